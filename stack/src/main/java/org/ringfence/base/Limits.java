@@ -22,5 +22,12 @@ public final class Limits {
 
   public static final int MULTIPART_DEPTH = 4;
 
+  // SDP: lines in a description, m= lines, a= lines and formats of one section, bytes of one line.
+  public static final int SDP_LINES = 2048;
+  public static final int SDP_MEDIA = 32;
+  public static final int SDP_ATTRIBUTES = 1024;
+  public static final int SDP_FORMATS = 128;
+  public static final int SDP_LINE_BYTES = 4096;
+
   private Limits() {}
 }
