@@ -22,5 +22,11 @@ public final class Limits {
 
   public static final int MULTIPART_DEPTH = 4;
 
+  /** A recording that is read whole, or compared with another. */
+  public static final int RECORDING_SECONDS = 600;
+
+  /** Bytes before a WAV file's sound: chunks that are skipped. */
+  public static final int WAV_HEADER_BYTES = 1024 * 1024;
+
   private Limits() {}
 }

@@ -15,10 +15,13 @@ public final class G722 implements AudioCodec {
 
   private static final int SAMPLE_RATE_HZ = 16_000;
 
-  /** Half of the 24 symmetric coefficients of the quadrature mirror filter, 13 fraction bits. */
-  private static final int[] QMF = {3, -11, -11, 53, 12, -156, 32, 362, -210, -805, 951, 3876};
+  /**
+   * Every second of the 24 coefficients of the quadrature mirror filter, 13 fraction bits. The
+   * filter is symmetric, so that the ones between are the same backwards.
+   */
+  private static final int[] QMF = {3, -11, 12, 32, -210, 951, 3876, -805, 362, -156, 53, -11};
 
-  private static final int TAPS = 24;
+  private static final int TAPS = 2 * QMF.length;
 
   /** Decision levels of the lower band's 60 level quantizer, by magnitude. */
   private static final int[] Q6 = {
@@ -98,15 +101,6 @@ public final class G722 implements AudioCodec {
     return Math.clamp(value, -16384, 16383);
   }
 
-  /** The even and odd taps of the filter over the last 24 samples. */
-  private static int filter(int[] line, int position, int parity) {
-    int sum = 0;
-    for (int tap = parity; tap < TAPS; tap += 2) {
-      sum += line[position + tap] * QMF[tap < TAPS / 2 ? tap : TAPS - 1 - tap];
-    }
-    return sum;
-  }
-
   /** A delay line that is moved only when its end is reached. */
   private static final class Line {
     private static final int LENGTH = 512;
@@ -124,8 +118,22 @@ public final class G722 implements AudioCodec {
       values[position + 1] = older;
     }
 
-    int filter(int parity) {
-      return G722.filter(values, position, parity);
+    /** The sum over the younger sample of each pair. */
+    int younger() {
+      int sum = 0;
+      for (int i = 0; i < QMF.length; i++) {
+        sum += values[position + 2 * i] * QMF[i];
+      }
+      return sum;
+    }
+
+    /** The sum over the older sample of each pair. */
+    int older() {
+      int sum = 0;
+      for (int i = 0; i < QMF.length; i++) {
+        sum += values[position + 2 * i + 1] * QMF[QMF.length - 1 - i];
+      }
+      return sum;
     }
   }
 
@@ -143,10 +151,10 @@ public final class G722 implements AudioCodec {
       }
       for (int i = 0; i < bytes; i++) {
         line.push(pcm[offset + 2 * i], pcm[offset + 2 * i + 1]);
-        int even = line.filter(0);
-        int odd = line.filter(1);
-        int il = encodeLower(limit((even + odd) >> 14));
-        int ih = encodeHigher(limit((even - odd) >> 14));
+        int younger = line.younger();
+        int older = line.older();
+        int il = encodeLower(limit((younger + older) >> 14));
+        int ih = encodeHigher(limit((younger - older) >> 14));
         out[outOffset + i] = (byte) (ih << 6 | il);
       }
       return bytes;
@@ -201,8 +209,8 @@ public final class G722 implements AudioCodec {
         int rl = decodeLower(code & 0x3f);
         int rh = decodeHigher(code >> 6);
         line.push(rl + rh, rl - rh);
-        pcm[pcmOffset + 2 * i] = (short) G722Band.saturate(line.filter(0) >> 11);
-        pcm[pcmOffset + 2 * i + 1] = (short) G722Band.saturate(line.filter(1) >> 11);
+        pcm[pcmOffset + 2 * i] = (short) G722Band.saturate(line.younger() >> 11);
+        pcm[pcmOffset + 2 * i + 1] = (short) G722Band.saturate(line.older() >> 11);
       }
       concealment.heard(pcm, pcmOffset, 2 * length);
       return 2 * length;
