@@ -38,5 +38,11 @@ public final class Limits {
   /** Transfers that one session may have under way. */
   public static final int TRANSFERS = 4;
 
+  /** A recording that is read whole, or compared with another. */
+  public static final int RECORDING_SECONDS = 600;
+
+  /** Bytes before a WAV file's sound: chunks that are skipped. */
+  public static final int WAV_HEADER_BYTES = 1024 * 1024;
+
   private Limits() {}
 }
