@@ -29,5 +29,11 @@ public final class Limits {
   public static final int SDP_FORMATS = 128;
   public static final int SDP_LINE_BYTES = 4096;
 
+  // Digest: chars and parameters of one header value, values looked at, nonces whose counts are kept.
+  public static final int AUTH_CHARS = 4096;
+  public static final int AUTH_PARAMETERS = 32;
+  public static final int AUTH_VALUES = 8;
+  public static final int AUTH_NONCES = 32 * 1024;
+
   private Limits() {}
 }
