@@ -50,5 +50,17 @@ public final class Limits {
   public static final int AUTH_VALUES = 8;
   public static final int AUTH_NONCES = 32 * 1024;
 
+  /** An RTP or RTCP packet as it arrives, in bytes. */
+  public static final int RTP_PACKET_BYTES = 2048;
+
+  /** RTCP packets in one compound packet. */
+  public static final int RTCP_COMPOUND_PACKETS = 32;
+
+  /** DTMF digits waiting to be sent on one stream. */
+  public static final int DTMF_QUEUE = 64;
+
+  /** Audio frames that one jitter buffer holds. */
+  public static final int JITTER_FRAMES = 64;
+
   private Limits() {}
 }
