@@ -2,7 +2,6 @@ package org.ringfence.server.store;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,12 +46,12 @@ public final class Journal implements AutoCloseable {
   private final long checkpointBytes;
 
   private final Object pendingLock = new Object();
-  private ByteBuffer pending = ByteBuffer.allocateDirect(BUFFER_BYTES);
+  private ByteBuffer pending = ByteBuffer.allocate(BUFFER_BYTES);
 
   /** Guards all below, and is held while the file is written. */
   private final Object fileLock = new Object();
 
-  private ByteBuffer writing = ByteBuffer.allocateDirect(BUFFER_BYTES);
+  private ByteBuffer writing = ByteBuffer.allocate(BUFFER_BYTES);
   private JournalFile file;
   private long generation;
   private long length;
@@ -128,7 +127,10 @@ public final class Journal implements AutoCloseable {
     }
   }
 
-  /** To be called each second: tries a failed disk again, and makes records survive power loss. */
+  /**
+   * To be called each second, by the thread that makes checkpoints: tries a failed disk again, and
+   * makes records survive power loss.
+   */
   public void tick() {
     synchronized (fileLock) {
       if (!write()) {
@@ -263,8 +265,6 @@ public final class Journal implements AutoCloseable {
     }
     try {
       now.force(); // Outside of the lock: this may take long, and flush need not wait.
-    } catch (ClosedChannelException replacedByCheckpoint) {
-      return;
     } catch (IOException e) {
       failed(e);
     }
@@ -279,7 +279,7 @@ public final class Journal implements AutoCloseable {
       return false;
     }
     int size = Math.min(Limits.JOURNAL_PENDING_BYTES, Math.max(needed, 2 * pending.capacity()));
-    pending = ByteBuffer.allocateDirect(size).put(pending.flip());
+    pending = ByteBuffer.allocate(size).put(pending.flip());
     return true;
   }
 
@@ -296,7 +296,7 @@ public final class Journal implements AutoCloseable {
     Files.deleteIfExists(temporary);
     long[] at = {0};
     try (JournalFile out = opener.open(temporary)) {
-      ByteBuffer buffer = ByteBuffer.allocateDirect(4 * Limits.JOURNAL_RECORD_BYTES);
+      ByteBuffer buffer = ByteBuffer.allocate(4 * Limits.JOURNAL_RECORD_BYTES);
       snapshot.write(
           (type, payload) -> {
             if (buffer.remaining() < HEADER_BYTES + payload.remaining()) {

@@ -1,14 +1,13 @@
 package org.ringfence.server.store;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /** The few things a journal does to a file; tests put a failing disk here. */
 interface JournalFile extends AutoCloseable {
-  /** Writes all of the buffer at a position, or throws. */
+  /** Writes all of a heap buffer at a position, or throws. */
   void write(ByteBuffer bytes, long position) throws IOException;
 
   void truncate(long size) throws IOException;
@@ -25,32 +24,32 @@ interface JournalFile extends AutoCloseable {
     JournalFile open(Path path) throws IOException;
   }
 
-  /** Opens a real file for writing, making it as needed. */
+  /**
+   * Opens a real file for writing, making it as needed. Not a FileChannel: that closes for good
+   * when a thread is interrupted in the midst of a write.
+   */
   static JournalFile open(Path path) throws IOException {
-    FileChannel channel =
-        FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
     return new JournalFile() {
       @Override
       public void write(ByteBuffer bytes, long position) throws IOException {
-        long at = position;
-        while (bytes.hasRemaining()) {
-          at += channel.write(bytes, at);
-        }
+        file.seek(position);
+        file.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
       }
 
       @Override
       public void truncate(long size) throws IOException {
-        channel.truncate(size);
+        file.setLength(size);
       }
 
       @Override
       public void force() throws IOException {
-        channel.force(false);
+        file.getFD().sync();
       }
 
       @Override
       public void close() throws IOException {
-        channel.close();
+        file.close();
       }
     };
   }
