@@ -86,5 +86,27 @@ public final class Limits {
   public static final int DNS_ALIASES = 8;
   public static final int DNS_SERVERS = 16;
 
+  // Store and control socket.
+
+  /** Extensions of one server. */
+  public static final int EXTENSIONS = 100_000;
+
+  /** One journal record's payload, in bytes. */
+  public static final int JOURNAL_RECORD_BYTES = 64 * 1024;
+
+  /** Journal bytes that wait in memory while the disk takes none. */
+  public static final int JOURNAL_PENDING_BYTES = 8 * 1024 * 1024;
+
+  /** Events kept of one call. */
+  public static final int CALL_EVENTS = 512;
+
+  /** Finished calls that wait in memory while the database takes none. */
+  public static final int CALLS_UNSTORED = 100_000;
+
+  /** One line on the control socket, in bytes, and how many may be connected. */
+  public static final int CONTROL_LINE_BYTES = 64 * 1024;
+
+  public static final int CONTROL_CONNECTIONS = 16;
+
   private Limits() {}
 }
