@@ -175,6 +175,11 @@ public final class KamailioPeer implements ServerUnderTest {
   }
 
   @Override
+  public boolean needsWarming() {
+    return false;
+  }
+
+  @Override
   public void close() {
     process.close();
   }

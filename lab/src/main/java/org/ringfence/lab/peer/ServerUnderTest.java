@@ -24,8 +24,11 @@ public interface ServerUnderTest extends AutoCloseable {
   /** The end of its output, for failure messages. */
   String tail();
 
-  /** Whether INVITE is challenged whatever the plan says; likewise REGISTER. */
+  /** Whether every request is challenged whatever the plan says. */
   boolean alwaysChallenges();
+
+  /** Whether it grows faster in its first seconds (a JVM), so that cold and warm both count. */
+  boolean needsWarming();
 
   @Override
   void close();

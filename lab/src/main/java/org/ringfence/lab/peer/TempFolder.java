@@ -33,6 +33,11 @@ public final class TempFolder implements AutoCloseable {
     }
   }
 
+  /** Writes a text file into this folder and answers where it is. */
+  public Path write(String name, String text) {
+    return write(path, name, text);
+  }
+
   /** Writes a text file into {@code folder} and answers where it is. */
   static Path write(Path folder, String name, String text) {
     try {
