@@ -22,5 +22,13 @@ public final class Limits {
 
   public static final int MULTIPART_DEPTH = 4;
 
+  /** Transactions of one shard, on each side. */
+  public static final int SIP_CLIENT_TRANSACTIONS = 262_144;
+
+  public static final int SIP_SERVER_TRANSACTIONS = 262_144;
+
+  /** Server transactions from which on answered ones linger for T4 only instead of 64 * T1. */
+  public static final int SIP_SERVER_TRANSACTIONS_CROWDED = 65_536;
+
   private Limits() {}
 }
