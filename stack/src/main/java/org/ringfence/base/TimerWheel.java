@@ -41,7 +41,7 @@ public final class TimerWheel {
     timer.deadlineNs = deadlineNs;
     place(timer);
     size++;
-    nextNs = Math.min(nextNs, wakeNs(timer));
+    nextNs = Math.min(nextNs, Math.min(deadlineNs, tick + SLOTS - 1 << TICK_BITS));
   }
 
   /** Disarms {@code timer}, also while it waits its turn within {@link #advance}. */
@@ -157,18 +157,13 @@ public final class TimerWheel {
     for (long at = tick; at < tick + SLOTS; at++) {
       Timer head = heads[(int) at & SLOTS - 1];
       if (head == null) continue;
-      long earliest = wakeNs(head);
+      long earliest = Math.min(head.deadlineNs, at + 1 << TICK_BITS); // A far one moves on then.
       for (Timer timer = after(head); timer != head; timer = after(timer)) {
-        earliest = Math.min(earliest, wakeNs(timer));
+        earliest = Math.min(earliest, timer.deadlineNs);
       }
       return earliest;
     }
     return Long.MAX_VALUE;
-  }
-
-  /** When the wheel must look at the timer: its deadline, or the slot a far one waits in. */
-  private long wakeNs(Timer timer) {
-    return Math.min(timer.deadlineNs, tick + SLOTS - 1 << TICK_BITS);
   }
 
   private static Timer before(Timer timer) {

@@ -91,7 +91,7 @@ final class InviteClientTransaction extends ClientMachine {
 
   /** Cancels, once a provisional response shows that there is something to cancel (9.1). */
   void cancel(List<Header> extra, long nowNs) {
-    if (cancelSent) return;
+    if (cancelSent || transaction == null) return;
     if (state == State.PROCEEDING) sendCancel(extra, nowNs);
     else if (state == State.CALLING) cancelWaiting = extra;
   }

@@ -98,7 +98,7 @@ final class InviteServerTransaction extends ServerMachine {
         return true;
       }
       case ACCEPTED -> {
-        if (!response.isSuccess()) return false;
+        if (!response.isSuccess() || transaction == null) return false;
         layer.send(response, replyTo);
         return true;
       }
