@@ -96,7 +96,12 @@ public final class HiddenTopology {
     return ADDRESSED.contains(name)
         || name.startsWith("ice-")
         || (name.equals("group") && value != null && value.startsWith("BUNDLE"))
-        || (value != null && secrets.stream().anyMatch(value::contains));
+        || secrets.stream().anyMatch(secret -> speaks(attribute, secret));
+  }
+
+  private static boolean speaks(Attribute attribute, String secret) {
+    String value = attribute.value();
+    return attribute.name().contains(secret) || (value != null && value.contains(secret));
   }
 
   /** Lines that name people, places or keys go; information and what is unknown stays. */
