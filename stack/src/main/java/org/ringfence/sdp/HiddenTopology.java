@@ -93,15 +93,12 @@ public final class HiddenTopology {
   private boolean mustGo(Attribute attribute) {
     String name = attribute.name().toLowerCase(Locale.ROOT);
     String value = attribute.value();
+    // Whole, since an IPv6 address may straddle the colon.
+    String line = value == null ? attribute.name() : attribute.name() + ':' + value;
     return ADDRESSED.contains(name)
         || name.startsWith("ice-")
         || (name.equals("group") && value != null && value.startsWith("BUNDLE"))
-        || secrets.stream().anyMatch(secret -> speaks(attribute, secret));
-  }
-
-  private static boolean speaks(Attribute attribute, String secret) {
-    String value = attribute.value();
-    return attribute.name().contains(secret) || (value != null && value.contains(secret));
+        || secrets.stream().anyMatch(line::contains);
   }
 
   /** Lines that name people, places or keys go; information and what is unknown stays. */

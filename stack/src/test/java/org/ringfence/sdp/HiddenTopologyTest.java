@@ -95,7 +95,8 @@ class HiddenTopologyTest {
       String secret = random.nextBoolean() ? "10.1.2." + random.nextInt(256) : "fd00::beef";
       var lines = new ArrayList<String>();
       for (String line :
-          List.of("i=at %s", "u=http://%s/", "e=a@%s", "a=tool:x %s", "a=x%s", "a=y:1 %s y", "Z=%s")) {
+          List.of(
+              "i=at %s", "u=http://%s/", "e=a@%s", "a=tool:x %s", "a=x%s", "a=y:1 %s y", "Z=%s")) {
         lines.add(random.nextInt(lines.size() + 1), line.replace("%s", secret));
       }
       String some = String.join("\n", lines.subList(0, random.nextInt(lines.size() + 1))) + "\n";
