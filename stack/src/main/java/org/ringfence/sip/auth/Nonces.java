@@ -97,7 +97,7 @@ final class Nonces {
 
   private static void writeId(long id, byte[] to) {
     for (int i = 0; i < ID_BYTES; i++) {
-      to[i] = (byte) (id >> 8 * (ID_BYTES - 1 - i));
+      to[i] = (byte) (id >> (8 * (ID_BYTES - 1 - i)));
     }
   }
 
