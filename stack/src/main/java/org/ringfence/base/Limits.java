@@ -22,11 +22,33 @@ public final class Limits {
 
   public static final int MULTIPART_DEPTH = 4;
 
+  // SDP: lines in a description, m= lines, a= lines and formats of one section, bytes of one line.
+  public static final int SDP_LINES = 2048;
+  public static final int SDP_MEDIA = 32;
+  public static final int SDP_ATTRIBUTES = 1024;
+  public static final int SDP_FORMATS = 128;
+  public static final int SDP_LINE_BYTES = 4096;
+
+  /** Phones that one INVITE may make ring through a forking proxy. */
+  public static final int EARLY_DIALOGS = 16;
+
+  /** Sessions of one shard. */
+  public static final int SESSIONS = 50_000;
+
+  /** Transfers that one session may have under way. */
+  public static final int TRANSFERS = 4;
+
   /** A recording that is read whole, or compared with another. */
   public static final int RECORDING_SECONDS = 600;
 
   /** Bytes before a WAV file's sound: chunks that are skipped. */
   public static final int WAV_HEADER_BYTES = 1024 * 1024;
+
+  // Digest: chars and parameters of one header value, values looked at, nonces whose counts are kept.
+  public static final int AUTH_CHARS = 4096;
+  public static final int AUTH_PARAMETERS = 32;
+  public static final int AUTH_VALUES = 8;
+  public static final int AUTH_NONCES = 32 * 1024;
 
   private Limits() {}
 }
