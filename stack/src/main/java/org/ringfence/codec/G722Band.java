@@ -1,7 +1,5 @@
 package org.ringfence.codec;
 
-import java.util.Arrays;
-
 /**
  * The adaptive predictor and quantizer scale of one G.722 sub-band (ITU-T G.722 clause 6.2), the
  * same in encoder and decoder. Variables carry the names of the Recommendation; products are of 16
@@ -16,7 +14,6 @@ final class G722Band {
 
   private static final int ZEROS = 6;
 
-  private final int initialDet;
   private final int largestNb;
   private final int scaleShift;
 
@@ -40,10 +37,9 @@ final class G722Band {
   private final int[] d = new int[ZEROS];
 
   private G722Band(int initialDet, int largestNb, int scaleShift) {
-    this.initialDet = initialDet;
     this.largestNb = largestNb;
     this.scaleShift = scaleShift;
-    reset();
+    det = initialDet;
   }
 
   static G722Band lower() {
@@ -52,21 +48,6 @@ final class G722Band {
 
   static G722Band higher() {
     return new G722Band(8, 22528, 10);
-  }
-
-  void reset() {
-    det = initialDet;
-    nb = 0;
-    s = 0;
-    sz = 0;
-    a1 = 0;
-    a2 = 0;
-    r1 = 0;
-    r2 = 0;
-    p1 = 0;
-    p2 = 0;
-    Arrays.fill(b, 0);
-    Arrays.fill(d, 0);
   }
 
   int det() {
