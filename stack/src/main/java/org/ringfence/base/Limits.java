@@ -29,5 +29,14 @@ public final class Limits {
   public static final int SDP_FORMATS = 128;
   public static final int SDP_LINE_BYTES = 4096;
 
+  /** Phones that one INVITE may make ring through a forking proxy. */
+  public static final int EARLY_DIALOGS = 16;
+
+  /** Sessions of one shard. */
+  public static final int SESSIONS = 50_000;
+
+  /** Transfers that one session may have under way. */
+  public static final int TRANSFERS = 4;
+
   private Limits() {}
 }
