@@ -37,7 +37,9 @@ public final class TestReport {
         Path folder = module.resolve("target/surefire-reports");
         if (Files.isDirectory(folder)) {
           try (Stream<Path> files = Files.list(folder)) {
-            files.filter(f -> f.getFileName().toString().matches("TEST-.*\\.xml")).forEach(found::add);
+            files
+                .filter(f -> f.getFileName().toString().matches("TEST-.*\\.xml"))
+                .forEach(found::add);
           }
         }
       }
@@ -81,8 +83,7 @@ public final class TestReport {
     if (passed + failed.size() + skipped.size() == 0) {
       System.out.println("no test ran");
     }
-    System.out.printf(
-        "%d passed, %d failed, %d skipped%n", passed, failed.size(), skipped.size());
+    System.out.printf("%d passed, %d failed, %d skipped%n", passed, failed.size(), skipped.size());
     return failed.isEmpty() && passed > 0 ? 0 : 1;
   }
 }

@@ -53,8 +53,11 @@ PLACES
   exit 69
 }
 
-# Ends with 69 when Maven is missing.
+# Ends with 69 when Maven is missing. Maven 3's own libraries make newer JDKs warn; that is hushed.
 need_maven() {
+  MAVEN_OPTS="${MAVEN_OPTS:-} --enable-native-access=ALL-UNNAMED"
+  [ "$jdk_found" -ne 25 ] || MAVEN_OPTS="$MAVEN_OPTS --sun-misc-unsafe-memory-access=allow"
+  export MAVEN_OPTS
   command -v mvn >/dev/null 2>&1 && return
   echo "Maven was not found: apt-get install maven (Debian), brew install maven (macOS)," \
     "or https://maven.apache.org/download.cgi" >&2

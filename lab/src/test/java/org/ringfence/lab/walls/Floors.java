@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The rows of docs/floors.txt, and what they say of a use. A row is {@code package [pure] -> names};
- * a name or package ending in {@code .*} means the package and all below it, and {@code stack} all
- * packages of that module. Of two rows for a package the longer one speaks.
+ * The rows of docs/floors.txt, and what they say of a use. A row is {@code package [pure] ->
+ * names}; a name or package ending in {@code .*} means the package and all below it, and {@code
+ * stack} all packages of that module. Of two rows for a package the longer one speaks.
  */
 final class Floors {
   static final String OURS = "org.ringfence.";

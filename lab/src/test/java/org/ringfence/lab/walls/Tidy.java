@@ -22,7 +22,9 @@ import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
-/** What tidiness asks of one Java file: sizes, names, and words, measured on the compiler's tree. */
+/**
+ * What tidiness asks of one Java file: sizes, names, and words, measured on the compiler's tree.
+ */
 final class Tidy {
   static final int COLUMNS = 100;
   static final int FUNCTION_LINES = 60;

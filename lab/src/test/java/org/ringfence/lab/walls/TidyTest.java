@@ -56,11 +56,10 @@ class TidyTest {
     }
     assertThat(packages).isNotEmpty();
     assertThat(packages)
-        .allSatisfy(
-            folder ->
-                assertThat(folder.resolve("package-info.java"))
-                    .content()
-                    .contains("/**", "@NullMarked"));
+        .allSatisfy(folder ->
+            assertThat(folder.resolve("package-info.java"))
+                .content()
+                .contains("/**", "@NullMarked"));
   }
 
   @Test
@@ -90,7 +89,8 @@ class TidyTest {
     String longFunction = "  void run() {\n" + "    x();\n".repeat(59) + "  }\n";
     assertThat(rules("src/main/java/A.java", "/** A. */ class A {\n" + longFunction + "}"))
         .containsExactly("function-lines");
-    assertThat(rules("A.java", "class A {\n" + "\n".repeat(600) + "}")).containsExactly("file-lines");
+    assertThat(rules("A.java", "class A {\n" + "\n".repeat(600) + "}"))
+        .containsExactly("file-lines");
     assertThat(rules("A.java", "// " + "x".repeat(98))).containsExactly("columns");
     assertThat(rules("src/main/java/A.java", "public class A {}")).containsExactly("javadoc");
     assertThat(rules("A.java", "public class A {} public class B {}")).containsExactly("one-type");

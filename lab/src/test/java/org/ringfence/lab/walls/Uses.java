@@ -44,10 +44,9 @@ final class Uses {
     if (row.get().pure()) {
       membersOf(type).stream()
           .filter(m -> Purity.bansMember(owner(m), m.name().stringValue(), m.type().stringValue()))
-          .forEach(
-              m ->
-                  breaches.add(
-                      says(name, owner(m) + "." + m.name().stringValue(), row.get(), "is pure")));
+          .forEach(m ->
+              breaches.add(
+                  says(name, owner(m) + "." + m.name().stringValue(), row.get(), "is pure")));
     }
     return List.copyOf(breaches);
   }
