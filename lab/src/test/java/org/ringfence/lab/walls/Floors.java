@@ -104,10 +104,10 @@ final class Floors {
     return rings;
   }
 
-  /** Whether a name on the right side means the whole of another row; groups name what is left. */
+  /** Whether a name on the right side lets one into packages of another row. */
   private static boolean reaches(String name, Row other) {
-    return !name.endsWith(".*") && !name.equals("stack") && covers(other.name(), OURS + name)
-        || (OURS + name).equals(other.name());
+    String top = other.name().replaceFirst("\\.\\*$", "");
+    return covers(OURS + name, top) || covers(other.name(), OURS + name);
   }
 
   private static Set<Row> reachable(Row from, Map<Row, Set<Row>> below) {
