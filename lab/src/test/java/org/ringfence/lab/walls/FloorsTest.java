@@ -99,6 +99,7 @@ class FloorsTest {
         "Object x = java.time.Instant.ofEpochMilli(0);",
         "Object x = new java.util.SplittableRandom(1);",
         "java.util.random.RandomGenerator x;",
+        "java.nio.channels.ReadableByteChannel x;",
         "String x = \"uses java/net/Socket in words only\";",
       })
   void valuesArePure(String member) throws IOException {

@@ -25,7 +25,14 @@ final class Purity {
   private static final List<String> PREFIXES =
       List.of(
           "java/net/",
-          "java/nio/channels/",
+          "java/nio/channels/Asynchronous",
+          "java/nio/channels/DatagramChannel",
+          "java/nio/channels/NetworkChannel",
+          "java/nio/channels/Pipe",
+          "java/nio/channels/Select",
+          "java/nio/channels/ServerSocketChannel",
+          "java/nio/channels/SocketChannel",
+          "java/nio/channels/spi/",
           "javax/net/",
           "io/netty/",
           "java/lang/Thread",
