@@ -23,9 +23,7 @@ public final class AudioPort extends MediaTenant {
   /** A loop that was held up longer than this does not catch up, it goes on from now. */
   private static final long MAX_BEHIND_NS = 10 * FRAME_NS;
 
-  private final MediaLoop loop;
   private final MediaPortPair[] ports;
-  private final MediaListener listener;
 
   /** What other threads want; under the lock. */
   private final StringBuilder wantedDigits = new StringBuilder();
@@ -47,13 +45,11 @@ public final class AudioPort extends MediaTenant {
   private boolean sending = true;
   private boolean heard;
   private boolean silent;
-  private boolean closed;
   private long lastHeardNs;
   long nextFrameNs = Long.MAX_VALUE;
 
   AudioPort(MediaLoop loop, MediaPortPair pair, MediaListener listener) {
-    this.loop = loop;
-    this.listener = listener;
+    super(loop, listener);
     ports = new MediaPortPair[] {pair};
   }
 
@@ -106,23 +102,13 @@ public final class AudioPort extends MediaTenant {
     return now == null ? null : now.statistics();
   }
 
-  private void want(Runnable change) {
-    synchronized (this) {
-      change.run();
-      if (!post()) {
-        return;
-      }
-    }
-    loop.post(this);
-  }
-
   @Override
   void apply(MediaLoop on, long nowNs) {
     String digits;
     boolean close;
     synchronized (this) {
       taken();
-      if (index < 0 && !closed && !wantedClose) {
+      if (index < 0 && !ended() && !wantedClose) {
         on.settle(this, ports, nowNs);
       }
       takeWanted(nowNs);
@@ -134,8 +120,8 @@ public final class AudioPort extends MediaTenant {
     for (int i = 0; now != null && i < digits.length(); i++) {
       now.sendDigit(digits.charAt(i));
     }
-    if (close && !closed) {
-      end(on, nowNs);
+    if (close) {
+      end(nowNs);
     }
   }
 
@@ -194,7 +180,7 @@ public final class AudioPort extends MediaTenant {
       silent = false;
       if (!heard) {
         heard = true;
-        listener.heard(0);
+        listener().heard(0);
       }
     }
   }
@@ -241,12 +227,12 @@ public final class AudioPort extends MediaTenant {
   void check(MediaLoop on, long nowNs) {
     if (session != null && !silent && nowNs - lastHeardNs >= on.silenceNs()) {
       silent = true;
-      listener.silent(0, nowNs - lastHeardNs);
+      listener().silent(0, nowNs - lastHeardNs);
     }
   }
 
-  private void end(MediaLoop on, long nowNs) {
-    closed = true;
+  @Override
+  void leave(MediaLoop on, long nowNs) {
     nextFrameNs = Long.MAX_VALUE;
     AudioSession now = session;
     try {
@@ -258,18 +244,7 @@ public final class AudioPort extends MediaTenant {
       on.leave(this, ports, nowNs);
     }
     if (now != null) {
-      listener.closed(now.statistics());
-    }
-  }
-
-  @Override
-  void fail(MediaLoop on, Throwable failure, long nowNs) {
-    if (!closed) {
-      try {
-        listener.failed(failure);
-      } finally {
-        end(on, nowNs);
-      }
+      listener().closed(now.statistics());
     }
   }
 }

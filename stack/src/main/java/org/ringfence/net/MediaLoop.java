@@ -243,7 +243,7 @@ public final class MediaLoop implements AutoCloseable {
   private void fail(MediaTenant tenant, Throwable failure, long nowNs) {
     LOG.error("A media session ends by a fault of ours", failure);
     try {
-      tenant.fail(this, failure, nowNs);
+      tenant.fail(failure, nowNs);
     } catch (RuntimeException | Error e) {
       LOG.error("Its listener failed too", e);
     }
@@ -254,7 +254,11 @@ public final class MediaLoop implements AutoCloseable {
     applyPosted(nowNs);
     while (!tenants.isEmpty()) {
       MediaTenant tenant = tenants.getLast();
-      fail(tenant, new IllegalStateException("the media loop was closed"), nowNs);
+      try {
+        tenant.end(nowNs);
+      } catch (RuntimeException | Error e) {
+        LOG.error("A media session's listener failed at the end", e);
+      }
     }
   }
 
