@@ -21,6 +21,11 @@ public interface AudioCodec {
   /** The payload type of RFC 3551 table 4, or -1 where it must be negotiated. */
   int staticPayloadType();
 
+  /** The channels the rtpmap attribute says: 1, but 2 for Opus, always (RFC 7587 section 7). */
+  default int rtpmapChannels() {
+    return 1;
+  }
+
   Encoder newEncoder();
 
   Decoder newDecoder();
@@ -56,6 +61,17 @@ public interface AudioCodec {
      * @return the samples written at {@code offset}, as many as asked
      */
     int conceal(short[] pcm, int offset, int samples);
+
+    /**
+     * Makes up for a frame that was lost when the one after it has come, for that may tell of it
+     * (in-band FEC, RFC 6716 section 2.1.7). The next frame is decoded after this.
+     *
+     * @return the samples written at {@code pcmOffset}, as many as asked
+     */
+    default int recover(
+        byte[] next, int offset, int length, short[] pcm, int pcmOffset, int samples) {
+      return conceal(pcm, pcmOffset, samples);
+    }
 
     @Override
     void close();
