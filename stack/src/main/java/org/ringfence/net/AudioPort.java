@@ -10,12 +10,12 @@ import org.ringfence.media.AudioSource;
 import org.ringfence.media.AudioStatistics;
 import org.ringfence.media.AudioStatus;
 import org.ringfence.media.MediaAddress;
-import org.ringfence.media.RelaySession;
 import org.ringfence.media.RelaySide;
 
 /**
- * An audio stream that ends here, driven by the loop: every 20 ms a frame is read from the source and
- * sent, and one is taken from the network and given to the sink. Any thread may call; nothing waits.
+ * An audio stream that ends here, driven by the loop: every 20 ms a frame is read from the source
+ * and sent, and one is taken from the network and given to the sink. Any thread may call; nothing
+ * waits.
  */
 public final class AudioPort extends MediaTenant {
   private static final long FRAME_NS = AudioFormat.FRAME_MS * 1_000_000L;
@@ -63,12 +63,11 @@ public final class AudioPort extends MediaTenant {
 
   /** Begins; the port owns the session from here on. */
   public void start(AudioSession newSession, AudioSource newSource, AudioSink newSink) {
-    want(
-        () -> {
-          wantedSession = newSession;
-          wantedSource = newSource;
-          wantedSink = newSink;
-        });
+    want(() -> {
+      wantedSession = newSession;
+      wantedSource = newSource;
+      wantedSink = newSink;
+    });
   }
 
   /** What an offer or answer said of the other party. */

@@ -3,9 +3,9 @@ package org.ringfence.net;
 import java.nio.ByteBuffer;
 
 /**
- * Whoever uses ports of a media loop: a relay or an audio stream. Other threads leave what they want
- * in it, under its lock, and post it to the loop once; so the loop's queue holds no more entries than
- * there are tenants, and what is newest wins.
+ * Whoever uses ports of a media loop: a relay or an audio stream. Other threads leave what they
+ * want in it, under its lock, and post it to the loop once; so the loop's queue holds no more
+ * entries than there are tenants, and what is newest wins.
  */
 abstract class MediaTenant {
   private final MediaLoop loop;

@@ -24,7 +24,11 @@ public final class RelayHandle extends MediaTenant {
   private final long[] quietSinceNs = new long[2];
 
   RelayHandle(
-      MediaLoop loop, RelaySession session, MediaListener listener, MediaPortPair a, MediaPortPair b) {
+      MediaLoop loop,
+      RelaySession session,
+      MediaListener listener,
+      MediaPortPair a,
+      MediaPortPair b) {
     super(loop, listener);
     this.session = session;
     ports = new MediaPortPair[] {a, b};

@@ -20,8 +20,7 @@ class AudioSessionTest {
       MediaAddress.of(new InetSocketAddress("192.0.2.66", 5000));
 
   private final AudioFormat format = AudioFormat.of(new LinearCodec(8000, 8000), 96, 101);
-  private final AudioSession alice =
-      new AudioSession(format, "a", new SplittableRandom(1));
+  private final AudioSession alice = new AudioSession(format, "a", new SplittableRandom(1));
   private final AudioSession bob = new AudioSession(format, "b", new SplittableRandom(2));
   private final ByteBuffer buffer = ByteBuffer.allocate(2048);
   private final short[] pcm = new short[format.frameSamples()];
@@ -57,8 +56,8 @@ class AudioSessionTest {
       heard.add(hear());
     }
     assertThat(heard.getFirst()).as("it fills first").isZero();
-    assertThat(heard.subList(1, 20)).containsExactly(
-        1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19);
+    assertThat(heard.subList(1, 20))
+        .containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19);
     assertThat(bob.statistics().receivedPackets()).isEqualTo(20);
     assertThat(bob.statistics().jitterMs()).isZero();
   }
@@ -135,15 +134,13 @@ class AudioSessionTest {
       if (report > 0) {
         aliceReports++;
         assertThat(
-                bob.receive(
-                    1, out, 0, report, ALICE.high(), ALICE.low(), 4001, nowNs + oneWayNs))
+                bob.receive(1, out, 0, report, ALICE.high(), ALICE.low(), 4001, nowNs + oneWayNs))
             .isEqualTo(AudioStatus.REPORT);
       }
       int answer = bob.report(out, 0, nowNs + oneWayNs);
       if (answer > 0) {
         assertThat(
-                alice.receive(
-                    1, out, 0, answer, BOB.high(), BOB.low(), 5001, nowNs + 2 * oneWayNs))
+                alice.receive(1, out, 0, answer, BOB.high(), BOB.low(), 5001, nowNs + 2 * oneWayNs))
             .isEqualTo(AudioStatus.REPORT);
       }
     }

@@ -119,7 +119,11 @@ class MediaLoopTest {
   /** Waits until the loop has done what it was told so far: it does it in order. */
   private void settle() throws Exception {
     MediaLoop loop =
-        open.stream().filter(MediaLoop.class::isInstance).map(MediaLoop.class::cast).findFirst().orElseThrow();
+        open.stream()
+            .filter(MediaLoop.class::isInstance)
+            .map(MediaLoop.class::cast)
+            .findFirst()
+            .orElseThrow();
     CountDownLatch closed = new CountDownLatch(1);
     loop.openRelay(
             RelaySpec.of(
@@ -335,9 +339,7 @@ class MediaLoopTest {
     AtomicInteger silent = new AtomicInteger();
     MediaLoop loop =
         loop(
-            MediaLoopConfig.at(LOOPBACK)
-                .ports(FIRST_PORT, FIRST_PORT + 99)
-                .times(0, 500_000_000L));
+            MediaLoopConfig.at(LOOPBACK).ports(FIRST_PORT, FIRST_PORT + 99).times(0, 500_000_000L));
     RelayHandle relay =
         loop.openRelay(
             RelaySpec.of(
@@ -390,8 +392,7 @@ class MediaLoopTest {
     Phone alice = new Phone();
     relay.update(A, alice.terms());
     relay.update(
-        B,
-        RelaySide.Terms.at(MediaAddress.of((InetSocketAddress) socket.getLocalSocketAddress())));
+        B, RelaySide.Terms.at(MediaAddress.of((InetSocketAddress) socket.getLocalSocketAddress())));
     settle();
     alice.say(6, relay.localRtp(A));
     socket.setSoTimeout(2_000);
@@ -445,8 +446,7 @@ class MediaLoopTest {
             closed.incrementAndGet();
           }
         };
-    RelaySide.Terms terms =
-        RelaySide.Terms.at(MediaAddress.of(new InetSocketAddress(LOOPBACK, 9)));
+    RelaySide.Terms terms = RelaySide.Terms.at(MediaAddress.of(new InetSocketAddress(LOOPBACK, 9)));
     int calls = 5_000;
     Set<Integer> used = new HashSet<>();
     long startNs = System.nanoTime();

@@ -91,7 +91,8 @@ class CaptureTest {
     for (byte[] bytes : payloads) {
       assertThat(packet.wrap(ByteBuffer.wrap(bytes), 0, bytes.length)).isEqualTo(RtcpStatus.VALID);
       while (packet.next()) {
-        seen.add(packet.type() == RtcpPacket.SOURCE_DESCRIPTION ? packet.cname() : "" + packet.type());
+        seen.add(
+            packet.type() == RtcpPacket.SOURCE_DESCRIPTION ? packet.cname() : "" + packet.type());
       }
     }
     assertThat(seen).hasSize(10).startsWith("200", "5d931534").contains("201", "1932db4");

@@ -63,7 +63,9 @@ class RtcpPacketTest {
     assertThat(wrap("80C90001")).isEqualTo(RtcpStatus.TOO_SHORT);
     assertThat(wrap("40C90001 00000001")).isEqualTo(RtcpStatus.WRONG_VERSION);
     assertThat(wrap("80C90002 00000001")).isEqualTo(RtcpStatus.OVERRUN);
-    assertThat(wrap("81C90001 00000001")).as("a block that is not there").isEqualTo(RtcpStatus.OVERRUN);
+    assertThat(wrap("81C90001 00000001"))
+        .as("a block that is not there")
+        .isEqualTo(RtcpStatus.OVERRUN);
     assertThat(wrap("80C80001 00000001")).as("no sender info").isEqualTo(RtcpStatus.OVERRUN);
     assertThat(wrap("80C90001 00000001 81")).isEqualTo(RtcpStatus.OVERRUN);
     assertThat(wrap("A0C90002 00000001 00000004 80CA0000"))

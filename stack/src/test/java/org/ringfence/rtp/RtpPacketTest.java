@@ -43,8 +43,7 @@ class RtpPacketTest {
     assertThat(wrap("4000 0001 00000000 00000000")).isEqualTo(RtpStatus.WRONG_VERSION);
     assertThat(wrap("8100 0001 00000000 00000000")).isEqualTo(RtpStatus.CSRC_OVERRUN);
     assertThat(wrap("9000 0001 00000000 00000000 BEDE")).isEqualTo(RtpStatus.EXTENSION_OVERRUN);
-    assertThat(wrap("9000 0001 00000000 00000000 BEDEFFFF"))
-        .isEqualTo(RtpStatus.EXTENSION_OVERRUN);
+    assertThat(wrap("9000 0001 00000000 00000000 BEDEFFFF")).isEqualTo(RtpStatus.EXTENSION_OVERRUN);
     assertThat(wrap("A000 0001 00000000 00000000")).isEqualTo(RtpStatus.BAD_PADDING);
     assertThat(wrap("A000 0001 00000000 00000000 0000")).isEqualTo(RtpStatus.BAD_PADDING);
     assertThat(wrap("A000 0001 00000000 00000000 0003")).isEqualTo(RtpStatus.BAD_PADDING);

@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * RTP packets a second through one core: our relay beside Debian's rtpengine, the same generator, the
- * same run. The relay is pinned to core 0, this process to core 1. The rate is raised step by step
- * until packets are lost; delay is taken at half of the last good rate. Arguments: {@code --quick},
- * {@code --json}, {@code --calls N}, {@code --only epoll|nio|rtpengine}.
+ * RTP packets a second through one core: our relay beside Debian's rtpengine, the same generator,
+ * the same run. The relay is pinned to core 0, this process to core 1. The rate is raised step by
+ * step until packets are lost; delay is taken at half of the last good rate. Arguments: {@code
+ * --quick}, {@code --json}, {@code --calls N}, {@code --only epoll|nio|rtpengine}.
  */
 public final class RelayBench {
   private static final int PORT_A = 40_000;
@@ -61,9 +61,7 @@ public final class RelayBench {
     List<String> given = List.of(args);
     boolean json = given.contains("--json");
     int calls =
-        given.contains("--calls")
-            ? Integer.parseInt(given.get(given.indexOf("--calls") + 1))
-            : 200;
+        given.contains("--calls") ? Integer.parseInt(given.get(given.indexOf("--calls") + 1)) : 200;
     String only = given.contains("--only") ? given.get(given.indexOf("--only") + 1) : "";
     pin(ProcessHandle.current().pid(), 1);
     RelayBench bench = new RelayBench(calls, given.contains("--quick"));
@@ -146,17 +144,30 @@ public final class RelayBench {
     if (name.equals("rtpengine")) {
       command.addAll(
           List.of(
-              "rtpengine", "--table=-1", "--foreground", "--log-stderr", "--log-level=2",
-              "--interface=127.0.0.1", "--listen-ng=127.0.0.1:" + CONTROL_PORT,
-              "--port-min=20000", "--port-max=32000", "--num-threads=1"));
+              "rtpengine",
+              "--table=-1",
+              "--foreground",
+              "--log-stderr",
+              "--log-level=2",
+              "--interface=127.0.0.1",
+              "--listen-ng=127.0.0.1:" + CONTROL_PORT,
+              "--port-min=20000",
+              "--port-max=32000",
+              "--num-threads=1"));
     } else {
       command.addAll(
           List.of(
               Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-              "--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC", "-Xmx128m",
-              "-cp", System.getProperty("java.class.path"),
-              RelayBenchTarget.class.getName(), String.valueOf(calls),
-              String.valueOf(PORT_A), String.valueOf(PORT_B), name));
+              "--enable-native-access=ALL-UNNAMED",
+              "-XX:+UseSerialGC",
+              "-Xmx128m",
+              "-cp",
+              System.getProperty("java.class.path"),
+              RelayBenchTarget.class.getName(),
+              String.valueOf(calls),
+              String.valueOf(PORT_A),
+              String.valueOf(PORT_B),
+              name));
     }
     return command;
   }
@@ -206,19 +217,33 @@ public final class RelayBench {
     out.append(
         String.format(
             Locale.ROOT,
-            "RTP relay, %d calls, 172 bytes, one core; delay and cpu also at half load%n", calls));
+            "RTP relay, %d calls, 172 bytes, one core; delay and cpu also at half load%n",
+            calls));
     out.append(
         String.format(
             Locale.ROOT,
             "%-10s %10s %8s %9s %9s %9s %8s %8s%n",
-            "relay", "packets/s", "cpu us", "p99 us", "half p50", "half p99", "half cpu", "MB"));
+            "relay",
+            "packets/s",
+            "cpu us",
+            "p99 us",
+            "half p50",
+            "half p99",
+            "half cpu",
+            "MB"));
     for (Row row : rows) {
       out.append(
           String.format(
               Locale.ROOT,
               "%-10s %10d %8.2f %9.0f %9.0f %9.0f %8.2f %8.1f%n",
-              row.name, row.packetsPerSecond, row.cpuUs, row.fullP99Us, row.p50Us, row.p99Us,
-              row.halfCpuUs, row.residentMb));
+              row.name,
+              row.packetsPerSecond,
+              row.cpuUs,
+              row.fullP99Us,
+              row.p50Us,
+              row.p99Us,
+              row.halfCpuUs,
+              row.residentMb));
     }
     Row peer = rows.getLast();
     if (peer.name.equals("rtpengine") && peer.packetsPerSecond > 0) {
@@ -243,10 +268,19 @@ public final class RelayBench {
               Locale.ROOT,
               "{\"relay\":\"%s\",\"packetsPerSecond\":%d,\"cpuUs\":%.3f,\"p99Us\":%.1f,"
                   + "\"halfP50Us\":%.1f,\"halfP99Us\":%.1f,\"halfCpuUs\":%.3f,\"residentMb\":%.1f}",
-              row.name, row.packetsPerSecond, row.cpuUs, row.fullP99Us, row.p50Us, row.p99Us,
-              row.halfCpuUs, row.residentMb));
+              row.name,
+              row.packetsPerSecond,
+              row.cpuUs,
+              row.fullP99Us,
+              row.p50Us,
+              row.p99Us,
+              row.halfCpuUs,
+              row.residentMb));
     }
-    return "{\"bench\":\"relay\",\"calls\":" + calls + ",\"rows\":[" + String.join(",", objects)
+    return "{\"bench\":\"relay\",\"calls\":"
+        + calls
+        + ",\"rows\":["
+        + String.join(",", objects)
         + "]}";
   }
 }

@@ -15,8 +15,8 @@ import org.ringfence.rtp.RtpPacket;
 
 /**
  * Sends stamped RTP to every port of a relay at an even pace, and takes what comes out on the other
- * side: counts, loss, and how long each packet took. Two sockets in all, many packets a system call,
- * so that it has room where the relay has none.
+ * side: counts, loss, and how long each packet took. Two sockets in all, many packets a system
+ * call, so that it has room where the relay has none.
  */
 final class RtpGenerator implements AutoCloseable {
   /** RTP header and 20 ms of G.711. */
