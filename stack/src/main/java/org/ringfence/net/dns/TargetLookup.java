@@ -34,11 +34,11 @@ final class TargetLookup {
           "SIPS+D2W", Transport.WSS);
   private static final Map<Transport, String> SRV_PREFIXES =
       Map.of(
-          Transport.UDP, "_sip._udp.",
-          Transport.TCP, "_sip._tcp.",
-          Transport.TLS, "_sips._tcp.",
-          Transport.WS, "_sip._ws.",
-          Transport.WSS, "_sips._ws.");
+          Transport.UDP, "_sip._udp",
+          Transport.TCP, "_sip._tcp",
+          Transport.TLS, "_sips._tcp",
+          Transport.WS, "_sip._ws",
+          Transport.WSS, "_sips._ws");
   private static final long MAX_TTL_S = 86_400;
   private static final long DOUBTFUL_TTL_S = 30;
 
