@@ -142,9 +142,7 @@ class TlsTransportsTest {
     await().until(() -> theirs.received.size() == 2);
     assertThat(theirs.received)
         .allMatch(
-            r ->
-                (server.peerCertificate(r.from()) != null)
-                    == r.message().callId().equals("with"));
+            r -> (server.peerCertificate(r.from()) != null) == r.message().callId().equals("with"));
   }
 
   @Test

@@ -222,9 +222,11 @@ final class TargetLookup {
         .handle((done, error) -> error)
         .thenCompose(
             error ->
-                error != null && found.stream().allMatch(CompletableFuture::isCompletedExceptionally)
+                error != null
+                        && found.stream().allMatch(CompletableFuture::isCompletedExceptionally)
                     ? CompletableFuture.failedFuture(error)
-                    : CompletableFuture.completedFuture(capped(merged(found, secureOnly), srvTtlS)));
+                    : CompletableFuture.completedFuture(
+                        capped(merged(found, secureOnly), srvTtlS)));
   }
 
   private CompletableFuture<Found> plain(Transport transport, Name name) {
