@@ -43,6 +43,21 @@ public final class Limits {
   public static final int CONTROL_LINE_BYTES = 64 * 1024;
 
   public static final int CONTROL_CONNECTIONS = 16;
+  // SDP: lines in a description, m= lines, a= lines and formats of one section, bytes of one line.
+  public static final int SDP_LINES = 2048;
+  public static final int SDP_MEDIA = 32;
+  public static final int SDP_ATTRIBUTES = 1024;
+  public static final int SDP_FORMATS = 128;
+  public static final int SDP_LINE_BYTES = 4096;
+
+  /** Phones that one INVITE may make ring through a forking proxy. */
+  public static final int EARLY_DIALOGS = 16;
+
+  /** Sessions of one shard. */
+  public static final int SESSIONS = 50_000;
+
+  /** Transfers that one session may have under way. */
+  public static final int TRANSFERS = 4;
 
   private Limits() {}
 }
