@@ -58,6 +58,29 @@ public final class Limits {
 
   /** Transfers that one session may have under way. */
   public static final int TRANSFERS = 4;
+  /** Tasks waiting for one event loop; a power of two. */
+  public static final int LOOP_TASKS = 64 * 1024;
+
+  /** Datagrams one socket may take before its event loop looks at other work. */
+  public static final int UDP_BATCH = 64;
+
+  /** Messages that wait while a connection is being opened. */
+  public static final int CONNECTING_MESSAGES = 64;
+
+  /** Route look-ups, DNS answers and failed addresses that are remembered. */
+  public static final int ROUTES = 4096;
+
+  public static final int DNS_TARGETS = 10_000;
+  public static final int DNS_FAILED = 4096;
+
+  /** DNS look-ups under way for different targets. */
+  public static final int DNS_PENDING = 1000;
+
+  /** Records used of one DNS answer, aliases followed, and servers tried for one target. */
+  public static final int DNS_RECORDS = 64;
+
+  public static final int DNS_ALIASES = 8;
+  public static final int DNS_SERVERS = 16;
 
   private Limits() {}
 }
