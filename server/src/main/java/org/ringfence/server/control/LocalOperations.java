@@ -3,6 +3,7 @@ package org.ringfence.server.control;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.server.report.Exit;
@@ -15,7 +16,7 @@ import org.ringfence.server.store.Password;
 import org.ringfence.server.store.Stores;
 
 /** The operations on stores open in this process, with a server on them or without. */
-public final class LocalOperations implements Operations {
+public class LocalOperations implements Operations {
   private static final int LIVE_WAITING = 1024;
   private static final int CALLS_MAX = 10_000;
 
@@ -70,7 +71,7 @@ public final class LocalOperations implements Operations {
   }
 
   @Override
-  public void live(Predicate<CallEvent> each) throws Failure {
+  public void live(Predicate<CallEvent> each, BooleanSupplier idle) throws Failure {
     if (server == null) {
       throw new Failure(
           Exit.UNAVAILABLE, "No server is running, so no calls go on.", "Start it: ./ringfence up");
@@ -81,7 +82,7 @@ public final class LocalOperations implements Operations {
     try (watch) {
       for (boolean more = true; more && !closed; ) {
         CallEvent event = queue.poll(500, TimeUnit.MILLISECONDS);
-        more = event == null || each.test(event);
+        more = event == null ? idle.getAsBoolean() : each.test(event);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
