@@ -51,6 +51,11 @@ public record MediaDescription(
 
   /** What each payload type means, in the order of preference; unknown ones are left out. */
   public List<RtpMap> rtpMaps() {
+    return rtpMaps(List.of());
+  }
+
+  /** The same; a payload type that is not explained here means what it meant in the offer. */
+  List<RtpMap> rtpMaps(List<RtpMap> offered) {
     RtpMap[] said = new RtpMap[128];
     for (Attribute attribute : attributes.list()) {
       if (attribute.named("rtpmap") && attribute.value() != null) {
@@ -60,12 +65,16 @@ public record MediaDescription(
         }
       }
     }
+    for (RtpMap map : offered) {
+      if (said[map.payloadType()] == null) {
+        said[map.payloadType()] = map;
+      }
+    }
     var maps = new ArrayList<RtpMap>(formats.size());
     for (String format : formats) {
       int payloadType = Words.number(format);
       if (payloadType >= 0 && payloadType < 128) {
-        RtpMap map =
-            said[payloadType] != null ? said[payloadType] : RtpMap.assigned(payloadType);
+        RtpMap map = said[payloadType] != null ? said[payloadType] : RtpMap.assigned(payloadType);
         if (map != null) {
           maps.add(map);
         }

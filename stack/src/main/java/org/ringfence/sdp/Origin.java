@@ -26,7 +26,9 @@ public record Origin(
         address);
   }
 
-  /** Reads from the right, since some user names have spaces in them; null when words are missing. */
+  /**
+   * Reads from the right, since some user names have spaces in them; null when words are missing.
+   */
   static @Nullable Origin parse(String text) {
     String[] words = new String[5];
     int end = text.length();
@@ -50,7 +52,6 @@ public record Origin(
   }
 
   String write() {
-    return String.join(
-        " ", username, sessionId, sessionVersion, netType, addressType, address);
+    return String.join(" ", username, sessionId, sessionVersion, netType, addressType, address);
   }
 }

@@ -80,7 +80,6 @@ public record RtpMap(int payloadType, String encodingName, int clockRateHz, int 
 
   public Attribute attribute() {
     String tail = channels > 1 ? "/" + channels : "";
-    return new Attribute(
-        "rtpmap", payloadType + " " + encodingName + "/" + clockRateHz + tail);
+    return new Attribute("rtpmap", payloadType + " " + encodingName + "/" + clockRateHz + tail);
   }
 }

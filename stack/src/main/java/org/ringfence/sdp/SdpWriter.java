@@ -61,11 +61,7 @@ final class SdpWriter {
     }
     out.append("\r\n");
     section(
-        media.otherLines(),
-        media.connection(),
-        media.bandwidths(),
-        List.of(),
-        media.attributes());
+        media.otherLines(), media.connection(), media.bandwidths(), List.of(), media.attributes());
   }
 
   private void section(

@@ -111,8 +111,7 @@ class HiddenTopologyTest {
 
   @Test
   void aMissingAddressIsABug() {
-    SessionDescription session =
-        SdpParserTest.read("v=0\no=- 1 1 IN IP4 h\nm=audio 5 RTP/AVP 0\n");
+    SessionDescription session = SdpParserTest.read("v=0\no=- 1 1 IN IP4 h\nm=audio 5 RTP/AVP 0\n");
     assertThatThrownBy(() -> HiddenTopology.rewrite(session, OURS, List.of()))
         .isInstanceOf(IllegalArgumentException.class);
   }

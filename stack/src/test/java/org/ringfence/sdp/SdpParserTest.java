@@ -60,8 +60,7 @@ class SdpParserTest {
   void everyLineOfAPhonesOfferIsUnderstood() {
     SessionDescription session = read(PHONE);
     assertThat(session.origin())
-        .isEqualTo(
-            new Origin("alice", "2890844526", "2890844527", "IN", "IP4", "10.47.16.5"));
+        .isEqualTo(new Origin("alice", "2890844526", "2890844527", "IN", "IP4", "10.47.16.5"));
     assertThat(session.name()).isEqualTo("A call");
     assertThat(session.bandwidths()).containsExactly("AS:84");
     assertThat(session.bundle()).containsExactly("a1");
@@ -117,9 +116,10 @@ class SdpParserTest {
   @Test
   void forgivesWhatRealPhonesDo() {
     SessionDescription session =
-        read("v=0\r\r\n\no=Cisco SIP Phone 123456789012345678901234 x IN IP4 10.0.0.1 \n"
-            + "c=IN  IP4   10.0.0.1 \na=sendrecv\nm=audio  4000/1 RTP/AVP  0  8 \n"
-            + "a=ptime:20.0\na=inactive\nb=AS:1");
+        read(
+            "v=0\r\r\n\no=Cisco SIP Phone 123456789012345678901234 x IN IP4 10.0.0.1 \n"
+                + "c=IN  IP4   10.0.0.1 \na=sendrecv\nm=audio  4000/1 RTP/AVP  0  8 \n"
+                + "a=ptime:20.0\na=inactive\nb=AS:1");
     assertThat(session.origin().username()).isEqualTo("Cisco SIP Phone");
     assertThat(session.origin().sessionId()).isEqualTo("123456789012345678901234");
     assertThat(session.name()).isEqualTo("-");

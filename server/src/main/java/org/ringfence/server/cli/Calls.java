@@ -66,8 +66,16 @@ final class Calls implements Callable<Integer> {
 
   private static final List<String> HEADING =
       List.of(
-          "STARTED", "CALLER", "CALLED", "ANSWERED BY", "SECONDS", "BILLABLE", "OUTCOME", "CAUSE",
-          "TRANSFERS", "CALL");
+          "STARTED",
+          "CALLER",
+          "CALLED",
+          "ANSWERED BY",
+          "SECONDS",
+          "BILLABLE",
+          "OUTCOME",
+          "CAUSE",
+          "TRANSFERS",
+          "CALL");
 
   private static List<String> row(Cdr c) {
     return List.of(

@@ -39,7 +39,8 @@ final class HostCheck {
     }
     String detail = max + " allowed, " + wanted + " needed when all limits are reached";
     return max < wanted
-        ? Finding.note("sockets", detail, "ulimit -n " + wanted + " before starting (or LimitNOFILE)")
+        ? Finding.note(
+            "sockets", detail, "ulimit -n " + wanted + " before starting (or LimitNOFILE)")
         : Finding.ok("sockets", detail);
   }
 

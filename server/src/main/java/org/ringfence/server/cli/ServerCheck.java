@@ -32,8 +32,7 @@ final class ServerCheck {
           });
     }
     if (config.listen().isEmpty()) {
-      findings.add(
-          Finding.fix("listen", "nothing is served", "set `tls: 5061` under `listen:`"));
+      findings.add(Finding.fix("listen", "nothing is served", "set `tls: 5061` under `listen:`"));
     }
     return findings;
   }
@@ -72,8 +71,7 @@ final class ServerCheck {
         users.stream().filter(Extension::md5Allowed).map(Extension::number).toList();
     if (!numbers.isEmpty() && policy != Config.Md5.NEVER) {
       findings.add(
-          Finding.note(
-              "md5", "allowed even unencrypted to " + String.join(", ", numbers), fix));
+          Finding.note("md5", "allowed even unencrypted to " + String.join(", ", numbers), fix));
     }
     return findings;
   }

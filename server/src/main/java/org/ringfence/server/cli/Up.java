@@ -53,15 +53,13 @@ final class Up implements Callable<Integer> {
     }
     folder.create();
     if (config.tls().certificate() == null && !Files.exists(folder.serverCertificate())) {
-      console.step(
-          "Made a new server certificate", () -> FirstRun.issueIdentity(folder, config));
+      console.step("Made a new server certificate", () -> FirstRun.issueIdentity(folder, config));
     }
     try (Stores stores = console.step("Opened the store", () -> Stores.open(folder, config))) {
       StartedServer server = start(folder, config, stores);
       try (server) {
         Signals signals = new Signals();
-        LocalOperations operations =
-            new LocalOperations(stores, Ringfence.Version.text(), server);
+        LocalOperations operations = new LocalOperations(stores, Ringfence.Version.text(), server);
         try (operations;
             ControlServer control = ControlServer.start(folder, operations)) {
           stores.startKeeper();
@@ -103,8 +101,7 @@ final class Up implements Callable<Integer> {
     return new Failure(
         Exit.UNAVAILABLE,
         "%s port %d is taken%s."
-            .formatted(
-                udp ? "UDP" : "TCP", address.port(), holder == null ? "" : " by " + holder),
+            .formatted(udp ? "UDP" : "TCP", address.port(), holder == null ? "" : " by " + holder),
         "Stop that program, or change " + line + ".");
   }
 
@@ -149,8 +146,15 @@ final class Up implements Callable<Integer> {
 
   private void greet(Config config, Stores stores) {
     for (String number : stores.extensions().ofOtherRealms()) {
-      console.err().println("! " + number + " cannot register: its password is not of the domain "
-          + config.domain() + ". Give it a new one: ./ringfence user password " + number);
+      console
+          .err()
+          .println(
+              "! "
+                  + number
+                  + " cannot register: its password is not of the domain "
+                  + config.domain()
+                  + ". Give it a new one: ./ringfence user password "
+                  + number);
     }
     for (ListenAddress address : config.listen()) {
       console.out().println("Listening on " + address.transport() + " " + address.text());

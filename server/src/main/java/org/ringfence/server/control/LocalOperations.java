@@ -46,9 +46,7 @@ public class LocalOperations implements Operations {
   public Extension addUser(String number, String name, String password, boolean md5Allowed)
       throws Failure {
     Password.judge(password, number);
-    return stores
-        .extensions()
-        .add(number, name, password, md5Allowed, System.currentTimeMillis());
+    return stores.extensions().add(number, name, password, md5Allowed, System.currentTimeMillis());
   }
 
   @Override
@@ -93,8 +91,7 @@ public class LocalOperations implements Operations {
 
   @Override
   public Status status() {
-    StartedServer.Status now =
-        server == null ? new StartedServer.Status(0, 0, 0) : server.status();
+    StartedServer.Status now = server == null ? new StartedServer.Status(0, 0, 0) : server.status();
     return new Status(
         server != null,
         ProcessHandle.current().pid(),

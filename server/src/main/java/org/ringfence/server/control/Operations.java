@@ -15,8 +15,7 @@ public interface Operations extends AutoCloseable {
   List<Extension> users() throws Failure;
 
   /** Adds an extension. */
-  Extension addUser(String number, String name, String password, boolean md5Allowed)
-      throws Failure;
+  Extension addUser(String number, String name, String password, boolean md5Allowed) throws Failure;
 
   void removeUser(String number) throws Failure;
 

@@ -50,8 +50,11 @@ public final class RemoteOperations implements Operations {
       close(channel);
       throw new Failure(
           Exit.UNAVAILABLE,
-          "The server cannot be reached at " + folder.controlSocket() + " ("
-              + ServerFolder.reason(e) + ").",
+          "The server cannot be reached at "
+              + folder.controlSocket()
+              + " ("
+              + ServerFolder.reason(e)
+              + ").",
           "Run this as the user who runs the server.",
           e);
     }

@@ -39,8 +39,7 @@ public final class FirstRun {
    *
    * @param domain the realm of the passwords
    */
-  public static Made prepare(ServerFolder folder, Config config, Progress progress)
-      throws Failure {
+  public static Made prepare(ServerFolder folder, Config config, Progress progress) throws Failure {
     progress.step("Made the data folder " + folder.path(), () -> ours(folder));
     try (FolderLock lock = FolderLock.take(folder)) {
       progress.step("Wrote the configuration " + ConfigFile.NAME, () -> configuration(folder));
@@ -49,8 +48,7 @@ public final class FirstRun {
           "Made a certificate authority and a server certificate",
           () -> issueIdentity(folder, config));
       return progress.step(
-          "Made the database, an administrator and two extensions",
-          () -> database(folder, config));
+          "Made the database, an administrator and two extensions", () -> database(folder, config));
     }
   }
 
@@ -61,8 +59,7 @@ public final class FirstRun {
     try {
       CertificateAuthority authority;
       if (Files.exists(folder.caKey())) {
-        authority =
-            CertificateAuthority.load(folder.caCertificate(), folder.caKey(), now, random);
+        authority = CertificateAuthority.load(folder.caCertificate(), folder.caKey(), now, random);
       } else {
         authority = CertificateAuthority.create("Ringfence CA " + config.domain(), now, random);
         authority.write(folder.caCertificate(), folder.caKey());
@@ -85,8 +82,7 @@ public final class FirstRun {
     folder.create();
     try (var files = Files.list(folder.path())) {
       if (files.allMatch(file -> file.getFileName().toString().contains(ConfigFile.NAME))) {
-        Files.setPosixFilePermissions(
-            folder.path(), PosixFilePermissions.fromString("rwx------"));
+        Files.setPosixFilePermissions(folder.path(), PosixFilePermissions.fromString("rwx------"));
       }
       return folder;
     } catch (IOException e) {

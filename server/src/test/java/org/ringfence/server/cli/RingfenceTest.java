@@ -170,12 +170,19 @@ class RingfenceTest {
     assertThat(ran("user", "password", "77").exit()).isEqualTo(1);
     server.destroyForcibly().waitFor();
     assertThat(ran("user", "list").out()).contains("1003").doesNotContain("1001");
-    Ran weak = run("hunter2\n", "user", "password", "1003", "--password-stdin", "--data",
-        data.toString());
+    Ran weak =
+        run("hunter2\n", "user", "password", "1003", "--password-stdin", "--data", data.toString());
     assertThat(weak.exit()).isEqualTo(2);
     assertThat(weak.err()).contains("This password has 7 characters.");
-    Ran good = run("correct horse battery\n", "user", "password", "1003", "--password-stdin",
-        "--data", data.toString());
+    Ran good =
+        run(
+            "correct horse battery\n",
+            "user",
+            "password",
+            "1003",
+            "--password-stdin",
+            "--data",
+            data.toString());
     assertThat(good.exit()).isZero();
     assertThat(good.out()).doesNotContain("correct horse");
   }
@@ -356,7 +363,9 @@ class RingfenceTest {
     assertThat(Table.shown("a\u001b[2Jb\u202e")).isEqualTo("a?[2Jb?");
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     Table.csv(
-        new PrintStream(out, true, UTF_8), List.of("A"), List.of(List.of("=1+1"), List.of("a\"b,")));
+        new PrintStream(out, true, UTF_8),
+        List.of("A"),
+        List.of(List.of("=1+1"), List.of("a\"b,")));
     assertThat(out.toString(UTF_8)).isEqualTo("A\r\n'=1+1\r\n\"a\"\"b,\"\r\n");
   }
 }

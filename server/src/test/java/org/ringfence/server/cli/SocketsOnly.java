@@ -33,9 +33,7 @@ final class SocketsOnly implements ServerRuntime {
       }
     }
     long now = System.currentTimeMillis();
-    stores
-        .calls()
-        .record(new CallEvent("c1", now, CallEvent.Kind.STARTED, 0, "1001", "1002", 0));
+    stores.calls().record(new CallEvent("c1", now, CallEvent.Kind.STARTED, 0, "1001", "1002", 0));
     stores.calls().flush();
     return new StartedServer() {
       @Override
@@ -49,8 +47,7 @@ final class SocketsOnly implements ServerRuntime {
         stores
             .calls()
             .record(
-                new CallEvent(
-                    "c1", now + 2_000, CallEvent.Kind.ENDED, 0, "", "server stopped", 0));
+                new CallEvent("c1", now + 2_000, CallEvent.Kind.ENDED, 0, "", "server stopped", 0));
         return false;
       }
 

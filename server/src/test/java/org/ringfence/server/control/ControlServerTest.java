@@ -93,8 +93,7 @@ class ControlServerTest {
       assertThat(stores.extensions().find("1003").ha1("SHA-256")).isNotEqualTo(before);
       remote.removeUser("1003");
       assertThat(stores.extensions().find("1003")).isNull();
-      assertThatThrownBy(() -> remote.removeUser("1003"))
-          .hasMessage("There is no extension 1003.");
+      assertThatThrownBy(() -> remote.removeUser("1003")).hasMessage("There is no extension 1003.");
       Operations.Status status = remote.status();
       assertThat(status.version()).isEqualTo("1.2.3");
       assertThat(status.registrations()).isEqualTo(3);
@@ -123,8 +122,7 @@ class ControlServerTest {
         stores
             .calls()
             .record(
-                new CallEvent(
-                    "c" + number, event.timeMs(), event.kind(), 0, "1001", "1002", 0));
+                new CallEvent("c" + number, event.timeMs(), event.kind(), 0, "1001", "1002", 0));
         assertThat(watcher.join(Duration.ofMillis(100)) || number < 100).isTrue();
       }
       assertThat(seen.getFirst().party()).isEqualTo("1001");

@@ -211,6 +211,10 @@ final class CallerInvite implements ResponseHandler {
     session.listener().answered(answeredBefore ? null : description, nowNs);
   }
 
+  boolean awaitsAnswer() {
+    return ack == null;
+  }
+
   void answerInAck(SessionDescription answer) {
     if (ack != null) return;
     session.exchange().sendAnswer(answer);
