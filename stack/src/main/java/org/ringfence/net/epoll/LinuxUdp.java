@@ -74,12 +74,17 @@ public final class LinuxUdp {
       hot("epoll_wait", false, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT);
   private static final MethodHandle RECVFROM =
       hot(
-          "recvfrom", true, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG,
+          "recvfrom",
+          true,
+          JAVA_LONG,
+          JAVA_INT,
+          JAVA_LONG,
+          JAVA_LONG,
+          JAVA_INT,
+          JAVA_LONG,
           JAVA_LONG);
   private static final MethodHandle SENDTO =
-      hot(
-          "sendto", true, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG,
-          JAVA_INT);
+      hot("sendto", true, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT);
   private static final MethodHandle RECVMMSG =
       hot("recvmmsg", true, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG);
   private static final MethodHandle SENDMMSG =
@@ -235,8 +240,7 @@ public final class LinuxUdp {
    */
   public static long receive(int fd, long buffer, long room, long address, long addressLength) {
     try {
-      return (long)
-          RECVFROM.invokeExact(fd, buffer, room, MSG_DONTWAIT, address, addressLength);
+      return (long) RECVFROM.invokeExact(fd, buffer, room, MSG_DONTWAIT, address, addressLength);
     } catch (Throwable e) {
       throw new IllegalStateException("recvfrom", e);
     }
