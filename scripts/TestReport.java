@@ -34,17 +34,24 @@ public final class TestReport {
     List<Path> found = new ArrayList<>();
     try (Stream<Path> modules = Files.list(root)) {
       for (Path module : modules.sorted().toList()) {
-        Path folder = module.resolve("target/surefire-reports");
-        if (Files.isDirectory(folder)) {
-          try (Stream<Path> files = Files.list(folder)) {
-            files
-                .filter(f -> f.getFileName().toString().matches("TEST-.*\\.xml"))
-                .forEach(found::add);
-          }
+        for (String reports : List.of("target/surefire-reports", "target/fuzz-reports")) {
+          found.addAll(reportsIn(module.resolve(reports)));
         }
       }
     }
-    return found.stream().sorted().toList();
+    return found;
+  }
+
+  private static List<Path> reportsIn(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(file -> file.getFileName().toString().matches("TEST-.*\\.xml"))
+          .sorted()
+          .toList();
+    }
   }
 
   private void read(File file) throws Exception {

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -48,13 +49,39 @@ final class Tidy {
     this.file = file;
   }
 
-  /** Every breach in a file's text; the path says whether it is a test. */
-  static List<Breach> breaches(String file, String text) throws IOException {
-    Tidy tidy = new Tidy(file);
-    tidy.lines(text);
-    tidy.words(text);
-    tidy.tree(text);
-    return tidy.breaches;
+  /** Every breach in the files given, text by path; the path says whether it is a test. */
+  static List<Breach> breaches(Map<String, String> files) throws IOException {
+    JavacTask task =
+        (JavacTask)
+            ToolProvider.getSystemJavaCompiler()
+                .getTask(null, null, problem -> {}, null, null, sources(files));
+    DocTrees trees = DocTrees.instance(task);
+    List<Breach> breaches = new ArrayList<>();
+    for (CompilationUnitTree unit : task.parse()) {
+      String file = unit.getSourceFile().toUri().getPath().substring(1);
+      Tidy tidy = new Tidy(file);
+      tidy.lines(files.get(file));
+      tidy.words(files.get(file));
+      tidy.topLevel(unit, trees);
+      tidy.new Walk(unit, trees).scan(unit, null);
+      breaches.addAll(tidy.breaches);
+    }
+    return breaches;
+  }
+
+  private static List<JavaFileObject> sources(Map<String, String> files) {
+    List<JavaFileObject> sources = new ArrayList<>();
+    files.forEach(
+        (file, text) ->
+            sources.add(
+                new SimpleJavaFileObject(
+                    URI.create("string:///" + file), JavaFileObject.Kind.SOURCE) {
+                  @Override
+                  public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                    return text;
+                  }
+                }));
+    return sources;
   }
 
   private void add(String rule, String words) {
@@ -87,25 +114,6 @@ final class Tidy {
     while (found.find()) {
       long line = 1 + text.substring(0, found.start()).chars().filter(c -> c == '\n').count();
       add(rule, "line " + line + " says " + found.group());
-    }
-  }
-
-  private void tree(String text) throws IOException {
-    JavaFileObject source =
-        new SimpleJavaFileObject(URI.create("string:///" + file), JavaFileObject.Kind.SOURCE) {
-          @Override
-          public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-            return text;
-          }
-        };
-    JavacTask task =
-        (JavacTask)
-            ToolProvider.getSystemJavaCompiler()
-                .getTask(null, null, problem -> {}, null, null, List.of(source));
-    DocTrees trees = DocTrees.instance(task);
-    for (CompilationUnitTree unit : task.parse()) {
-      topLevel(unit, trees);
-      new Walk(unit, trees).scan(unit, null);
     }
   }
 

@@ -32,14 +32,14 @@ class TidyTest {
     Map<String, String> exceptions = exceptions();
     Set<String> used = new TreeSet<>();
     List<Tidy.Breach> breaches = new ArrayList<>();
-    for (Path file : Project.files(".java")) {
-      for (Tidy.Breach breach : Tidy.breaches(Project.name(file), Project.text(file))) {
-        String key = breach.rule() + " " + breach.file();
-        if (exceptions.containsKey(key)) {
-          used.add(key);
-        } else {
-          breaches.add(breach);
-        }
+    Map<String, String> files = new LinkedHashMap<>();
+    Project.files(".java").forEach(file -> files.put(Project.name(file), Project.text(file)));
+    for (Tidy.Breach breach : Tidy.breaches(files)) {
+      String key = breach.rule() + " " + breach.file();
+      if (exceptions.containsKey(key)) {
+        used.add(key);
+      } else {
+        breaches.add(breach);
       }
     }
     assertThat(breaches).isEmpty();
@@ -114,7 +114,7 @@ class TidyTest {
   }
 
   private static List<String> rules(String file, String text) throws IOException {
-    return Tidy.breaches(file, text).stream().map(Tidy.Breach::rule).toList();
+    return Tidy.breaches(Map.of(file, text)).stream().map(Tidy.Breach::rule).toList();
   }
 
   private static Map<String, String> exceptions() {
