@@ -1,0 +1,60 @@
+package org.ringfence.lab.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What a set of processes has cost so far: processor time and memory, read from /proc. */
+public record ProcessAccount(long atNs, double cpuSeconds, double rssMb, double pssMb) {
+  /** Linux counts processor time in hundredths of a second ({@code sysconf(_SC_CLK_TCK)}). */
+  private static final double TICKS_PER_SECOND = 100;
+
+  private static final double KB_PER_MB = 1_024;
+
+  /** Reads the account of all {@code pids}; one that has ended costs nothing more. */
+  public static ProcessAccount of(List<Long> pids) {
+    double cpuSeconds = 0;
+    double rssMb = 0;
+    double pssMb = 0;
+    for (long pid : pids) {
+      cpuSeconds += cpuSeconds(pid);
+      for (String line : lines(Path.of("/proc", Long.toString(pid), "smaps_rollup"))) {
+        if (line.startsWith("Rss:")) {
+          rssMb += kilobytes(line) / KB_PER_MB;
+        } else if (line.startsWith("Pss:")) {
+          pssMb += kilobytes(line) / KB_PER_MB;
+        }
+      }
+    }
+    return new ProcessAccount(System.nanoTime(), cpuSeconds, rssMb, pssMb);
+  }
+
+  /** The share of one core used between an earlier account and this one. */
+  public double coreShareSince(ProcessAccount earlier) {
+    return (cpuSeconds - earlier.cpuSeconds) / ((atNs - earlier.atNs) / 1e9);
+  }
+
+  private static double cpuSeconds(long pid) {
+    List<String> lines = lines(Path.of("/proc", Long.toString(pid), "stat"));
+    if (lines.isEmpty()) {
+      return 0;
+    }
+    // The name in parentheses may hold spaces; the numbers begin after it.
+    String line = lines.getFirst();
+    String[] words = line.substring(line.lastIndexOf(')') + 2).split(" ", -1);
+    return (Long.parseLong(words[11]) + Long.parseLong(words[12])) / TICKS_PER_SECOND;
+  }
+
+  private static double kilobytes(String line) {
+    return Double.parseDouble(line.replaceAll("[^0-9]", ""));
+  }
+
+  private static List<String> lines(Path file) {
+    try {
+      return Files.readAllLines(file);
+    } catch (IOException ended) {
+      return List.of();
+    }
+  }
+}

@@ -1,0 +1,192 @@
+package org.ringfence.lab.peer;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A baresip, headless: driven over its control port, playing a tone, recording what it hears. It
+ * knows MD5 digest only.
+ */
+public final class BaresipPeer implements Phone {
+  private static final Duration REGISTERED = Duration.ofSeconds(15);
+  private static final Duration CALL = Duration.ofSeconds(15);
+
+  /** The program ends itself after this, whatever becomes of the test. */
+  private static final int LIFE_SECONDS = 180;
+
+  private static final int TONE_SECONDS = 60;
+
+  private final PhonePlan plan;
+  private final Path folder;
+  private final PeerProcess process;
+  private final BaresipControl control;
+
+  /** Starts it in {@code folder}; back when its control port takes commands. */
+  public BaresipPeer(Path folder, PhonePlan plan) {
+    this.plan = plan;
+    this.folder = folder;
+    int controlPort = Ports.next();
+    Wav.tone(plan.toneHz(), plan.codec().rateHz(), TONE_SECONDS).write(folder.resolve("tone.wav"));
+    TempFolder.write(folder, "config", config(controlPort));
+    TempFolder.write(folder, "accounts", account() + "\n");
+    TempFolder.write(folder, "contacts", "");
+    process =
+        PeerProcess.start(
+            "baresip-" + plan.account().user(),
+            folder,
+            null,
+            List.of(
+                "baresip", "-f", folder.toString(), "-t", Integer.toString(LIFE_SECONDS), "-s"));
+    try {
+      process.await(
+          "does not listen for control",
+          () -> SipProbe.answers(org.ringfence.base.Transport.TCP, controlPort),
+          Duration.ofSeconds(10));
+      control = new BaresipControl(controlPort, process);
+    } catch (RuntimeException e) {
+      process.close();
+      throw e;
+    }
+  }
+
+  private String config(int controlPort) {
+    int rateHz = plan.codec().rateHz();
+    int firstMediaPort = Ports.range(8);
+    String modules =
+        Stream.of("g711", "g722", "opus", "aufile", "srtp", "sndfile", "uuid", "account", "ctrl_tcp")
+            .map(name -> "module " + name + ".so")
+            .collect(Collectors.joining("\n"));
+    // Version 1.0.0 cannot play into a file, so the sndfile filter writes down what is decoded.
+    return """
+        sip_listen 127.0.0.1:%d
+        %s
+        sip_verify_server yes
+        audio_source aufile,%s
+        snd_path %s
+        ausrc_srate %d
+        auplay_srate %d
+        ausrc_channels 1
+        auplay_channels 1
+        opus_stereo no
+        opus_sprop_stereo no
+        rtp_ports %d-%d
+        net_interface 127.0.0.1
+        module_path /usr/lib/baresip/modules
+        %s
+        module_app menu.so
+        module_app contact.so
+        ctrl_tcp_listen 127.0.0.1:%d
+        """
+        .formatted(
+            Ports.next(),
+            plan.transport().secure() ? "sip_cafile " + plan.server().caFile() : "",
+            folder.resolve("tone.wav"),
+            folder,
+            rateHz,
+            rateHz,
+            firstMediaPort,
+            firstMediaPort + 8,
+            modules,
+            controlPort);
+  }
+
+  private String account() {
+    String codec =
+        plan.codec() == PhonePlan.Codec.OPUS
+            ? "opus/48000/2"
+            : plan.codec() == PhonePlan.Codec.G722 ? "G722/16000/1" : plan.codec().sdpName();
+    return "<sip:%s@%s;transport=%s>;auth_user=%s;auth_pass=%s;regint=60;answermode=%s;audio_codecs=%s%s"
+        .formatted(
+            plan.account().user(),
+            plan.hostPort(),
+            plan.transportName(),
+            plan.account().user(),
+            plan.account().password(),
+            plan.answers() ? "auto" : "manual",
+            codec,
+            plan.media() == PhonePlan.Media.SDES ? ";mediaenc=srtp-mand" : "");
+  }
+
+  @Override
+  public void awaitRegistered() {
+    process.awaitOutput("200 OK|REGISTER_OK|registered successfully", REGISTERED);
+  }
+
+  @Override
+  public void dial(String user) {
+    control.command(
+        "dial", "sip:" + user + "@" + plan.hostPort());
+  }
+
+  @Override
+  public void awaitEstablished() {
+    control.awaitEvent("CALL_ESTABLISHED", CALL);
+  }
+
+  @Override
+  public void awaitIdle() {
+    control.awaitEvent("CALL_CLOSED", CALL);
+  }
+
+  @Override
+  public void hold() {
+    control.command("hold", "");
+  }
+
+  @Override
+  public void resume() {
+    control.command("resume", "");
+  }
+
+  @Override
+  public void dtmf(String digits) {
+    for (int i = 0; i < digits.length(); i++) {
+      control.command("sndcode", digits.substring(i, i + 1));
+    }
+  }
+
+  @Override
+  public void hangUp() {
+    control.command("hangup", "");
+  }
+
+  /** Asks for a blind transfer (RFC 5589) of the current call to another extension. */
+  public void transfer(String user) {
+    control.command("transfer", "sip:" + user + "@" + plan.hostPort());
+  }
+
+  /** The events told so far, newest last, as JSON. */
+  public List<String> events() {
+    return control.events();
+  }
+
+  @Override
+  public Path recording() {
+    try (var files = Files.list(folder)) {
+      return files
+          .filter(file -> file.getFileName().toString().endsWith("-dec.wav"))
+          .max(Comparator.naturalOrder())
+          .orElseThrow(() -> process.failure("recorded nothing", null));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public String tail() {
+    return process.tail();
+  }
+
+  @Override
+  public void close() {
+    control.close();
+    process.close();
+  }
+}
