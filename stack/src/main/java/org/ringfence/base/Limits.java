@@ -108,5 +108,13 @@ public final class Limits {
 
   public static final int CONTROL_CONNECTIONS = 16;
 
+  /** Transactions of one shard, on each side. */
+  public static final int SIP_CLIENT_TRANSACTIONS = 262_144;
+
+  public static final int SIP_SERVER_TRANSACTIONS = 262_144;
+
+  /** Server transactions from which on answered ones linger for T4 only instead of 64 * T1. */
+  public static final int SIP_SERVER_TRANSACTIONS_CROWDED = 65_536;
+
   private Limits() {}
 }

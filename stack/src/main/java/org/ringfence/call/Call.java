@@ -103,7 +103,7 @@ public final class Call {
     SessionDescription offer = caller.description();
     MediaPath path = openMedia();
     if (path == null) return;
-    SessionDescription answer = offer == null ? null : path.echo(offer);
+    SessionDescription answer = offer == null ? null : path.echo(offer, caller.leg().reach());
     if (answer == null) {
       end(Cause.NO_COMMON_MEDIA, "server");
       return;
@@ -128,25 +128,17 @@ public final class Call {
     MediaPath path = openMedia();
     if (path == null) return;
     SessionDescription offer = caller.description();
-    SessionDescription shown = null;
-    if (offer != null) {
-      path.learn(Side.CALLER, offer);
-      shown = path.towards(Side.CALLED, offer);
-      if (shown == null) {
-        end(Cause.OVERLOADED, "server");
-        return;
-      }
-    }
+    if (offer != null) path.learn(Side.CALLER, offer, caller.leg().reach());
     state = State.RINGING;
     ringing = new Ringing(this, ring, Side.CALLED, new FirstRinging());
-    ringing.start(caller.party(), shown, List.of());
+    ringing.start(caller.party(), offer, List.of());
   }
 
   /** What comes of the phones that ring for the caller. */
   private final class FirstRinging implements Ringing.Outcome {
     @Override
-    public void early(Ringing from, @Nullable SessionDescription description) {
-      Call.this.early(from, description);
+    public void early(Ringing from, Talker by, @Nullable SessionDescription description) {
+      Call.this.early(from, by, description);
     }
 
     @Override
@@ -160,13 +152,13 @@ public final class Call {
     }
   }
 
-  private void early(Ringing from, @Nullable SessionDescription description) {
+  private void early(Ringing from, Talker by, @Nullable SessionDescription description) {
     if (state != State.RINGING) return;
     MediaPath path = media;
     SessionDescription shown = null;
     if (description != null && path != null) {
-      path.learn(Side.CALLED, description);
-      shown = path.towards(Side.CALLER, description);
+      path.learn(Side.CALLED, description, by.leg().reach());
+      shown = path.towards(Side.CALLER, description, caller.leg().reach());
     }
     if (from.firstRing()) exchange.record(new CallEvent.Rang(id));
     caller.leg().ring(shown);
@@ -178,8 +170,8 @@ public final class Call {
     ringing = null;
     called = winner;
     state = State.CONNECTED;
-    path.learn(Side.CALLED, description);
-    SessionDescription shown = path.towards(Side.CALLER, description);
+    path.learn(Side.CALLED, description, winner.leg().reach());
+    SessionDescription shown = path.towards(Side.CALLER, description, caller.leg().reach());
     if (shown == null) {
       end(Cause.OVERLOADED, "server");
       return;
@@ -200,8 +192,8 @@ public final class Call {
     Talker other = other(talker);
     MediaPath path = media;
     if (answer == null || other == null || path == null) return;
-    path.learn(talker.side(), answer);
-    SessionDescription shown = path.towards(other.side(), answer);
+    path.learn(talker.side(), answer, talker.leg().reach());
+    SessionDescription shown = path.towards(other.side(), answer, other.leg().reach());
     if (shown != null) other.leg().accept(shown);
   }
 
@@ -222,9 +214,9 @@ public final class Call {
       wantsOffer(talker, other, path);
     } else {
       talker.expectAnswer(other, before);
-      path.learn(talker.side(), description);
+      path.learn(talker.side(), description, talker.leg().reach());
       hold(talker, description);
-      SessionDescription shown = path.towards(other.side(), description);
+      SessionDescription shown = path.towards(other.side(), description, other.leg().reach());
       if (shown == null) talker.leg().refuse(false);
       else other.leg().offer(shown);
     }
@@ -233,7 +225,7 @@ public final class Call {
   /** A caller of a service offers anew: the service's media are its own. */
   private void reoffered(
       Talker talker, @Nullable SessionDescription description, MediaPath path) {
-    SessionDescription answer = description == null ? null : path.echo(description);
+    SessionDescription answer = description == null ? null : path.echo(description, talker.leg().reach());
     if (answer == null) talker.leg().refuse(false);
     else talker.leg().accept(answer);
   }
@@ -241,7 +233,7 @@ public final class Call {
   /** A re-INVITE without an offer gets what the other side said last; it need not be asked again. */
   private void wantsOffer(Talker talker, Talker other, MediaPath path) {
     SessionDescription last = other.description();
-    SessionDescription shown = last == null ? null : path.towards(talker.side(), last);
+    SessionDescription shown = last == null ? null : path.towards(talker.side(), last, talker.leg().reach());
     if (shown == null) talker.leg().refuse(false);
     else talker.leg().accept(shown);
   }
@@ -256,13 +248,13 @@ public final class Call {
   void offerAnswered(Talker talker, SessionDescription answer) {
     MediaPath path = media;
     if (path == null) return;
-    path.learn(talker.side(), answer);
+    path.learn(talker.side(), answer, talker.leg().reach());
     Talker asker = talker.takeAsker();
     if (asker == null) {
       if (transfer != null) transfer.offerAnswered(talker, answer);
       return;
     }
-    SessionDescription shown = path.towards(asker.side(), answer);
+    SessionDescription shown = path.towards(asker.side(), answer, asker.leg().reach());
     if (shown == null) asker.disappoint();
     else asker.meet(shown);
   }
@@ -272,7 +264,7 @@ public final class Call {
     if (asker != null) {
       asker.disappoint();
       SessionDescription holds = asker.description();
-      if (media != null && holds != null) media.learn(asker.side(), holds);
+      if (media != null && holds != null) media.learn(asker.side(), holds, asker.leg().reach());
     } else if (transfer != null) {
       transfer.offerRefused(talker);
     }
@@ -292,8 +284,8 @@ public final class Call {
 
   void transferAsked(Talker asker, Transfer wish) {
     Talker other = other(asker);
-    boolean possible = state == State.CONNECTED && other != null && transfer == null;
-    if (!possible || diverted >= MOST_DIVERSIONS) {
+    boolean busy = state != State.CONNECTED || transfer != null || diverted >= MOST_DIVERSIONS;
+    if (other == null || busy) {
       wish.refuse(Cause.FORBIDDEN);
       return;
     }
@@ -303,40 +295,33 @@ public final class Call {
     begun.start(diverted);
   }
 
-  /** Puts {@code newcomer} in the place of the leg that {@code old} is (RFC 3891). */
-  public void replace(Leg old, Leg newcomer, SessionDescription offer) {
-    Talker leaving = caller.leg() == old ? caller : called;
-    Talker staying = leaving == null ? null : other(leaving);
+  /** Puts {@code newcomer} in the place of {@code leaving} (RFC 3891). */
+  void replace(Talker leaving, Leg newcomer, SessionDescription offer) {
+    Talker staying = other(leaving);
     MediaPath path = media;
-    if (state != State.CONNECTED || leaving == null || leaving.leg() != old || staying == null) {
+    if (state != State.CONNECTED || staying == null || path == null || transfer != null) {
       newcomer.end(Cause.NOT_FOUND);
       return;
     }
     Talker joining = new Talker(this, leaving.side(), newcomer, newcomer.party(), offer);
     newcomer.listener(joining);
-    if (path == null) return;
     path.vacate(joining.side());
-    path.learn(joining.side(), offer);
-    SessionDescription shown = path.towards(staying.side(), offer);
+    path.learn(joining.side(), offer, newcomer.reach());
+    SessionDescription shown = path.towards(staying.side(), offer, staying.leg().reach());
     if (shown == null) {
       newcomer.end(Cause.OVERLOADED);
       return;
     }
     swap(leaving, joining);
     joining.answerByAnswer(staying);
+    staying.leg().display(joining.party());
     staying.leg().offer(shown);
     leaving.leave(Cause.ANSWERED_ELSEWHERE);
   }
 
-  /**
-   * Gives up one leg and ends the call for the other: that leg's party goes on elsewhere.
-   *
-   * @param stays the leg that asked for it, which is hung up
-   * @return null when nobody is at the other end
-   */
-  public @Nullable Taken release(Leg stays) {
-    Talker asker = caller.leg() == stays ? caller : called;
-    Talker other = asker == null || asker.leg() != stays ? null : other(asker);
+  /** Gives up the party {@code asker} talks to, which goes on elsewhere, and ends. */
+  @Nullable Taken release(Talker asker) {
+    Talker other = other(asker);
     SessionDescription description = other == null ? null : other.description();
     if (state != State.CONNECTED || other == null || description == null) return null;
     Leg leg = other.leg();

@@ -14,6 +14,9 @@ public interface Leg {
   /** Who is there, as far as it was proved. */
   Party party();
 
+  /** How it is reached; may become known only while it rings. */
+  Reach reach();
+
   void listener(LegListener listener);
 
   /** To a caller: the other side rings, perhaps with media before the answer. */

@@ -37,6 +37,16 @@ public interface LegListener {
   /** The party pressed a key that came beside the media: 0-9, *, #, A-D. */
   void digit(char digit);
 
+  /**
+   * Somebody wants the party this leg talks to, for another call.
+   *
+   * @return null when it talks to nobody; otherwise its own call is over
+   */
+  @Nullable Taken release();
+
+  /** Somebody takes this leg's place (RFC 3891); the newcomer is answered or ended. */
+  void replaced(Leg newcomer, SessionDescription offer);
+
   /** It is over. */
   void ended(Cause cause);
 }

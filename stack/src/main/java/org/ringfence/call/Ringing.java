@@ -10,7 +10,7 @@ final class Ringing {
   /** What comes of it. */
   interface Outcome {
     /** Somebody rings, perhaps with media before the answer. */
-    void early(Ringing from, @Nullable SessionDescription description);
+    void early(Ringing from, Talker by, @Nullable SessionDescription description);
 
     void answered(Talker winner, SessionDescription description);
 
@@ -36,17 +36,27 @@ final class Ringing {
     this.outcome = outcome;
   }
 
+  /** Rings them all with the offer of the one who waits, as each may see it. */
   void start(Party caller, @Nullable SessionDescription offer, List<String> diversions) {
+    MediaPath path = call.media();
     for (Target target : ring.targets()) {
+      SessionDescription shown = null;
+      if (offer != null && path != null) {
+        shown = path.towards(side, offer, target.reach());
+        if (shown == null) {
+          best = Cause.OVERLOADED;
+          continue;
+        }
+      }
       Talker talker = new Talker(call, side, ring.called(), this);
-      Leg leg = target.dial(caller, ring.called(), offer, diversions, talker);
+      Leg leg = target.dial(caller, ring.called(), shown, diversions, talker);
       talker.dialled(leg);
       ringing.add(talker);
       String number = ring.called().number();
       call.exchange()
           .record(new CallEvent.Dialled(call.id(), number, target.name(), leg.id()));
     }
-    if (ringing.isEmpty()) finish(Cause.ABSENT);
+    if (ringing.isEmpty()) finish(best);
     else timeout = call.exchange().after(ring.ringMs(), () -> giveUp(Cause.NO_ANSWER));
   }
 
@@ -79,7 +89,7 @@ final class Ringing {
   void rings(Talker talker, @Nullable SessionDescription description) {
     if (over) return;
     if (earlySource == null && description != null) earlySource = talker;
-    outcome.early(this, earlySource == talker ? description : null);
+    outcome.early(this, talker, earlySource == talker ? description : null);
   }
 
   void answered(Talker talker, SessionDescription description) {

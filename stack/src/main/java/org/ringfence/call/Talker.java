@@ -174,6 +174,17 @@ final class Talker implements LegListener {
   }
 
   @Override
+  public @Nullable Taken release() {
+    return detached || stage != null ? null : call.release(this);
+  }
+
+  @Override
+  public void replaced(Leg newcomer, SessionDescription offer) {
+    if (detached || stage != null) newcomer.end(Cause.NOT_FOUND);
+    else call.replace(this, newcomer, offer);
+  }
+
+  @Override
   public void ended(Cause cause) {
     boolean wasDetached = detached;
     detached = true;

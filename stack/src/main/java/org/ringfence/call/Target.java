@@ -9,6 +9,9 @@ public interface Target {
   /** For records: the device or trunk. */
   String name();
 
+  /** How it is reached, as far as known before it rings. */
+  Reach reach();
+
   /**
    * Starts ringing.
    *

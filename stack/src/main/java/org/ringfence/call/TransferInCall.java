@@ -65,25 +65,20 @@ final class TransferInCall implements Ringing.Outcome {
   }
 
   private void ring(Decision.Ring ring) {
-    SessionDescription shown = shownToNewcomer();
-    if (shown == null) {
-      refuse(Cause.OVERLOADED);
-      return;
-    }
     wish.accept();
     ringing = new Ringing(call, ring, asker.side(), this);
-    ringing.start(other.party(), shown, List.of(asker.party().number()));
+    ringing.start(other.party(), other.description(), List.of(asker.party().number()));
   }
 
-  private @Nullable SessionDescription shownToNewcomer() {
+  private @Nullable SessionDescription shownTo(Leg leg) {
     MediaPath path = call.media();
     SessionDescription said = other.description();
-    return path == null || said == null ? null : path.towards(asker.side(), said);
+    return path == null || said == null ? null : path.towards(asker.side(), said, leg.reach());
   }
 
   private void join(Taken taken) {
     MediaPath path = call.media();
-    SessionDescription shown = shownToNewcomer();
+    SessionDescription shown = shownTo(taken.leg());
     if (path == null || shown == null) {
       abandon(taken);
       refuse(Cause.OVERLOADED);
@@ -96,11 +91,12 @@ final class TransferInCall implements Ringing.Outcome {
     newcomer = joining;
     path.vacate(asker.side());
     call.swap(asker, joining);
+    leg.display(other.party());
     leg.offer(shown);
   }
 
   @Override
-  public void early(Ringing from, @Nullable SessionDescription description) {
+  public void early(Ringing from, Talker by, @Nullable SessionDescription description) {
     if (from.firstRing()) wish.progress(null);
   }
 
@@ -114,7 +110,7 @@ final class TransferInCall implements Ringing.Outcome {
     ringing = null;
     newcomer = winner;
     path.vacate(asker.side());
-    path.learn(asker.side(), description);
+    path.learn(asker.side(), description, winner.leg().reach());
     call.swap(asker, winner);
     tellOther(description);
     succeeded();
@@ -132,17 +128,14 @@ final class TransferInCall implements Ringing.Outcome {
   /** The one who stays is offered what the newcomer said. */
   private void tellOther(SessionDescription description) {
     MediaPath path = call.media();
-    SessionDescription shown = path == null ? null : path.towards(other.side(), description);
+    SessionDescription shown = path == null ? null : path.towards(other.side(), description, other.leg().reach());
     if (shown == null) {
       call.end(Cause.OVERLOADED, "transfer");
       return;
     }
-    other.leg().offer(shown);
     Talker joined = newcomer;
-    if (joined != null) {
-      other.leg().display(joined.party());
-      joined.leg().display(other.party());
-    }
+    if (joined != null) other.leg().display(joined.party());
+    other.leg().offer(shown);
   }
 
   /** An answer to one of our offers: the newcomer's first, then that of the one who stays. */

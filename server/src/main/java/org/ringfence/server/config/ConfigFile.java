@@ -78,8 +78,7 @@ public final class ConfigFile {
   private static byte[] bytes(Path path) throws IOException, ConfigException {
     if (Files.size(path) > BYTES_MAX) {
       throw new ConfigException(
-          List.of(
-              new Problem(path.toString(), 0, 0, "the file is too large", "at most 256 KiB")));
+          List.of(new Problem(path.toString(), 0, 0, "the file is too large", "at most 256 KiB")));
     }
     return Files.readAllBytes(path);
   }

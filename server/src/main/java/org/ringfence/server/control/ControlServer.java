@@ -123,7 +123,7 @@ public final class ControlServer implements AutoCloseable {
       JsonNode args = request.path("args");
       String verb = request.path("verb").asString("");
       if (verb.equals("calls.live")) {
-        operations.live(event -> sent(line, event));
+        operations.live(event -> sent(line, event), () -> alive(line));
         return;
       }
       Object result = dispatch(verb, args);
@@ -169,6 +169,16 @@ public final class ControlServer implements AutoCloseable {
   private static boolean sent(Line line, Object event) {
     try {
       line.write(Map.of("v", Line.VERSION, "ok", true, "result", event));
+      return true;
+    } catch (IOException gone) {
+      return false;
+    }
+  }
+
+  /** An empty line shows whether the watcher is still there. */
+  private static boolean alive(Line line) {
+    try {
+      line.writeEmpty();
       return true;
     } catch (IOException gone) {
       return false;

@@ -55,7 +55,14 @@ final class Line {
 
   void write(Object value) throws IOException {
     byte[] json = JSON.writeValueAsBytes(value);
-    ByteBuffer out = ByteBuffer.allocate(json.length + 1).put(json).put((byte) '\n').flip();
+    write(ByteBuffer.allocate(json.length + 1).put(json).put((byte) '\n').flip());
+  }
+
+  void writeEmpty() throws IOException {
+    write(ByteBuffer.wrap(new byte[] {'\n'}));
+  }
+
+  private void write(ByteBuffer out) throws IOException {
     while (out.hasRemaining()) {
       channel.write(out);
     }

@@ -3,6 +3,7 @@ package org.ringfence.server.control;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.server.report.Exit;
@@ -15,7 +16,7 @@ import org.ringfence.server.store.Password;
 import org.ringfence.server.store.Stores;
 
 /** The operations on stores open in this process, with a server on them or without. */
-public final class LocalOperations implements Operations {
+public class LocalOperations implements Operations {
   private static final int LIVE_WAITING = 1024;
   private static final int CALLS_MAX = 10_000;
 
@@ -45,9 +46,7 @@ public final class LocalOperations implements Operations {
   public Extension addUser(String number, String name, String password, boolean md5Allowed)
       throws Failure {
     Password.judge(password, number);
-    return stores
-        .extensions()
-        .add(number, name, password, md5Allowed, System.currentTimeMillis());
+    return stores.extensions().add(number, name, password, md5Allowed, System.currentTimeMillis());
   }
 
   @Override
@@ -70,7 +69,7 @@ public final class LocalOperations implements Operations {
   }
 
   @Override
-  public void live(Predicate<CallEvent> each) throws Failure {
+  public void live(Predicate<CallEvent> each, BooleanSupplier idle) throws Failure {
     if (server == null) {
       throw new Failure(
           Exit.UNAVAILABLE, "No server is running, so no calls go on.", "Start it: ./ringfence up");
@@ -81,7 +80,7 @@ public final class LocalOperations implements Operations {
     try (watch) {
       for (boolean more = true; more && !closed; ) {
         CallEvent event = queue.poll(500, TimeUnit.MILLISECONDS);
-        more = event == null || each.test(event);
+        more = event == null ? idle.getAsBoolean() : each.test(event);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -92,8 +91,7 @@ public final class LocalOperations implements Operations {
 
   @Override
   public Status status() {
-    StartedServer.Status now =
-        server == null ? new StartedServer.Status(0, 0, 0) : server.status();
+    StartedServer.Status now = server == null ? new StartedServer.Status(0, 0, 0) : server.status();
     return new Status(
         server != null,
         ProcessHandle.current().pid(),

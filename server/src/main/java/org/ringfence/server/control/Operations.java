@@ -1,6 +1,7 @@
 package org.ringfence.server.control;
 
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.server.report.Failure;
@@ -14,8 +15,7 @@ public interface Operations extends AutoCloseable {
   List<Extension> users() throws Failure;
 
   /** Adds an extension. */
-  Extension addUser(String number, String name, String password, boolean md5Allowed)
-      throws Failure;
+  Extension addUser(String number, String name, String password, boolean md5Allowed) throws Failure;
 
   void removeUser(String number) throws Failure;
 
@@ -24,8 +24,11 @@ public interface Operations extends AutoCloseable {
   /** The latest finished calls first, of one extension or of all. */
   List<Cdr> calls(int limit, @Nullable String extension) throws Failure;
 
-  /** Hands on events as they happen until {@code each} answers false or the server ends. */
-  void live(Predicate<CallEvent> each) throws Failure;
+  /**
+   * Hands on events as they happen, until {@code each} or {@code idle}, which is asked now and then
+   * while nothing happens, answers false, or the server ends.
+   */
+  void live(Predicate<CallEvent> each, BooleanSupplier idle) throws Failure;
 
   Status status() throws Failure;
 

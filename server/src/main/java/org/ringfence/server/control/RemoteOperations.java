@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.server.report.Exit;
@@ -49,8 +50,11 @@ public final class RemoteOperations implements Operations {
       close(channel);
       throw new Failure(
           Exit.UNAVAILABLE,
-          "The server cannot be reached at " + folder.controlSocket() + " ("
-              + ServerFolder.reason(e) + ").",
+          "The server cannot be reached at "
+              + folder.controlSocket()
+              + " ("
+              + ServerFolder.reason(e)
+              + ").",
           "Run this as the user who runs the server.",
           e);
     }
@@ -91,12 +95,15 @@ public final class RemoteOperations implements Operations {
   }
 
   @Override
-  public void live(Predicate<CallEvent> each) throws Failure {
+  public void live(Predicate<CallEvent> each, BooleanSupplier idle) throws Failure {
     try {
       send("calls.live", Map.of());
       for (String text = line.read(); text != null; text = line.read()) {
-        CallEvent event = result(text, type(CallEvent.class));
-        if (!each.test(event)) {
+        boolean more =
+            text.isEmpty()
+                ? idle.getAsBoolean()
+                : each.test(RemoteOperations.<CallEvent>result(text, type(CallEvent.class)));
+        if (!more) {
           return;
         }
       }

@@ -1,4 +1,6 @@
-/** How the server speaks to the person who runs it: exit codes, failures with a remedy, progress. */
+/**
+ * How the server speaks to the person who runs it: exit codes, failures with a remedy, progress.
+ */
 @NullMarked
 package org.ringfence.server.report;
 

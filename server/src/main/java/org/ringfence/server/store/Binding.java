@@ -3,8 +3,8 @@ package org.ringfence.server.store;
 import java.nio.ByteBuffer;
 
 /**
- * One registered contact of an extension (RFC 3261 section 10.3, RFC 5626 section 6). Texts a
- * phone did not send are empty.
+ * One registered contact of an extension (RFC 3261 section 10.3, RFC 5626 section 6). Texts a phone
+ * did not send are empty.
  *
  * @param extension the number it is registered for
  * @param contact the contact URI, as sent
@@ -28,7 +28,9 @@ public record Binding(
     String flow,
     String received) {
 
-  /** What tells it from the extension's others: instance and reg-id if it has them, else contact. */
+  /**
+   * What tells it from the extension's others: instance and reg-id if it has them, else contact.
+   */
   public String key() {
     return instanceId.isEmpty() ? contact : instanceId + ";" + regId;
   }

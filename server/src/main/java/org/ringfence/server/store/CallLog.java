@@ -61,8 +61,7 @@ public final class CallLog implements AutoCloseable {
         CallEvent last = entry.events.getLast();
         long lastMs = Math.max(last.timeMs(), aliveMs);
         record(
-            new CallEvent(
-                last.callId(), lastMs, CallEvent.Kind.ENDED, -1, "", Cdr.INTERRUPTED, 0));
+            new CallEvent(last.callId(), lastMs, CallEvent.Kind.ENDED, -1, "", Cdr.INTERRUPTED, 0));
       }
     }
     journal.flush();

@@ -94,7 +94,10 @@ final class CdrTable {
           var query =
               handle
                   .createQuery(
-                      "select " + COLUMNS + " from cdrs" + where
+                      "select "
+                          + COLUMNS
+                          + " from cdrs"
+                          + where
                           + " order by started_ms desc, call_id fetch first :limit rows only")
                   .bind("limit", limit);
           if (extension != null) {

@@ -50,8 +50,9 @@ public final class Extensions {
   public List<Extension> all() {
     return accounts.values().stream()
         .map(Account::extension)
-        .sorted(Comparator.comparingInt((Extension e) -> e.number().length())
-            .thenComparing(Extension::number))
+        .sorted(
+            Comparator.comparingInt((Extension e) -> e.number().length())
+                .thenComparing(Extension::number))
         .toList();
   }
 

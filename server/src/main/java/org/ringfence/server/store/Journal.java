@@ -335,7 +335,8 @@ public final class Journal implements AutoCloseable {
       length = JournalReader.read(log(number), replay);
       long torn = Files.size(log(number)) - length;
       if (torn > 0) {
-        LOG.warn("{} ends in {} bytes of an unfinished write, which are left out", log(number), torn);
+        LOG.warn(
+            "{} ends in {} bytes of an unfinished write, which are left out", log(number), torn);
       }
     }
     if (!logs.isEmpty()) {

@@ -82,8 +82,7 @@ public final class Password {
     }
     String[] cost = parts[3].split("[=,]");
     byte[] salt = Base64.getDecoder().decode(parts[4]);
-    byte[] hash =
-        argon2(password, salt, Integer.parseInt(cost[1]), Integer.parseInt(cost[3]));
+    byte[] hash = argon2(password, salt, Integer.parseInt(cost[1]), Integer.parseInt(cost[3]));
     return java.security.MessageDigest.isEqual(hash, Base64.getDecoder().decode(parts[5]));
   }
 

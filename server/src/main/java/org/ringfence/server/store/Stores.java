@@ -75,7 +75,11 @@ public final class Stores implements AutoCloseable {
       close(lock, database);
       throw new Failure(
           Exit.FAILED,
-          "The journals in " + folder.path() + " cannot be opened (" + ServerFolder.reason(e) + ").",
+          "The journals in "
+              + folder.path()
+              + " cannot be opened ("
+              + ServerFolder.reason(e)
+              + ").",
           "Check that the disk has room and the files are yours.",
           e);
     }

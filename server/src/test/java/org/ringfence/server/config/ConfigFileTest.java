@@ -148,11 +148,9 @@ class ConfigFileTest {
             "ringfence.yaml:1:19: `signalling.md5` cannot be `always`; it is one of `over-tls`,"
                 + " `per-account`, `never`");
     assertThat(mistakes("domain: x\ndomain: y\n"))
-        .containsExactly(
-            "ringfence.yaml:2:1: `domain` is set twice; it is set on line 1 already");
+        .containsExactly("ringfence.yaml:2:1: `domain` is set twice; it is set on line 1 already");
     assertThat(mistakes("calls:\n\tringSeconds: 5\n"))
-        .containsExactly(
-            "ringfence.yaml:2:1: a tab in the indentation; use spaces, two a level");
+        .containsExactly("ringfence.yaml:2:1: a tab in the indentation; use spaces, two a level");
     assertThat(mistakes("signalling:\n  echoTest: *43\n").getFirst())
         .startsWith("ringfence.yaml:2:13: `*43` refers to another part")
         .contains("write \"*43\"");

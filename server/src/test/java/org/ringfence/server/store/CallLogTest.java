@@ -189,7 +189,9 @@ class CallLogTest {
     log.flush();
     crashAndReopen();
     log.store();
-    assertThat(log.recent(9, null)).extracting(Cdr::callId).containsExactlyInAnyOrder("a", "stored");
+    assertThat(log.recent(9, null))
+        .extracting(Cdr::callId)
+        .containsExactlyInAnyOrder("a", "stored");
     assertThat(log.recent(9, null).getFirst().billableSeconds()).isEqualTo(7);
   }
 

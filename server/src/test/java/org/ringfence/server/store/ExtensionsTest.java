@@ -52,8 +52,10 @@ class ExtensionsTest {
     assertThat(account.realm()).isEqualTo("example.com");
     // printf '1001:example.com:Circle of Life' | md5sum, sha256sum, openssl dgst -sha512-256
     assertThat(account.ha1("MD5")).isEqualTo("94f3b8d7579c6db86adaaaef40247858");
-    assertThat(account.ha1("SHA-256")).isEqualTo("cb52bfee9c7a176aa2e12a93bab44591afa2920a098c2870c95b32c66e684595");
-    assertThat(account.ha1("SHA-512-256")).isEqualTo("bc8a807ca4fb19e729ac919f7772e28f70e988988ef98fb803af6d9f7efd87ba");
+    assertThat(account.ha1("SHA-256"))
+        .isEqualTo("cb52bfee9c7a176aa2e12a93bab44591afa2920a098c2870c95b32c66e684595");
+    assertThat(account.ha1("SHA-512-256"))
+        .isEqualTo("bc8a807ca4fb19e729ac919f7772e28f70e988988ef98fb803af6d9f7efd87ba");
     assertThat(account.ha1("SHA-1")).isNull();
     assertThat(account.toString()).doesNotContain(account.ha1("MD5"));
   }

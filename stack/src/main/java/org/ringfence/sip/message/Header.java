@@ -1,6 +1,8 @@
 package org.ringfence.sip.message;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,23 @@ public final class Header {
       value = text;
     }
     return text;
+  }
+
+  /** The same fields over one buffer that holds nothing else. */
+  static List<Header> compact(List<Header> headers) {
+    int total = 0;
+    for (Header header : headers) total += header.end - header.from;
+    byte[] shared = new byte[total];
+    List<Header> copies = new ArrayList<>(headers.size());
+    int at = 0;
+    for (Header header : headers) {
+      int length = header.end - header.from;
+      System.arraycopy(header.buffer, header.from, shared, at, length);
+      int valueAt = at + header.valueFrom - header.from;
+      copies.add(new Header(header.name, shared, at, valueAt, at + length));
+      at += length;
+    }
+    return copies;
   }
 
   void write(WireWriter out) {

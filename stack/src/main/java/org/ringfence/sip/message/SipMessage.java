@@ -172,6 +172,33 @@ public abstract sealed class SipMessage implements Parsed permits SipRequest, Si
 
   abstract void writeStartLine(WireWriter out);
 
+  /** The fields with {@code via} in place of the topmost one, the rest of its list kept. */
+  final List<Header> headersWithTopVia(Via via) {
+    List<Header> changed = new ArrayList<>(headers);
+    List<Via> path = new ArrayList<>(2);
+    for (int i = 0; i < changed.size(); i++) {
+      Header header = changed.get(i);
+      if (header.name() != HeaderName.VIA || !Via.parseList(header.value(), path)) continue;
+      if (path.isEmpty()) continue;
+      StringBuilder value = new StringBuilder(96);
+      via.write(value);
+      for (int j = 1; j < path.size(); j++) path.get(j).write(value.append(", "));
+      changed.set(i, new Header(HeaderName.VIA, value.toString()));
+      return changed;
+    }
+    throw broken(HeaderName.VIA);
+  }
+
+  /** Takes over what {@code original} has parsed, all but the Via fields. */
+  final void likeButVia(SipMessage original, List<Via> path) {
+    callId = original.callId;
+    cseq = original.cseq;
+    from = original.from;
+    to = original.to;
+    contacts = original.contacts;
+    vias = path;
+  }
+
   /** What is wrong with the fields every element must understand, or null. Fills the caches. */
   final @Nullable String defect() {
     String id = value(HeaderName.CALL_ID);

@@ -41,6 +41,47 @@ public final class SipRequest extends SipMessage {
     return new Builder(method, uri, new ArrayList<>(headers()), body());
   }
 
+  /** This request with its topmost Via replaced, as a server marks it (RFC 3261 18.2.1). */
+  public SipRequest withTopVia(Via via) {
+    SipRequest marked = new SipRequest(method, uri, headersWithTopVia(via), body());
+    List<Via> path = new ArrayList<>(vias());
+    path.set(0, via);
+    marked.likeButVia(this, path);
+    return marked;
+  }
+
+  /** This request with one more Via on top, as a client sends it (RFC 3261 18.1.1). */
+  public SipRequest withVia(Via via) {
+    List<Header> pushed = new ArrayList<>(headers().size() + 1);
+    pushed.add(new Header(HeaderName.VIA, via.toString()));
+    pushed.addAll(headers());
+    List<Via> path = new ArrayList<>(2);
+    path.add(via);
+    path.addAll(vias());
+    SipRequest sent = new SipRequest(method, uri, pushed, body());
+    sent.likeButVia(this, path);
+    return sent;
+  }
+
+  /**
+   * A small copy for keeping: the start line with From, To, Call-ID, CSeq and Contact, in a buffer
+   * of its own, so that the packet it came in can go.
+   */
+  public SipRequest essentials() {
+    List<Header> kept = new ArrayList<>(5);
+    for (Header header : headers()) {
+      HeaderName name = header.name();
+      if (name == HeaderName.FROM
+          || name == HeaderName.TO
+          || name == HeaderName.CALL_ID
+          || name == HeaderName.CSEQ
+          || name == HeaderName.CONTACT) {
+        kept.add(header);
+      }
+    }
+    return new SipRequest(method, uri, Header.compact(kept), NO_BODY);
+  }
+
   @Override
   void writeStartLine(WireWriter out) {
     out.text(method.name()).text(" ").text(uri.toString()).text(" SIP/2.0");

@@ -3,6 +3,7 @@ package org.ringfence.sip.session;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.sdp.OfferAnswer;
 import org.ringfence.sdp.SessionDescription;
+import org.ringfence.sip.message.Header;
 import org.ringfence.sip.message.HeaderName;
 import org.ringfence.sip.message.Method;
 import org.ringfence.sip.message.SipRequest;
@@ -142,7 +143,9 @@ final class Reoffers implements ResponseHandler {
   private void send(Method method, @Nullable SessionDescription offer, long nowNs) {
     SipRequest.Builder request = session.established().request(method);
     request.add(HeaderName.ALLOW, Session.ALLOW);
-    request.add(HeaderName.SUPPORTED, "timer, replaces, 100rel, norefersub");
+    request.add(HeaderName.SUPPORTED, Session.SUPPORTED);
+    Header identity = session.identity();
+    if (identity != null) request.add(identity);
     session.timer().ask(request, "uac");
     SdpBody.write(request, offer);
     oursIsUnderWay = true;
@@ -168,7 +171,7 @@ final class Reoffers implements ResponseHandler {
   }
 
   @Override
-  public void failed(ClientTransaction transaction, Failure failure, long nowNs) {
+  public void failed(@Nullable ClientTransaction transaction, Failure failure, long nowNs) {
     oursIsUnderWay = false;
     session.lost(failure.kind() == Failure.Kind.TIMEOUT ? 408 : 503, nowNs);
   }

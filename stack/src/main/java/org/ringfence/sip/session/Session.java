@@ -32,6 +32,8 @@ public final class Session {
   static final String ALLOW =
       "INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE, INFO, REFER, NOTIFY, MESSAGE";
 
+  static final String SUPPORTED = "timer, replaces, 100rel, norefersub";
+
   private final SessionLayer layer;
   private final String callId;
   private final String localTag;
@@ -46,6 +48,8 @@ public final class Session {
   private @Nullable Dialog dialog;
   private @Nullable Acknowledged unacknowledged;
   private @Nullable Flow peerFlow;
+  private @Nullable Header identity;
+  private @Nullable Object owner;
   private boolean peerAllowsUpdate;
   private boolean byeWaits;
 
@@ -106,6 +110,20 @@ public final class Session {
     listener = changed;
   }
 
+  /** Who the peer is told is here (RFC 3325), from the next message that may say so. */
+  public void identity(Header asserted) {
+    identity = asserted;
+  }
+
+  /** What its user tied to it. */
+  public @Nullable Object owner() {
+    return owner;
+  }
+
+  public void owner(Object user) {
+    owner = user;
+  }
+
   // The verbs of a callee.
 
   /** Tells the caller we are on it: 180 without media, 183 with, or another 1xx. */
@@ -123,6 +141,11 @@ public final class Session {
     if (state != State.RINGING) return;
     callee().reject(status, phrase, headers, layer.nowNs());
     end(Ending.of(Ending.How.WE_REFUSED, status, ""), layer.nowNs());
+  }
+
+  /** Whether the 2xx to our INVITE without an offer brought one that waits for its answer. */
+  public boolean isAnswerInAckAwaited() {
+    return state == State.ANSWERED && outgoing != null && outgoing.awaitsAnswer();
   }
 
   // The verbs of both.
@@ -240,6 +263,10 @@ public final class Session {
     return unacknowledged != null && unacknowledged.waiting();
   }
 
+  @Nullable Header identity() {
+    return identity;
+  }
+
   void learn(SipMessage message) {
     if (message.has(HeaderName.ALLOW)) {
       peerAllowsUpdate = message.lists(HeaderName.ALLOW, "UPDATE");
@@ -250,7 +277,8 @@ public final class Session {
   void introduce(MessageBuilder<?> message, Flow flow) {
     message.add(HeaderName.CONTACT, layer.surroundings().contact(flow));
     message.add(HeaderName.ALLOW, ALLOW);
-    message.add(HeaderName.SUPPORTED, "timer, replaces, 100rel, norefersub");
+    message.add(HeaderName.SUPPORTED, SUPPORTED);
+    if (identity != null) message.add(identity);
   }
 
   /** Sends a request of the dialog on the way to the peer. */
@@ -410,6 +438,6 @@ public final class Session {
     public void response(ClientTransaction transaction, SipResponse response, long nowNs) {}
 
     @Override
-    public void failed(ClientTransaction transaction, Failure failure, long nowNs) {}
+    public void failed(@Nullable ClientTransaction transaction, Failure failure, long nowNs) {}
   }
 }

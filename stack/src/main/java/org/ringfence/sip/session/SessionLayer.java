@@ -68,12 +68,14 @@ public final class SessionLayer implements TransactionLayer.TransactionUser {
     return wheel.deadlineNs();
   }
 
-  /** Places a call. The listener hears of it from now on, first when this method has returned. */
-  public Session call(String callId, Invitation invitation, SessionListener listener) {
-    Session session = new Session(this, callId, token(), Session.State.CALLING);
-    session.listener(listener);
-    session.call(invitation, nowNs);
-    return session;
+  /** A session of ours that has not called yet, so that it can be listened to from the start. */
+  public Session prepare(String callId) {
+    return new Session(this, callId, token(), Session.State.CALLING);
+  }
+
+  /** Places the call. */
+  public void call(Session prepared, Invitation invitation) {
+    prepared.call(invitation, nowNs);
   }
 
   /** The session a Replaces header names (RFC 3891 section 3); null when there is none here. */
