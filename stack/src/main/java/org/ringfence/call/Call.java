@@ -84,6 +84,11 @@ public final class Call {
     exchange.route(caller.party(), dialled, 0, this::decided);
   }
 
+  /** Whether one of them holds the other. */
+  public boolean isHeld() {
+    return caller.isHolding() || called != null && called.isHolding();
+  }
+
   /** Ends it for everybody. */
   public void end(Cause cause, String by) {
     if (state == State.ENDED) return;
@@ -160,7 +165,7 @@ public final class Call {
       path.learn(Side.CALLED, description, by.leg().reach());
       shown = path.towards(Side.CALLER, description, caller.leg().reach());
     }
-    if (from.firstRing()) exchange.record(new CallEvent.Rang(id));
+    if (from.firstRing()) exchange.record(new CallEvent.Rang(id, by.party().number()));
     caller.leg().ring(shown);
   }
 

@@ -14,7 +14,7 @@ public sealed interface CallEvent {
   record Dialled(String callId, String number, String target, String leg) implements CallEvent {}
 
   /** The first phone rings. */
-  record Rang(String callId) implements CallEvent {}
+  record Rang(String callId, String number) implements CallEvent {}
 
   record Answered(String callId, Party by, String target) implements CallEvent {}
 

@@ -107,6 +107,10 @@ final class Talker implements LegListener {
     return news;
   }
 
+  boolean isHolding() {
+    return holding;
+  }
+
   /** It goes on in another call. */
   void detach() {
     detached = true;

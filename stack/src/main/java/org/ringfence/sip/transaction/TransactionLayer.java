@@ -105,6 +105,12 @@ public final class TransactionLayer {
     }
   }
 
+  /** Whether a request is a repeated one: its transaction has begun and will absorb it. */
+  public boolean knows(SipRequest request, Flow from) {
+    long key = hash.server(request, request.method(), from.transport().secure());
+    return servers.get(key) != null;
+  }
+
   private void response(SipResponse response, Flow from, long nowNs) {
     boolean secure = from.transport().secure();
     long key = hash.client(response.topVia(), response.cseq().method(), secure);

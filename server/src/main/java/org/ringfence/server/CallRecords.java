@@ -1,0 +1,36 @@
+package org.ringfence.server;
+
+import org.ringfence.call.CallEvent;
+import org.ringfence.server.store.CallEvent.Kind;
+
+/** What happens to calls, as the store keeps it. */
+final class CallRecords {
+  private static final int CALLER = 0;
+  private static final int CALLED = 1;
+  private static final int WHOLE = -1;
+
+  private CallRecords() {}
+
+  static org.ringfence.server.store.CallEvent stored(CallEvent event, long nowMs) {
+    return switch (event) {
+      case CallEvent.Began e ->
+          at(nowMs, e.callId(), Kind.STARTED, CALLER, e.caller().number(), e.dialled(), 0);
+      case CallEvent.Dialled e ->
+          at(nowMs, e.callId(), Kind.NOTE, CALLED, e.number(), "rings " + e.target(), 0);
+      case CallEvent.Rang e -> at(nowMs, e.callId(), Kind.RINGING, CALLED, e.number(), "", 0);
+      case CallEvent.Answered e ->
+          at(nowMs, e.callId(), Kind.ANSWERED, CALLED, e.by().number(), e.target(), 0);
+      case CallEvent.Transferred e ->
+          at(nowMs, e.callId(), Kind.TRANSFERRED, WHOLE, e.by().number(), e.to().number(), 0);
+      case CallEvent.Held e ->
+          at(nowMs, e.callId(), e.on() ? Kind.HELD : Kind.RESUMED, WHOLE, e.by().number(), "", 0);
+      case CallEvent.Ended e ->
+          at(nowMs, e.callId(), Kind.ENDED, WHOLE, e.by(), e.cause().words(), e.cause().q850());
+    };
+  }
+
+  private static org.ringfence.server.store.CallEvent at(
+      long nowMs, String call, Kind kind, int leg, String party, String detail, int code) {
+    return new org.ringfence.server.store.CallEvent(call, nowMs, kind, leg, party, detail, code);
+  }
+}

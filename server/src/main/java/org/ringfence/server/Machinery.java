@@ -1,0 +1,235 @@
+package org.ringfence.server;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.ringfence.agent.AgentHandler;
+import org.ringfence.agent.AgentSettings;
+import org.ringfence.agent.AgentShard;
+import org.ringfence.agent.SipAgent;
+import org.ringfence.base.Transport;
+import org.ringfence.net.Admission;
+import org.ringfence.net.EventLoop;
+import org.ringfence.net.MediaLoop;
+import org.ringfence.net.MediaLoopConfig;
+import org.ringfence.net.Shards;
+import org.ringfence.net.TransportSettings;
+import org.ringfence.net.dns.ResolverSettings;
+import org.ringfence.net.dns.SipResolver;
+import org.ringfence.net.tls.BadIdentityException;
+import org.ringfence.net.tls.Pem;
+import org.ringfence.net.tls.TlsContexts;
+import org.ringfence.net.tls.TlsIdentity;
+import org.ringfence.server.config.Config;
+import org.ringfence.server.config.ListenAddress;
+import org.ringfence.server.registrar.Locations;
+import org.ringfence.server.report.Exit;
+import org.ringfence.server.report.Failure;
+import org.ringfence.server.runtime.PortInUse;
+import org.ringfence.server.store.ServerFolder;
+import org.ringfence.sip.transaction.Timers;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The loops, sockets and keys the server runs on. */
+final class Machinery implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Machinery.class);
+  private static final long SECOND_NS = 1_000_000_000L;
+  private static final long REST_NS = 5 * SECOND_NS;
+  private static final Duration KEEP = Duration.ofSeconds(10);
+
+  private final Config config;
+  private final ServerFolder folder;
+  private final Locations locations;
+  private final TlsContexts tls;
+  private final Shards shards;
+  private final MediaLoop media;
+  private final InetAddress mediaAddress;
+  private final SipResolver resolver;
+  private final SipAgent agent;
+  private final Thread keeper;
+  private volatile boolean closed;
+  private long certificateMs;
+
+  Machinery(Config config, ServerFolder folder, AgentHandler handler, Locations locations)
+      throws IOException, Failure {
+    this.config = config;
+    this.folder = folder;
+    this.locations = locations;
+    this.certificateMs = certificateChangedMs();
+    this.tls = tls();
+    SecureRandom secure = new SecureRandom();
+    SplittableRandom random = new SplittableRandom(secure.nextLong());
+    this.shards = new Shards("shard", random.split());
+    InetAddress bind = bindAddress(config);
+    this.mediaAddress = mediaAddress(config, bind);
+    this.media = new MediaLoop("media", mediaConfig(config, bind), random.split());
+    Set<Transport> transports = new LinkedHashSet<>();
+    transports.add(Transport.TLS);
+    for (ListenAddress address : config.listen()) transports.add(address.transport());
+    this.resolver =
+        new SipResolver(
+            ResolverSettings.of(ResolverSettings.systemResolvers(), List.copyOf(transports)),
+            random.split(),
+            InstantSource.system());
+    AgentSettings settings =
+        new AgentSettings(
+            "Ringfence", "", config.domain(), config.publicAddress(), Timers.STANDARD);
+    TransportSettings sockets =
+        TransportSettings.defaults()
+            .withConnections(config.limits().connections(), config.limits().connectionsPerAddress());
+    this.agent =
+        new SipAgent(
+            settings, handler, shards, resolver, sockets, Admission.all(), tls, random.split());
+    this.keeper = Thread.ofVirtual().name("server keeper").start(this::keep);
+  }
+
+  SipAgent agent() {
+    return agent;
+  }
+
+  MediaLoop media() {
+    return media;
+  }
+
+  /** Our media address towards parties we do not know the way to yet. */
+  InetAddress mediaAddress() {
+    return mediaAddress;
+  }
+
+  void listen(ListenAddress address) throws PortInUse {
+    try {
+      agent.listen(address.transport(), address.socketAddress());
+    } catch (IOException e) {
+      throw new PortInUse(address, e);
+    }
+  }
+
+  private static MediaLoopConfig mediaConfig(Config config, InetAddress bind) {
+    int silent = config.media().silentSeconds();
+    long silenceNs = silent == 0 ? Long.MAX_VALUE / 4 : silent * SECOND_NS;
+    return MediaLoopConfig.at(bind)
+        .ports(config.media().ports().first(), config.media().ports().last())
+        .times(REST_NS, silenceNs);
+  }
+
+  /** The one address all listeners have, or every address of the machine. */
+  private static InetAddress bindAddress(Config config) throws UnknownHostException {
+    Set<InetAddress> bound = new LinkedHashSet<>();
+    for (ListenAddress each : config.listen()) {
+      if (each.address() == null) return InetAddress.getByName("::");
+      bound.add(each.address());
+    }
+    return bound.size() == 1 ? bound.iterator().next() : InetAddress.getByName("::");
+  }
+
+  private static InetAddress mediaAddress(Config config, InetAddress bind)
+      throws UnknownHostException {
+    if (config.publicAddress() != null) return config.publicAddress();
+    return bind.isAnyLocalAddress() ? InetAddress.getLocalHost() : bind;
+  }
+
+  // Keys.
+
+  private Path certificate() {
+    Path own = config.tls().certificate();
+    return own == null ? folder.serverCertificate() : own;
+  }
+
+  private Path key() {
+    Path own = config.tls().key();
+    return own == null ? folder.serverKey() : own;
+  }
+
+  private TlsContexts tls() throws Failure {
+    try {
+      TlsIdentity identity = TlsIdentity.load(certificate(), key(), Instant.now());
+      TlsContexts.PeerAuth clients =
+          switch (config.tls().clients()) {
+            case OFF -> TlsContexts.PeerAuth.NONE;
+            case OPTIONAL -> TlsContexts.PeerAuth.OPTIONAL;
+            case REQUIRED -> TlsContexts.PeerAuth.REQUIRED;
+          };
+      return new TlsContexts(identity, anchors(), clients);
+    } catch (BadIdentityException e) {
+      throw new Failure(
+          Exit.USAGE,
+          "The server's certificate cannot be used: " + e.getMessage(),
+          "Check tls.certificate and tls.key, or remove both to use the server's own.",
+          e);
+    }
+  }
+
+  private List<X509Certificate> anchors() throws BadIdentityException {
+    return Pem.readCertificates(folder.caCertificate());
+  }
+
+  private long certificateChangedMs() {
+    return Math.max(certificate().toFile().lastModified(), key().toFile().lastModified());
+  }
+
+  /** A renewed certificate is taken over while calls go on; a broken one is not. */
+  private void renewCertificate() {
+    long changedMs = certificateChangedMs();
+    if (changedMs == certificateMs) return;
+    certificateMs = changedMs;
+    try {
+      tls.swap(TlsIdentity.load(certificate(), key(), Instant.now()), anchors());
+      LOG.info("the new certificate is in use");
+    } catch (BadIdentityException e) {
+      LOG.error("the new certificate cannot be used, the old one stays: {}", e.getMessage());
+    }
+  }
+
+  private void keep() {
+    while (!closed) {
+      LockSupport.parkNanos(KEEP.toNanos());
+      if (closed) return;
+      try {
+        locations.sweep(System.currentTimeMillis());
+        renewCertificate();
+      } catch (RuntimeException bug) {
+        LOG.error("the server's keeper stumbled and goes on", bug);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    LockSupport.unpark(keeper);
+    letGoodbyesOut();
+    agent.close();
+    shards.close();
+    media.close();
+    resolver.close();
+  }
+
+  /** What was enqueued on the shards, such as the last BYEs, is sent before the sockets close. */
+  private void letGoodbyesOut() {
+    List<AgentShard> all = agent.shards();
+    CountDownLatch done = new CountDownLatch(all.size());
+    for (AgentShard shard : all) {
+      EventLoop loop = shard.loop();
+      loop.execute(done::countDown);
+    }
+    try {
+      done.await(2, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package org.ringfence.server;
+
+import java.util.Map;
+import org.ringfence.call.Call;
+import org.ringfence.call.Party;
+import org.ringfence.call.Service;
+import org.ringfence.server.config.Config;
+import org.ringfence.server.routing.Router;
+
+/** The numbers that the server answers itself. */
+final class Services {
+  private Services() {}
+
+  static Router router(Config config) {
+    String echo = config.signalling().echoTest();
+    Map<String, Service> services = echo.isEmpty() ? Map.of() : Map.of(echo, echo(echo));
+    return new Router(services, config.calls().ringSeconds() * 1000L);
+  }
+
+  private static Service echo(String number) {
+    Party party = Party.of(number, "Echo test");
+    return (Call call) -> call.answerEcho(party);
+  }
+}

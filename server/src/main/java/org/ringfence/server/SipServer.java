@@ -1,0 +1,236 @@
+package org.ringfence.server;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.ringfence.agent.AgentHandler;
+import org.ringfence.agent.AgentShard;
+import org.ringfence.agent.SipAgent;
+import org.ringfence.base.Flow;
+import org.ringfence.call.Party;
+import org.ringfence.server.config.Config;
+import org.ringfence.server.config.ListenAddress;
+import org.ringfence.server.registrar.Locations;
+import org.ringfence.server.registrar.Registrar;
+import org.ringfence.server.report.Failure;
+import org.ringfence.server.runtime.PortInUse;
+import org.ringfence.server.runtime.StartedServer;
+import org.ringfence.server.store.Account;
+import org.ringfence.server.store.Stores;
+import org.ringfence.server.trust.Identification;
+import org.ringfence.server.trust.Identifier;
+import org.ringfence.sip.message.Header;
+import org.ringfence.sip.message.HeaderName;
+import org.ringfence.sip.message.Method;
+import org.ringfence.sip.message.OpaqueUri;
+import org.ringfence.sip.message.SipRequest;
+import org.ringfence.sip.message.SipResponse;
+import org.ringfence.sip.session.Session;
+import org.ringfence.sip.transaction.ServerTransaction;
+
+/** The running SIP server: who sends what, who is where, and the calls between them. */
+final class SipServer implements StartedServer, AgentHandler {
+  private static final String ALLOWED =
+      "INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE, INFO, REFER, NOTIFY, REGISTER";
+  private static final long POLL_MS = 100;
+
+  /** One shard's part, touched on that shard only. */
+  private static final class Desk {
+    private final AgentShard shard;
+    private final Identifier identifier;
+    private final Switchboard switchboard;
+    private final List<Reply> replies = new ArrayList<>();
+    private @Nullable SipRequest screened;
+    private String screenedNumber = "";
+
+    Desk(AgentShard shard, Identifier identifier, Switchboard switchboard) {
+      this.shard = shard;
+      this.identifier = identifier;
+      this.switchboard = switchboard;
+    }
+  }
+
+  /** An answer that waits until what it promises is written. */
+  private record Reply(SipRequest request, SipResponse response, Flow to) {}
+
+  private final Stores stores;
+  private final Locations locations;
+  private final Registrar registrar;
+  private final CallCount count;
+  private final Map<AgentShard, Desk> desks = new HashMap<>();
+  private final Machinery machinery;
+
+  SipServer(Config config, Stores stores) throws IOException, Failure {
+    this.stores = stores;
+    this.locations = new Locations(stores.bindings(), System.currentTimeMillis());
+    this.registrar = new Registrar(locations, config.registrations());
+    this.count = new CallCount(config.limits(), System.currentTimeMillis());
+    this.machinery = new Machinery(config, stores.folder(), this, locations);
+    Switchboard.Shared shared =
+        new Switchboard.Shared(
+            Services.router(config),
+            stores.extensions(),
+            locations,
+            stores.calls(),
+            machinery.media(),
+            machinery.mediaAddress(),
+            count,
+            config.calls().maxSeconds() * 1000L);
+    SecureRandom random = new SecureRandom();
+    for (AgentShard shard : machinery.agent().shards()) {
+      Identifier identifier =
+          new Identifier(config, stores.extensions()::find, random, System.nanoTime());
+      Desk desk = new Desk(shard, identifier, new Switchboard(shard, shared));
+      desks.put(shard, desk);
+      shard.loop().afterBatch(() -> batchDone(desk));
+    }
+    stores.extensions().watch(this::extensionChanged);
+  }
+
+  void listen(ListenAddress address) throws PortInUse {
+    machinery.listen(address);
+  }
+
+  private void extensionChanged(String number) {
+    if (stores.extensions().find(number) == null) locations.forget(number);
+  }
+
+  private Desk desk(AgentShard shard) {
+    Desk desk = desks.get(shard);
+    if (desk == null) throw new IllegalStateException("a shard without a desk");
+    return desk;
+  }
+
+  // Requests before any state.
+
+  @Override
+  public boolean screen(AgentShard shard, SipRequest request, Flow from, long nowNs) {
+    Desk desk = desk(shard);
+    String tag = shard.layer().token();
+    SipResponse refusal = refusal(request, tag);
+    if (refusal != null) {
+      shard.respondStateless(request, refusal, from);
+      return true;
+    }
+    if (shard.layer().transactions().knows(request, from)) return false;
+    Identification who =
+        desk.identifier.identify(request, from, locations.numberOn(from), tag, nowNs);
+    return switch (who) {
+      case Identification.Answer answer -> {
+        shard.respondStateless(request, answer.response(), from);
+        yield true;
+      }
+      case Identification.Known known -> {
+        if (request.is(Method.REGISTER)) {
+          long nowMs = System.currentTimeMillis();
+          SipResponse response =
+              registrar.register(request, known.number(), from, tag, nowMs);
+          desk.replies.add(new Reply(request, response, from));
+          yield true;
+        }
+        desk.screened = request;
+        desk.screenedNumber = known.number();
+        yield false;
+      }
+    };
+  }
+
+  /** The answer to a request that needs no name to be answered; null for others. */
+  private static @Nullable SipResponse refusal(SipRequest request, String tag) {
+    if (request.is(Method.OPTIONS)) {
+      return SipResponse.to(request, 200, tag)
+          .add(HeaderName.ALLOW, ALLOWED)
+          .add(HeaderName.ACCEPT, "application/sdp")
+          .add(HeaderName.SUPPORTED, "timer, replaces, 100rel, path, outbound")
+          .build();
+    }
+    if (request.maxForwards() == 0) return SipResponse.to(request, 483, tag).build();
+    if (request.uri() instanceof OpaqueUri uri && !uri.scheme().equals("tel")) {
+      return SipResponse.to(request, 416, tag).build();
+    }
+    if (!request.is(Method.INVITE) && !request.is(Method.REGISTER)) {
+      int status = isKnown(request.method()) ? 405 : 501;
+      return SipResponse.to(request, status, tag).add(HeaderName.ALLOW, ALLOWED).build();
+    }
+    return null;
+  }
+
+  private static boolean isKnown(Method method) {
+    return method == Method.of(method.name());
+  }
+
+  /** Everything that came at once has been dealt with: write once, then answer. */
+  private void batchDone(Desk desk) {
+    stores.calls().flush();
+    if (desk.replies.isEmpty()) return;
+    locations.flush();
+    for (Reply reply : desk.replies) {
+      desk.shard.respondStateless(reply.request(), reply.response(), reply.to());
+    }
+    desk.replies.clear();
+  }
+
+  // Calls.
+
+  @Override
+  public void invited(AgentShard shard, Session session, long nowNs) {
+    Desk desk = desk(shard);
+    SipRequest invite = session.invite();
+    if (desk.screened == null) throw new IllegalStateException("an INVITE was not screened");
+    desk.screened = null;
+    Account account = stores.extensions().find(desk.screenedNumber);
+    String name = account == null ? "" : account.extension().name();
+    boolean hidden = invite.lists(HeaderName.PRIVACY, "id");
+    Party caller = new Party(desk.screenedNumber, name, hidden);
+    desk.switchboard.invited(session, caller, invite.uri().user());
+  }
+
+  @Override
+  public void request(
+      AgentShard shard, ServerTransaction transaction, SipRequest request, Flow from, long nowNs) {
+    shard.layer().respond(transaction, 405, nowNs);
+  }
+
+  @Override
+  public @Nullable Header credentials(SipRequest request, SipResponse challenge) {
+    return null;
+  }
+
+  @Override
+  public void closed(Flow flow) {
+    locations.closed(flow);
+  }
+
+  @Override
+  public @Nullable Flow current(Flow flow) {
+    return locations.successor(flow, System.currentTimeMillis());
+  }
+
+  // Running and stopping.
+
+  @Override
+  public Status status() {
+    int connections = machinery.agent().transports().connections();
+    return new Status(count.all(), locations.size(), connections);
+  }
+
+  @Override
+  public boolean drain(Duration deadline) throws InterruptedException {
+    count.drain();
+    long endNs = System.nanoTime() + deadline.toNanos();
+    while (count.all() > 0 && System.nanoTime() - endNs < 0) Thread.sleep(POLL_MS);
+    return count.all() == 0;
+  }
+
+  @Override
+  public void close() {
+    count.drain();
+    for (Desk desk : desks.values()) desk.shard.execute(desk.switchboard::endAll);
+    machinery.close();
+  }
+}

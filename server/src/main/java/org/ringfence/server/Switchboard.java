@@ -1,0 +1,129 @@
+package org.ringfence.server;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.ringfence.agent.AgentShard;
+import org.ringfence.agent.PhoneTarget;
+import org.ringfence.agent.RelayPath;
+import org.ringfence.agent.SipLeg;
+import org.ringfence.call.Call;
+import org.ringfence.call.CallEvent;
+import org.ringfence.call.Cause;
+import org.ringfence.call.Decision;
+import org.ringfence.call.Exchange;
+import org.ringfence.call.MediaPath;
+import org.ringfence.call.Party;
+import org.ringfence.call.Target;
+import org.ringfence.net.MediaLoop;
+import org.ringfence.server.registrar.Contact;
+import org.ringfence.server.registrar.Locations;
+import org.ringfence.server.routing.Directory;
+import org.ringfence.server.routing.Router;
+import org.ringfence.server.store.Account;
+import org.ringfence.server.store.CallLog;
+import org.ringfence.server.store.Extensions;
+import org.ringfence.sip.session.Session;
+
+/** The calls of one shard, and what they need: routes, media, records, time. */
+final class Switchboard implements Exchange, Directory {
+  /** What all switchboards of a server share. */
+  record Shared(
+      Router router,
+      Extensions extensions,
+      Locations locations,
+      CallLog log,
+      MediaLoop media,
+      InetAddress mediaAddress,
+      CallCount count,
+      long longestMs) {}
+
+  private final AgentShard shard;
+  private final Shared shared;
+  private final Map<String, Call> calls = new HashMap<>();
+
+  Switchboard(AgentShard shard, Shared shared) {
+    this.shard = shard;
+    this.shared = shared;
+  }
+
+  /** A call comes in from somebody who has proved to be {@code caller}. */
+  void invited(Session session, Party caller, String dialled) {
+    SipLeg leg = new SipLeg(shard, session, caller);
+    Cause refusal = shared.count().admit(caller.number());
+    if (refusal != null) {
+      leg.end(refusal);
+      return;
+    }
+    Call call = new Call(shared.count().nextId(), leg, dialled, session.offer(), this);
+    calls.put(call.id(), call);
+    call.start();
+  }
+
+  /** Ends all calls; the server stops. */
+  void endAll() {
+    for (Call call : List.copyOf(calls.values())) call.end(Cause.DRAINING, "server");
+  }
+
+  @Override
+  public void route(Party caller, String dialled, int diverted, Consumer<Decision> decided) {
+    decided.accept(shared.router().route(dialled, diverted, this));
+  }
+
+  @Override
+  public @Nullable Party extension(String number) {
+    Account account = shared.extensions().find(number);
+    if (account == null || !account.extension().enabled()) return null;
+    return Party.of(number, account.extension().name());
+  }
+
+  @Override
+  public List<Target> phones(String number) {
+    List<Contact> contacts = shared.locations().of(number, System.currentTimeMillis());
+    List<Target> targets = new ArrayList<>(contacts.size());
+    for (Contact contact : contacts) {
+      String name = contact.binding().userAgent() + " " + contact.binding().received();
+      targets.add(
+          new PhoneTarget(shard, name.strip(), contact.uri(), contact.path(), contact.flow()));
+    }
+    return targets;
+  }
+
+  @Override
+  public @Nullable MediaPath openMedia(String callId) {
+    SilenceWatch watch = new SilenceWatch(() -> shard.execute(() -> silent(callId)));
+    long sessionId = shard.random().nextLong();
+    return new RelayPath(shared.media(), watch, shared.mediaAddress(), sessionId);
+  }
+
+  /** No sound from either side for long: a call nobody is in any more. */
+  private void silent(String callId) {
+    Call call = calls.get(callId);
+    if (call != null && !call.isHeld()) call.end(Cause.LOST, "silence");
+  }
+
+  @Override
+  public void record(CallEvent event) {
+    shared.log().record(CallRecords.stored(event, System.currentTimeMillis()));
+  }
+
+  @Override
+  public Runnable after(long delayMs, Runnable task) {
+    return shard.after(delayMs, task);
+  }
+
+  @Override
+  public long longestMs() {
+    return shared.longestMs();
+  }
+
+  @Override
+  public void released(Call call) {
+    calls.remove(call.id());
+    shared.count().released(call.callerParty().number());
+  }
+}

@@ -1,0 +1,209 @@
+package org.ringfence.server.registrar;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.ringfence.base.Flow;
+import org.ringfence.server.config.Config;
+import org.ringfence.server.store.Binding;
+import org.ringfence.sip.message.HeaderName;
+import org.ringfence.sip.message.NameAddr;
+import org.ringfence.sip.message.Params;
+import org.ringfence.sip.message.SipRequest;
+import org.ringfence.sip.message.SipResponse;
+import org.ringfence.sip.message.SipUri;
+import org.ringfence.sip.message.Uri;
+
+/**
+ * Answers REGISTER (RFC 3261 section 10.3). It keeps nothing of the request but the binding, and the
+ * same request twice does no more than once, so that retransmissions need no transaction.
+ */
+public final class Registrar {
+  private static final long MOST_SECONDS = 0xffff_ffffL;
+
+  private final Locations locations;
+  private final Config.Registrations limits;
+
+  public Registrar(Locations locations, Config.Registrations limits) {
+    this.locations = locations;
+    this.limits = limits;
+  }
+
+  /**
+   * The answer. It may go out when {@link Locations#flush} has returned.
+   *
+   * @param number the extension that proved it is itself; it registers nobody else
+   */
+  public SipResponse register(SipRequest request, String number, Flow from, String tag, long nowMs) {
+    if (!request.to().uri().user().equals(number)) {
+      return SipResponse.to(request, 403, tag)
+          .reasonPhrase("This account may register only itself")
+          .build();
+    }
+    String problem = problem(request);
+    if (problem != null) return SipResponse.to(request, 400, tag).reasonPhrase(problem).build();
+    if (isTooBrief(request)) {
+      return SipResponse.to(request, 423, tag)
+          .add(HeaderName.MIN_EXPIRES, limits.minSeconds())
+          .build();
+    }
+    Change change = new Change(request, number, from, nowMs);
+    List<Contact> after = locations.change(number, change::apply);
+    if (change.outOfOrder) {
+      return SipResponse.to(request, 500, tag).reasonPhrase("CSeq is out of order").build();
+    }
+    return success(request, after, change, tag, nowMs);
+  }
+
+  private static @Nullable String problem(SipRequest request) {
+    if (!request.hasWildcardContact()) return null;
+    boolean alone = request.values(HeaderName.CONTACT).size() == 1;
+    boolean ends = request.number(HeaderName.EXPIRES, MOST_SECONDS, -1) == 0;
+    return alone && ends ? null : "Contact: * needs Expires: 0 and no other Contact";
+  }
+
+  private boolean isTooBrief(SipRequest request) {
+    for (NameAddr contact : request.contacts()) {
+      long seconds = seconds(request, contact);
+      if (seconds > 0 && seconds < limits.minSeconds()) return true;
+    }
+    return false;
+  }
+
+  private long seconds(SipRequest request, NameAddr contact) {
+    long general = request.number(HeaderName.EXPIRES, MOST_SECONDS, limits.maxSeconds());
+    long asked = contact.params().number("expires", MOST_SECONDS, general);
+    return Math.min(asked, limits.maxSeconds());
+  }
+
+  private SipResponse success(
+      SipRequest request, List<Contact> contacts, Change change, String tag, long nowMs) {
+    SipResponse.Builder response = SipResponse.to(request, 200, tag);
+    for (Contact contact : contacts) {
+      long leftSeconds = (contact.binding().expiresAtMs() - nowMs + 999) / 1000;
+      if (leftSeconds <= 0) continue;
+      Params params = Params.NONE.with("expires", Long.toString(leftSeconds));
+      String instance = contact.binding().instanceId();
+      if (!instance.isEmpty()) {
+        params = params.with("+sip.instance", instance);
+        if (contact.binding().regId() > 0) {
+          params = params.with("reg-id", Integer.toString(contact.binding().regId()));
+        }
+      }
+      response.add(HeaderName.CONTACT, new NameAddr("", contact.uri(), params));
+    }
+    response.copy(request, HeaderName.PATH);
+    if (change.outbound) {
+      response.add(HeaderName.REQUIRE, "outbound"); // RFC 5626 section 6.
+    }
+    return response.add(HeaderName.SUPPORTED, "path, outbound").build();
+  }
+
+  /** What one REGISTER does to the contacts of its extension. */
+  private final class Change {
+    private final SipRequest request;
+    private final String number;
+    private final Flow from;
+    private final long nowMs;
+    private final boolean wantsOutbound;
+    private boolean outOfOrder;
+    private boolean outbound;
+
+    Change(SipRequest request, String number, Flow from, long nowMs) {
+      this.request = request;
+      this.number = number;
+      this.from = from;
+      this.nowMs = nowMs;
+      this.wantsOutbound = request.lists(HeaderName.SUPPORTED, "outbound");
+    }
+
+    List<Contact> apply(List<Contact> before) {
+      List<Contact> after = new ArrayList<>(before.size() + 1);
+      for (Contact contact : before) {
+        if (contact.binding().expiresAtMs() > nowMs) after.add(contact);
+        else locations.remove(contact);
+      }
+      if (request.hasWildcardContact()) {
+        for (Contact contact : after) {
+          if (isStale(contact.binding())) outOfOrder = true;
+          else locations.remove(contact);
+        }
+        return outOfOrder ? before : List.of();
+      }
+      for (NameAddr address : request.contacts()) one(address, after);
+      if (outOfOrder) return before;
+      evict(after);
+      return List.copyOf(after);
+    }
+
+    /** The same client's newer word is known already (section 10.3 step 7). */
+    private boolean isStale(Binding binding) {
+      return binding.callId().equals(request.callId())
+          && binding.cseq() > request.cseq().number();
+    }
+
+    private void one(NameAddr address, List<Contact> after) {
+      Binding binding = binding(address);
+      int known = -1;
+      for (int i = 0; i < after.size() && known < 0; i++) {
+        if (isSame(after.get(i), binding, address.uri())) known = i;
+      }
+      if (known >= 0 && isStale(after.get(known).binding())) {
+        outOfOrder = true;
+        return;
+      }
+      if (known >= 0 && !after.get(known).binding().key().equals(binding.key())) {
+        locations.remove(after.get(known));
+      }
+      boolean ends = binding.expiresAtMs() <= nowMs;
+      if (ends) {
+        if (known >= 0) locations.remove(after.remove(known));
+        return;
+      }
+      if (binding.regId() > 0) outbound = true;
+      Contact contact =
+          new Contact(binding, address.uri(), request.addresses(HeaderName.PATH), from);
+      if (known >= 0) after.set(known, contact);
+      else after.add(contact);
+      locations.put(contact);
+    }
+
+    private Binding binding(NameAddr address) {
+      String instance = address.params().value("+sip.instance");
+      long regId = wantsOutbound ? address.params().number("reg-id", Integer.MAX_VALUE, 0) : 0;
+      String path = String.join(", ", request.values(HeaderName.PATH));
+      String agent = request.value(HeaderName.USER_AGENT);
+      return new Binding(
+          number,
+          address.uri().toString(),
+          instance == null ? "" : instance,
+          (int) regId,
+          path,
+          request.callId(),
+          request.cseq().number(),
+          nowMs + seconds(request, address) * 1000,
+          agent == null ? "" : agent.substring(0, Math.min(agent.length(), 128)),
+          Contact.written(from),
+          from.remote().getAddress().getHostAddress() + " " + from.remote().getPort());
+    }
+
+    private static boolean isSame(Contact contact, Binding binding, Uri uri) {
+      if (contact.binding().key().equals(binding.key())) return true;
+      if (!binding.instanceId().isEmpty() && !contact.binding().instanceId().isEmpty()) return false;
+      return contact.uri() instanceof SipUri one && uri instanceof SipUri two && one.equivalent(two);
+    }
+
+    /** Too many phones: the ones that would expire first make room. */
+    private void evict(List<Contact> after) {
+      while (after.size() > limits.perExtension()) {
+        Contact first =
+            after.stream()
+                .min(Comparator.comparingLong(each -> each.binding().expiresAtMs()))
+                .orElseThrow();
+        after.remove(first);
+        locations.remove(first);
+      }
+    }
+  }
+}

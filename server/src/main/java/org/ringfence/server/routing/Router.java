@@ -1,0 +1,40 @@
+package org.ringfence.server.routing;
+
+import java.util.List;
+import java.util.Map;
+import org.ringfence.call.Cause;
+import org.ringfence.call.Decision;
+import org.ringfence.call.Party;
+import org.ringfence.call.Service;
+import org.ringfence.call.Target;
+
+/** Decides where a call goes. */
+public final class Router {
+  private static final int MOST_DIVERSIONS = 10;
+
+  private final Map<String, Service> services;
+  private final long ringMs;
+
+  /**
+   * @param services by the number that reaches them, such as {@code *43}
+   */
+  public Router(Map<String, Service> services, long ringMs) {
+    this.services = Map.copyOf(services);
+    this.ringMs = ringMs;
+  }
+
+  /**
+   * @param diverted how often the call was sent on already
+   */
+  public Decision route(String dialled, int diverted, Directory directory) {
+    if (diverted > MOST_DIVERSIONS) return new Decision.Refuse(Cause.LOOP);
+    if (dialled.isEmpty()) return new Decision.Refuse(Cause.INCOMPLETE);
+    Service service = services.get(dialled);
+    if (service != null) return new Decision.Serve(Party.of(dialled, ""), service);
+    Party called = directory.extension(dialled);
+    if (called == null) return new Decision.Refuse(Cause.NOT_FOUND);
+    List<Target> phones = directory.phones(dialled);
+    if (phones.isEmpty()) return new Decision.Refuse(Cause.ABSENT);
+    return new Decision.Ring(called, phones, ringMs);
+  }
+}

@@ -1,0 +1,117 @@
+package org.ringfence.server.trust;
+
+import java.util.List;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.ringfence.base.Flow;
+import org.ringfence.server.config.Config;
+import org.ringfence.server.store.Account;
+import org.ringfence.sip.auth.AuthVerdict;
+import org.ringfence.sip.auth.DigestAlgorithm;
+import org.ringfence.sip.auth.DigestPolicy;
+import org.ringfence.sip.auth.DigestServer;
+import org.ringfence.sip.message.HeaderName;
+import org.ringfence.sip.message.Method;
+import org.ringfence.sip.message.SipRequest;
+import org.ringfence.sip.message.SipResponse;
+
+/**
+ * Finds out who sent a request (RFC 3261 section 22, RFC 8760). A challenge stores nothing, and an
+ * unknown user is answered like a wrong password. One for each shard.
+ */
+public final class Identifier {
+  private final Function<String, @Nullable Account> accounts;
+  private final Config.Md5 md5;
+  private final DigestServer digest;
+
+  /**
+   * @param accounts by number; null for none
+   * @param random a secure one
+   */
+  public Identifier(
+      Config config,
+      Function<String, @Nullable Account> accounts,
+      RandomGenerator random,
+      long nowNs) {
+    this.accounts = accounts;
+    this.md5 = config.signalling().md5();
+    DigestPolicy standard = DigestPolicy.DEFAULT;
+    long lifetimeNs = config.signalling().nonceSeconds() * 1_000_000_000L;
+    DigestPolicy policy =
+        new DigestPolicy(standard.algorithms(), false, lifetimeNs, standard.nonces());
+    this.digest = new DigestServer(config.domain(), policy, this::ha1, random, nowNs);
+  }
+
+  private @Nullable String ha1(String username, String realm, DigestAlgorithm algorithm) {
+    Account account = accounts.apply(username);
+    boolean usable = account != null && account.extension().enabled();
+    return usable ? account.ha1(algorithm.token()) : null;
+  }
+
+  /**
+   * Who sent it.
+   *
+   * @param provenNumber the extension that proved itself over this very secure connection before;
+   *     null for none
+   */
+  public Identification identify(
+      SipRequest request, Flow from, @Nullable String provenNumber, String tag, long nowNs) {
+    String claimed = request.from().uri().user();
+    boolean registers = request.is(Method.REGISTER);
+    boolean hasProof = from.transport().secure() && claimed.equals(provenNumber);
+    if (hasProof && !registers) return new Identification.Known(claimed);
+    HeaderName carries = registers ? HeaderName.AUTHORIZATION : HeaderName.PROXY_AUTHORIZATION;
+    String source = from.remote().getAddress().getHostAddress() + ' ' + from.remote().getPort();
+    boolean allowMd5 = allowsMd5(claimed, from);
+    List<String> credentials = request.values(carries);
+    AuthVerdict verdict =
+        digest.check(
+            credentials, request.method().name(), request.body(), source, allowMd5, nowNs);
+    return switch (verdict) {
+      case AuthVerdict.Authenticated known -> believed(request, known.username(), claimed, tag);
+      case AuthVerdict.Challenge challenge ->
+          challenge(request, challenge.stale(), source, allowMd5, tag, nowNs);
+      case AuthVerdict.Refused refused ->
+          refused.reason() == AuthVerdict.Reason.MALFORMED
+              ? answer(request, 400, "The credentials cannot be read", tag)
+              : answer(request, 403, "Wrong user or password", tag);
+    };
+  }
+
+  /** A user speaks for itself only: From is the identity that is shown to others. */
+  private static Identification believed(
+      SipRequest request, String username, String claimed, String tag) {
+    if (username.equals(claimed)) return new Identification.Known(username);
+    return answer(request, 403, "From is not the user that logged in", tag);
+  }
+
+  private boolean allowsMd5(String number, Flow from) {
+    return switch (md5) {
+      case NEVER -> false;
+      case OVER_TLS -> from.transport().secure() || accountAllowsMd5(number);
+      case PER_ACCOUNT -> accountAllowsMd5(number);
+    };
+  }
+
+  private boolean accountAllowsMd5(String number) {
+    Account account = accounts.apply(number);
+    return account != null && account.extension().md5Allowed();
+  }
+
+  private Identification challenge(
+      SipRequest request, boolean stale, String source, boolean allowMd5, String tag, long nowNs) {
+    boolean registers = request.is(Method.REGISTER);
+    HeaderName asks = registers ? HeaderName.WWW_AUTHENTICATE : HeaderName.PROXY_AUTHENTICATE;
+    SipResponse.Builder response = SipResponse.to(request, registers ? 401 : 407, tag);
+    for (String value : digest.challenges(source, stale, allowMd5, nowNs)) {
+      response.add(asks, value);
+    }
+    return new Identification.Answer(response.build());
+  }
+
+  private static Identification answer(SipRequest request, int status, String words, String tag) {
+    return new Identification.Answer(
+        SipResponse.to(request, status, tag).reasonPhrase(words).build());
+  }
+}
