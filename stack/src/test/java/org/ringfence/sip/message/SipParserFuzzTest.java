@@ -25,7 +25,8 @@ class SipParserFuzzTest {
   /** The same without Jazzer's engine: a proper message with a few bytes changed. */
   @Test
   void aProperMessageWithAFewBytesChanged() {
-    assertThat(SipParser.parse(SEED.getBytes(StandardCharsets.UTF_8))).isInstanceOf(SipRequest.class);
+    assertThat(SipParser.parse(SEED.getBytes(StandardCharsets.UTF_8)))
+        .isInstanceOf(SipRequest.class);
     SplittableRandom random = new SplittableRandom(3);
     String spice = "\r\n\t \"<>;,:=@[]%\\?/*\0\u007f";
     for (int i = 0; i < 50_000; i++) {
