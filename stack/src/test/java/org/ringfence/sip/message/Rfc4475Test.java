@@ -22,9 +22,11 @@ class Rfc4475Test {
 
   static {
     valid(); // Section 3.1.1.
+    validShapes();
     validResponses();
     broken(); // Section 3.1.2.
     forTheElement(); // Sections 3.2 to 3.4: well formed, refused by who understands them.
+    forWhoUnderstands();
   }
 
   private static void valid() {
@@ -69,6 +71,9 @@ class Rfc4475Test {
           assertThat(r.to().displayName()).isEqualTo("%Z%45");
           assertThat(r.contacts()).hasSize(2); // C%6Fntact is another header.
         });
+  }
+
+  private static void validShapes() {
     request("lwsdisp", r -> assertThat(r.from().displayName()).isEqualTo("caller"));
     request(
         "longreq",
@@ -172,6 +177,9 @@ class Rfc4475Test {
                 .startsWith("NoOneKnowsThisScheme "));
     malformed("multi01", 400, "twice");
     malformed("mcl01", 400, "Content-Length stands twice");
+  }
+
+  private static void forWhoUnderstands() {
     // Two Vias: a stray response, dropped by the transaction layer.
     response("bcast", r -> assertThat(r.vias()).hasSize(2));
     request("zeromf", r -> assertThat(r.maxForwards()).isZero()); // 483 when it must go on.
