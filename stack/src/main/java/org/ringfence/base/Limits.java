@@ -44,7 +44,8 @@ public final class Limits {
   /** Bytes before a WAV file's sound: chunks that are skipped. */
   public static final int WAV_HEADER_BYTES = 1024 * 1024;
 
-  // Digest: chars and parameters of one header value, values looked at, nonces whose counts are kept.
+  // Digest: chars and parameters of one header value, values looked at, nonces whose counts are
+  // kept.
   public static final int AUTH_CHARS = 4096;
   public static final int AUTH_PARAMETERS = 32;
   public static final int AUTH_VALUES = 8;

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Limits;
 
 /**
- * A body of several parts (RFC 2046 section 5.1, RFC 5621). Read in one pass: a boundary counts only
- * at the start of a line and only whole, and parts and depth are bounded.
+ * A body of several parts (RFC 2046 section 5.1, RFC 5621). Read in one pass: a boundary counts
+ * only at the start of a line and only whole, and parts and depth are bounded.
  *
  * @param parts in order
  */

@@ -76,7 +76,9 @@ public final class Params {
     return number < 0 || !in.atEnd() ? otherwise : number;
   }
 
-  /** These with {@code name} set; a null value makes a flag. Values are quoted when they must be. */
+  /**
+   * These with {@code name} set; a null value makes a flag. Values are quoted when they must be.
+   */
   public Params with(String name, @Nullable String value) {
     String raw = value == null || isPlain(value) ? value : quoted(value);
     int index = indexOf(name);

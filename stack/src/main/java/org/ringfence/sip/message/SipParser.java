@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Limits;
 
 /**
- * Reads one message (RFC 3261 section 7), in time linear in its bytes. The message keeps the buffer:
- * the caller hands it over.
+ * Reads one message (RFC 3261 section 7), in time linear in its bytes. The message keeps the
+ * buffer: the caller hands it over.
  */
 public final class SipParser {
   private final byte[] bytes;

@@ -115,7 +115,9 @@ public record SipUri(
       int end = headers.indexOf('&', at);
       if (end < 0) end = headers.length();
       int equals = headers.indexOf('=', at);
-      if (equals >= 0 && equals < end && unescape(headers.substring(at, equals)).equalsIgnoreCase(name)) {
+      if (equals >= 0
+          && equals < end
+          && unescape(headers.substring(at, equals)).equalsIgnoreCase(name)) {
         return unescape(headers.substring(equals + 1, end));
       }
       at = end + 1;

@@ -19,8 +19,8 @@ public sealed interface Uri permits SipUri, OpaqueUri {
   }
 
   /**
-   * The part that names a person or number, unescaped: the user of a SIP URI, the number of a {@code
-   * tel:} URI; empty when there is none.
+   * The part that names a person or number, unescaped: the user of a SIP URI, the number of a
+   * {@code tel:} URI; empty when there is none.
    */
   String user();
 }

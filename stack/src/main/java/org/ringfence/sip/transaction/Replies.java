@@ -43,8 +43,7 @@ final class Replies {
     HostPort sentBy = response.topVia().sentBy();
     int port = sentBy.port() < 0 ? gone.transport().defaultPort() : sentBy.port();
     String name = gone.transport().secure() ? sentBy.address() : null;
-    return Flow.to(
-        gone.transport(), new InetSocketAddress(gone.remote().getAddress(), port), name);
+    return Flow.to(gone.transport(), new InetSocketAddress(gone.remote().getAddress(), port), name);
   }
 
   private static String address(InetSocketAddress source) {

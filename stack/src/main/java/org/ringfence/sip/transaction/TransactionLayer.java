@@ -253,7 +253,8 @@ public final class TransactionLayer {
       case SipRequest request -> {
         if (request.is(Method.ACK)) return;
         boolean secure = to.transport().secure();
-        ClientMachine machine = clients.get(hash.client(request.topVia(), request.method(), secure));
+        ClientMachine machine =
+            clients.get(hash.client(request.topVia(), request.method(), secure));
         if (machine != null) machine.transportFailed(reason, nowNs);
       }
       case SipResponse response -> {

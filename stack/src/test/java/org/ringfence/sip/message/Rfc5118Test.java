@@ -9,10 +9,21 @@ import org.junit.jupiter.api.Test;
 class Rfc5118Test {
 
   private static Parsed parse(String method, String uri, String via, String more, String body) {
-    String text = method + " " + uri + " SIP/2.0\r\nTo: sip:user@example.com\r\n"
-        + "From: sip:user@example.com;tag=81x2\r\n" + via
-        + "Call-ID: SSG9559905523997077@hlau_4100\r\nMax-Forwards: 70\r\nCSeq: 98176 " + method
-        + "\r\n" + more + "Content-Length: " + body.length() + "\r\n\r\n" + body;
+    String text =
+        method
+            + " "
+            + uri
+            + " SIP/2.0\r\nTo: sip:user@example.com\r\n"
+            + "From: sip:user@example.com;tag=81x2\r\n"
+            + via
+            + "Call-ID: SSG9559905523997077@hlau_4100\r\nMax-Forwards: 70\r\nCSeq: 98176 "
+            + method
+            + "\r\n"
+            + more
+            + "Content-Length: "
+            + body.length()
+            + "\r\n\r\n"
+            + body;
     return SipParser.parse(text.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -68,8 +79,9 @@ class Rfc5118Test {
 
   @Test
   void sessionDescriptionsWithOneOrSeveralIpv6AddressesArriveAsTheyAre() {
-    String one = "v=0\r\no=assistant 971731711378798081 0 IN IP6 2001:db8::20\r\ns=Live video\r\n"
-        + "c=IN IP6 2001:db8::1\r\nt=3338481189 3370017201\r\nm=audio 6000 RTP/AVP 2\r\n";
+    String one =
+        "v=0\r\no=assistant 971731711378798081 0 IN IP6 2001:db8::20\r\ns=Live video\r\n"
+            + "c=IN IP6 2001:db8::1\r\nt=3338481189 3370017201\r\nm=audio 6000 RTP/AVP 2\r\n";
     String two = one + "m=video 6024 RTP/AVP 107\r\nc=IN IP4 192.0.2.1\r\n";
     for (String body : new String[] {one, two}) {
       String more = CONTACT + "Content-Type: application/sdp\r\n";
@@ -81,11 +93,13 @@ class Rfc5118Test {
 
   @Test
   void viasOfBothKindsMix() {
-    String vias = "Via: SIP/2.0/UDP [2001:db8::9:1]:6050;branch=z9hG4bKas3-111\r\n"
-        + "Via: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bKjhja8781hjuaij65144\r\n"
-        + "Via: SIP/2.0/TCP [2001:db8::9:255];branch=z9hG4bK451jj;received=192.0.2.200\r\n";
+    String vias =
+        "Via: SIP/2.0/UDP [2001:db8::9:1]:6050;branch=z9hG4bKas3-111\r\n"
+            + "Via: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bKjhja8781hjuaij65144\r\n"
+            + "Via: SIP/2.0/TCP [2001:db8::9:255];branch=z9hG4bK451jj;received=192.0.2.200\r\n";
     SipRequest request = valid("BYE", "sip:user@host.example.net", vias, "");
-    assertThat(request.vias()).extracting(Via::sentBy)
+    assertThat(request.vias())
+        .extracting(Via::sentBy)
         .containsExactly(
             new HostPort("[2001:db8::9:1]", 6050),
             new HostPort("192.0.2.1", -1),
@@ -94,8 +108,9 @@ class Rfc5118Test {
 
   @Test
   void ipv4MappedAddresses() {
-    String vias = "Via: SIP/2.0/UDP [::ffff:192.0.2.10]:19823;branch=z9hG4bKbh19\r\n"
-        + "Via: SIP/2.0/UDP [::ffff:192.0.2.2];branch=z9hG4bKas3-111\r\n";
+    String vias =
+        "Via: SIP/2.0/UDP [::ffff:192.0.2.10]:19823;branch=z9hG4bKbh19\r\n"
+            + "Via: SIP/2.0/UDP [::ffff:192.0.2.2];branch=z9hG4bKas3-111\r\n";
     String contact = "Contact: \"T. desk phone\" <sip:ted@[::ffff:192.0.2.2]>\r\n";
     SipRequest request = valid("INVITE", "sip:user@example.com", vias, contact);
     assertThat(request.topVia().sentBy()).isEqualTo(new HostPort("[::ffff:192.0.2.10]", 19823));

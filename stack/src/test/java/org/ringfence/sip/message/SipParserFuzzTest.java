@@ -12,7 +12,8 @@ class SipParserFuzzTest {
   private static final String SEED =
       "INVITE sip:bob;x=%41@[2001:db8::1]:5060;lr;transport=tcp SIP/2.0\r\n"
           + "Via: SIP/2.0/TCP h.example:5;rport;branch=z9hG4bK1 , SIP/2.0/UDP 192.0.2.1\r\n"
-          + "f: \"A \\\" B\" <sip:a@b?x=y>;tag=1\r\nTo: c d <tel:+1>\r\ni: x@y\r\nCSeq: 1 INVITE\r\n"
+          + "f: \"A \\\" B\" <sip:a@b?x=y>;tag=1\r\n"
+          + "To: c d <tel:+1>\r\ni: x@y\r\nCSeq: 1 INVITE\r\n"
           + "m: <sip:a@b>;q=0.5, <sips:c>\r\nRoute: <sip:p;lr>\r\nSubject: a,\r\n b\r\n"
           + "Content-Type: multipart/mixed;boundary=\"q\"\r\nContent-Length: 25\r\n\r\n"
           + "--q\r\n\r\ntext\r\n--q--\r\n      ";
@@ -25,7 +26,8 @@ class SipParserFuzzTest {
   /** The same without Jazzer's engine: a proper message with a few bytes changed. */
   @Test
   void aProperMessageWithAFewBytesChanged() {
-    assertThat(SipParser.parse(SEED.getBytes(StandardCharsets.UTF_8))).isInstanceOf(SipRequest.class);
+    assertThat(SipParser.parse(SEED.getBytes(StandardCharsets.UTF_8)))
+        .isInstanceOf(SipRequest.class);
     SplittableRandom random = new SplittableRandom(3);
     String spice = "\r\n\t \"<>;,:=@[]%\\?/*\0\u007f";
     for (int i = 0; i < 50_000; i++) {

@@ -20,9 +20,11 @@ class SipParserTest {
 
   @Test
   void unknownHeadersFoldsCaseAndOrderSurviveByteForByte() {
-    String more = "x-FIRST:  a ,b;c=\"\\\"\" \r\nsUbJeCt : Grüße,\r\n\tfolded\r\nX-first: 2\r\n"
-        + "Véry-no: token? no\r\n";
-    String text = HEAD + more.replace("Véry-no: token? no\r\n", "") + "Content-Length: 4\r\n\r\nbody";
+    String more =
+        "x-FIRST:  a ,b;c=\"\\\"\" \r\nsUbJeCt : Grüße,\r\n\tfolded\r\nX-first: 2\r\n"
+            + "Véry-no: token? no\r\n";
+    String text =
+        HEAD + more.replace("Véry-no: token? no\r\n", "") + "Content-Length: 4\r\n\r\nbody";
     Parsed parsed = parse(text);
     assertThat(parsed).hasToString(text);
     assertThat(((SipRequest) parsed).value(HeaderName.SUBJECT)).isEqualTo("Grüße, \tfolded");
@@ -40,7 +42,8 @@ class SipParserTest {
   @Test
   void aMarkedCopyKeepsTheRestOfTheViaListAndAllElse() {
     SipRequest request =
-        (SipRequest) parse(HEAD.replace("z9hG4bK1\r\n", "z9hG4bK1, SIP/2.0/TCP p;x=y\r\n") + "\r\n");
+        (SipRequest)
+            parse(HEAD.replace("z9hG4bK1\r\n", "z9hG4bK1, SIP/2.0/TCP p;x=y\r\n") + "\r\n");
     SipRequest marked = request.withTopVia(request.topVia().receivedFrom("192.0.2.9", 99));
     SipRequest again = (SipRequest) SipParser.parse(marked.toBytes());
     assertThat(again.vias()).isEqualTo(marked.vias()).hasSize(2);
@@ -65,19 +68,23 @@ class SipParserTest {
 
   /** A megabyte each; anything but linear time would take minutes. */
   @ParameterizedTest
-  @ValueSource(strings = {",", "\"", "<", ">", ";", "\r\n ", "a ", "\\", "[", "%41", "a:b\r\n", "\r\n"})
+  @ValueSource(
+      strings = {",", "\"", "<", ">", ";", "\r\n ", "a ", "\\", "[", "%41", "a:b\r\n", "\r\n"})
   void aMegabyteOfHostileBytesTakesLinearTime(String unit) {
     String filler = unit.repeat(1_000_000 / unit.length());
     String within = unit.repeat(31_000 / unit.length());
-    assertTimeout(Duration.ofSeconds(20), () -> {
-      for (String name : new String[] {"Via", "From", "Contact", "Route", "X", "Content-Length"}) {
-        assertThat(parse(HEAD + name + ": " + filler)).isInstanceOf(Malformed.class);
-        for (int i = 0; i < 20; i++) parse(HEAD + name + ": " + within + "\r\n\r\n");
-        NameAddr.parse(filler);
-        NameAddr.parseList(filler);
-        SipUri.parse("sip:" + filler);
-        Multipart.parse("multipart/mixed;boundary=a", filler.getBytes(StandardCharsets.UTF_8));
-      }
-    });
+    assertTimeout(
+        Duration.ofSeconds(20),
+        () -> {
+          for (String name :
+              new String[] {"Via", "From", "Contact", "Route", "X", "Content-Length"}) {
+            assertThat(parse(HEAD + name + ": " + filler)).isInstanceOf(Malformed.class);
+            for (int i = 0; i < 20; i++) parse(HEAD + name + ": " + within + "\r\n\r\n");
+            NameAddr.parse(filler);
+            NameAddr.parseList(filler);
+            SipUri.parse("sip:" + filler);
+            Multipart.parse("multipart/mixed;boundary=a", filler.getBytes(StandardCharsets.UTF_8));
+          }
+        });
   }
 }

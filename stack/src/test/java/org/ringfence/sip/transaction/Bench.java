@@ -47,8 +47,7 @@ final class Bench
   long nowNs;
 
   static Flow flow(Transport transport, int port, long connection) {
-    return new Flow(
-        transport, null, new InetSocketAddress("198.51.100.7", port), connection, null);
+    return new Flow(transport, null, new InetSocketAddress("198.51.100.7", port), connection, null);
   }
 
   /** Moves time on to {@code ms} since the start, firing each timer at its own time. */
@@ -98,9 +97,16 @@ final class Bench
   }
 
   static String text(String method, String via, String to, String callId) {
-    return method + " sip:bob@192.0.2.1 SIP/2.0\nVia: SIP/2.0/" + via
-        + "\nFrom: <sip:alice@example.org>;tag=a\nTo: " + to + "\nCall-ID: " + callId
-        + "\nCSeq: 1 " + method + "\nMax-Forwards: 70\nContent-Length: 0\n\n";
+    return method
+        + " sip:bob@192.0.2.1 SIP/2.0\nVia: SIP/2.0/"
+        + via
+        + "\nFrom: <sip:alice@example.org>;tag=a\nTo: "
+        + to
+        + "\nCall-ID: "
+        + callId
+        + "\nCSeq: 1 "
+        + method
+        + "\nMax-Forwards: 70\nContent-Length: 0\n\n";
   }
 
   boolean respond(int status) {

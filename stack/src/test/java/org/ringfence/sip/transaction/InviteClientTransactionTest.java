@@ -23,7 +23,8 @@ class InviteClientTransactionTest {
   void unansweredIsRepeatedAtDoublingIntervalsAndFailsAfter32Seconds() {
     ClientTransaction transaction = bench.send(INVITE, UDP);
     bench.at(31_999);
-    assertThat(bench.times(INVITE)).containsExactly(0L, 500L, 1500L, 3500L, 7500L, 15_500L, 31_500L);
+    assertThat(bench.times(INVITE))
+        .containsExactly(0L, 500L, 1500L, 3500L, 7500L, 15_500L, 31_500L);
     assertThat(bench.heard).isEmpty();
     assertThat(transaction.ended()).isFalse();
     bench.at(32_000);
@@ -105,8 +106,7 @@ class InviteClientTransactionTest {
   void aTransportErrorFailsIt() {
     bench.send(INVITE, UDP);
     bench.layer.failed(UDP, bench.last(INVITE).message(), "unreachable", 0);
-    assertThat(bench.failures).containsExactly(
-        new Failure(Failure.Kind.TRANSPORT, "unreachable"));
+    assertThat(bench.failures).containsExactly(new Failure(Failure.Kind.TRANSPORT, "unreachable"));
     assertThat(bench.isEmpty()).isTrue();
   }
 
@@ -170,8 +170,7 @@ class InviteClientTransactionTest {
     bench.send(INVITE, TCP);
     bench.send(OPTIONS, TCP);
     bench.send(OPTIONS, Bench.flow(TCP.transport(), 40_000, 8));
-    bench.layer.request(
-        Bench.request(OPTIONS), UDP, Bench.SENT_BY, bench, 0);
+    bench.layer.request(Bench.request(OPTIONS), UDP, Bench.SENT_BY, bench, 0);
     ClientTransaction answered = bench.send(OPTIONS, TCP);
     bench.answer(OPTIONS, 200, "b");
     bench.layer.closed(TCP, 0);
@@ -183,8 +182,7 @@ class InviteClientTransactionTest {
 
   @Test
   void aHandlerThatTriesAgainOnTheClosedConnectionDoesNotHoldUpTheLayer() {
-    SipRequest request =
-        SipRequest.builder(OPTIONS, SipUri.of("", "example.org", -1)).build();
+    SipRequest request = SipRequest.builder(OPTIONS, SipUri.of("", "example.org", -1)).build();
     assertThat(request.headers()).isEmpty();
     int[] failures = {0};
     bench.layer.request(

@@ -8,8 +8,7 @@ import org.junit.jupiter.api.Test;
 
 /** The state table of RFC 3261 figure 8 with the corrections of RFC 4320. */
 class NonInviteServerTransactionTest {
-  private static final String OPTIONS =
-      Bench.text("OPTIONS", "UDP 198.51.100.7;branch=z9hG4bK1");
+  private static final String OPTIONS = Bench.text("OPTIONS", "UDP 198.51.100.7;branch=z9hG4bK1");
   private final Bench bench = new Bench();
 
   @Test

@@ -57,10 +57,14 @@ class RandomEventsTest {
     void run() {
       for (int i = 0; i < 400; i++) {
         step();
-        nowNs += random.nextInt(20) == 0 ? random.nextLong(9_000_000_000L) : random.nextLong(300_000_000L);
+        nowNs +=
+            random.nextInt(20) == 0
+                ? random.nextLong(9_000_000_000L)
+                : random.nextLong(300_000_000L);
         wheel.advance(nowNs);
-        assertThat(wheel.size()).as(label()).isLessThanOrEqualTo(
-            layer.clientCount() + layer.serverCount());
+        assertThat(wheel.size())
+            .as(label())
+            .isLessThanOrEqualTo(layer.clientCount() + layer.serverCount());
       }
       // Every user answers at last and every callee that rang gives up.
       for (ServerTransaction server : servers) respond(server, 500);

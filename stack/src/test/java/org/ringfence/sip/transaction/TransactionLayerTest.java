@@ -87,8 +87,7 @@ class TransactionLayerTest {
     assertThat(bench.sent.getLast().to()).isEqualTo(nat);
     assertThat(bench.sent.getLast().response().topVia().params().value("received"))
         .isEqualTo("203.0.113.9");
-    assertThat(bench.sent.getLast().response().topVia().params().value("rport"))
-        .isEqualTo("33333");
+    assertThat(bench.sent.getLast().response().topVia().params().value("rport")).isEqualTo("33333");
   }
 
   @Test
@@ -190,7 +189,8 @@ class TransactionLayerTest {
   private static SipRequest numbered(int i) {
     return Bench.request(Method.OPTIONS)
         .with()
-        .addFirst(org.ringfence.sip.message.HeaderName.VIA, "SIP/2.0/UDP h;rport;branch=z9hG4bK" + i)
+        .addFirst(
+            org.ringfence.sip.message.HeaderName.VIA, "SIP/2.0/UDP h;rport;branch=z9hG4bK" + i)
         .set(org.ringfence.sip.message.HeaderName.CALL_ID, "c" + i)
         .build();
   }
