@@ -12,8 +12,8 @@ import org.w3c.dom.NodeList;
 
 /**
  * Reads every module's test reports, and what failed besides the tests (target/test.failed, a line
- * each), and says what passed, failed and was skipped. The last line is
- * always {@code N passed, N failed, N skipped}; ends with 1 when anything failed or nothing ran.
+ * each), and says what passed, failed and was skipped. The last line is always {@code N passed, N
+ * failed, N skipped}; ends with 1 when anything failed or nothing ran.
  */
 public final class TestReport {
   private final List<String> failed = new ArrayList<>();
