@@ -83,7 +83,7 @@ final class StreamSockets implements AutoCloseable {
             settings.idle().toMillis(),
             Math.min(settings.slow().toMillis(), settings.silent().toMillis()));
     long sweepMs = Math.max(1, Math.min(MAX_SWEEP_MS, shortestMs / 4));
-    var unused =
+    var _ =
         group.next().scheduleWithFixedDelay(this::sweep, sweepMs, sweepMs, TimeUnit.MILLISECONDS);
   }
 
@@ -211,6 +211,7 @@ final class StreamSockets implements AutoCloseable {
     StreamConnection connection = new StreamConnection(this, flow, true);
     connections.put(flow.connection(), connection);
     peers.put(peerOf(flow), connection);
+    endWith(channel, connection);
     SslContext context = transport.secure() && tls != null ? tls.server() : null;
     pipeline(channel, context == null ? null : context.newHandler(channel.alloc()), connection);
   }
@@ -279,8 +280,10 @@ final class StreamSockets implements AutoCloseable {
             })
         .connect(flow.remote())
         .addListener(
-            done -> {
-              if (!done.isSuccess()) {
+            (ChannelFuture done) -> {
+              if (done.isSuccess()) {
+                endWith(done.channel(), connection);
+              } else {
                 counters.add(Count.CONNECT_FAILED);
                 connection.closeNow(String.valueOf(done.cause().getMessage()));
               }
@@ -297,11 +300,15 @@ final class StreamSockets implements AutoCloseable {
     return tls.client().newHandler(channel.alloc(), name, flow.remote().getPort());
   }
 
-  private void pipeline(
-      SocketChannel channel, @Nullable SslHandler secure, StreamConnection connection) {
+  /** However the channel ends, the connection ends with it. */
+  private static void endWith(Channel channel, StreamConnection connection) {
     channel
         .closeFuture()
         .addListener(done -> connection.closeNow("the peer closed the connection"));
+  }
+
+  private void pipeline(
+      SocketChannel channel, @Nullable SslHandler secure, StreamConnection connection) {
     if (secure != null) {
       secure.setHandshakeTimeoutMillis(settings.connectTimeout().toMillis());
       channel.pipeline().addLast(secure);
