@@ -11,8 +11,9 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
 /**
- * Reads every module's test reports and says what passed, failed and was skipped. The last line is
- * always {@code N passed, N failed, N skipped}; ends with 1 when anything failed or nothing ran.
+ * Reads every module's test reports, and what failed besides the tests (target/test.failed, a line
+ * each), and says what passed, failed and was skipped. The last line is always {@code N passed, N
+ * failed, N skipped}; ends with 1 when anything failed or nothing ran.
  */
 public final class TestReport {
   private final List<String> failed = new ArrayList<>();
@@ -24,8 +25,9 @@ public final class TestReport {
     for (Path file : reports(Path.of(args[0]))) {
       report.read(file.toFile());
     }
-    if (args.length > 1 && args[1].equals("--build-failed")) {
-      report.failed.add("the build itself: see target/test.log");
+    Path besides = Path.of(args[0], "target/test.failed");
+    if (Files.exists(besides)) {
+      report.failed.addAll(Files.readAllLines(besides));
     }
     System.exit(report.print());
   }

@@ -71,16 +71,14 @@ final class Tidy {
 
   private static List<JavaFileObject> sources(Map<String, String> files) {
     List<JavaFileObject> sources = new ArrayList<>();
-    files.forEach(
-        (file, text) ->
-            sources.add(
-                new SimpleJavaFileObject(
-                    URI.create("string:///" + file), JavaFileObject.Kind.SOURCE) {
-                  @Override
-                  public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-                    return text;
-                  }
-                }));
+    files.forEach((file, text) ->
+        sources.add(
+            new SimpleJavaFileObject(URI.create("string:///" + file), JavaFileObject.Kind.SOURCE) {
+              @Override
+              public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                return text;
+              }
+            }));
     return sources;
   }
 
