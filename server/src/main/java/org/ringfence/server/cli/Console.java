@@ -23,8 +23,7 @@ public record Console(InputStream in, PrintStream out, PrintStream err, boolean 
 
   /** The process's own. */
   public static Console system() {
-    var console = System.console(); // Null unless input and output are both a terminal.
-    boolean terminal = console != null && console.isTerminal();
+    boolean terminal = System.console().isTerminal();
     PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8);
     PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, UTF_8);
     return new Console(System.in, out, err, terminal);
