@@ -7,8 +7,8 @@ import java.util.Arrays;
  * moved the sound on the way, each half second is aligned by itself before it is compared.
  *
  * @param delayMs by how much the sound came later; negative when its start was not recorded
- * @param similarity of the two spectra over the speech that was not lost, 0 to 1: above 0.8 for the
- *     same speech through any codec here, below 0.4 for another
+ * @param similarity of the two spectra over the speech that was not lost, 0 to 1: above 0.85 for
+ *     the same speech through any codec here, below 0.3 for another
  * @param lostShare of the speech, what was silent where it was heard: 0 to 1
  * @param speechMs how much of what was said is speech at all
  */
@@ -51,10 +51,7 @@ public record Alignment(double delayMs, double similarity, double lostShare, int
     boolean[] lost = lost(levels, speech, b, lags);
     double similarity = LogSpectra.similarity(a, b, lags, BLOCK, speech, lost);
     return new Alignment(
-        lag * 1000.0 / RATE_HZ,
-        similarity,
-        (double) count(lost) / speechSlices,
-        speechSlices * 10);
+        lag * 1000.0 / RATE_HZ, similarity, (double) count(lost) / speechSlices, speechSlices * 10);
   }
 
   private static short[] telephone(Recording recording) {

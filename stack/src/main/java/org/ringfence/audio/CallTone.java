@@ -3,6 +3,7 @@ package org.ringfence.audio;
 import java.util.List;
 
 /** What a caller hears of a call's progress, in two of the world's ways (ITU-T E.180, E.182). */
+@SuppressWarnings("ImmutableEnumChecker") // A cadence is a record over a copied list.
 public enum CallTone {
   DIAL(Cadence.sine(425), Cadence.dual(350, 440)),
   RINGBACK(Cadence.onOff(425, 1000, 4000), Cadence.onOff(440, 480, 2000, 4000)),

@@ -50,8 +50,7 @@ public final class WavWriter implements Closeable {
   }
 
   /** Writes a whole mono file and closes the channel. */
-  public static void writeAll(SeekableByteChannel channel, Recording recording)
-      throws IOException {
+  public static void writeAll(SeekableByteChannel channel, Recording recording) throws IOException {
     try (WavWriter writer = new WavWriter(channel, recording.rateHz(), 1)) {
       writer.write(recording.pcm(), 0, recording.pcm().length);
     }
@@ -63,7 +62,7 @@ public final class WavWriter implements Closeable {
     if (samples % channels != 0) {
       throw new IllegalArgumentException("half a stereo sample");
     }
-    int fitting = (int) Math.min(samples, (MOST_BYTES - bytes) / (2 * channels) * channels);
+    int fitting = (int) Math.min(samples, (MOST_BYTES - bytes) / (2L * channels) * channels);
     for (int i = 0; i < fitting; i++) {
       if (buffer.remaining() < 2) {
         flush();

@@ -284,8 +284,8 @@ public final class Call {
 
   void transferAsked(Talker asker, Transfer wish) {
     Talker other = other(asker);
-    boolean possible = state == State.CONNECTED && other != null && transfer == null;
-    if (!possible || diverted >= MOST_DIVERSIONS) {
+    boolean busy = state != State.CONNECTED || transfer != null || diverted >= MOST_DIVERSIONS;
+    if (other == null || busy) {
       wish.refuse(Cause.FORBIDDEN);
       return;
     }

@@ -98,7 +98,7 @@ public final class G711 implements AudioCodec {
     int magnitude = Math.min((level < 0 ? ~level : level) + 33, 0x1fff);
     int segment = 32 - Integer.numberOfLeadingZeros(magnitude) - 6;
     int mantissa = magnitude >> (segment + 1) & 0xf;
-    return ~(segment << 4 | mantissa) & 0x7f | (level < 0 ? 0 : 0x80);
+    return (~(segment << 4 | mantissa) & 0x7f) | (level < 0 ? 0 : 0x80);
   }
 
   private static int expandMuLaw(int code) {

@@ -164,7 +164,7 @@ public final class G722 implements AudioCodec {
       int el = G722Band.saturate(xl - lower.estimate());
       int magnitude = el < 0 ? ~el : el;
       int level = 0;
-      while (level < Q6.length && magnitude >= Q6[level] * lower.det() >> 12) {
+      while (level < Q6.length && magnitude >= (Q6[level] * lower.det()) >> 12) {
         level++;
       }
       // Positive codes fall from 61; negative ones from 31, but for the two least, 63 and 62.
@@ -176,7 +176,7 @@ public final class G722 implements AudioCodec {
     private int encodeHigher(int xh) {
       int eh = G722Band.saturate(xh - higher.estimate());
       int magnitude = eh < 0 ? ~eh : eh;
-      int ih = (magnitude >= 564 * higher.det() >> 12 ? 0 : 1) | (eh < 0 ? 0 : 2);
+      int ih = (magnitude >= (564 * higher.det()) >> 12 ? 0 : 1) | (eh < 0 ? 0 : 2);
       higher.adapt(higher.difference(QM2[ih]), WH[ih]);
       return ih;
     }

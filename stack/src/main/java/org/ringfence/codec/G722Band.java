@@ -1,7 +1,5 @@
 package org.ringfence.codec;
 
-import java.util.Arrays;
-
 /**
  * The adaptive predictor and quantizer scale of one G.722 sub-band (ITU-T G.722 clause 6.2), the
  * same in encoder and decoder. Variables carry the names of the Recommendation; products are of 16
@@ -16,7 +14,6 @@ final class G722Band {
 
   private static final int ZEROS = 6;
 
-  private final int initialDet;
   private final int largestNb;
   private final int scaleShift;
 
@@ -40,10 +37,9 @@ final class G722Band {
   private final int[] d = new int[ZEROS];
 
   private G722Band(int initialDet, int largestNb, int scaleShift) {
-    this.initialDet = initialDet;
     this.largestNb = largestNb;
     this.scaleShift = scaleShift;
-    reset();
+    det = initialDet;
   }
 
   static G722Band lower() {
@@ -52,21 +48,6 @@ final class G722Band {
 
   static G722Band higher() {
     return new G722Band(8, 22528, 10);
-  }
-
-  void reset() {
-    det = initialDet;
-    nb = 0;
-    s = 0;
-    sz = 0;
-    a1 = 0;
-    a2 = 0;
-    r1 = 0;
-    r2 = 0;
-    p1 = 0;
-    p2 = 0;
-    Arrays.fill(b, 0);
-    Arrays.fill(d, 0);
   }
 
   int det() {
@@ -79,7 +60,7 @@ final class G722Band {
 
   /** What a quantizer level stands for, at the present scale (INVQAL, INVQBL, INVQAH). */
   int difference(int level) {
-    return det * level >> 15;
+    return (det * level) >> 15;
   }
 
   /** Adapts scale and predictor to one quantized difference; {@code w} is the log step for it. */
@@ -102,7 +83,7 @@ final class G722Band {
 
   /** LOGSCL and SCALEL, LOGSCH and SCALEH. */
   private void adaptScale(int w) {
-    nb = Math.clamp((nb * 127 >> 7) + w, 0, largestNb);
+    nb = Math.clamp(((nb * 127) >> 7) + w, 0, largestNb);
     int mantissa = ILB[nb >> 6 & 31];
     int shift = scaleShift - (nb >> 11);
     det = (shift < 0 ? mantissa << -shift : mantissa >> shift) << 2;
@@ -112,13 +93,13 @@ final class G722Band {
   private int adaptSecondPole(int p0) {
     int step = saturate(a1 << 2);
     int signed = sameSign(p0, p1) ? saturate(-step) : step;
-    int wd = (signed >> 7) + (sameSign(p0, p2) ? 128 : -128) + (a2 * 32512 >> 15);
+    int wd = (signed >> 7) + (sameSign(p0, p2) ? 128 : -128) + ((a2 * 32512) >> 15);
     return Math.clamp(wd, -12288, 12288);
   }
 
   /** UPPOL1. */
   private int adaptFirstPole(int p0, int nextA2) {
-    int wd = saturate((sameSign(p0, p1) ? 192 : -192) + (a1 * 32640 >> 15));
+    int wd = saturate((sameSign(p0, p1) ? 192 : -192) + ((a1 * 32640) >> 15));
     int bound = 15360 - nextA2;
     return Math.clamp(wd, -bound, bound);
   }
@@ -127,16 +108,16 @@ final class G722Band {
   private void adaptZeros(int d0) {
     int step = d0 == 0 ? 0 : 128;
     for (int i = 0; i < ZEROS; i++) {
-      b[i] = saturate((sameSign(d0, d[i]) ? step : -step) + (b[i] * 32640 >> 15));
+      b[i] = saturate((sameSign(d0, d[i]) ? step : -step) + ((b[i] * 32640) >> 15));
     }
   }
 
   /** FILTEP, FILTEZ and PREDIC. */
   private void predict() {
-    int poles = saturate((a1 * saturate(2 * r1) >> 15) + (a2 * saturate(2 * r2) >> 15));
+    int poles = saturate(((a1 * saturate(2 * r1)) >> 15) + ((a2 * saturate(2 * r2)) >> 15));
     int zeros = 0;
     for (int i = 0; i < ZEROS; i++) {
-      zeros += b[i] * saturate(2 * d[i]) >> 15;
+      zeros += (b[i] * saturate(2 * d[i])) >> 15;
     }
     sz = saturate(zeros);
     s = saturate(poles + sz);

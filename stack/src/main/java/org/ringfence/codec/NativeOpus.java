@@ -16,7 +16,7 @@ import java.util.Objects;
 final class NativeOpus {
   private NativeOpus() {}
 
-  static final class Coder implements AudioCodec.Encoder {
+  static final class Encoding implements AudioCodec.Encoder {
     private final LibOpus opus;
     private final boolean dtx;
     private final Arena arena = Arena.ofShared();
@@ -24,7 +24,7 @@ final class NativeOpus {
     private final MemorySegment in = arena.allocate(JAVA_SHORT, Opus.LONGEST_FRAME_SAMPLES);
     private final MemorySegment out = arena.allocate(Opus.LARGEST_PACKET_BYTES);
 
-    Coder(LibOpus opus, OpusSettings settings) {
+    Encoding(LibOpus opus, OpusSettings settings) {
       this.opus = opus;
       dtx = settings.dtx();
       state = opus.newEncoder(arena, Opus.RATE_HZ);
@@ -63,14 +63,14 @@ final class NativeOpus {
     }
   }
 
-  static final class Uncoder implements AudioCodec.Decoder {
+  static final class Decoding implements AudioCodec.Decoder {
     private final LibOpus opus;
     private final Arena arena = Arena.ofShared();
     private final MemorySegment state;
     private final MemorySegment in = arena.allocate(Opus.LARGEST_PACKET_BYTES);
     private final MemorySegment out = arena.allocate(JAVA_SHORT, Opus.LONGEST_FRAME_SAMPLES);
 
-    Uncoder(LibOpus opus) {
+    Decoding(LibOpus opus) {
       this.opus = opus;
       state = opus.newDecoder(arena, Opus.RATE_HZ);
     }

@@ -76,13 +76,13 @@ public final class Opus implements AudioCodec {
   @Override
   public Encoder newEncoder() {
     return library == null
-        ? new PortableOpus.Coder(settings)
-        : new NativeOpus.Coder(library, settings);
+        ? new PortableOpus.Encoding(settings)
+        : new NativeOpus.Encoding(library, settings);
   }
 
   @Override
   public Decoder newDecoder() {
-    return library == null ? new PortableOpus.Uncoder() : new NativeOpus.Uncoder(library);
+    return library == null ? new PortableOpus.Decoding() : new NativeOpus.Decoding(library);
   }
 
   /** The least that both covers what is wanted and can be made up in one go. */

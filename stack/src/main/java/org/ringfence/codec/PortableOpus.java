@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
 final class PortableOpus {
   private PortableOpus() {}
 
-  static final class Coder implements AudioCodec.Encoder {
+  static final class Encoding implements AudioCodec.Encoder {
     private final OpusEncoder encoder;
     private final boolean dtx;
 
-    Coder(OpusSettings settings) {
+    Encoding(OpusSettings settings) {
       try {
         encoder = new OpusEncoder(Opus.RATE_HZ, 1, OpusApplication.OPUS_APPLICATION_VOIP);
       } catch (OpusException e) {
@@ -53,7 +53,7 @@ final class PortableOpus {
     public void close() {}
   }
 
-  static final class Uncoder implements AudioCodec.Decoder {
+  static final class Decoding implements AudioCodec.Decoder {
     private final short[] scratch = new short[Opus.LONGEST_FRAME_SAMPLES];
     private OpusDecoder decoder = fresh();
 

@@ -13,9 +13,9 @@ import org.ringfence.rtp.TelephoneEventReceiver;
 import org.ringfence.rtp.TelephoneEventSender;
 
 /**
- * An audio stream that ends here: packets in, frames of sound out, and the other way round (RFC 3550,
- * 3551), with keys (RFC 4733) and reports. Its owner calls {@link #read} and {@link #write} once a
- * frame ({@link AudioFormat#FRAME_MS}). Nothing is allocated per packet.
+ * An audio stream that ends here: packets in, frames of sound out, and the other way round (RFC
+ * 3550, 3551), with keys (RFC 4733) and reports. Its owner calls {@link #read} and {@link #write}
+ * once a frame ({@link AudioFormat#FRAME_MS}). Nothing is allocated per packet.
  */
 public final class AudioSession implements AutoCloseable {
   private static final int KEY_FRAMES = 5;

@@ -7,9 +7,9 @@ import org.ringfence.rtp.RtpPacket;
 
 /**
  * Puts packets back in order and hands out one a frame (RFC 3550 section 6.4.1 for the jitter it
- * adapts to). It starts when {@code target} frames are there; it grows by one frame when it runs dry,
- * and shrinks by one when it held more than it needed for two seconds. Fixed memory: slot = sequence
- * number modulo capacity.
+ * adapts to). It starts when {@code target} frames are there; it grows by one frame when it runs
+ * dry, and shrinks by one when it held more than it needed for two seconds. Fixed memory: slot =
+ * sequence number modulo capacity.
  */
 public final class JitterBuffer {
   private static final int CAPACITY = Limits.JITTER_FRAMES;

@@ -5,8 +5,8 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 
 /**
- * An IP address and port as three numbers, so that comparing the source of a packet costs no object.
- * IPv4 is kept in its IPv6 form {@code ::ffff:a.b.c.d} (RFC 4291 section 2.5.5.2).
+ * An IP address and port as three numbers, so that comparing the source of a packet costs no
+ * object. IPv4 is kept in its IPv6 form {@code ::ffff:a.b.c.d} (RFC 4291 section 2.5.5.2).
  *
  * @param high the first 64 bits
  * @param low the last 64 bits

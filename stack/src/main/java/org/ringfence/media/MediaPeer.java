@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one address that may send to a media port and that is sent to. It is what the authenticated
  * signalling said. A phone behind NAT does not know its own address: where the caller allows it, an
- * address of the same IP that its signalling came from may prove itself with two packets in sequence
- * (MIN_SEQUENTIAL of RFC 3550 A.1). Whoever is first holds the port until the next offer or answer:
- * nobody can draw the stream to himself later ("RTP bleed").
+ * address of the same IP that its signalling came from may prove itself with two packets in
+ * sequence (MIN_SEQUENTIAL of RFC 3550 A.1). Whoever is first holds the port until the next offer
+ * or answer: nobody can draw the stream to himself later ("RTP bleed").
  */
 public final class MediaPeer {
   private @Nullable MediaAddress signalled;

@@ -10,12 +10,12 @@ import org.ringfence.media.AudioSource;
 import org.ringfence.media.AudioStatistics;
 import org.ringfence.media.AudioStatus;
 import org.ringfence.media.MediaAddress;
-import org.ringfence.media.RelaySession;
 import org.ringfence.media.RelaySide;
 
 /**
- * An audio stream that ends here, driven by the loop: every 20 ms a frame is read from the source and
- * sent, and one is taken from the network and given to the sink. Any thread may call; nothing waits.
+ * An audio stream that ends here, driven by the loop: every 20 ms a frame is read from the source
+ * and sent, and one is taken from the network and given to the sink. Any thread may call; nothing
+ * waits.
  */
 public final class AudioPort extends MediaTenant {
   private static final long FRAME_NS = AudioFormat.FRAME_MS * 1_000_000L;
@@ -23,9 +23,7 @@ public final class AudioPort extends MediaTenant {
   /** A loop that was held up longer than this does not catch up, it goes on from now. */
   private static final long MAX_BEHIND_NS = 10 * FRAME_NS;
 
-  private final MediaLoop loop;
   private final MediaPortPair[] ports;
-  private final MediaListener listener;
 
   /** What other threads want; under the lock. */
   private final StringBuilder wantedDigits = new StringBuilder();
@@ -47,13 +45,11 @@ public final class AudioPort extends MediaTenant {
   private boolean sending = true;
   private boolean heard;
   private boolean silent;
-  private boolean closed;
   private long lastHeardNs;
   long nextFrameNs = Long.MAX_VALUE;
 
   AudioPort(MediaLoop loop, MediaPortPair pair, MediaListener listener) {
-    this.loop = loop;
-    this.listener = listener;
+    super(loop, listener);
     ports = new MediaPortPair[] {pair};
   }
 
@@ -67,12 +63,11 @@ public final class AudioPort extends MediaTenant {
 
   /** Begins; the port owns the session from here on. */
   public void start(AudioSession newSession, AudioSource newSource, AudioSink newSink) {
-    want(
-        () -> {
-          wantedSession = newSession;
-          wantedSource = newSource;
-          wantedSink = newSink;
-        });
+    want(() -> {
+      wantedSession = newSession;
+      wantedSource = newSource;
+      wantedSink = newSink;
+    });
   }
 
   /** What an offer or answer said of the other party. */
@@ -106,23 +101,13 @@ public final class AudioPort extends MediaTenant {
     return now == null ? null : now.statistics();
   }
 
-  private void want(Runnable change) {
-    synchronized (this) {
-      change.run();
-      if (!post()) {
-        return;
-      }
-    }
-    loop.post(this);
-  }
-
   @Override
   void apply(MediaLoop on, long nowNs) {
     String digits;
     boolean close;
     synchronized (this) {
       taken();
-      if (index < 0 && !closed && !wantedClose) {
+      if (index < 0 && !ended() && !wantedClose) {
         on.settle(this, ports, nowNs);
       }
       takeWanted(nowNs);
@@ -134,8 +119,8 @@ public final class AudioPort extends MediaTenant {
     for (int i = 0; now != null && i < digits.length(); i++) {
       now.sendDigit(digits.charAt(i));
     }
-    if (close && !closed) {
-      end(on, nowNs);
+    if (close) {
+      end(nowNs);
     }
   }
 
@@ -194,7 +179,7 @@ public final class AudioPort extends MediaTenant {
       silent = false;
       if (!heard) {
         heard = true;
-        listener.heard(0);
+        listener().heard(0);
       }
     }
   }
@@ -241,12 +226,12 @@ public final class AudioPort extends MediaTenant {
   void check(MediaLoop on, long nowNs) {
     if (session != null && !silent && nowNs - lastHeardNs >= on.silenceNs()) {
       silent = true;
-      listener.silent(0, nowNs - lastHeardNs);
+      listener().silent(0, nowNs - lastHeardNs);
     }
   }
 
-  private void end(MediaLoop on, long nowNs) {
-    closed = true;
+  @Override
+  void leave(MediaLoop on, long nowNs) {
     nextFrameNs = Long.MAX_VALUE;
     AudioSession now = session;
     try {
@@ -258,18 +243,7 @@ public final class AudioPort extends MediaTenant {
       on.leave(this, ports, nowNs);
     }
     if (now != null) {
-      listener.closed(now.statistics());
-    }
-  }
-
-  @Override
-  void fail(MediaLoop on, Throwable failure, long nowNs) {
-    if (!closed) {
-      try {
-        listener.failed(failure);
-      } finally {
-        end(on, nowNs);
-      }
+      listener().closed(now.statistics());
     }
   }
 }

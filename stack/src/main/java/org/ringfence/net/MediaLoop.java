@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One thread that owns sockets and the sessions behind them: it takes each packet, asks its session,
- * and sends it on; between packets it does what other threads want and what is due. {@link
+ * One thread that owns sockets and the sessions behind them: it takes each packet, asks its
+ * session, and sends it on; between packets it does what other threads want and what is due. {@link
  * #openRelay} and {@link #openAudio} may be called by any thread and wait for nothing.
  */
 public final class MediaLoop implements AutoCloseable {
@@ -63,8 +63,7 @@ public final class MediaLoop implements AutoCloseable {
    *
    * @param random for the order of ports and SSRCs; a secure one in production
    */
-  public MediaLoop(String name, MediaLoopConfig config, RandomGenerator random)
-      throws IOException {
+  public MediaLoop(String name, MediaLoopConfig config, RandomGenerator random) throws IOException {
     this.config = config;
     this.random = random;
     sockets = sockets(config);
@@ -83,7 +82,8 @@ public final class MediaLoop implements AutoCloseable {
       try {
         return new MediaLoopEpoll();
       } catch (IOException | RuntimeException | LinkageError e) {
-        LOG.warn("Direct system calls are not possible, media goes the slower way: {}", e.toString());
+        LOG.warn(
+            "Direct system calls are not possible, media goes the slower way: {}", e.toString());
       }
     }
     return new MediaLoopNio();
@@ -243,7 +243,7 @@ public final class MediaLoop implements AutoCloseable {
   private void fail(MediaTenant tenant, Throwable failure, long nowNs) {
     LOG.error("A media session ends by a fault of ours", failure);
     try {
-      tenant.fail(this, failure, nowNs);
+      tenant.fail(failure, nowNs);
     } catch (RuntimeException | Error e) {
       LOG.error("Its listener failed too", e);
     }
@@ -254,7 +254,11 @@ public final class MediaLoop implements AutoCloseable {
     applyPosted(nowNs);
     while (!tenants.isEmpty()) {
       MediaTenant tenant = tenants.getLast();
-      fail(tenant, new IllegalStateException("the media loop was closed"), nowNs);
+      try {
+        tenant.end(nowNs);
+      } catch (RuntimeException | Error e) {
+        LOG.error("A media session's listener failed at the end", e);
+      }
     }
   }
 

@@ -79,8 +79,7 @@ final class MediaLoopEpoll implements MediaLoopSockets {
     boolean ipv6 = local.getAddress() instanceof Inet6Address;
     MediaAddress address = MediaAddress.of(local);
     ByteBuffer bytes = ByteBuffer.allocate(LinuxUdp.ADDRESS_BYTES);
-    int length =
-        LinuxUdp.putAddress(bytes, 0, ipv6, address.high(), address.low(), address.port());
+    int length = LinuxUdp.putAddress(bytes, 0, ipv6, address.high(), address.low(), address.port());
     int fd = LinuxUdp.socket(ipv6 ? LinuxUdp.AF_INET6 : LinuxUdp.AF_INET);
     try {
       LinuxUdp.bind(fd, Arrays.copyOf(bytes.array(), length));

@@ -5,7 +5,9 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.ringfence.media.MediaAddress;
 
-/** How a media loop reaches its sockets. Only the loop's thread calls, where nothing else is said. */
+/**
+ * How a media loop reaches its sockets. Only the loop's thread calls, where nothing else is said.
+ */
 interface MediaLoopSockets {
   /** Takes each packet; the buffer is the sockets' own and is used again after the call. */
   interface Receiver {

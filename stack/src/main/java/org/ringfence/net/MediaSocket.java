@@ -4,8 +4,8 @@ import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One bound UDP socket of a media loop. It outlives the calls that use it: binding is dear, so it is
- * kept and lent again.
+ * One bound UDP socket of a media loop. It outlives the calls that use it: binding is dear, so it
+ * is kept and lent again.
  */
 abstract class MediaSocket {
   final InetSocketAddress local;

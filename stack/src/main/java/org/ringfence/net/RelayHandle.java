@@ -14,23 +14,23 @@ import org.ringfence.media.RelayStatus;
  * wanted takes effect on the loop, in a few microseconds.
  */
 public final class RelayHandle extends MediaTenant {
-  private final MediaLoop loop;
   private final RelaySession session;
-  private final MediaListener listener;
   private final MediaPortPair[] ports;
   private final RelaySide.@Nullable Terms[] wantedTerms = new RelaySide.Terms[2];
   private @Nullable RelayMode wantedMode;
   private boolean wantedClose;
-  private boolean closed;
   private final boolean[] heard = new boolean[2];
   private final boolean[] silent = new boolean[2];
   private final long[] quietSinceNs = new long[2];
 
   RelayHandle(
-      MediaLoop loop, RelaySession session, MediaListener listener, MediaPortPair a, MediaPortPair b) {
-    this.loop = loop;
+      MediaLoop loop,
+      RelaySession session,
+      MediaListener listener,
+      MediaPortPair a,
+      MediaPortPair b) {
+    super(loop, listener);
     this.session = session;
-    this.listener = listener;
     ports = new MediaPortPair[] {a, b};
   }
 
@@ -46,34 +46,16 @@ public final class RelayHandle extends MediaTenant {
 
   /** What an offer or answer said of a side. */
   public void update(int side, RelaySide.Terms terms) {
-    synchronized (this) {
-      wantedTerms[side] = terms;
-      if (!post()) {
-        return;
-      }
-    }
-    loop.post(this);
+    want(() -> wantedTerms[side] = terms);
   }
 
   public void mode(RelayMode mode) {
-    synchronized (this) {
-      wantedMode = mode;
-      if (!post()) {
-        return;
-      }
-    }
-    loop.post(this);
+    want(() -> wantedMode = mode);
   }
 
   /** Ends it; {@link MediaListener#closed} follows. More than once does no harm. */
   public void close() {
-    synchronized (this) {
-      wantedClose = true;
-      if (!post()) {
-        return;
-      }
-    }
-    loop.post(this);
+    want(() -> wantedClose = true);
   }
 
   /** What a side sent so far; may be a packet old. */
@@ -97,11 +79,10 @@ public final class RelayHandle extends MediaTenant {
       wantedTerms[1] = null;
       wantedMode = null;
     }
-    if (closed) {
-      return;
-    }
     if (close) {
-      end(on, nowNs);
+      end(nowNs);
+    }
+    if (ended()) {
       return;
     }
     if (index < 0) {
@@ -122,10 +103,10 @@ public final class RelayHandle extends MediaTenant {
     }
   }
 
-  private void end(MediaLoop on, long nowNs) {
-    closed = true;
+  @Override
+  void leave(MediaLoop on, long nowNs) {
     on.leave(this, ports, nowNs);
-    listener.closed(session.side(0).statistics(), session.side(1).statistics());
+    listener().closed(session.side(0).statistics(), session.side(1).statistics());
   }
 
   /** The path of every relayed packet. */
@@ -153,7 +134,7 @@ public final class RelayHandle extends MediaTenant {
     }
     if (!heard[side] && session.side(side).heard()) {
       heard[side] = true;
-      listener.heard(side);
+      listener().heard(side);
     }
   }
 
@@ -172,18 +153,7 @@ public final class RelayHandle extends MediaTenant {
       }
       if (!silent[i] && nowNs - since >= on.silenceNs()) {
         silent[i] = true;
-        listener.silent(i, nowNs - since);
-      }
-    }
-  }
-
-  @Override
-  void fail(MediaLoop on, Throwable failure, long nowNs) {
-    if (!closed) {
-      try {
-        listener.failed(failure);
-      } finally {
-        end(on, nowNs);
+        listener().silent(i, nowNs - since);
       }
     }
   }

@@ -17,7 +17,6 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Flow;
 import org.ringfence.base.Limits;
-import org.ringfence.base.Transport;
 import org.ringfence.net.TransportCounters.Count;
 import org.ringfence.net.tls.PeerCertificate;
 import org.ringfence.sip.message.Malformed;
@@ -151,9 +150,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
     }
     InetSocketAddress local = (InetSocketAddress) ctx.channel().localAddress();
     Flow known = flow;
-    flow =
-        new Flow(
-            known.transport(), local, known.remote(), known.connection(), known.peerName());
+    flow = new Flow(known.transport(), local, known.remote(), known.connection(), known.peerName());
     if (!known.transport().secure()) {
       opened(ctx.channel());
     }

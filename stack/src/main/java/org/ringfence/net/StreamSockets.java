@@ -46,8 +46,7 @@ final class StreamSockets implements AutoCloseable {
   private static final long MAX_SWEEP_MS = 1000;
 
   /** A connection that may be shared by all who send to the same peer (RFC 5923). */
-  private record Peer(
-      Transport transport, InetSocketAddress remote, @Nullable String peerName) {}
+  private record Peer(Transport transport, InetSocketAddress remote, @Nullable String peerName) {}
 
   private final TransportSettings settings;
   private final Admission admission;
@@ -84,7 +83,8 @@ final class StreamSockets implements AutoCloseable {
             settings.idle().toMillis(),
             Math.min(settings.slow().toMillis(), settings.silent().toMillis()));
     long sweepMs = Math.max(1, Math.min(MAX_SWEEP_MS, shortestMs / 4));
-    var unused = group.next().scheduleWithFixedDelay(this::sweep, sweepMs, sweepMs, TimeUnit.MILLISECONDS);
+    var _ =
+        group.next().scheduleWithFixedDelay(this::sweep, sweepMs, sweepMs, TimeUnit.MILLISECONDS);
   }
 
   Admission admission() {
@@ -211,6 +211,7 @@ final class StreamSockets implements AutoCloseable {
     StreamConnection connection = new StreamConnection(this, flow, true);
     connections.put(flow.connection(), connection);
     peers.put(peerOf(flow), connection);
+    endWith(channel, connection);
     SslContext context = transport.secure() && tls != null ? tls.server() : null;
     pipeline(channel, context == null ? null : context.newHandler(channel.alloc()), connection);
   }
@@ -245,8 +246,7 @@ final class StreamSockets implements AutoCloseable {
       return null;
     }
     Flow flow =
-        new Flow(
-            to.transport(), null, to.remote(), lastNumber.incrementAndGet(), to.peerName());
+        new Flow(to.transport(), null, to.remote(), lastNumber.incrementAndGet(), to.peerName());
     StreamConnection fresh = new StreamConnection(this, flow, false);
     connections.put(flow.connection(), fresh);
     StreamConnection winner =
@@ -268,8 +268,7 @@ final class StreamSockets implements AutoCloseable {
     new Bootstrap()
         .group(group)
         .channel(NioSocketChannel.class)
-        .option(
-            ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) settings.connectTimeout().toMillis())
+        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) settings.connectTimeout().toMillis())
         .option(ChannelOption.TCP_NODELAY, true)
         .option(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark())
         .handler(
@@ -281,8 +280,10 @@ final class StreamSockets implements AutoCloseable {
             })
         .connect(flow.remote())
         .addListener(
-            done -> {
-              if (!done.isSuccess()) {
+            (ChannelFuture done) -> {
+              if (done.isSuccess()) {
+                endWith(done.channel(), connection);
+              } else {
                 counters.add(Count.CONNECT_FAILED);
                 connection.closeNow(String.valueOf(done.cause().getMessage()));
               }
@@ -299,9 +300,15 @@ final class StreamSockets implements AutoCloseable {
     return tls.client().newHandler(channel.alloc(), name, flow.remote().getPort());
   }
 
+  /** However the channel ends, the connection ends with it. */
+  private static void endWith(Channel channel, StreamConnection connection) {
+    channel
+        .closeFuture()
+        .addListener(done -> connection.closeNow("the peer closed the connection"));
+  }
+
   private void pipeline(
       SocketChannel channel, @Nullable SslHandler secure, StreamConnection connection) {
-    channel.closeFuture().addListener(done -> connection.closeNow("the peer closed the connection"));
     if (secure != null) {
       secure.setHandshakeTimeoutMillis(settings.connectTimeout().toMillis());
       channel.pipeline().addLast(secure);

@@ -1,8 +1,8 @@
 package org.ringfence.rtp;
 
 /**
- * What a receiver knows of one source: highest sequence number, loss, jitter (RFC 3550 section 6.4.1,
- * appendix A.1, A.3, A.8). Mutable; one owner.
+ * What a receiver knows of one source: highest sequence number, loss, jitter (RFC 3550 section
+ * 6.4.1, appendix A.1, A.3, A.8). Mutable; one owner.
  */
 public final class ReceptionStatistics {
   /** A jump this far ahead is a restart, not loss (RFC 3550 A.1). */

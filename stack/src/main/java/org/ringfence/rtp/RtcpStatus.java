@@ -6,7 +6,9 @@ public enum RtcpStatus {
   TOO_SHORT,
   TOO_LONG,
   WRONG_VERSION,
-  /** The first is neither a sender nor a receiver report: allowed only where RFC 5506 was agreed. */
+  /**
+   * The first is neither a sender nor a receiver report: allowed only where RFC 5506 was agreed.
+   */
   NO_REPORT_FIRST,
   /** A packet's length runs past the end, or its parts run past its length. */
   OVERRUN,

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes a compound RTCP packet, one packet after the other (RFC 3550 section 6). A flyweight: start,
- * then a report, then its blocks, then SDES, BYE or APP.
+ * Writes a compound RTCP packet, one packet after the other (RFC 3550 section 6). A flyweight:
+ * start, then a report, then its blocks, then SDES, BYE or APP.
  */
 public final class RtcpWriter {
   private static final int MAX_BLOCKS = 31;

@@ -93,10 +93,12 @@ public final class HiddenTopology {
   private boolean mustGo(Attribute attribute) {
     String name = attribute.name().toLowerCase(Locale.ROOT);
     String value = attribute.value();
+    // Whole, since an IPv6 address may straddle the colon.
+    String line = value == null ? attribute.name() : attribute.name() + ':' + value;
     return ADDRESSED.contains(name)
         || name.startsWith("ice-")
         || (name.equals("group") && value != null && value.startsWith("BUNDLE"))
-        || (value != null && secrets.stream().anyMatch(value::contains));
+        || secrets.stream().anyMatch(line::contains);
   }
 
   /** Lines that name people, places or keys go; information and what is unknown stays. */

@@ -102,15 +102,15 @@ class AlignmentTest {
   void otherSpeechIsNotSimilar() throws IOException {
     Recording narrow = speech("short_nb_voice.wav");
     Recording wide = speech("short_wb_voice.wav");
-    assertThat(Alignment.measure(narrow, wide).similarity()).isLessThan(0.4);
-    assertThat(Alignment.measure(wide, narrow).similarity()).isLessThan(0.4);
+    assertThat(Alignment.measure(narrow, wide).similarity()).isLessThan(0.3);
+    assertThat(Alignment.measure(wide, narrow).similarity()).isLessThan(0.3);
   }
 
   @Test
   void otherSpeechLikeSoundIsNotSimilar() {
     Recording said = new Recording(Speechlike.at(8000, 5000, 1), 8000);
     Recording other = new Recording(Speechlike.at(8000, 5000, 2), 8000);
-    assertThat(Alignment.measure(said, other).similarity()).isLessThan(0.4);
+    assertThat(Alignment.measure(said, other).similarity()).isLessThan(0.3);
   }
 
   /** An adaptive jitter buffer moves the sound between two words. */
@@ -120,8 +120,7 @@ class AlignmentTest {
     short[] heard = new short[said.length + 480];
     System.arraycopy(said, 0, heard, 0, 24_000);
     System.arraycopy(said, 24_000, heard, 24_480, said.length - 24_000);
-    Alignment alignment =
-        Alignment.measure(new Recording(said, 8000), new Recording(heard, 8000));
+    Alignment alignment = Alignment.measure(new Recording(said, 8000), new Recording(heard, 8000));
     assertThat(alignment.similarity()).isGreaterThan(0.95);
   }
 

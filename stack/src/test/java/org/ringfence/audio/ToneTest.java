@@ -15,8 +15,7 @@ class ToneTest {
   private static double dbAt(Recording recording, int startMs, int lengthMs, double hz) {
     int perMs = recording.rateHz() / 1000;
     return Level.dbfs(
-        Goertzel.power(
-            recording.pcm(), startMs * perMs, lengthMs * perMs, hz, recording.rateHz()));
+        Goertzel.power(recording.pcm(), startMs * perMs, lengthMs * perMs, hz, recording.rateHz()));
   }
 
   @ParameterizedTest
@@ -60,8 +59,15 @@ class ToneTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, 697, 1209", "6, 770, 1477", "0, 941, 1336", "*, 941, 1209", "#, 941, 1477",
-      "D, 941, 1633", "a, 697, 1633"})
+  @CsvSource({
+    "1, 697, 1209",
+    "6, 770, 1477",
+    "0, 941, 1336",
+    "*, 941, 1209",
+    "#, 941, 1477",
+    "D, 941, 1633",
+    "a, 697, 1633"
+  })
   void aKeyIsTwoTonesAndThenSilence(char key, double row, double column) {
     short[] pcm = new short[1600];
     int sounding = new Tone(Cadence.dtmf(key, 100), 8000, 0.5).read(pcm, 0, 1600);

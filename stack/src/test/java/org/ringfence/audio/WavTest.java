@@ -78,8 +78,7 @@ class WavTest {
       short[] pcm = noise(8000);
       writer.write(pcm, 0, 8000);
       byte[] file = Files.readAllBytes(path);
-      assertThat(ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getInt(40))
-          .isEqualTo(16_000);
+      assertThat(ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getInt(40)).isEqualTo(16_000);
       assertThat(read(file).pcm()).isEqualTo(pcm);
       writer.write(pcm, 0, 100);
       writer.sync();
@@ -123,7 +122,9 @@ class WavTest {
   void whatIsWrongIsSaid(int position, String value, String said) throws IOException {
     byte[] file = file(8000, noise(10));
     ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putInt(position, Integer.decode(value));
-    assertThatThrownBy(() -> read(file)).isInstanceOf(WavException.class).hasMessageContaining(said);
+    assertThatThrownBy(() -> read(file))
+        .isInstanceOf(WavException.class)
+        .hasMessageContaining(said);
   }
 
   @Test

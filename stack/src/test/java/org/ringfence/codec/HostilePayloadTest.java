@@ -19,8 +19,7 @@ class HostilePayloadTest {
   }
 
   static Stream<Named> codecs() {
-    return Stream.concat(
-            Codecs.PREFERRED.stream(), Stream.of(Opus.portable(OpusSettings.DEFAULT)))
+    return Stream.concat(Codecs.PREFERRED.stream(), Stream.of(Opus.portable(OpusSettings.DEFAULT)))
         .map(
             codec ->
                 new Named(

@@ -34,9 +34,7 @@ class OpusTest {
 
   private static List<Opus> engines(OpusSettings settings) {
     Opus standard = new Opus(settings);
-    return standard.isNative()
-        ? List.of(standard, Opus.portable(settings))
-        : List.of(standard);
+    return standard.isNative() ? List.of(standard, Opus.portable(settings)) : List.of(standard);
   }
 
   static Stream<Pair> pairs() {

@@ -241,8 +241,7 @@ class SipTransportsTest {
         (transport, source, bytes, length) ->
             !new String(bytes, 0, length, StandardCharsets.UTF_8).contains("bad");
     SipTransports server =
-        new SipTransports(
-            TransportSettings.defaults(), List.of(loop), theirs, noBadWord, null);
+        new SipTransports(TransportSettings.defaults(), List.of(loop), theirs, noBadWord, null);
     opened.add(server);
     SipTransports client = transports(ours, TransportSettings.defaults());
     client.listen(Transport.UDP, any("127.0.0.1"));

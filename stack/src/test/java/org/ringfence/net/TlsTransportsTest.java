@@ -142,9 +142,7 @@ class TlsTransportsTest {
     await().until(() -> theirs.received.size() == 2);
     assertThat(theirs.received)
         .allMatch(
-            r ->
-                (server.peerCertificate(r.from()) != null)
-                    == r.message().callId().equals("with"));
+            r -> (server.peerCertificate(r.from()) != null) == r.message().callId().equals("with"));
   }
 
   @Test
@@ -160,9 +158,9 @@ class TlsTransportsTest {
 
     client(null).send(Recorder.message("new"), Flow.to(Transport.TLS, at, "new.example.org"));
     await().until(() -> theirs.received.size() == 2);
-    client(null).send(Recorder.message("old name"), Flow.to(Transport.TLS, at, "example.org"));
+    client(null).send(Recorder.message("old-name"), Flow.to(Transport.TLS, at, "example.org"));
     await().until(() -> ours.failed.size() == 1);
-    server.send(Recorder.message("still there"), theirs.received.element().from());
+    server.send(Recorder.message("still-there"), theirs.received.element().from());
     await().until(() -> ours.received.size() == 1);
     assertThat(ours.closed).isEmpty();
   }

@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class HiddenTopologyTest {
@@ -84,6 +86,44 @@ class HiddenTopologyTest {
             c=IN IP4 192.0.2.1
             """
                 .replace("\n", "\r\n"));
+  }
+
+  @Test
+  void whereverTheirAddressIsSaidItIsGoneAndTheCodecsStay() {
+    for (int seed = 0; seed < 2_000; seed++) {
+      var random = new SplittableRandom(seed);
+      String secret = random.nextBoolean() ? "10.1.2." + random.nextInt(256) : "fd00::beef";
+      var lines = new ArrayList<String>();
+      for (String line :
+          List.of(
+              "i=at %s", "u=http://%s/", "e=a@%s", "a=tool:x %s", "a=x%s", "a=y:1 %s y", "Z=%s")) {
+        lines.add(random.nextInt(lines.size() + 1), line.replace("%s", secret));
+      }
+      String some = String.join("\n", lines.subList(0, random.nextInt(lines.size() + 1))) + "\n";
+      String address = random.nextBoolean() ? secret : "192.0.2.77";
+      SessionDescription session =
+          SdpParserTest.read(
+              "v=0\no=- 1 1 IN IP4 "
+                  + secret
+                  + "\ns="
+                  + secret
+                  + "\n"
+                  + some
+                  + "c=IN IP4 "
+                  + address
+                  + "\nm=audio 5 RTP/AVP 0 96\na=rtpmap:96 opus/48000/2\n"
+                  + some
+                  + "a=rtcp:7 IN IP4 "
+                  + address
+                  + "\n");
+      String written = rewrite(session, MediaAddress.of("192.0.2.1", 20000));
+      assertThat(written)
+          .as("seed " + seed)
+          .doesNotContain(secret)
+          .doesNotContain("192.0.2.77")
+          .contains("m=audio 20000 RTP/AVP 0 96\r\n")
+          .contains("a=rtpmap:96 opus/48000/2\r\n");
+    }
   }
 
   @Test

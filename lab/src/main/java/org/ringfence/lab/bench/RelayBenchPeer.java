@@ -55,11 +55,16 @@ final class RelayBenchPeer implements AutoCloseable {
             + port
             + " RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\n";
     return "d"
-        + string("ICE") + string("remove")
-        + string("call-id") + string("bench-" + number)
-        + string("command") + string(name)
-        + string("from-tag") + string("a" + number)
-        + string("sdp") + string(sdp)
+        + string("ICE")
+        + string("remove")
+        + string("call-id")
+        + string("bench-" + number)
+        + string("command")
+        + string(name)
+        + string("from-tag")
+        + string("a" + number)
+        + string("sdp")
+        + string(sdp)
         + (name.equals("answer") ? string("to-tag") + string("b" + number) : "")
         + "e";
   }

@@ -14,8 +14,8 @@ import org.ringfence.net.RelaySpec;
 
 /**
  * Our relay as a process of its own. Arguments: calls, the generator's port for side A and for side
- * B, {@code epoll} or {@code nio}. Prints a line {@code call portA portB} for each call, then {@code
- * ready}, and ends when its input does.
+ * B, {@code epoll} or {@code nio}. Prints a line {@code call portA portB} for each call, then
+ * {@code ready}, and ends when its input does.
  */
 public final class RelayBenchTarget {
   private RelayBenchTarget() {}

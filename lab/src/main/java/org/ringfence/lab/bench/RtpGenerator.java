@@ -15,8 +15,8 @@ import org.ringfence.rtp.RtpPacket;
 
 /**
  * Sends stamped RTP to every port of a relay at an even pace, and takes what comes out on the other
- * side: counts, loss, and how long each packet took. Two sockets in all, many packets a system call,
- * so that it has room where the relay has none.
+ * side: counts, loss, and how long each packet took. Two sockets in all, many packets a system
+ * call, so that it has room where the relay has none.
  */
 final class RtpGenerator implements AutoCloseable {
   /** RTP header and 20 ms of G.711. */
@@ -41,6 +41,7 @@ final class RtpGenerator implements AutoCloseable {
   private long sent;
   private long received;
   private int stream;
+  private long run;
 
   /** A fixed array of mmsghdr, each with one vector and one address. */
   private static final class Batch {
@@ -108,6 +109,8 @@ final class RtpGenerator implements AutoCloseable {
    * @param packetsPerSecond in all, both directions
    */
   Outcome run(int packetsPerSecond, long durationNs) {
+    drain();
+    run++;
     sent = 0;
     received = 0;
     delays = 0;
@@ -140,6 +143,21 @@ final class RtpGenerator implements AutoCloseable {
         percentile(sorted, 0.99));
   }
 
+  /** Waits until nothing of an earlier run is under way any more; at most 2 s. */
+  private void drain() {
+    long startNs = System.nanoTime();
+    long quietNs = startNs;
+    long nowNs = startNs;
+    while (nowNs - quietNs < 50_000_000L && nowNs - startNs < 2_000_000_000L) {
+      if (receive()) {
+        quietNs = nowNs;
+      } else {
+        LockSupport.parkNanos(1_000_000);
+      }
+      nowNs = System.nanoTime();
+    }
+  }
+
   private static double percentile(int[] sorted, double share) {
     return sorted.length == 0 ? 0 : sorted[(int) ((sorted.length - 1) * share)] / 1000.0;
   }
@@ -155,6 +173,7 @@ final class RtpGenerator implements AutoCloseable {
       RtpPacket.writeHeader(
           batch.packets, packet, false, 0, sequence, sequence * 160, 0x1000 + stream);
       batch.packets.putLong(packet + RtpPacket.HEADER_BYTES, nowNs);
+      batch.packets.putLong(packet + RtpPacket.HEADER_BYTES + 8, run);
       LinuxUdp.putAddress(
           batch.addresses,
           slot * ADDRESS_BYTES,
@@ -184,10 +203,13 @@ final class RtpGenerator implements AutoCloseable {
       any = true;
       long nowNs = System.nanoTime();
       for (int i = 0; i < count; i++) {
-        long stamp = in.packets.getLong(i * SLOT_BYTES + RtpPacket.HEADER_BYTES);
-        delaysNs[delays++ & (MAX_DELAYS - 1)] = (int) Math.min(Integer.MAX_VALUE, nowNs - stamp);
+        int body = i * SLOT_BYTES + RtpPacket.HEADER_BYTES;
+        if (in.packets.getLong(body + 8) == run) {
+          long delayNs = nowNs - in.packets.getLong(body);
+          delaysNs[delays++ & (MAX_DELAYS - 1)] = (int) Math.min(Integer.MAX_VALUE, delayNs);
+          received++;
+        }
       }
-      received += count;
     }
     return any;
   }

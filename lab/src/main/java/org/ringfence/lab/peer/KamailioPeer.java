@@ -175,6 +175,11 @@ public final class KamailioPeer implements ServerUnderTest {
   }
 
   @Override
+  public int inviteChallenge() {
+    return 407;
+  }
+
+  @Override
   public boolean needsWarming() {
     return false;
   }

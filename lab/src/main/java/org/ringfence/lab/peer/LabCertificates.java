@@ -59,9 +59,11 @@ public record LabCertificates(Path caFile, Path serverCertificate, Path serverKe
             owner.getPublic());
     builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(isCa));
     if (!isCa) {
+      // The last is for linphone's mbedTLS, which compares an address to host names alone.
       GeneralName[] names = {
         new GeneralName(GeneralName.iPAddress, "127.0.0.1"),
-        new GeneralName(GeneralName.dNSName, "localhost")
+        new GeneralName(GeneralName.dNSName, "localhost"),
+        new GeneralName(GeneralName.dNSName, "127.0.0.1")
       };
       builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(names));
     }

@@ -27,6 +27,9 @@ public interface ServerUnderTest extends AutoCloseable {
   /** Whether every request is challenged whatever the plan says. */
   boolean alwaysChallenges();
 
+  /** How an INVITE is challenged: 407 by a proxy, 401 by a server that ends the call itself. */
+  int inviteChallenge();
+
   /** Whether it grows faster in its first seconds (a JVM), so that cold and warm both count. */
   boolean needsWarming();
 

@@ -27,6 +27,11 @@ public final class ServersUnderTest {
     return Kind.valueOf(name.toUpperCase(Locale.ROOT));
   }
 
+  /** Whether it ends and joins calls itself (a B2BUA), or forwards and leaves that to phones. */
+  public static boolean endsCallsItself() {
+    return chosen() != Kind.KAMAILIO;
+  }
+
   /** Starts the server under test, ready to take requests, with its files in {@code folder}. */
   public static ServerUnderTest start(Path folder, ServerPlan plan) {
     return start(chosen(), folder, plan);

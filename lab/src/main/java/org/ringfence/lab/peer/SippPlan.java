@@ -39,6 +39,9 @@ public record SippPlan(
     @Nullable Integer core,
     boolean measured,
     int lifeSeconds) {
+  /** The key that holds the status code of a challenged INVITE. */
+  public static final String CHALLENGE = "challenge";
+
   private static final int LIFE_SECONDS = 40;
 
   /** One call of one user at a server. */
@@ -51,7 +54,7 @@ public record SippPlan(
         Ports.next(),
         account.user(),
         account.password(),
-        Map.of("domain", server.domain()),
+        Map.of("domain", server.domain(), CHALLENGE, "" + server.inviteChallenge()),
         1,
         1,
         100,

@@ -28,7 +28,11 @@ public final class SippRun implements AutoCloseable {
         TempFolder.template(
             SippRun.class,
             "/org/ringfence/lab/sipp/" + plan.scenario() + ".xml",
-            Map.of("contactTransport", plan.transport().viaName().toLowerCase(Locale.ROOT)));
+            Map.of(
+                "contactTransport",
+                plan.transport().viaName().toLowerCase(Locale.ROOT),
+                SippPlan.CHALLENGE,
+                plan.keys().getOrDefault(SippPlan.CHALLENGE, "407")));
     TempFolder.write(folder, plan.scenario() + ".xml", xml);
     process = PeerProcess.start("sipp-" + plan.scenario(), folder, plan.core(), command(xml));
     if (isWaiting(xml)) {
@@ -60,7 +64,7 @@ public final class SippRun implements AutoCloseable {
     words.addAll(List.of("-timeout", plan.lifeSeconds() + "s", "-timeout_error"));
     words.addAll(List.of("-trace_stat", "-stf", "stat.csv", "-fd", "1"));
     words.addAll(List.of("-au", plan.user(), "-ap", plan.password()));
-    words.addAll(List.of("-auth_uri", authUri()));
+    words.addAll(List.of("-auth_uri", authUri(), "-cid_str", "%u-%p-lab"));
     words.addAll(List.of("-key", "user", plan.user()));
     plan.keys().forEach((name, value) -> words.addAll(List.of("-key", name, value)));
     if (plan.users() != null) {

@@ -26,8 +26,12 @@ public final class TempFolder implements AutoCloseable {
 
   /** A new folder inside this one. */
   public Path folder(String name) {
+    return inside(path, name);
+  }
+
+  static Path inside(Path folder, String name) {
     try {
-      return Files.createDirectories(path.resolve(name));
+      return Files.createDirectories(folder.resolve(name));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

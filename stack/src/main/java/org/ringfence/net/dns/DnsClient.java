@@ -84,8 +84,7 @@ final class DnsClient {
   private CompletableFuture<Message> send(Message query, int server, int serversLeft) {
     if (serversLeft == 0) {
       String reason = servers.isEmpty() ? "no DNS server is set" : "every DNS server failed";
-      return CompletableFuture.failedFuture(
-          new DnsFailure(query.getQuestion().toString(), reason));
+      return CompletableFuture.failedFuture(new DnsFailure(query.getQuestion().toString(), reason));
     }
     return servers
         .get(server)

@@ -40,8 +40,7 @@ public record ResolverSettings(
   }
 
   /** RFC 8767's times, and every address that can be a single host's. */
-  public static ResolverSettings of(
-      List<InetSocketAddress> resolvers, List<Transport> transports) {
+  public static ResolverSettings of(List<InetSocketAddress> resolvers, List<Transport> transports) {
     return new ResolverSettings(
         resolvers,
         transports,
@@ -76,15 +75,6 @@ public record ResolverSettings(
 
   public ResolverSettings withWaits(Duration query, Duration stale) {
     return new ResolverSettings(
-        resolvers,
-        transports,
-        ipv4,
-        ipv6,
-        query,
-        stale,
-        recheck,
-        maxStale,
-        quarantine,
-        usable);
+        resolvers, transports, ipv4, ipv6, query, stale, recheck, maxStale, quarantine, usable);
   }
 }

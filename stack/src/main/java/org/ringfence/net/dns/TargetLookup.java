@@ -34,11 +34,11 @@ final class TargetLookup {
           "SIPS+D2W", Transport.WSS);
   private static final Map<Transport, String> SRV_PREFIXES =
       Map.of(
-          Transport.UDP, "_sip._udp.",
-          Transport.TCP, "_sip._tcp.",
-          Transport.TLS, "_sips._tcp.",
-          Transport.WS, "_sip._ws.",
-          Transport.WSS, "_sips._ws.");
+          Transport.UDP, "_sip._udp",
+          Transport.TCP, "_sip._tcp",
+          Transport.TLS, "_sips._tcp",
+          Transport.WS, "_sip._ws",
+          Transport.WSS, "_sips._ws");
   private static final long MAX_TTL_S = 86_400;
   private static final long DOUBTFUL_TTL_S = 30;
 
@@ -222,9 +222,11 @@ final class TargetLookup {
         .handle((done, error) -> error)
         .thenCompose(
             error ->
-                error != null && found.stream().allMatch(CompletableFuture::isCompletedExceptionally)
+                error != null
+                        && found.stream().allMatch(CompletableFuture::isCompletedExceptionally)
                     ? CompletableFuture.failedFuture(error)
-                    : CompletableFuture.completedFuture(capped(merged(found, secureOnly), srvTtlS)));
+                    : CompletableFuture.completedFuture(
+                        capped(merged(found, secureOnly), srvTtlS)));
   }
 
   private CompletableFuture<Found> plain(Transport transport, Name name) {

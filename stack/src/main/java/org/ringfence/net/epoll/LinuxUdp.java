@@ -22,21 +22,17 @@ import java.nio.ByteOrder;
  * socket throw with the error's number.
  */
 public final class LinuxUdp {
-  public static final int EPOLLIN = 1;
-  public static final int MSG_DONTWAIT = 0x40;
+  private static final int EPOLLIN = 1;
+  private static final int MSG_DONTWAIT = 0x40;
   public static final int AF_INET = 2;
   public static final int AF_INET6 = 10;
   public static final int SOL_SOCKET = 1;
-  public static final int SO_SNDBUF = 7;
   public static final int SO_RCVBUF = 8;
   public static final int SO_RCVBUFFORCE = 33;
   public static final int IPPROTO_IP = 0;
   public static final int IP_TOS = 1;
   public static final int IPPROTO_IPV6 = 41;
   public static final int IPV6_TCLASS = 67;
-  public static final int EPERM = 1;
-  public static final int EMFILE = 24;
-  public static final int EADDRINUSE = 98;
 
   /** Room for any socket address of ours. */
   public static final int ADDRESS_BYTES = 28;
@@ -74,12 +70,17 @@ public final class LinuxUdp {
       hot("epoll_wait", false, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT);
   private static final MethodHandle RECVFROM =
       hot(
-          "recvfrom", true, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG,
+          "recvfrom",
+          true,
+          JAVA_LONG,
+          JAVA_INT,
+          JAVA_LONG,
+          JAVA_LONG,
+          JAVA_INT,
+          JAVA_LONG,
           JAVA_LONG);
   private static final MethodHandle SENDTO =
-      hot(
-          "sendto", true, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG,
-          JAVA_INT);
+      hot("sendto", true, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT);
   private static final MethodHandle RECVMMSG =
       hot("recvmmsg", true, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG);
   private static final MethodHandle SENDMMSG =
@@ -119,15 +120,8 @@ public final class LinuxUdp {
 
   /** A failed call; says which and the system's number for why. */
   public static final class SystemCallException extends IOException {
-    private final int errno;
-
     SystemCallException(String call, int errno) {
       super(call + " failed with error number " + errno);
-      this.errno = errno;
-    }
-
-    public int errno() {
-      return errno;
     }
   }
 
@@ -235,8 +229,7 @@ public final class LinuxUdp {
    */
   public static long receive(int fd, long buffer, long room, long address, long addressLength) {
     try {
-      return (long)
-          RECVFROM.invokeExact(fd, buffer, room, MSG_DONTWAIT, address, addressLength);
+      return (long) RECVFROM.invokeExact(fd, buffer, room, MSG_DONTWAIT, address, addressLength);
     } catch (Throwable e) {
       throw new IllegalStateException("recvfrom", e);
     }

@@ -83,7 +83,8 @@ public final class CertificateAuthority {
           false,
           new JcaX509ExtensionUtils().createSubjectKeyIdentifier(pair.getPublic()));
       X509Certificate certificate = signed(builder, pair, random);
-      return new CertificateAuthority(new TlsIdentity(pair.getPrivate(), List.of(certificate)), random);
+      return new CertificateAuthority(
+          new TlsIdentity(pair.getPrivate(), List.of(certificate)), random);
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException("cannot make a certificate", e);
     }
@@ -117,11 +118,7 @@ public final class CertificateAuthority {
    */
   public TlsIdentity issueServer(List<String> names, Instant now) {
     return issue(
-        names,
-        now,
-        SERVER_LIFETIME,
-        KeyPurposeId.id_kp_serverAuth,
-        KeyPurposeId.id_kp_clientAuth);
+        names, now, SERVER_LIFETIME, KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth);
   }
 
   /**
@@ -198,8 +195,7 @@ public final class CertificateAuthority {
         alternatives.add(new GeneralName(GeneralName.uniformResourceIdentifier, name));
       } else if (isAddress(name)) {
         alternatives.add(
-            new GeneralName(
-                GeneralName.iPAddress, InetAddress.ofLiteral(name).getHostAddress()));
+            new GeneralName(GeneralName.iPAddress, InetAddress.ofLiteral(name).getHostAddress()));
       } else {
         alternatives.add(new GeneralName(GeneralName.dNSName, name));
       }

@@ -106,8 +106,7 @@ public final class Pem {
         }
         out.force(true);
       }
-      Files.move(
-          half, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(half, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(half);
     }

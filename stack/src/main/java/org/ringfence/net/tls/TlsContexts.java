@@ -18,6 +18,11 @@ public final class TlsContexts {
   private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
   private static final long SESSION_TIMEOUT_S = 3600;
 
+  static {
+    // A peer that keeps renegotiating costs much and gains nothing; BoringSSL refuses it anyway.
+    System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+  }
+
   /** Whether the peer who connects must show a certificate of its own. */
   public enum PeerAuth {
     NONE(ClientAuth.NONE),
@@ -45,10 +50,7 @@ public final class TlsContexts {
       @Nullable TlsIdentity identity, @Nullable List<X509Certificate> anchors, PeerAuth peerAuth)
       throws BadIdentityException {
     this(
-        identity,
-        anchors,
-        peerAuth,
-        OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK);
+        identity, anchors, peerAuth, OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK);
   }
 
   TlsContexts(
@@ -92,7 +94,8 @@ public final class TlsContexts {
   private SslContext serverContext(TlsIdentity identity, SipTrust trust)
       throws BadIdentityException {
     return build(
-        SslContextBuilder.forServer(identity.key(), identity.chain().toArray(X509Certificate[]::new))
+        SslContextBuilder.forServer(
+                identity.key(), identity.chain().toArray(X509Certificate[]::new))
             .clientAuth(peerAuth.netty),
         trust);
   }

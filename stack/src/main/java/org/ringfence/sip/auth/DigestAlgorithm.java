@@ -55,7 +55,11 @@ public enum DigestAlgorithm {
 
   /** The same without {@code -sess}: what a stored HA1 is made with. */
   public DigestAlgorithm base() {
-    return session ? values()[ordinal() - 1] : this;
+    return switch (this) {
+      case MD5, MD5_SESS -> MD5;
+      case SHA_256, SHA_256_SESS -> SHA_256;
+      case SHA_512_256, SHA_512_256_SESS -> SHA_512_256;
+    };
   }
 
   /** {@code H(username:realm:password)} in lower case hex: what a server may store. */

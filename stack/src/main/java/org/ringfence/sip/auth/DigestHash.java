@@ -4,6 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.DigestException;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * leaves next to no garbage. Text is hashed as UTF-8.
  */
 final class DigestHash {
-  private final @Nullable MessageDigest[] hashes =
-      new MessageDigest[DigestAlgorithm.values().length];
+  private final Map<DigestAlgorithm, MessageDigest> hashes = new EnumMap<>(DigestAlgorithm.class);
   private final byte[] raw = new byte[32];
   private byte[] text = new byte[512];
   private int length;
@@ -118,13 +119,7 @@ final class DigestHash {
   }
 
   private MessageDigest of(DigestAlgorithm algorithm) {
-    int index = algorithm.base().ordinal();
-    MessageDigest hash = hashes[index];
-    if (hash == null) {
-      hash = algorithm.newHash();
-      hashes[index] = hash;
-    }
-    return hash;
+    return hashes.computeIfAbsent(algorithm.base(), DigestAlgorithm::newHash);
   }
 
   private void finish(MessageDigest hash) {

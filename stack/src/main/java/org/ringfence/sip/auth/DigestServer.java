@@ -1,8 +1,12 @@
 package org.ringfence.sip.auth;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.ringfence.base.Limits;
@@ -24,7 +28,7 @@ public final class DigestServer {
   private final NonceCounts counts;
   private final DigestHash hash = new DigestHash();
   private final byte[] claimed = new byte[32];
-  private final String[] strangers = new String[DigestAlgorithm.values().length];
+  private final Map<DigestAlgorithm, String> strangers = new EnumMap<>(DigestAlgorithm.class);
 
   /**
    * A server of one realm.
@@ -40,7 +44,7 @@ public final class DigestServer {
     this.counts = new NonceCounts(policy.nonces());
     for (DigestAlgorithm algorithm : DigestAlgorithm.values()) {
       String nobody = Long.toHexString(random.nextLong());
-      strangers[algorithm.ordinal()] = hash.ha1(algorithm, nobody, realm, nobody);
+      strangers.put(algorithm, hash.ha1(algorithm, nobody, realm, nobody));
     }
   }
 
@@ -137,9 +141,10 @@ public final class DigestServer {
   private boolean knowsPassword(
       DigestCredentials credentials, DigestAlgorithm algorithm, String method, byte[] body) {
     String stored = users.ha1(credentials.username(), realm, algorithm.base());
-    String ha1 = stored != null ? stored : strangers[algorithm.ordinal()];
+    String ha1 = stored != null ? stored : requireNonNull(strangers.get(algorithm));
     byte[] response = hash.response(ha1, credentials, method, body);
-    return equal(response, claimed, algorithm.hashBytes()) & stored != null;
+    boolean right = equal(response, claimed, algorithm.hashBytes());
+    return right && stored != null;
   }
 
   /** In constant time; {@code MessageDigest.isEqual} would need copies. */

@@ -52,7 +52,7 @@ final class Nonces {
   String issue(String source, long nowNs) {
     long nowMs = rotate(nowNs);
     counter = (counter + 1) & ((1 << COUNTER_BITS) - 1);
-    writeId(nowMs << COUNTER_BITS | counter, nonce);
+    writeId((nowMs << COUNTER_BITS) | counter, nonce);
     mac(nowMs, source, nonce);
     return Hex.text(nonce, BYTES);
   }
@@ -88,7 +88,7 @@ final class Nonces {
     if (now > epoch) {
       newKey((int) (now & 1));
       if (now > epoch + 1) {
-        newKey((int) (now + 1 & 1));
+        newKey((int) ((now + 1) & 1));
       }
       epoch = now;
     }
@@ -97,12 +97,12 @@ final class Nonces {
 
   private static void writeId(long id, byte[] to) {
     for (int i = 0; i < ID_BYTES; i++) {
-      to[i] = (byte) (id >> 8 * (ID_BYTES - 1 - i));
+      to[i] = (byte) (id >> (8 * (ID_BYTES - 1 - i)));
     }
   }
 
   private void mac(long issuedMs, String source, byte[] to) {
-    Mac mac = keys[(int) (issuedMs / lifetimeMs & 1)];
+    Mac mac = keys[(int) ((issuedMs / lifetimeMs) & 1)];
     mac.update(to, 0, ID_BYTES);
     mac.update(realm);
     mac.update((byte) 0);

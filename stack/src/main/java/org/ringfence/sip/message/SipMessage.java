@@ -221,13 +221,23 @@ public abstract sealed class SipMessage implements Parsed permits SipRequest, Si
 
   private @Nullable String pathDefect() {
     List<Via> path = new ArrayList<>(2);
+    for (int i = 0; i < headers.size(); i++) {
+      Header header = headers.get(i);
+      if (header.name() == HeaderName.VIA && !Via.parseList(header.value(), path)) {
+        return "Via is broken";
+      }
+    }
+    if (path.isEmpty()) return "Via is missing";
+    vias = path;
+    return addressDefect();
+  }
+
+  private @Nullable String addressDefect() {
     List<NameAddr> scratch = new ArrayList<>(2);
     for (int i = 0; i < headers.size(); i++) {
       Header header = headers.get(i);
       HeaderName name = header.name();
-      if (name == HeaderName.VIA) {
-        if (!Via.parseList(header.value(), path)) return "Via is broken";
-      } else if (name == HeaderName.CONTACT
+      if (name == HeaderName.CONTACT
           || name == HeaderName.ROUTE
           || name == HeaderName.RECORD_ROUTE
           || name == HeaderName.PATH) {
@@ -235,9 +245,12 @@ public abstract sealed class SipMessage implements Parsed permits SipRequest, Si
         if (!wildcard && !NameAddr.parseList(header.value(), scratch)) return name + " is broken";
       }
     }
-    if (path.isEmpty()) return "Via is missing";
-    vias = path;
     return null;
+  }
+
+  /** Whether an answer could be addressed: what it must repeat is whole, whatever else is not. */
+  final boolean canBeAnswered() {
+    return defect() == null || vias != null;
   }
 
   private NameAddr address(HeaderName name) {

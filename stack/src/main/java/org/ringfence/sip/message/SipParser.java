@@ -62,7 +62,7 @@ public final class SipParser {
     for (int i = from; i + 1 < bound; i++) {
       byte b = bytes[i];
       if (b == '\r') return bytes[i + 1] == '\n' ? i : -1;
-      if (b == '\n' || b == 0) return -1;
+      if (b == '\n') return -1;
     }
     return -1;
   }
@@ -215,7 +215,7 @@ public final class SipParser {
   }
 
   private Malformed answerable(String reason, int offset, int status, SipRequest request) {
-    boolean can = request.defect() == null && !request.is(Method.ACK);
+    boolean can = request.canBeAnswered() && !request.is(Method.ACK);
     return new Malformed(reason, offset, status, can ? request : null);
   }
 

@@ -133,7 +133,7 @@ final class CallerInvite implements ResponseHandler {
   }
 
   @Override
-  public void failed(ClientTransaction from, Failure failure, long nowNs) {
+  public void failed(@Nullable ClientTransaction from, Failure failure, long nowNs) {
     int status = failure.kind() == Failure.Kind.TIMEOUT ? 408 : 503;
     fail(Ending.of(Ending.How.LOST, status, failure.text()), nowNs);
   }

@@ -40,7 +40,7 @@ record Challenged(Session session, ResponseHandler handler) implements ResponseH
   }
 
   @Override
-  public void failed(ClientTransaction transaction, Failure failure, long nowNs) {
+  public void failed(@Nullable ClientTransaction transaction, Failure failure, long nowNs) {
     handler.failed(transaction, failure, nowNs);
   }
 }

@@ -171,7 +171,7 @@ final class Reoffers implements ResponseHandler {
   }
 
   @Override
-  public void failed(ClientTransaction transaction, Failure failure, long nowNs) {
+  public void failed(@Nullable ClientTransaction transaction, Failure failure, long nowNs) {
     oursIsUnderWay = false;
     session.lost(failure.kind() == Failure.Kind.TIMEOUT ? 408 : 503, nowNs);
   }

@@ -438,6 +438,6 @@ public final class Session {
     public void response(ClientTransaction transaction, SipResponse response, long nowNs) {}
 
     @Override
-    public void failed(ClientTransaction transaction, Failure failure, long nowNs) {}
+    public void failed(@Nullable ClientTransaction transaction, Failure failure, long nowNs) {}
   }
 }

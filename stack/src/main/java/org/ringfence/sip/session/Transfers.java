@@ -67,7 +67,7 @@ final class Transfers implements ResponseHandler {
   }
 
   @Override
-  public void failed(ClientTransaction transaction, Failure failure, long nowNs) {
+  public void failed(@Nullable ClientTransaction transaction, Failure failure, long nowNs) {
     underWay = false;
     session.listener().transferProgress(408, nowNs);
   }

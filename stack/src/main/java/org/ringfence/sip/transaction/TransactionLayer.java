@@ -52,8 +52,8 @@ public final class TransactionLayer {
     /** Each 1xx, each 2xx to INVITE (repeated and forked ones too, RFC 6026), one other final. */
     void response(ClientTransaction transaction, SipResponse response, long nowNs);
 
-    /** There will be no final response. */
-    void failed(ClientTransaction transaction, Failure failure, long nowNs);
+    /** There will be no final response. The transaction is null when there was no way to go. */
+    void failed(@Nullable ClientTransaction transaction, Failure failure, long nowNs);
   }
 
   private static final ResponseHandler NOBODY =
@@ -62,7 +62,7 @@ public final class TransactionLayer {
         public void response(ClientTransaction transaction, SipResponse response, long nowNs) {}
 
         @Override
-        public void failed(ClientTransaction transaction, Failure failure, long nowNs) {}
+        public void failed(@Nullable ClientTransaction transaction, Failure failure, long nowNs) {}
       };
 
   private final TimerWheel wheel;

@@ -1,11 +1,15 @@
 package org.ringfence.net.dns;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.SocketException;
 import java.util.Arrays;
 import java.util.List;
@@ -35,7 +39,10 @@ final class ScriptedDns implements AutoCloseable {
 
   private record Question(Name name, int type) {}
 
+  private static final int UDP_BYTES = 1232;
+
   private final DatagramSocket socket;
+  private final ServerSocket tcp;
   private final Map<Question, List<Record>> answers = new ConcurrentHashMap<>();
   private final Map<Question, Mood> moods = new ConcurrentHashMap<>();
   final List<String> asked = new CopyOnWriteArrayList<>();
@@ -43,7 +50,9 @@ final class ScriptedDns implements AutoCloseable {
 
   ScriptedDns() throws IOException {
     socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    tcp = new ServerSocket(socket.getLocalPort(), 5, InetAddress.getLoopbackAddress());
     Thread.ofPlatform().daemon().name("scripted-dns").start(this::serve);
+    Thread.ofPlatform().daemon().name("scripted-dns-tcp").start(this::serveTcp);
   }
 
   InetSocketAddress address() {
@@ -83,6 +92,27 @@ final class ScriptedDns implements AutoCloseable {
   @Override
   public void close() {
     socket.close();
+    try {
+      tcp.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void serveTcp() {
+    while (!tcp.isClosed()) {
+      try (Socket client = tcp.accept()) {
+        DataInputStream in = new DataInputStream(client.getInputStream());
+        byte[] reply = reply(new Message(in.readNBytes(in.readUnsignedShort())), 64_000);
+        if (reply != null) {
+          DataOutputStream out = new DataOutputStream(client.getOutputStream());
+          out.writeShort(reply.length);
+          out.write(reply);
+        }
+      } catch (IOException e) {
+        continue; // closed, by them or by us
+      }
+    }
   }
 
   private void serve() {
@@ -91,7 +121,7 @@ final class ScriptedDns implements AutoCloseable {
       try {
         DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
         socket.receive(packet);
-        byte[] reply = reply(new Message(Arrays.copyOf(buffer, packet.getLength())));
+        byte[] reply = reply(new Message(Arrays.copyOf(buffer, packet.getLength())), UDP_BYTES);
         if (reply != null) {
           socket.send(new DatagramPacket(reply, reply.length, packet.getSocketAddress()));
         }
@@ -103,7 +133,7 @@ final class ScriptedDns implements AutoCloseable {
     }
   }
 
-  private byte @Nullable [] reply(Message query) {
+  private byte @Nullable [] reply(Message query, int bytes) {
     Record question = query.getQuestion();
     asked.add(question.getName() + " " + Type.string(question.getType()));
     Question key = new Question(question.getName(), question.getType());
@@ -134,7 +164,7 @@ final class ScriptedDns implements AutoCloseable {
         }
       }
     }
-    return response.toWire(64_000);
+    return response.toWire(bytes);
   }
 
   static Record record(String name, int type, long ttlS, String text) throws IOException {

@@ -108,7 +108,8 @@ class TlsIdentityTest {
         .isInstanceOf(BadIdentityException.class)
         .hasMessageContaining("none.pem")
         .hasMessageContaining("no such file");
-    Files.writeString(file("rubbish"), "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----");
+    Files.writeString(
+        file("rubbish"), "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----");
     assertThatThrownBy(() -> TlsIdentity.load(file("rubbish"), file("one.key"), NOW))
         .isInstanceOf(BadIdentityException.class)
         .hasMessageContaining("rubbish");
