@@ -22,8 +22,9 @@ public record Console(InputStream in, PrintStream out, PrintStream err, boolean 
   private static final long TURN_NS = 120_000_000;
 
   /** The process's own. */
+  @SuppressWarnings("SystemConsoleNull")
   public static Console system() {
-    var console = System.console(); // Null unless input and output are both a terminal.
+    var console = System.console(); // Null again since JDK 25 when nobody sits at a terminal.
     boolean terminal = console != null && console.isTerminal();
     PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8);
     PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, UTF_8);

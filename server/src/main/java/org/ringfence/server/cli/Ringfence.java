@@ -1,5 +1,7 @@
 package org.ringfence.server.cli;
 
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Properties;
 import org.ringfence.server.config.ConfigException;
 import org.ringfence.server.report.Exit;
@@ -55,8 +57,8 @@ public final class Ringfence implements Runnable {
                     .addSubcommand(new ConfigCommand.Check(console))
                     .addSubcommand(new ConfigCommand.Show(console)))
             .addSubcommand(new Completion(console));
-    line.setOut(new java.io.PrintWriter(console.out(), true));
-    line.setErr(new java.io.PrintWriter(console.err(), true));
+    line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
+    line.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
     line.setExecutionExceptionHandler((e, command, parsed) -> failed(e, console));
     return line.execute(arguments);
   }

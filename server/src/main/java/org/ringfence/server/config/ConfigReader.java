@@ -98,9 +98,8 @@ final class ConfigReader {
   }
 
   private static @Nullable Path path(Section section, String key, Path folder) {
-    return section.value(
+    return section.optional(
         key,
-        null,
         "the path of a PEM file, from the data folder or absolute",
         text -> text.isEmpty() || text.indexOf('\0') >= 0 ? null : folder.resolve(text));
   }

@@ -37,23 +37,27 @@ final class Section {
     YamlNode.Mapping inner = new YamlNode.Mapping(0, 0, List.of());
     if (value instanceof YamlNode.Mapping found) {
       inner = found;
-    } else if (value instanceof YamlNode.Sequence || present(value)) {
+    } else if (value != null && (value instanceof YamlNode.Sequence || present(value))) {
       problem(value, key, "a section, its keys indented below `" + key + ":`");
     }
     return new Section(file, path + key + ".", inner, problems);
   }
 
   /** A value that {@code read} understands (it answers null for what it does not). */
-  <T extends @Nullable Object> T value(
-      String key, T otherwise, String right, Function<String, @Nullable T> read) {
+  <T> T value(String key, T otherwise, String right, Function<String, @Nullable T> read) {
+    T found = optional(key, right, read);
+    return found == null ? otherwise : found;
+  }
+
+  /** The same without anything that holds otherwise. */
+  <T> @Nullable T optional(String key, String right, Function<String, @Nullable T> read) {
     YamlNode value = find(key);
     if (value == null) {
-      return otherwise;
+      return null;
     }
     T result = value instanceof YamlNode.Scalar scalar ? read.apply(scalar.text()) : null;
     if (result == null) {
       problem(value, key, right);
-      return otherwise;
     }
     return result;
   }
@@ -83,9 +87,8 @@ final class Section {
   }
 
   @Nullable InetAddress address(String key) {
-    return value(
+    return optional(
         key,
-        null,
         "an address such as 203.0.113.7 or 2001:db8::7",
         text -> {
           try {
@@ -178,7 +181,7 @@ final class Section {
         .orElse(null);
   }
 
-  private static boolean present(@Nullable YamlNode value) {
+  private static boolean present(YamlNode value) {
     return value instanceof YamlNode.Scalar scalar && !scalar.text().isEmpty();
   }
 

@@ -37,7 +37,7 @@ public final class FirstRun {
   /**
    * Prepares an empty folder. A run that was cut off before its end is begun anew.
    *
-   * @param domain the realm of the passwords
+   * @param config whose domain is the realm of the passwords
    */
   public static Made prepare(ServerFolder folder, Config config, Progress progress) throws Failure {
     progress.step("Made the data folder " + folder.path(), () -> ours(folder));

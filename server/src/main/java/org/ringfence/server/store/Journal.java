@@ -60,6 +60,7 @@ public final class Journal implements AutoCloseable {
 
   private volatile boolean overflowed;
   private volatile @Nullable String failure;
+  private volatile @Nullable String checkpointFailure;
 
   private Journal(
       Path folder, String name, JournalFile.Opener opener, long checkpointBytes, Replay replay)
@@ -149,7 +150,7 @@ public final class Journal implements AutoCloseable {
 
   /** Why the disk takes nothing; null while it does. */
   public @Nullable String failure() {
-    return failure;
+    return failure != null ? failure : checkpointFailure;
   }
 
   /** The length of the log in bytes. */
@@ -190,12 +191,17 @@ public final class Journal implements AutoCloseable {
       synchronized (fileLock) {
         snapshotLength = written;
         failure = null;
+        checkpointFailure = null;
       }
       dropBefore(next);
       return true;
     } catch (IOException e) {
-      failed(e);
-      overflowed |= dropped;
+      // The log itself may be well: only what was dropped makes a missing snapshot its failure.
+      checkpointFailure = ServerFolder.reason(e);
+      if (dropped) {
+        failed(e);
+        overflowed = true;
+      }
       return false;
     }
   }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,11 +80,12 @@ class BindingStoreTest {
   void putsDuringACheckpointAreKept() throws Exception {
     BindingStore store = BindingStore.open(folder);
     Map<String, Long> last = new HashMap<>();
+    AtomicBoolean done = new AtomicBoolean();
     Thread checkpoints =
         Thread.ofPlatform()
             .start(
                 () -> {
-                  while (!Thread.currentThread().isInterrupted()) {
+                  while (!done.get()) {
                     store.checkpoint(NOW);
                   }
                 });
@@ -100,9 +102,9 @@ class BindingStoreTest {
         assertThat(store.flush()).isTrue();
       }
     }
-    checkpoints.interrupt();
+    done.set(true);
     checkpoints.join();
-    store.flush();
+    assertThat(store.flush()).isTrue();
     try (BindingStore again = BindingStore.open(folder)) {
       Map<String, Long> found = new HashMap<>();
       again.loadAll(NOW).forEach(b -> found.put(b.extension(), b.cseq()));

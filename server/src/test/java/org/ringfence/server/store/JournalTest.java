@@ -131,7 +131,7 @@ class JournalTest {
                   throw new IOException("crash");
                 }))
         .isFalse();
-    journal.tick();
+    assertThat(journal.failure()).isEqualTo("crash");
     journal.append((byte) 1, bytes("c"));
     assertThat(journal.flush()).isTrue();
     open().close();
