@@ -22,5 +22,99 @@ public final class Limits {
 
   public static final int MULTIPART_DEPTH = 4;
 
+  // SDP: lines in a description, m= lines, a= lines and formats of one section, bytes of one line.
+  public static final int SDP_LINES = 2048;
+  public static final int SDP_MEDIA = 32;
+  public static final int SDP_ATTRIBUTES = 1024;
+  public static final int SDP_FORMATS = 128;
+  public static final int SDP_LINE_BYTES = 4096;
+
+  /** Phones that one INVITE may make ring through a forking proxy. */
+  public static final int EARLY_DIALOGS = 16;
+
+  /** Sessions of one shard. */
+  public static final int SESSIONS = 50_000;
+
+  /** Transfers that one session may have under way. */
+  public static final int TRANSFERS = 4;
+
+  /** A recording that is read whole, or compared with another. */
+  public static final int RECORDING_SECONDS = 600;
+
+  /** Bytes before a WAV file's sound: chunks that are skipped. */
+  public static final int WAV_HEADER_BYTES = 1024 * 1024;
+
+  // Digest: chars and parameters of one header value, values looked at, nonces whose counts are kept.
+  public static final int AUTH_CHARS = 4096;
+  public static final int AUTH_PARAMETERS = 32;
+  public static final int AUTH_VALUES = 8;
+  public static final int AUTH_NONCES = 32 * 1024;
+
+  /** An RTP or RTCP packet as it arrives, in bytes. */
+  public static final int RTP_PACKET_BYTES = 2048;
+
+  /** RTCP packets in one compound packet. */
+  public static final int RTCP_COMPOUND_PACKETS = 32;
+
+  /** DTMF digits waiting to be sent on one stream. */
+  public static final int DTMF_QUEUE = 64;
+
+  /** Audio frames that one jitter buffer holds. */
+  public static final int JITTER_FRAMES = 64;
+
+  /** Tasks waiting for one event loop; a power of two. */
+  public static final int LOOP_TASKS = 64 * 1024;
+
+  /** Datagrams one socket may take before its event loop looks at other work. */
+  public static final int UDP_BATCH = 64;
+
+  /** Messages that wait while a connection is being opened. */
+  public static final int CONNECTING_MESSAGES = 64;
+
+  /** Route look-ups, DNS answers and failed addresses that are remembered. */
+  public static final int ROUTES = 4096;
+
+  public static final int DNS_TARGETS = 10_000;
+  public static final int DNS_FAILED = 4096;
+
+  /** DNS look-ups under way for different targets. */
+  public static final int DNS_PENDING = 1000;
+
+  /** Records used of one DNS answer, aliases followed, and servers tried for one target. */
+  public static final int DNS_RECORDS = 64;
+
+  public static final int DNS_ALIASES = 8;
+  public static final int DNS_SERVERS = 16;
+
+  // Store and control socket.
+
+  /** Extensions of one server. */
+  public static final int EXTENSIONS = 100_000;
+
+  /** One journal record's payload, in bytes. */
+  public static final int JOURNAL_RECORD_BYTES = 64 * 1024;
+
+  /** Journal bytes that wait in memory while the disk takes none. */
+  public static final int JOURNAL_PENDING_BYTES = 8 * 1024 * 1024;
+
+  /** Events kept of one call. */
+  public static final int CALL_EVENTS = 512;
+
+  /** Finished calls that wait in memory while the database takes none. */
+  public static final int CALLS_UNSTORED = 100_000;
+
+  /** One line on the control socket, in bytes, and how many may be connected. */
+  public static final int CONTROL_LINE_BYTES = 64 * 1024;
+
+  public static final int CONTROL_CONNECTIONS = 16;
+
+  /** Transactions of one shard, on each side. */
+  public static final int SIP_CLIENT_TRANSACTIONS = 262_144;
+
+  public static final int SIP_SERVER_TRANSACTIONS = 262_144;
+
+  /** Server transactions from which on answered ones linger for T4 only instead of 64 * T1. */
+  public static final int SIP_SERVER_TRANSACTIONS_CROWDED = 65_536;
+
   private Limits() {}
 }

@@ -1,0 +1,105 @@
+package org.ringfence.server.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.ringfence.net.tls.BadIdentityException;
+import org.ringfence.net.tls.TlsIdentity;
+import org.ringfence.server.config.Config;
+import org.ringfence.server.store.ServerFolder;
+
+/** Looks at the data folder: who may read it, room on the disk, keys and certificates. */
+final class FolderCheck {
+  private static final long ROOM_NOTE_BYTES = 1L << 30;
+  private static final long ROOM_FIX_BYTES = 100L << 20;
+  private static final int RENEW_DAYS = 30;
+  private static final Set<PosixFilePermission> OTHERS =
+      PosixFilePermissions.fromString("---rwxrwx");
+
+  private FolderCheck() {}
+
+  static List<Finding> look(ServerFolder folder, Config config, Instant now) {
+    List<Finding> findings = new ArrayList<>();
+    permissions(folder, findings);
+    room(folder, findings);
+    identity(folder, config, now, findings);
+    return findings;
+  }
+
+  private static void permissions(ServerFolder folder, List<Finding> findings) {
+    List<Path> secrets =
+        List.of(folder.path(), folder.secretKey(), folder.caKey(), folder.serverKey());
+    boolean good = true;
+    for (Path secret : secrets) {
+      try {
+        if (!Files.exists(secret)) {
+          good = false;
+          findings.add(
+              Finding.fix("files", secret + " is missing", "put it back from your backup"));
+        } else if (Files.getPosixFilePermissions(secret).stream().anyMatch(OTHERS::contains)) {
+          good = false;
+          findings.add(
+              Finding.fix("files", "others may open " + secret, "chmod go= '" + secret + "'"));
+        }
+      } catch (IOException e) {
+        good = false;
+        findings.add(
+            Finding.fix(
+                "files",
+                secret + " cannot be looked at (" + ServerFolder.reason(e) + ")",
+                "run this as the user who runs the server"));
+      }
+    }
+    if (good) {
+      findings.add(Finding.ok("files", "only their owner may open " + folder.path()));
+    }
+  }
+
+  private static void room(ServerFolder folder, List<Finding> findings) {
+    try {
+      long bytes = Files.getFileStore(folder.path()).getUsableSpace();
+      String detail = (bytes >> 20) + " MiB free for " + folder.path();
+      String fix = "make room, or move the folder and start with --data DIR";
+      findings.add(
+          bytes < ROOM_FIX_BYTES
+              ? Finding.fix("disk", detail, fix)
+              : bytes < ROOM_NOTE_BYTES
+                  ? Finding.note("disk", detail, fix)
+                  : Finding.ok("disk", detail));
+    } catch (IOException e) {
+      findings.add(Finding.fix("disk", ServerFolder.reason(e), "check the disk"));
+    }
+  }
+
+  private static void identity(
+      ServerFolder folder, Config config, Instant now, List<Finding> findings) {
+    Path certificate = config.tls().certificate();
+    Path key = config.tls().key();
+    boolean own = certificate != null && key != null;
+    Path chain = certificate != null ? certificate : folder.serverCertificate();
+    Path secret = key != null ? key : folder.serverKey();
+    String renew =
+        own
+            ? "put a new certificate at " + chain
+            : "rm '" + chain + "' '" + secret + "' and restart: a new one is made";
+    try {
+      TlsIdentity identity = TlsIdentity.load(chain, secret, now);
+      Instant end = identity.certificate().getNotAfter().toInstant();
+      long days = Duration.between(now, end).toDays();
+      String detail = "fits its key and is good for " + days + " days";
+      findings.add(
+          days < RENEW_DAYS
+              ? Finding.fix("certificate", detail, renew)
+              : Finding.ok("certificate", detail));
+    } catch (BadIdentityException e) {
+      findings.add(Finding.fix("certificate", String.valueOf(e.getMessage()), renew));
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package org.ringfence.server.cli;
+
+import java.util.Properties;
+import org.ringfence.server.config.ConfigException;
+import org.ringfence.server.report.Exit;
+import org.ringfence.server.report.Failure;
+import org.ringfence.server.runtime.ServerRuntime;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The command {@code ringfence} with all its verbs. */
+@Command(
+    name = "ringfence",
+    mixinStandardHelpOptions = true,
+    versionProvider = Ringfence.Version.class,
+    scope = CommandLine.ScopeType.INHERIT,
+    description = "A phone system that is safe before anyone touches a setting.",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:it was tried and did not work, or something must be fixed",
+      "2:the command line or the configuration is wrong",
+      "69:something needed is missing or taken: a port, the server",
+      "73:a file or folder cannot be made or written",
+      "75:try again later: another command or server is at work"
+    })
+public final class Ringfence implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  private Ringfence() {}
+
+  /**
+   * Runs one command.
+   *
+   * @param runtime what {@code up} starts
+   * @return the exit code
+   */
+  public static int run(String[] arguments, Console console, ServerRuntime runtime) {
+    CommandLine line =
+        new CommandLine(new Ringfence())
+            .addSubcommand(new Up(console, runtime))
+            .addSubcommand(
+                new CommandLine(new User())
+                    .addSubcommand(new User.Add(console))
+                    .addSubcommand(new User.Listing(console))
+                    .addSubcommand(new User.Remove(console))
+                    .addSubcommand(new User.Password(console)))
+            .addSubcommand(new Calls(console))
+            .addSubcommand(new Doctor(console))
+            .addSubcommand(
+                new CommandLine(new ConfigCommand())
+                    .addSubcommand(new ConfigCommand.Check(console))
+                    .addSubcommand(new ConfigCommand.Show(console)))
+            .addSubcommand(new Completion(console));
+    line.setOut(new java.io.PrintWriter(console.out(), true));
+    line.setErr(new java.io.PrintWriter(console.err(), true));
+    line.setExecutionExceptionHandler((e, command, parsed) -> failed(e, console));
+    return line.execute(arguments);
+  }
+
+  private static int failed(Exception e, Console console) throws Exception {
+    switch (e) {
+      case Failure failure -> {
+        console.failure(failure);
+        return failure.exit().code();
+      }
+      case ConfigException mistakes -> {
+        mistakes.problems().forEach(problem -> console.err().println(problem));
+        int count = mistakes.problems().size();
+        console.err().println("ringfence: " + count + (count == 1 ? " mistake" : " mistakes"));
+        return Exit.USAGE.code();
+      }
+      default -> throw e;
+    }
+  }
+
+  /** Without a verb: what verbs there are. */
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(spec.commandLine(), "Say what to do.");
+  }
+
+  /** Asks the build which version this is. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() throws java.io.IOException {
+      return new String[] {"Ringfence " + text(), "Java " + Runtime.version()};
+    }
+
+    static String text() {
+      Properties properties = new Properties();
+      try (var in =
+          Ringfence.class.getResourceAsStream(
+              "/META-INF/maven/org.ringfence/ringfence-server/pom.properties")) {
+        if (in != null) {
+          properties.load(in);
+        }
+      } catch (java.io.IOException unreadable) {
+        return "development";
+      }
+      return properties.getProperty("version", "development");
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package org.ringfence.server.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.ringfence.server.config.Config;
+import org.ringfence.server.config.ListenAddress;
+import org.ringfence.server.control.Operations;
+import org.ringfence.server.report.Failure;
+import org.ringfence.server.store.Extension;
+
+/** Looks at what is served and to whom: ports, MD5, and whether the server answers. */
+final class ServerCheck {
+  private ServerCheck() {}
+
+  static List<Finding> ports(Config config) {
+    List<Finding> findings = new ArrayList<>();
+    for (ListenAddress address : config.listen()) {
+      String what = address.transport() + " " + address.text();
+      findings.add(
+          switch (address.transport()) {
+            case TLS, WSS -> Finding.ok(what, "encrypted; the server proves who it is");
+            case TCP, WS ->
+                Finding.note(
+                    what,
+                    "everyone on the way reads who calls whom, and voice keys",
+                    "set `tcp: off` under `listen:` if no phone needs it");
+            case UDP ->
+                Finding.note(
+                    what,
+                    "readable on the way, and senders can be forged: calls, scans, floods",
+                    "set `udp: off` under `listen:` if no phone needs it");
+          });
+    }
+    if (config.listen().isEmpty()) {
+      findings.add(Finding.fix("listen", "nothing is served", "set `tls: 5061` under `listen:`"));
+    }
+    return findings;
+  }
+
+  static List<Finding> server(Operations operations, Config config) throws Failure {
+    List<Finding> findings = new ArrayList<>();
+    Operations.Status status = operations.status();
+    findings.add(
+        status.running()
+            ? Finding.ok(
+                "server",
+                "process %d answers: %d calls, %d registrations"
+                    .formatted(status.pid(), status.calls(), status.registrations()))
+            : Finding.note("server", "not running", "./ringfence up"));
+    for (String problem : status.health()) {
+      findings.add(Finding.fix("store", problem, "make room on the disk; it recovers by itself"));
+    }
+    for (String number : status.otherRealms()) {
+      findings.add(
+          Finding.fix(
+              "extension " + number,
+              "its password is of another domain than " + config.domain(),
+              "./ringfence user password " + number));
+    }
+    findings.addAll(md5(operations.users(), config.signalling().md5()));
+    return findings;
+  }
+
+  private static List<Finding> md5(List<Extension> users, Config.Md5 policy) {
+    String fix = "set `md5: never` under `signalling:` when every phone knows SHA-256";
+    List<Finding> findings = new ArrayList<>();
+    if (policy == Config.Md5.OVER_TLS) {
+      findings.add(Finding.ok("md5", "accepted over TLS only, and of accounts that say so"));
+    }
+    List<String> numbers =
+        users.stream().filter(Extension::md5Allowed).map(Extension::number).toList();
+    if (!numbers.isEmpty() && policy != Config.Md5.NEVER) {
+      findings.add(
+          Finding.note("md5", "allowed even unencrypted to " + String.join(", ", numbers), fix));
+    }
+    return findings;
+  }
+}

@@ -1,0 +1,179 @@
+package org.ringfence.server.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.ringfence.server.control.Operations;
+import org.ringfence.server.report.Exit;
+import org.ringfence.server.report.Failure;
+import org.ringfence.server.store.Extension;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The verbs about extensions. */
+@Command(name = "user", description = "Adds, lists and removes extensions and their passwords.")
+final class User implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(spec.commandLine(), "Say what to do with users.");
+  }
+
+  private static String password(Console console, boolean fromInput) throws Failure {
+    if (!fromInput) {
+      return org.ringfence.server.store.Password.random();
+    }
+    try {
+      String line =
+          new BufferedReader(new InputStreamReader(console.in(), StandardCharsets.UTF_8))
+              .readLine();
+      if (line != null) {
+        return line;
+      }
+    } catch (IOException unreadable) {
+      throw new Failure(Exit.USAGE, "The password cannot be read.", "Pipe one line in.");
+    }
+    throw new Failure(Exit.USAGE, "There is no password on the input.", "Pipe one line in.");
+  }
+
+  private static void tell(Console console, String number, String password, boolean given) {
+    console.out().println("user      " + number);
+    if (!given) {
+      console.out().println("password  " + password + "   (shown this once)");
+    }
+  }
+
+  /** Adds one. */
+  @Command(name = "add", description = "Adds an extension and shows its password once.")
+  static final class Add implements Callable<Integer> {
+    private final Console console;
+    @Mixin private FolderOption folder = new FolderOption();
+
+    @Parameters(paramLabel = "NUMBER", description = "One to fifteen digits.")
+    private String number = "";
+
+    @Option(names = "--name", description = "Who answers there.")
+    private String name = "";
+
+    @Option(names = "--password-stdin", description = "Read the password from the input.")
+    private boolean fromInput;
+
+    @Option(
+        names = "--md5",
+        description = "Let it prove its password with MD5, for phones that know nothing else.")
+    private boolean md5;
+
+    Add(Console console) {
+      this.console = console;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+      try (Operations operations = folder.operations()) {
+        String password = password(console, fromInput);
+        operations.addUser(number, name, password, md5);
+        tell(console, number, password, fromInput);
+        return 0;
+      }
+    }
+  }
+
+  /** Lists all. */
+  @Command(name = "list", description = "Lists the extensions.")
+  static final class Listing implements Callable<Integer> {
+    private final Console console;
+    @Mixin private FolderOption folder = new FolderOption();
+
+    @Option(names = "--json", description = "As JSON.")
+    private boolean json;
+
+    Listing(Console console) {
+      this.console = console;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+      try (Operations operations = folder.operations()) {
+        List<Extension> users = operations.users();
+        if (json) {
+          Json.print(console.out(), users);
+        } else {
+          Table.print(
+              console.out(),
+              List.of("NUMBER", "NAME", "STATE", "MD5", "SINCE"),
+              users.stream().map(Listing::row).toList());
+        }
+        return 0;
+      }
+    }
+
+    private static List<String> row(Extension e) {
+      return List.of(
+          e.number(),
+          e.name(),
+          e.enabled() ? "on" : "off",
+          e.md5Allowed() ? "allowed" : "-",
+          Instant.ofEpochMilli(e.createdMs()).toString().substring(0, 10));
+    }
+  }
+
+  /** Removes one. */
+  @Command(name = "remove", description = "Removes an extension and its registrations.")
+  static final class Remove implements Callable<Integer> {
+    private final Console console;
+    @Mixin private FolderOption folder = new FolderOption();
+
+    @Parameters(paramLabel = "NUMBER", description = "The extension.")
+    private String number = "";
+
+    Remove(Console console) {
+      this.console = console;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+      try (Operations operations = folder.operations()) {
+        operations.removeUser(number);
+        console.out().println("removed   " + number);
+        return 0;
+      }
+    }
+  }
+
+  /** Gives one a new password. */
+  @Command(name = "password", description = "Gives an extension a new password, shown once.")
+  static final class Password implements Callable<Integer> {
+    private final Console console;
+    @Mixin private FolderOption folder = new FolderOption();
+
+    @Parameters(paramLabel = "NUMBER", description = "The extension.")
+    private String number = "";
+
+    @Option(names = "--password-stdin", description = "Read the password from the input.")
+    private boolean fromInput;
+
+    Password(Console console) {
+      this.console = console;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+      try (Operations operations = folder.operations()) {
+        String password = password(console, fromInput);
+        operations.setPassword(number, password);
+        tell(console, number, password, fromInput);
+        return 0;
+      }
+    }
+  }
+}

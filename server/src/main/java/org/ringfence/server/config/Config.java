@@ -1,0 +1,102 @@
+package org.ringfence.server.config;
+
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything a person can set, with safe defaults for all of it. Times are in seconds.
+ *
+ * @param domain the part after the {@code @} of every address here, and the realm of the passwords
+ * @param listen where SIP is served; only TLS unless the file says otherwise
+ * @param publicAddress what peers outside are told to send to; null to use the address at hand
+ */
+public record Config(
+    String domain,
+    List<ListenAddress> listen,
+    @Nullable InetAddress publicAddress,
+    Tls tls,
+    Media media,
+    Limits limits,
+    Calls calls,
+    Registrations registrations,
+    Signalling signalling,
+    Log log) {
+
+  public Config {
+    listen = List.copyOf(listen);
+  }
+
+  /** What holds where the file is silent. */
+  public static Config defaults() {
+    return ConfigReader.defaults();
+  }
+
+  /**
+   * A certificate of one's own in place of the one made at first start (PEM).
+   *
+   * @param certificate the chain, the server's own first; null for the one in the data folder
+   * @param key its private key (PKCS#8); null together with {@code certificate}
+   */
+  public record Tls(@Nullable Path certificate, @Nullable Path key, ClientCertificates clients) {}
+
+  /** Whether a phone must show a certificate of ours when it connects. */
+  public enum ClientCertificates {
+    OFF,
+    OPTIONAL,
+    REQUIRED
+  }
+
+  /**
+   * Voice packets.
+   *
+   * @param silentSeconds a call on which nothing arrives for so long is ended; 0 for never
+   */
+  public record Media(PortRange ports, int silentSeconds) {}
+
+  /** Bounds on what the server takes on, so that a flood ends at a number and not at the memory. */
+  public record Limits(
+      int calls, int callsPerExtension, int connections, int connectionsPerAddress) {}
+
+  /**
+   * Lengths of a call's phases.
+   *
+   * @param ringSeconds after which an unanswered call is given up
+   * @param maxSeconds after which any call is ended
+   * @param drainSeconds how long a stopping server lets running calls go on
+   * @param keepDays how long call records are kept
+   */
+  public record Calls(int ringSeconds, int maxSeconds, int drainSeconds, int keepDays) {}
+
+  /** How long a phone may stay registered (RFC 3261 section 10.3) and how many per extension. */
+  public record Registrations(int minSeconds, int maxSeconds, int perExtension) {}
+
+  /**
+   * Choices in SIP itself.
+   *
+   * @param sessionSeconds the session timer offered (RFC 4028); 0 for none
+   * @param echoTest the number that answers and plays back what it hears
+   */
+  public record Signalling(Md5 md5, int nonceSeconds, int sessionSeconds, String echoTest) {}
+
+  /** When a phone may prove its password with MD5, which is broken (RFC 8760 section 1). */
+  public enum Md5 {
+    /** Over TLS to any account, elsewhere to accounts that say so. */
+    OVER_TLS,
+    /** To accounts that say so, and to no other. */
+    PER_ACCOUNT,
+    NEVER
+  }
+
+  /** What is written to the log. */
+  public record Log(Level level) {}
+
+  /** The least severe message that is still logged. */
+  public enum Level {
+    ERROR,
+    WARN,
+    INFO,
+    DEBUG
+  }
+}

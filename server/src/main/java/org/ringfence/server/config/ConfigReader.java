@@ -1,0 +1,180 @@
+package org.ringfence.server.config;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.ringfence.base.Transport;
+
+/** Turns the sections of the file into a {@link Config}: this is the list of all keys. */
+final class ConfigReader {
+  private static final Pattern DOMAIN =
+      Pattern.compile(
+          "(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+              + "(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*");
+  private static final Pattern NUMBER = Pattern.compile("[0-9*#]{1,15}");
+  private static final int DAY = 86_400;
+
+  private ConfigReader() {}
+
+  static Config defaults() {
+    List<Problem> none = new ArrayList<>();
+    return read(new Section("", "", new YamlNode.Mapping(0, 0, List.of()), none), Path.of(""));
+  }
+
+  /**
+   * Reads every key; mistakes go to the sections' list.
+   *
+   * @param folder what relative paths start from
+   */
+  static Config read(Section root, Path folder) {
+    Config config =
+        new Config(
+            root.value(
+                "domain",
+                "ringfence.local",
+                "a domain such as `phones.example.com`",
+                text -> DOMAIN.matcher(text).matches() ? text : null),
+            listen(root.section("listen")),
+            root.address("publicAddress"),
+            tls(root.section("tls"), folder),
+            media(root.section("media")),
+            limits(root.section("limits")),
+            calls(root.section("calls")),
+            registrations(root.section("registrations")),
+            signalling(root.section("signalling")),
+            log(root.section("log")));
+    root.end();
+    return config;
+  }
+
+  private static List<ListenAddress> listen(Section section) {
+    List<ListenAddress> all = new ArrayList<>();
+    var everywhere = new ListenAddress(Transport.TLS, null, Transport.TLS.defaultPort(), 0);
+    all.addAll(section.listen("tls", Transport.TLS, List.of(everywhere)));
+    all.addAll(section.listen("tcp", Transport.TCP, List.of()));
+    all.addAll(section.listen("udp", Transport.UDP, List.of()));
+    for (int i = 0; i < all.size(); i++) {
+      for (int j = 0; j < i; j++) {
+        if (clash(all.get(i), all.get(j))) {
+          section.conflict(
+              all.get(i).transport().name().toLowerCase(java.util.Locale.ROOT),
+              "port " + all.get(i).port() + " is taken by `" + all.get(j).text() + "` already",
+              "give each address and transport its own port");
+        }
+      }
+    }
+    section.end();
+    return all;
+  }
+
+  private static boolean clash(ListenAddress a, ListenAddress b) {
+    boolean sameKind = (a.transport() == Transport.UDP) == (b.transport() == Transport.UDP);
+    boolean sameAddress =
+        a.address() == null || b.address() == null || a.address().equals(b.address());
+    return sameKind && sameAddress && a.port() == b.port();
+  }
+
+  private static Config.Tls tls(Section section, Path folder) {
+    Path certificate = path(section, "certificate", folder);
+    Path key = path(section, "key", folder);
+    if ((certificate == null) != (key == null)) {
+      section.conflict(
+          certificate == null ? "key" : "certificate",
+          "`tls.certificate` and `tls.key` belong together",
+          "set both, or neither for the certificate made at first start");
+    }
+    Config.Tls tls =
+        new Config.Tls(
+            certificate,
+            key,
+            section.choice(
+                "clientCertificates",
+                Config.ClientCertificates.OFF,
+                Config.ClientCertificates.values()));
+    section.end();
+    return tls;
+  }
+
+  private static @Nullable Path path(Section section, String key, Path folder) {
+    return section.value(
+        key,
+        null,
+        "the path of a PEM file, from the data folder or absolute",
+        text -> text.isEmpty() || text.indexOf('\0') >= 0 ? null : folder.resolve(text));
+  }
+
+  private static Config.Media media(Section section) {
+    Config.Media media =
+        new Config.Media(
+            section.value(
+                "ports",
+                new PortRange(10_000, 20_000),
+                "two ports from 1 to 65535, the lower first, such as `10000-20000`",
+                PortRange::parse),
+            section.seconds("silentSeconds", 60, 0, DAY));
+    section.end();
+    return media;
+  }
+
+  private static Config.Limits limits(Section section) {
+    Config.Limits limits =
+        new Config.Limits(
+            section.count("calls", 2_000, 1, 1_000_000),
+            section.count("callsPerExtension", 10, 1, 10_000),
+            section.count("connections", 20_000, 1, 1_000_000),
+            section.count("connectionsPerAddress", 1_000, 1, 1_000_000));
+    section.end();
+    return limits;
+  }
+
+  private static Config.Calls calls(Section section) {
+    Config.Calls calls =
+        new Config.Calls(
+            section.seconds("ringSeconds", 60, 5, 600),
+            section.seconds("maxSeconds", 4 * 3600, 60, 7 * DAY),
+            section.seconds("drainSeconds", 60, 0, DAY),
+            section.count("keepDays", 365, 1, 36_500));
+    section.end();
+    return calls;
+  }
+
+  private static Config.Registrations registrations(Section section) {
+    int minSeconds = section.seconds("minSeconds", 60, 10, DAY);
+    int maxSeconds = section.seconds("maxSeconds", 3600, 10, 7 * DAY);
+    if (minSeconds > maxSeconds) {
+      section.conflict(
+          section.has("minSeconds") ? "minSeconds" : "maxSeconds",
+          "`registrations.minSeconds` (%d) is above `maxSeconds` (%d)"
+              .formatted(minSeconds, maxSeconds),
+          "let minSeconds be the smaller one");
+    }
+    Config.Registrations registrations =
+        new Config.Registrations(minSeconds, maxSeconds, section.count("perExtension", 10, 1, 100));
+    section.end();
+    return registrations;
+  }
+
+  private static Config.Signalling signalling(Section section) {
+    Config.Signalling signalling =
+        new Config.Signalling(
+            section.choice("md5", Config.Md5.OVER_TLS, Config.Md5.values()),
+            section.seconds("nonceSeconds", 300, 10, DAY),
+            section.seconds("sessionSeconds", 1800, 0, DAY),
+            section.value(
+                "echoTest",
+                "*43",
+                "digits, `*` and `#`, in quotes, such as `\"*43\"`",
+                text -> NUMBER.matcher(text).matches() ? text : null));
+    section.end();
+    return signalling;
+  }
+
+  private static Config.Log log(Section section) {
+    Config.Log log =
+        new Config.Log(section.choice("level", Config.Level.INFO, Config.Level.values()));
+    section.end();
+    return log;
+  }
+}

@@ -1,0 +1,210 @@
+package org.ringfence.server.control;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.ringfence.base.Limits;
+import org.ringfence.server.report.Exit;
+import org.ringfence.server.report.Failure;
+import org.ringfence.server.store.ServerFolder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/** Serves commands on the control socket, a virtual thread each. */
+public final class ControlServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
+  private static final Duration SILENCE_MAX = Duration.ofSeconds(30);
+
+  private final ServerSocketChannel listener;
+  private final UnixDomainSocketAddress address;
+  private final Operations operations;
+  private final Set<SocketChannel> connections = ConcurrentHashMap.newKeySet();
+
+  private ControlServer(
+      ServerSocketChannel listener, UnixDomainSocketAddress address, Operations operations) {
+    this.listener = listener;
+    this.address = address;
+    this.operations = operations;
+  }
+
+  /** Begins to listen. The folder is locked by us, so a socket that is there is a dead one. */
+  public static ControlServer start(ServerFolder folder, Operations operations) throws Failure {
+    UnixDomainSocketAddress address = ControlSocket.address(folder);
+    try {
+      Files.deleteIfExists(address.getPath());
+      ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+      listener.bind(address);
+      Files.setPosixFilePermissions(
+          address.getPath(), PosixFilePermissions.fromString("rw-------"));
+      ControlServer server = new ControlServer(listener, address, operations);
+      Thread.ofVirtual().name("control").start(server::accept);
+      return server;
+    } catch (IOException e) {
+      throw new Failure(
+          Exit.CANNOT_CREATE,
+          "The socket " + address.getPath() + " cannot be made (" + ServerFolder.reason(e) + ").",
+          "The data folder must be on a local file system that knows sockets.",
+          e);
+    }
+  }
+
+  private void accept() {
+    while (listener.isOpen()) {
+      try {
+        SocketChannel channel = listener.accept();
+        if (connections.size() >= Limits.CONTROL_CONNECTIONS) {
+          channel.close();
+          continue;
+        }
+        connections.add(channel);
+        Thread.ofVirtual().start(() -> serve(channel));
+      } catch (IOException e) {
+        if (listener.isOpen()) {
+          LOG.warn("the control socket refused a command: {}", e.getMessage());
+        }
+      }
+    }
+  }
+
+  private void serve(SocketChannel channel) {
+    AtomicLong heardNs = new AtomicLong(System.nanoTime());
+    Thread watchdog = Thread.ofVirtual().start(() -> closeWhenSilent(channel, heardNs));
+    try (channel) {
+      Line line = new Line(channel, Limits.CONTROL_LINE_BYTES);
+      for (String text = line.read(); text != null; text = line.read()) {
+        heardNs.set(Long.MAX_VALUE); // The silence counted is the client's, not ours.
+        answer(text, line);
+        heardNs.set(System.nanoTime());
+      }
+    } catch (IOException gone) {
+      LOG.debug("a command went away: {}", gone.getMessage());
+    } finally {
+      connections.remove(channel);
+      watchdog.interrupt();
+    }
+  }
+
+  private static void closeWhenSilent(SocketChannel channel, AtomicLong heardNs) {
+    try {
+      while (channel.isOpen()) {
+        Thread.sleep(Duration.ofSeconds(1));
+        long heard = heardNs.get();
+        if (heard != Long.MAX_VALUE && System.nanoTime() - heard > SILENCE_MAX.toNanos()) {
+          channel.close();
+        }
+      }
+    } catch (InterruptedException | IOException done) {
+      return;
+    }
+  }
+
+  private void answer(String text, Line line) throws IOException {
+    try {
+      JsonNode request = Line.JSON.readTree(text);
+      if (request.path("v").asInt(0) != Line.VERSION) {
+        throw new Failure(
+            Exit.FAILED,
+            "The server speaks version " + Line.VERSION + " of the control protocol.",
+            "Use the command of the same release as the server.");
+      }
+      JsonNode args = request.path("args");
+      String verb = request.path("verb").asString("");
+      if (verb.equals("calls.live")) {
+        operations.live(event -> sent(line, event), () -> alive(line));
+        return;
+      }
+      Object result = dispatch(verb, args);
+      line.write(Map.of("v", Line.VERSION, "ok", true, "result", result));
+    } catch (Failure e) {
+      refuse(line, e);
+    } catch (JacksonException e) {
+      refuse(line, new Failure(Exit.USAGE, "The request is no JSON.", ""));
+    } catch (RuntimeException e) {
+      LOG.error("a command failed", e);
+      refuse(line, new Failure(Exit.FAILED, "The server could not do it.", "See its log."));
+    }
+  }
+
+  private Object dispatch(String verb, JsonNode args) throws Failure {
+    Function<String, String> text = key -> args.path(key).asString("");
+    return switch (verb) {
+      case "status" -> operations.status();
+      case "user.list" -> operations.users();
+      case "user.add" ->
+          operations.addUser(
+              text.apply("number"),
+              text.apply("name"),
+              text.apply("password"),
+              args.path("md5").asBoolean(false));
+      case "user.remove" -> {
+        operations.removeUser(text.apply("number"));
+        yield true;
+      }
+      case "user.password" -> {
+        operations.setPassword(text.apply("number"), text.apply("password"));
+        yield true;
+      }
+      case "calls" -> operations.calls(args.path("limit").asInt(20), extension(args));
+      default -> throw new Failure(Exit.USAGE, "The server knows no verb `" + verb + "`.", "");
+    };
+  }
+
+  private static @Nullable String extension(JsonNode args) {
+    return args.hasNonNull("extension") ? args.path("extension").asString("") : null;
+  }
+
+  private static boolean sent(Line line, Object event) {
+    try {
+      line.write(Map.of("v", Line.VERSION, "ok", true, "result", event));
+      return true;
+    } catch (IOException gone) {
+      return false;
+    }
+  }
+
+  /** An empty line shows whether the watcher is still there. */
+  private static boolean alive(Line line) {
+    try {
+      line.writeEmpty();
+      return true;
+    } catch (IOException gone) {
+      return false;
+    }
+  }
+
+  private static void refuse(Line line, Failure e) throws IOException {
+    line.write(
+        Map.of(
+            "v", Line.VERSION,
+            "ok", false,
+            "exit", e.exit().name(),
+            "error", e.text(),
+            "remedy", e.remedy()));
+  }
+
+  @Override
+  public void close() {
+    try {
+      listener.close();
+      for (SocketChannel channel : connections) {
+        channel.close();
+      }
+      Files.deleteIfExists(address.getPath());
+    } catch (IOException e) {
+      LOG.warn("the control socket could not be removed: {}", e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package org.ringfence.server.control;
+
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.ringfence.server.report.Exit;
+import org.ringfence.server.report.Failure;
+import org.ringfence.server.runtime.StartedServer;
+import org.ringfence.server.store.CallEvent;
+import org.ringfence.server.store.Cdr;
+import org.ringfence.server.store.Extension;
+import org.ringfence.server.store.Password;
+import org.ringfence.server.store.Stores;
+
+/** The operations on stores open in this process, with a server on them or without. */
+public class LocalOperations implements Operations {
+  private static final int LIVE_WAITING = 1024;
+  private static final int CALLS_MAX = 10_000;
+
+  private final Stores stores;
+  private final String version;
+  private final @Nullable StartedServer server;
+  private final long startedMs = System.currentTimeMillis();
+  private volatile boolean closed;
+
+  /**
+   * Operations on open stores.
+   *
+   * @param server what runs on them; null when nothing does
+   */
+  public LocalOperations(Stores stores, String version, @Nullable StartedServer server) {
+    this.stores = stores;
+    this.version = version;
+    this.server = server;
+  }
+
+  @Override
+  public List<Extension> users() {
+    return stores.extensions().all();
+  }
+
+  @Override
+  public Extension addUser(String number, String name, String password, boolean md5Allowed)
+      throws Failure {
+    Password.judge(password, number);
+    return stores.extensions().add(number, name, password, md5Allowed, System.currentTimeMillis());
+  }
+
+  @Override
+  public void removeUser(String number) throws Failure {
+    stores.extensions().remove(number);
+  }
+
+  @Override
+  public void setPassword(String number, String password) throws Failure {
+    Password.judge(password, number);
+    stores.extensions().setPassword(number, password);
+  }
+
+  @Override
+  public List<Cdr> calls(int limit, @Nullable String extension) throws Failure {
+    if (limit < 1 || limit > CALLS_MAX) {
+      throw new Failure(Exit.USAGE, "The limit must be from 1 to " + CALLS_MAX + ".", "");
+    }
+    return stores.calls().recent(limit, extension);
+  }
+
+  @Override
+  public void live(Predicate<CallEvent> each, BooleanSupplier idle) throws Failure {
+    if (server == null) {
+      throw new Failure(
+          Exit.UNAVAILABLE, "No server is running, so no calls go on.", "Start it: ./ringfence up");
+    }
+    ArrayBlockingQueue<CallEvent> queue = new ArrayBlockingQueue<>(LIVE_WAITING);
+    // A slow watcher misses events; it never holds up a call.
+    AutoCloseable watch = stores.calls().watch(queue::offer);
+    try (watch) {
+      for (boolean more = true; more && !closed; ) {
+        CallEvent event = queue.poll(500, TimeUnit.MILLISECONDS);
+        more = event == null ? idle.getAsBoolean() : each.test(event);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      throw new Failure(Exit.FAILED, "The live view ended (" + e.getMessage() + ").", "", e);
+    }
+  }
+
+  @Override
+  public Status status() {
+    StartedServer.Status now = server == null ? new StartedServer.Status(0, 0, 0) : server.status();
+    return new Status(
+        server != null,
+        ProcessHandle.current().pid(),
+        version,
+        startedMs,
+        now.calls(),
+        now.registrations(),
+        now.connections(),
+        stores.health(),
+        stores.extensions().ofOtherRealms());
+  }
+
+  /** Ends live views; the stores stay open for who opened them. */
+  @Override
+  public void close() {
+    closed = true;
+  }
+}

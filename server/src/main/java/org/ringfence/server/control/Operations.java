@@ -1,0 +1,55 @@
+package org.ringfence.server.control;
+
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.ringfence.server.report.Failure;
+import org.ringfence.server.store.CallEvent;
+import org.ringfence.server.store.Cdr;
+import org.ringfence.server.store.Extension;
+
+/** What commands do to a server's data, wherever that is open. */
+public interface Operations extends AutoCloseable {
+  /** All extensions. */
+  List<Extension> users() throws Failure;
+
+  /** Adds an extension. */
+  Extension addUser(String number, String name, String password, boolean md5Allowed) throws Failure;
+
+  void removeUser(String number) throws Failure;
+
+  void setPassword(String number, String password) throws Failure;
+
+  /** The latest finished calls first, of one extension or of all. */
+  List<Cdr> calls(int limit, @Nullable String extension) throws Failure;
+
+  /**
+   * Hands on events as they happen, until {@code each} or {@code idle}, which is asked now and then
+   * while nothing happens, answers false, or the server ends.
+   */
+  void live(Predicate<CallEvent> each, BooleanSupplier idle) throws Failure;
+
+  Status status() throws Failure;
+
+  @Override
+  void close();
+
+  /**
+   * How a server fares.
+   *
+   * @param running false when the data folder was opened without a server
+   * @param health what is wrong with disk or database
+   * @param otherRealms numbers whose password belongs to another domain than today's
+   */
+  record Status(
+      boolean running,
+      long pid,
+      String version,
+      long startedMs,
+      int calls,
+      int registrations,
+      int connections,
+      List<String> health,
+      List<String> otherRealms) {}
+}

@@ -1,0 +1,203 @@
+package org.ringfence.server.control;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.ringfence.server.report.Exit;
+import org.ringfence.server.report.Failure;
+import org.ringfence.server.store.CallEvent;
+import org.ringfence.server.store.Cdr;
+import org.ringfence.server.store.Extension;
+import org.ringfence.server.store.ServerFolder;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.JsonNode;
+
+/** The operations of a running server, over its control socket. */
+public final class RemoteOperations implements Operations {
+  private static final Duration ANSWER_MAX = Duration.ofSeconds(20);
+
+  private final SocketChannel channel;
+  private final Line line;
+
+  private RemoteOperations(SocketChannel channel) {
+    this.channel = channel;
+    this.line = new Line(channel, Line.ANSWER_BYTES_MAX);
+  }
+
+  /** Connects to the server of a folder; null when none is running. */
+  public static @Nullable RemoteOperations connect(ServerFolder folder) throws Failure {
+    if (!Files.exists(folder.controlSocket())) {
+      return null;
+    }
+    SocketChannel channel = null;
+    try {
+      channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+      channel.connect(ControlSocket.address(folder));
+      return new RemoteOperations(channel);
+    } catch (java.net.ConnectException left) {
+      close(channel);
+      return null; // The socket of a server that was killed.
+    } catch (IOException e) {
+      close(channel);
+      throw new Failure(
+          Exit.UNAVAILABLE,
+          "The server cannot be reached at "
+              + folder.controlSocket()
+              + " ("
+              + ServerFolder.reason(e)
+              + ").",
+          "Run this as the user who runs the server.",
+          e);
+    }
+  }
+
+  @Override
+  public List<Extension> users() throws Failure {
+    return call("user.list", Map.of(), list(Extension.class));
+  }
+
+  @Override
+  public Extension addUser(String number, String name, String password, boolean md5Allowed)
+      throws Failure {
+    Map<String, Object> args =
+        Map.of("number", number, "name", name, "password", password, "md5", md5Allowed);
+    return call("user.add", args, type(Extension.class));
+  }
+
+  @Override
+  public void removeUser(String number) throws Failure {
+    call("user.remove", Map.of("number", number), type(Boolean.class));
+  }
+
+  @Override
+  public void setPassword(String number, String password) throws Failure {
+    Map<String, Object> args = Map.of("number", number, "password", password);
+    call("user.password", args, type(Boolean.class));
+  }
+
+  @Override
+  public List<Cdr> calls(int limit, @Nullable String extension) throws Failure {
+    Map<String, Object> args = new HashMap<>();
+    args.put("limit", limit);
+    if (extension != null) {
+      args.put("extension", extension);
+    }
+    return call("calls", args, list(Cdr.class));
+  }
+
+  @Override
+  public void live(Predicate<CallEvent> each, BooleanSupplier idle) throws Failure {
+    try {
+      send("calls.live", Map.of());
+      for (String text = line.read(); text != null; text = line.read()) {
+        boolean more =
+            text.isEmpty()
+                ? idle.getAsBoolean()
+                : each.test(RemoteOperations.<CallEvent>result(text, type(CallEvent.class)));
+        if (!more) {
+          return;
+        }
+      }
+    } catch (IOException e) {
+      throw gone(e);
+    }
+  }
+
+  @Override
+  public Status status() throws Failure {
+    return call("status", Map.of(), type(Status.class));
+  }
+
+  @Override
+  public void close() {
+    close(channel);
+  }
+
+  private static JavaType type(Class<?> of) {
+    return Line.JSON.constructType(of);
+  }
+
+  private static JavaType list(Class<?> of) {
+    return Line.JSON.getTypeFactory().constructCollectionType(List.class, of);
+  }
+
+  private <T> T call(String verb, Map<String, Object> args, JavaType type) throws Failure {
+    Thread watchdog = Thread.ofVirtual().start(this::closeWhenLate);
+    try {
+      send(verb, args);
+      String text = line.read();
+      if (text == null) {
+        throw gone(null);
+      }
+      return result(text, type);
+    } catch (IOException e) {
+      throw gone(e);
+    } finally {
+      watchdog.interrupt();
+    }
+  }
+
+  private void closeWhenLate() {
+    try {
+      Thread.sleep(ANSWER_MAX);
+      close();
+    } catch (InterruptedException answered) {
+      return;
+    }
+  }
+
+  private void send(String verb, Map<String, Object> args) throws IOException {
+    line.write(Map.of("v", Line.VERSION, "verb", verb, "args", args));
+  }
+
+  private static <T> T result(String text, JavaType type) throws Failure, IOException {
+    try {
+      JsonNode answer = Line.JSON.readTree(text);
+      if (answer.path("ok").asBoolean(false)) {
+        return Line.JSON.treeToValue(answer.path("result"), type);
+      }
+      throw new Failure(
+          exit(answer.path("exit").asString("")),
+          answer.path("error").asString("The server refused."),
+          answer.path("remedy").asString(""));
+    } catch (JacksonException e) {
+      throw new IOException("the server's answer is not understood", e);
+    }
+  }
+
+  private static Exit exit(String name) {
+    for (Exit exit : Exit.values()) {
+      if (exit.name().equals(name)) {
+        return exit;
+      }
+    }
+    return Exit.FAILED;
+  }
+
+  private static Failure gone(@Nullable IOException e) {
+    return new Failure(
+        Exit.TEMPORARY,
+        "The server did not answer" + (e == null ? "." : " (" + ServerFolder.reason(e) + ")."),
+        "It may be starting or stopping: try again, then see its log.",
+        e);
+  }
+
+  private static void close(@Nullable SocketChannel channel) {
+    if (channel != null) {
+      try {
+        channel.close();
+      } catch (IOException closing) {
+        return; // It is gone either way.
+      }
+    }
+  }
+}

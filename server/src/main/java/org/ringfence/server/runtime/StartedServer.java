@@ -1,0 +1,23 @@
+package org.ringfence.server.runtime;
+
+import java.time.Duration;
+
+/** A running SIP server. */
+public interface StartedServer extends AutoCloseable {
+  /** What it is doing now. */
+  Status status();
+
+  /**
+   * Takes no new calls and lets the running ones finish, for so long at most.
+   *
+   * @return whether all had finished by then
+   */
+  boolean drain(Duration deadline) throws InterruptedException;
+
+  /** Ends what is left and closes every socket. Harmless when called twice. */
+  @Override
+  void close();
+
+  /** Figures of this moment. */
+  record Status(int calls, int registrations, int connections) {}
+}

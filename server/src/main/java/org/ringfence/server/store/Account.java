@@ -1,0 +1,51 @@
+package org.ringfence.server.store;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An extension and what proves its password.
+ *
+ * @param realm the realm the password belongs to
+ * @param ha1 HA1 in lower case hex (RFC 7616 section 3.4.2) for each algorithm's name in SIP (RFC
+ *     8760): {@code MD5}, {@code SHA-256}, {@code SHA-512-256}
+ */
+public record Account(Extension extension, String realm, Map<String, String> ha1) {
+  private static final Map<String, String> JAVA_NAMES =
+      Map.of("MD5", "MD5", "SHA-256", "SHA-256", "SHA-512-256", "SHA-512/256");
+
+  public Account {
+    ha1 = Map.copyOf(ha1);
+  }
+
+  /** HA1 for an algorithm; null when there is none. */
+  public @Nullable String ha1(String algorithm) {
+    return ha1.get(algorithm);
+  }
+
+  static Map<String, String> ha1(String number, String realm, String password) {
+    Map<String, String> all = new LinkedHashMap<>();
+    byte[] secret = (number + ":" + realm + ":" + password).getBytes(StandardCharsets.UTF_8);
+    JAVA_NAMES.forEach(
+        (name, java) -> {
+          try {
+            byte[] hash = MessageDigest.getInstance(java).digest(secret);
+            all.put(name, HexFormat.of().formatHex(hash));
+          } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+    return all;
+  }
+
+  /** Never shows a hash. */
+  @Override
+  public String toString() {
+    return "Account[" + extension.number() + "@" + realm + "]";
+  }
+}

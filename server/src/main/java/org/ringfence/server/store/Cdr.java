@@ -1,0 +1,83 @@
+package org.ringfence.server.store;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call detail record, derived from a call's events and from nothing else. Times are milliseconds
+ * since 1970.
+ *
+ * @param answeredMs null when nobody answered
+ * @param durationSeconds from start to end, begun seconds counted whole
+ * @param billableSeconds from answer to end, likewise; 0 when nobody answered
+ * @param answeredBy who answered; empty when nobody did
+ * @param transfers each as {@code by>to}, in order
+ */
+public record Cdr(
+    String callId,
+    long startedMs,
+    @Nullable Long answeredMs,
+    long endedMs,
+    long durationSeconds,
+    long billableSeconds,
+    String caller,
+    String callee,
+    String answeredBy,
+    Outcome outcome,
+    String cause,
+    int code,
+    List<String> transfers) {
+
+  public Cdr {
+    transfers = List.copyOf(transfers);
+  }
+
+  /** How a call came out. */
+  public enum Outcome {
+    ANSWERED,
+    /** Nobody answered, for whatever reason the cause says. */
+    UNANSWERED,
+    /** The server stopped in the midst of it. */
+    INTERRUPTED
+  }
+
+  /** The cause the store itself gives to calls that a crash ended. */
+  static final String INTERRUPTED = "interrupted";
+
+  /** Derives the record; the first event is STARTED and one of them is ENDED. */
+  static Cdr of(List<CallEvent> events) {
+    CallEvent started = events.getFirst();
+    CallEvent answered = null;
+    CallEvent ended = events.getLast();
+    List<String> transfers = new ArrayList<>();
+    for (CallEvent event : events) {
+      switch (event.kind()) {
+        case ANSWERED -> answered = answered == null ? event : answered;
+        case TRANSFERRED -> transfers.add(event.party() + ">" + event.detail());
+        case ENDED -> ended = event;
+        default -> {}
+      }
+    }
+    long endedMs = Math.max(ended.timeMs(), started.timeMs());
+    Outcome outcome = answered == null ? Outcome.UNANSWERED : Outcome.ANSWERED;
+    return new Cdr(
+        started.callId(),
+        started.timeMs(),
+        answered == null ? null : answered.timeMs(),
+        endedMs,
+        seconds(endedMs - started.timeMs()),
+        answered == null ? 0 : seconds(endedMs - answered.timeMs()),
+        started.party(),
+        started.detail(),
+        answered == null ? "" : answered.party(),
+        ended.detail().equals(INTERRUPTED) ? Outcome.INTERRUPTED : outcome,
+        ended.detail(),
+        ended.code(),
+        transfers);
+  }
+
+  private static long seconds(long ms) {
+    return (Math.max(0, ms) + 999) / 1000;
+  }
+}

@@ -1,0 +1,162 @@
+package org.ringfence.server.store;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** The call records in the database. */
+final class CdrTable {
+  private static final String COLUMNS =
+      "call_id, started_ms, answered_ms, ended_ms, duration_seconds, billable_seconds, caller,"
+          + " callee, answered_by, outcome, cause, code, transfers";
+
+  private final Database database;
+
+  CdrTable(Database database) {
+    this.database = database;
+  }
+
+  /** Stores finished calls, all or none; a call that is there already is left as it is. */
+  void insert(Collection<List<CallEvent>> calls) {
+    database.inTransaction(
+        handle -> {
+          for (List<CallEvent> events : calls) {
+            insert(handle, Cdr.of(events), events);
+          }
+        });
+  }
+
+  private static void insert(Handle handle, Cdr cdr, List<CallEvent> events) {
+    boolean there =
+        handle
+            .createQuery("select 1 from cdrs where call_id = :id")
+            .bind("id", cut(cdr.callId(), 128))
+            .mapTo(Integer.class)
+            .findOne()
+            .isPresent();
+    if (there) {
+      return;
+    }
+    handle.execute(
+        "insert into cdrs (" + COLUMNS + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        cut(cdr.callId(), 128),
+        cdr.startedMs(),
+        cdr.answeredMs(),
+        cdr.endedMs(),
+        cdr.durationSeconds(),
+        cdr.billableSeconds(),
+        cut(cdr.caller(), 256),
+        cut(cdr.callee(), 256),
+        cut(cdr.answeredBy(), 256),
+        cdr.outcome().name().toLowerCase(Locale.ROOT),
+        cut(cdr.cause(), 256),
+        cdr.code(),
+        cut(String.join(" ", cdr.transfers()), 4000));
+    handle.execute(
+        "insert into call_events (call_id, events) values (?, ?)",
+        cut(cdr.callId(), 128),
+        cut(events.stream().map(CdrTable::line).collect(Collectors.joining("\n")), 200_000));
+  }
+
+  private static String line(CallEvent e) {
+    return e.timeMs()
+        + "\t"
+        + e.kind().name().toLowerCase(Locale.ROOT)
+        + "\t"
+        + e.leg()
+        + "\t"
+        + plain(e.party())
+        + "\t"
+        + plain(e.detail())
+        + "\t"
+        + e.code();
+  }
+
+  private static String plain(String text) {
+    return text.replaceAll("[\\t\\r\\n]", " ");
+  }
+
+  private static String cut(String text, int length) {
+    return text.length() <= length ? text : text.substring(0, length);
+  }
+
+  /** The latest first; of one extension, or of all when it is null. */
+  List<Cdr> recent(int limit, @Nullable String extension) {
+    String where =
+        extension == null
+            ? ""
+            : " where caller = :extension or callee = :extension or answered_by = :extension";
+    return database.with(
+        handle -> {
+          var query =
+              handle
+                  .createQuery(
+                      "select "
+                          + COLUMNS
+                          + " from cdrs"
+                          + where
+                          + " order by started_ms desc, call_id fetch first :limit rows only")
+                  .bind("limit", limit);
+          if (extension != null) {
+            query.bind("extension", extension);
+          }
+          return query.map((r, c) -> row(r)).list();
+        });
+  }
+
+  private static Cdr row(java.sql.ResultSet r) throws java.sql.SQLException {
+    long answered = r.getLong(3);
+    Long answeredMs = r.wasNull() ? null : Long.valueOf(answered);
+    String transfers = r.getString(13);
+    return new Cdr(
+        r.getString(1),
+        r.getLong(2),
+        answeredMs,
+        r.getLong(4),
+        r.getLong(5),
+        r.getLong(6),
+        r.getString(7),
+        r.getString(8),
+        r.getString(9),
+        Cdr.Outcome.valueOf(r.getString(10).toUpperCase(Locale.ROOT)),
+        r.getString(11),
+        r.getInt(12),
+        transfers.isEmpty() ? List.of() : List.of(transfers.split(" ")));
+  }
+
+  /** The events a record was derived from, one a line; empty when there is no such call. */
+  String events(String callId) {
+    return database.with(
+        handle ->
+            handle
+                .createQuery("select events from call_events where call_id = :id")
+                .bind("id", callId)
+                .mapTo(String.class)
+                .findOne()
+                .orElse(""));
+  }
+
+  void sync() {
+    database.sync();
+  }
+
+  long count() {
+    return database.with(
+        handle -> handle.createQuery("select count(*) from cdrs").mapTo(Long.class).one());
+  }
+
+  /** Deletes what started before a time. */
+  void deleteBefore(long timeMs) {
+    database.inTransaction(
+        handle -> {
+          handle.execute(
+              "delete from call_events where call_id in"
+                  + " (select call_id from cdrs where started_ms < ?)",
+              timeMs);
+          handle.execute("delete from cdrs where started_ms < ?", timeMs);
+        });
+  }
+}

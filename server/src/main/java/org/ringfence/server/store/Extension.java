@@ -1,0 +1,12 @@
+package org.ringfence.server.store;
+
+/**
+ * A number of this house.
+ *
+ * @param number one to fifteen digits
+ * @param name who answers there, as shown on displays; may be empty
+ * @param enabled whether phones may register and call as this number
+ * @param md5Allowed whether it may prove its password with MD5 where accounts decide
+ */
+public record Extension(
+    String number, String name, boolean enabled, boolean md5Allowed, long createdMs) {}

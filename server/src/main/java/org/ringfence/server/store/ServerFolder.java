@@ -1,0 +1,102 @@
+package org.ringfence.server.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import org.ringfence.server.report.Exit;
+import org.ringfence.server.report.Failure;
+
+/** The folder that holds everything a server must not lose; only its owner may look inside. */
+public record ServerFolder(Path path) {
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rw-------");
+  private static final FileAttribute<?> FILE_OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(OWNER_ONLY);
+
+  public ServerFolder {
+    path = path.toAbsolutePath().normalize();
+  }
+
+  /** The database's path without H2's ending. */
+  public Path database() {
+    return path.resolve("ringfence");
+  }
+
+  public Path databaseFile() {
+    return path.resolve("ringfence.mv.db");
+  }
+
+  public Path secretKey() {
+    return path.resolve("secret.key");
+  }
+
+  public Path caCertificate() {
+    return path.resolve("ca.pem");
+  }
+
+  public Path caKey() {
+    return path.resolve("ca.key");
+  }
+
+  public Path serverCertificate() {
+    return path.resolve("server.pem");
+  }
+
+  public Path serverKey() {
+    return path.resolve("server.key");
+  }
+
+  public Path controlSocket() {
+    return path.resolve("control.sock");
+  }
+
+  public Path lockFile() {
+    return path.resolve("ringfence.lock");
+  }
+
+  /** Whether a first run has been here. */
+  public boolean used() {
+    return Files.exists(databaseFile());
+  }
+
+  /** Makes the folder (mode 0700) where there is none, and sees that files can be made in it. */
+  public void create() throws Failure {
+    try {
+      if (!Files.isDirectory(path)) {
+        Files.createDirectories(
+            path,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      }
+      Files.delete(Files.createTempFile(path, ".probe", null));
+    } catch (IOException e) {
+      throw new Failure(
+          Exit.CANNOT_CREATE,
+          "The data folder " + path + " cannot be written (" + reason(e) + ").",
+          "Make it yours (`chown -R $USER " + path + "`), or choose another with --data DIR.",
+          e);
+    }
+  }
+
+  /** Writes a file that nobody but its owner can read, not even for a moment. */
+  public static void writeSecret(Path file, byte[] content) throws IOException {
+    Files.deleteIfExists(file);
+    Files.createFile(file, FILE_OWNER_ONLY);
+    Files.write(file, content, StandardOpenOption.WRITE);
+  }
+
+  /** Why a file operation failed, in the operating system's words. */
+  public static String reason(IOException e) {
+    return switch (e) {
+      case java.nio.file.AccessDeniedException denied -> "permission denied";
+      case java.nio.file.FileAlreadyExistsException exists -> "a file of that name is in the way";
+      case java.nio.file.NoSuchFileException missing -> "it does not exist";
+      case java.nio.file.FileSystemException fs when fs.getReason() != null -> fs.getReason();
+      default -> String.valueOf(e.getMessage());
+    };
+  }
+}

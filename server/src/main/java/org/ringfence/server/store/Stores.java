@@ -1,0 +1,192 @@
+package org.ringfence.server.store;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.ringfence.server.config.Config;
+import org.ringfence.server.report.Exit;
+import org.ringfence.server.report.Failure;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Everything durable of one data folder, open and locked for this process. */
+public final class Stores implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Stores.class);
+  private static final long SAY_EVERY_MS = Duration.ofMinutes(1).toMillis();
+  private static final long DAY_MS = Duration.ofDays(1).toMillis();
+
+  private final ServerFolder folder;
+  private final Config config;
+  private final FolderLock lock;
+  private final Database database;
+  private final Extensions extensions;
+  private final Admins admins;
+  private final BindingStore bindings;
+  private final CallLog calls;
+  private @Nullable Thread keeper;
+  private volatile boolean closing;
+  private long saidMs;
+  private boolean failing;
+  private long cleanedMs;
+
+  private Stores(
+      ServerFolder folder,
+      Config config,
+      FolderLock lock,
+      Database database,
+      Extensions extensions,
+      BindingStore bindings,
+      CallLog calls) {
+    this.folder = folder;
+    this.config = config;
+    this.lock = lock;
+    this.database = database;
+    this.extensions = extensions;
+    this.admins = new Admins(database);
+    this.bindings = bindings;
+    this.calls = calls;
+    extensions.watch(
+        number -> {
+          if (extensions.find(number) == null) {
+            bindings.removeAll(number);
+            bindings.flush();
+          }
+        });
+  }
+
+  /** Opens a folder that a first run has prepared. */
+  public static Stores open(ServerFolder folder, Config config) throws Failure {
+    FolderLock lock = FolderLock.take(folder);
+    Database database = null;
+    try {
+      Seal seal = Seal.load(folder.secretKey());
+      database = Database.open(folder);
+      Extensions extensions = new Extensions(database, seal, config.domain());
+      BindingStore bindings = BindingStore.open(folder.path());
+      CallLog calls = CallLog.open(folder.path(), database);
+      return new Stores(folder, config, lock, database, extensions, bindings, calls);
+    } catch (Failure e) {
+      close(lock, database);
+      throw e;
+    } catch (IOException e) {
+      close(lock, database);
+      throw new Failure(
+          Exit.FAILED,
+          "The journals in "
+              + folder.path()
+              + " cannot be opened ("
+              + ServerFolder.reason(e)
+              + ").",
+          "Check that the disk has room and the files are yours.",
+          e);
+    }
+  }
+
+  private static void close(FolderLock lock, @Nullable Database database) {
+    if (database != null) {
+      database.close();
+    }
+    lock.close();
+  }
+
+  /** Starts what happens each second: syncing, storing finished calls, trying a full disk again. */
+  public void startKeeper() {
+    keeper =
+        Thread.ofVirtual()
+            .name("store keeper")
+            .start(
+                () -> {
+                  while (!closing) {
+                    LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
+                    try {
+                      tick(System.currentTimeMillis());
+                    } catch (RuntimeException bug) {
+                      LOG.error("the store's keeper stumbled and goes on", bug);
+                    }
+                  }
+                });
+  }
+
+  /** What is to happen each second. */
+  void tick(long nowMs) {
+    bindings.tick(nowMs);
+    calls.tick(nowMs);
+    if (nowMs - cleanedMs >= DAY_MS && calls.failure() == null) {
+      cleanedMs = nowMs;
+      calls.deleteBefore(nowMs - config.calls().keepDays() * DAY_MS);
+    }
+    say(nowMs);
+  }
+
+  private void say(long nowMs) {
+    List<String> problems = health();
+    if (problems.isEmpty()) {
+      if (failing) {
+        LOG.info("the disk takes data again; nothing that is still in force was lost");
+      }
+      failing = false;
+    } else if (!failing || nowMs - saidMs >= SAY_EVERY_MS) {
+      failing = true;
+      saidMs = nowMs;
+      LOG.error("calls go on, but a crash now would lose news: {}", String.join("; ", problems));
+    }
+  }
+
+  /** What is wrong with disk or database, in words; empty when all is well. */
+  public List<String> health() {
+    List<String> problems = new ArrayList<>();
+    String bindingFailure = bindings.failure();
+    if (bindingFailure != null) {
+      problems.add("registrations cannot be written (" + bindingFailure + ")");
+    }
+    String callFailure = calls.failure();
+    if (callFailure != null) {
+      problems.add("call records cannot be written (" + callFailure + ")");
+    }
+    return problems;
+  }
+
+  public ServerFolder folder() {
+    return folder;
+  }
+
+  public Extensions extensions() {
+    return extensions;
+  }
+
+  public Admins admins() {
+    return admins;
+  }
+
+  public BindingStore bindings() {
+    return bindings;
+  }
+
+  public CallLog calls() {
+    return calls;
+  }
+
+  @Override
+  public void close() {
+    closing = true;
+    Thread running = keeper;
+    if (running != null) {
+      LockSupport.unpark(running);
+      try {
+        running.join(Duration.ofSeconds(10));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    try {
+      bindings.close();
+      calls.close();
+    } catch (IOException e) {
+      LOG.error("the journals could not be closed: {}", ServerFolder.reason(e));
+    }
+    close(lock, database);
+  }
+}

@@ -1,0 +1,20 @@
+package org.ringfence.agent;
+
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
+import org.ringfence.sip.transaction.Timers;
+
+/**
+ * What kind of endpoint it is.
+ *
+ * @param product for User-Agent and Server
+ * @param user the user part of our Contact; empty for a server
+ * @param domain what we call ourselves in From when we speak for nobody else
+ * @param publicAddress what others reach us by, when a NAT stands before us; null otherwise
+ */
+public record AgentSettings(
+    String product,
+    String user,
+    String domain,
+    @Nullable InetAddress publicAddress,
+    Timers timers) {}

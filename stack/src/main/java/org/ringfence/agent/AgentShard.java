@@ -1,0 +1,214 @@
+package org.ringfence.agent;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.ringfence.base.Flow;
+import org.ringfence.base.TimerWheel;
+import org.ringfence.base.Transport;
+import org.ringfence.net.EventLoop;
+import org.ringfence.net.Ticker;
+import org.ringfence.net.dns.SipTarget;
+import org.ringfence.sip.message.Header;
+import org.ringfence.sip.message.HostPort;
+import org.ringfence.sip.message.Method;
+import org.ringfence.sip.message.NameAddr;
+import org.ringfence.sip.message.Params;
+import org.ringfence.sip.message.SipMessage;
+import org.ringfence.sip.message.SipRequest;
+import org.ringfence.sip.message.SipResponse;
+import org.ringfence.sip.message.SipUri;
+import org.ringfence.sip.message.Uri;
+import org.ringfence.sip.session.Session;
+import org.ringfence.sip.session.SessionLayer;
+import org.ringfence.sip.session.Surroundings;
+import org.ringfence.sip.transaction.ServerTransaction;
+
+/** One event loop's part of an endpoint: its sessions, its transactions, its clock. */
+public final class AgentShard implements Surroundings, Ticker {
+  private final SipAgent agent;
+  private final EventLoop loop;
+  private final RandomGenerator random;
+  private final TimerWheel wheel;
+  private final SessionLayer layer;
+
+  AgentShard(SipAgent agent, EventLoop loop, RandomGenerator random) {
+    this.agent = agent;
+    this.loop = loop;
+    this.random = random;
+    long nowNs = System.nanoTime();
+    this.wheel = new TimerWheel(nowNs);
+    this.layer =
+        new SessionLayer(
+            wheel,
+            agent.settings().timers(),
+            random,
+            this,
+            (message, to) -> agent.transports().send(message, to),
+            nowNs);
+    loop.ticker(this);
+  }
+
+  public EventLoop loop() {
+    return loop;
+  }
+
+  public SessionLayer layer() {
+    return layer;
+  }
+
+  public SipAgent agent() {
+    return agent;
+  }
+
+  public RandomGenerator random() {
+    return random;
+  }
+
+  /** Runs {@code task} here, from any thread, with the clock set. */
+  public void execute(Runnable task) {
+    loop.execute(
+        () -> {
+          layer.advance(System.nanoTime());
+          task.run();
+        });
+  }
+
+  /** Runs {@code task} here after that time; the handle takes it back. On this shard only. */
+  public Runnable after(long delayMs, Runnable task) {
+    TimerWheel.Timer timer =
+        new TimerWheel.Timer() {
+          @Override
+          public void fire(long nowNs) {
+            task.run();
+          }
+        };
+    wheel.schedule(timer, System.nanoTime() + delayMs * 1_000_000L);
+    return () -> wheel.cancel(timer);
+  }
+
+  /** A Call-ID whose messages come to this shard. */
+  public String mintCallId() {
+    return agent.mintCallId(this, random);
+  }
+
+  /** Answers a request for which nothing was remembered. */
+  public void respondStateless(SipRequest request, SipResponse response, Flow from) {
+    layer.transactions().respondStateless(request, response, from);
+  }
+
+  // In from the network.
+
+  void receive(SipMessage message, Flow from) {
+    long nowNs = System.nanoTime();
+    if (message instanceof SipRequest request && needsScreening(request)) {
+      if (agent.handler().screen(this, request, from, nowNs)) return;
+    }
+    layer.receive(message, from, nowNs);
+  }
+
+  private static boolean needsScreening(SipRequest request) {
+    return request.to().tag() == null && !request.is(Method.ACK) && !request.is(Method.CANCEL);
+  }
+
+  void closed(Flow flow) {
+    layer.transactions().closed(flow, System.nanoTime());
+  }
+
+  void failed(Flow to, SipMessage what, String reason) {
+    layer.transactions().failed(to, what, reason, System.nanoTime());
+  }
+
+  @Override
+  public long deadlineNs() {
+    return layer.deadlineNs();
+  }
+
+  @Override
+  public void tick(long nowNs) {
+    layer.advance(nowNs);
+  }
+
+  // What the sessions ask for.
+
+  @Override
+  public void findFlow(Uri nextHop, @Nullable Flow known, Consumer<@Nullable Flow> found) {
+    Flow current = known == null ? null : agent.handler().current(known);
+    if (current != null) {
+      found.accept(current);
+    } else if (nextHop instanceof SipUri uri) {
+      resolve(uri, found);
+    } else {
+      found.accept(null);
+    }
+  }
+
+  private void resolve(SipUri uri, Consumer<@Nullable Flow> found) {
+    agent
+        .resolver()
+        .resolve(SipTarget.of(uri))
+        .whenComplete(
+            (flows, failure) -> {
+              Flow first = failure != null || flows.isEmpty() ? null : flows.getFirst();
+              if (loop.inLoop()) found.accept(first);
+              else execute(() -> found.accept(first));
+            });
+  }
+
+  @Override
+  public HostPort sentBy(Flow flow) {
+    InetSocketAddress local = agent.transports().localAddress(flow);
+    return new HostPort(literal(ours(local)), local.getPort());
+  }
+
+  private InetAddress ours(InetSocketAddress local) {
+    InetAddress outside = agent.settings().publicAddress();
+    return outside != null ? outside : local.getAddress();
+  }
+
+  /** The address without a zone, which means nothing to others. */
+  static String plain(InetAddress address) {
+    String text = address.getHostAddress();
+    int zone = text.indexOf('%');
+    return zone < 0 ? text : text.substring(0, zone);
+  }
+
+  private static String literal(InetAddress address) {
+    String text = plain(address);
+    return text.indexOf(':') >= 0 ? "[" + text + "]" : text;
+  }
+
+  @Override
+  public NameAddr contact(Flow flow) {
+    Transport transport = flow.transport();
+    Params params = Params.NONE;
+    if (transport != Transport.UDP) {
+      params = params.with("transport", transport.viaName().toLowerCase(Locale.ROOT));
+    }
+    SipUri uri = new SipUri(false, agent.settings().user(), sentBy(flow), params, "");
+    return NameAddr.of(uri);
+  }
+
+  @Override
+  public String product() {
+    return agent.settings().product();
+  }
+
+  @Override
+  public void invited(Session session, long nowNs) {
+    agent.handler().invited(this, session, nowNs);
+  }
+
+  @Override
+  public void request(ServerTransaction transaction, SipRequest request, Flow from, long nowNs) {
+    agent.handler().request(this, transaction, request, from, nowNs);
+  }
+
+  @Override
+  public @Nullable Header credentials(SipRequest request, SipResponse challenge) {
+    return agent.handler().credentials(request, challenge);
+  }
+}

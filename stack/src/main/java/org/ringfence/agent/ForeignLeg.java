@@ -1,0 +1,149 @@
+package org.ringfence.agent;
+
+import org.jspecify.annotations.Nullable;
+import org.ringfence.call.Cause;
+import org.ringfence.call.Leg;
+import org.ringfence.call.LegListener;
+import org.ringfence.call.Party;
+import org.ringfence.call.Reach;
+import org.ringfence.call.Taken;
+import org.ringfence.call.Transfer;
+import org.ringfence.sdp.SessionDescription;
+
+/**
+ * A leg that lives on one shard, in a call that lives on another: verbs go there, events come here.
+ * What the call reads is read once, when the leg changes hands.
+ */
+final class ForeignLeg implements Leg {
+  private final Leg leg;
+  private final AgentShard home;
+  private final AgentShard here;
+  private final Reach reach;
+
+  /** To be made on the leg's own shard. */
+  ForeignLeg(Leg leg, AgentShard home, AgentShard here) {
+    this.leg = leg;
+    this.home = home;
+    this.here = here;
+    this.reach = leg.reach();
+  }
+
+  @Override
+  public String id() {
+    return leg.id();
+  }
+
+  @Override
+  public Party party() {
+    return leg.party();
+  }
+
+  @Override
+  public Reach reach() {
+    return reach;
+  }
+
+  @Override
+  public void listener(LegListener listener) {
+    home.execute(() -> leg.listener(new Carried(listener)));
+  }
+
+  @Override
+  public void ring(@Nullable SessionDescription early) {
+    home.execute(() -> leg.ring(early));
+  }
+
+  @Override
+  public void answer(SessionDescription description) {
+    home.execute(() -> leg.answer(description));
+  }
+
+  @Override
+  public void offer(SessionDescription description) {
+    home.execute(() -> leg.offer(description));
+  }
+
+  @Override
+  public void accept(SessionDescription description) {
+    home.execute(() -> leg.accept(description));
+  }
+
+  @Override
+  public void refuse(boolean glare) {
+    home.execute(() -> leg.refuse(glare));
+  }
+
+  @Override
+  public void display(Party other) {
+    home.execute(() -> leg.display(other));
+  }
+
+  @Override
+  public void end(Cause cause) {
+    home.execute(() -> leg.end(cause));
+  }
+
+  private final class Carried implements LegListener {
+    private final LegListener listener;
+
+    Carried(LegListener listener) {
+      this.listener = listener;
+    }
+
+    @Override
+    public void ringing(@Nullable SessionDescription early) {
+      here.execute(() -> listener.ringing(early));
+    }
+
+    @Override
+    public void answered(SessionDescription description) {
+      here.execute(() -> listener.answered(description));
+    }
+
+    @Override
+    public void confirmed(@Nullable SessionDescription answer) {
+      here.execute(() -> listener.confirmed(answer));
+    }
+
+    @Override
+    public void offered(@Nullable SessionDescription description) {
+      here.execute(() -> listener.offered(description));
+    }
+
+    @Override
+    public void offerAnswered(SessionDescription answer) {
+      here.execute(() -> listener.offerAnswered(answer));
+    }
+
+    @Override
+    public void offerRefused() {
+      here.execute(listener::offerRefused);
+    }
+
+    /** Refused: its NOTIFYs would have to cross shards twice. The phone may hang up and dial. */
+    @Override
+    public void transferAsked(Transfer transfer) {
+      transfer.refuse(Cause.FORBIDDEN);
+    }
+
+    @Override
+    public void digit(char digit) {
+      here.execute(() -> listener.digit(digit));
+    }
+
+    @Override
+    public @Nullable Taken release() {
+      return null; // Its call is on another shard and cannot be asked at once.
+    }
+
+    @Override
+    public void replaced(Leg newcomer, SessionDescription offer) {
+      newcomer.end(Cause.NOT_FOUND);
+    }
+
+    @Override
+    public void ended(Cause cause) {
+      here.execute(() -> listener.ended(cause));
+    }
+  }
+}

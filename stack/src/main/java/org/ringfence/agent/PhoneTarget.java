@@ -1,0 +1,77 @@
+package org.ringfence.agent;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.ringfence.base.Flow;
+import org.ringfence.call.Leg;
+import org.ringfence.call.LegListener;
+import org.ringfence.call.Party;
+import org.ringfence.call.Reach;
+import org.ringfence.call.Target;
+import org.ringfence.sdp.SessionDescription;
+import org.ringfence.sip.message.Header;
+import org.ringfence.sip.message.HeaderName;
+import org.ringfence.sip.message.NameAddr;
+import org.ringfence.sip.message.Uri;
+import org.ringfence.sip.session.Invitation;
+import org.ringfence.sip.session.Session;
+
+/**
+ * A phone that SIP reaches: a registered contact.
+ *
+ * @param contact what it registered, the Request-URI
+ * @param path the Path it registered by (RFC 3327); empty mostly
+ * @param flow the flow it registered over; null when it is to be looked up
+ */
+public record PhoneTarget(
+    AgentShard shard, String name, Uri contact, List<NameAddr> path, @Nullable Flow flow)
+    implements Target {
+
+  @Override
+  public Reach reach() {
+    if (flow == null) return Reach.UNKNOWN;
+    InetAddress outside = shard.agent().settings().publicAddress();
+    InetAddress ours =
+        outside != null ? outside : shard.agent().transports().localAddress(flow).getAddress();
+    return new Reach(ours, flow.remote().getAddress());
+  }
+
+  @Override
+  public Leg dial(
+      Party caller,
+      Party called,
+      @Nullable SessionDescription offer,
+      List<String> diversions,
+      LegListener listener) {
+    AgentSettings settings = shard.agent().settings();
+    List<Header> headers = new ArrayList<>(2);
+    if (caller.hidden()) headers.add(new Header(HeaderName.PRIVACY, "id"));
+    else headers.add(Identities.asserted(caller, settings));
+    for (String number : diversions) {
+      Party from = Party.of(number, "");
+      String value = Identities.address(from, settings) + ";reason=deflection";
+      headers.add(new Header(HeaderName.DIVERSION, value));
+    }
+    Invitation invitation =
+        new Invitation(
+            contact,
+            Identities.from(caller, settings),
+            Identities.address(called, settings),
+            path,
+            flow,
+            offer,
+            headers);
+    Session session = shard.layer().prepare(shard.mintCallId());
+    SipLeg leg = new SipLeg(shard, session, called);
+    leg.listener(listener);
+    shard.layer().call(session, invitation);
+    return leg;
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,159 @@
+package org.ringfence.agent;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.ringfence.base.Flow;
+import org.ringfence.base.Transport;
+import org.ringfence.call.Leg;
+import org.ringfence.call.Taken;
+import org.ringfence.net.Admission;
+import org.ringfence.net.EventLoop;
+import org.ringfence.net.Receiver;
+import org.ringfence.net.Shards;
+import org.ringfence.net.SipTransports;
+import org.ringfence.net.TransportSettings;
+import org.ringfence.net.dns.SipResolver;
+import org.ringfence.net.tls.TlsContexts;
+import org.ringfence.sip.message.Malformed;
+import org.ringfence.sip.message.SipMessage;
+import org.ringfence.sip.message.SipRequest;
+import org.ringfence.sip.message.SipResponse;
+import org.ringfence.sip.session.Replaces;
+import org.ringfence.sip.session.Session;
+
+/**
+ * A SIP endpoint. What arrives goes to the shard of its Call-ID, and everything of that call happens
+ * there.
+ */
+public final class SipAgent implements AutoCloseable {
+  private final AgentSettings settings;
+  private final AgentHandler handler;
+  private final Shards shards;
+  private final SipResolver resolver;
+  private final SipTransports transports;
+  private final List<AgentShard> agents = new ArrayList<>();
+
+  /**
+   * @param shards stay the caller's
+   * @param resolver stays the caller's
+   * @param tls null when there shall be no TLS
+   */
+  public SipAgent(
+      AgentSettings settings,
+      AgentHandler handler,
+      Shards shards,
+      SipResolver resolver,
+      TransportSettings transportSettings,
+      Admission admission,
+      @Nullable TlsContexts tls,
+      RandomGenerator.SplittableGenerator random) {
+    this.settings = settings;
+    this.handler = handler;
+    this.shards = shards;
+    this.resolver = resolver;
+    this.transports =
+        new SipTransports(transportSettings, shards.loops(), new Inbox(), admission, tls);
+    for (EventLoop loop : shards.loops()) agents.add(new AgentShard(this, loop, random.split()));
+  }
+
+  /** Begins to receive; see {@link SipTransports#listen}. */
+  public InetSocketAddress listen(Transport transport, InetSocketAddress address)
+      throws IOException {
+    return transports.listen(transport, address);
+  }
+
+  /** All shards; a call of ours may begin on any. */
+  public List<AgentShard> shards() {
+    return agents;
+  }
+
+  /** The shard of that Call-ID. */
+  public AgentShard shard(String callId) {
+    return agents.size() == 1 ? agents.getFirst() : agents.get(index(shards.of(callId)));
+  }
+
+  private int index(EventLoop loop) {
+    return shards.loops().indexOf(loop);
+  }
+
+  public SipTransports transports() {
+    return transports;
+  }
+
+  AgentSettings settings() {
+    return settings;
+  }
+
+  AgentHandler handler() {
+    return handler;
+  }
+
+  SipResolver resolver() {
+    return resolver;
+  }
+
+  String mintCallId(AgentShard shard, RandomGenerator random) {
+    return shards.mintCallId(shard.loop(), random);
+  }
+
+  /** Takes the far leg out of the call that {@code replaces} names, for a call on {@code here}. */
+  void take(Replaces replaces, AgentShard here, Consumer<@Nullable Taken> taken) {
+    AgentShard there = shard(replaces.dialog().callId());
+    there.execute(
+        () -> {
+          Session session = there.layer().find(replaces.dialog());
+          SipLeg leg = session != null && session.owner() instanceof SipLeg sip ? sip : null;
+          Taken found = leg == null ? null : leg.release();
+          if (found == null || there == here) {
+            here.execute(() -> taken.accept(found));
+          } else {
+            Leg moved = new ForeignLeg(found.leg(), there, here);
+            here.execute(() -> taken.accept(new Taken(moved, found.description())));
+          }
+        });
+  }
+
+  @Override
+  public void close() {
+    transports.close();
+  }
+
+  /** Hands over to the shard; called on whichever thread received. */
+  private final class Inbox implements Receiver {
+    @Override
+    public void received(SipMessage message, Flow from) {
+      AgentShard shard = shard(message.callId());
+      if (shard.loop().inLoop()) shard.receive(message, from);
+      else shard.loop().offer(() -> shard.receive(message, from));
+    }
+
+    @Override
+    public void malformed(Malformed what, Flow from) {
+      SipRequest request = what.request();
+      if (request == null || what.status() == 0) return;
+      SipResponse response =
+          SipResponse.to(request, what.status(), "malformed").reasonPhrase(what.reason()).build();
+      AgentShard shard = shard(request.callId());
+      shard.loop().offer(() -> shard.respondStateless(request, response, from));
+    }
+
+    @Override
+    public void closed(Flow flow) {
+      handler.closed(flow);
+      for (AgentShard shard : agents) shard.execute(() -> shard.closed(flow));
+    }
+
+    @Override
+    public void failed(Flow to, @Nullable SipMessage what, String reason) {
+      if (what == null) return;
+      if (what instanceof SipRequest) resolver.markFailed(to);
+      AgentShard shard = shard(what.callId());
+      shard.execute(() -> shard.failed(to, what, reason));
+    }
+  }
+}

@@ -1,0 +1,222 @@
+package org.ringfence.agent;
+
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.ringfence.base.Flow;
+import org.ringfence.call.Cause;
+import org.ringfence.call.Leg;
+import org.ringfence.call.LegListener;
+import org.ringfence.call.Party;
+import org.ringfence.call.Reach;
+import org.ringfence.call.Taken;
+import org.ringfence.sdp.SessionDescription;
+import org.ringfence.sip.message.Header;
+import org.ringfence.sip.message.HeaderName;
+import org.ringfence.sip.session.Ending;
+import org.ringfence.sip.session.Referral;
+import org.ringfence.sip.session.Session;
+import org.ringfence.sip.session.SessionListener;
+
+/** A SIP session as a leg of a call. */
+public final class SipLeg implements Leg, SessionListener {
+  private final AgentShard shard;
+  private final Session session;
+  private final Party party;
+  private @Nullable LegListener listener;
+  private @Nullable SessionDescription early;
+  private Cause given = Cause.NORMAL;
+
+  /**
+   * @param party who is there, proved before
+   */
+  public SipLeg(AgentShard shard, Session session, Party party) {
+    this.shard = shard;
+    this.session = session;
+    this.party = party;
+    session.owner(this);
+    session.listener(this);
+  }
+
+  public Session session() {
+    return session;
+  }
+
+  @Override
+  public String id() {
+    return session.callId();
+  }
+
+  @Override
+  public Party party() {
+    return party;
+  }
+
+  @Override
+  public Reach reach() {
+    Flow flow = session.flow();
+    if (flow == null) return Reach.UNKNOWN;
+    InetAddress outside = shard.agent().settings().publicAddress();
+    InetAddress ours =
+        outside != null ? outside : shard.agent().transports().localAddress(flow).getAddress();
+    return new Reach(ours, flow.remote().getAddress());
+  }
+
+  @Override
+  public void listener(LegListener changed) {
+    listener = changed;
+  }
+
+  @Override
+  public void ring(@Nullable SessionDescription media) {
+    session.ring(media == null ? 180 : 183, media);
+  }
+
+  @Override
+  public void answer(SessionDescription description) {
+    session.answer(description);
+  }
+
+  @Override
+  public void offer(SessionDescription description) {
+    session.offer(description);
+  }
+
+  @Override
+  public void accept(SessionDescription description) {
+    if (session.isAnswerInAckAwaited()) session.answerInAck(description);
+    else session.acceptOffer(description);
+  }
+
+  @Override
+  public void refuse(boolean glare) {
+    if (session.isAnswerInAckAwaited()) end(Cause.NO_COMMON_MEDIA);
+    else session.refuseOffer(glare ? 491 : 488);
+  }
+
+  @Override
+  public void display(Party other) {
+    if (!other.hidden()) session.identity(Identities.asserted(other, shard.agent().settings()));
+  }
+
+  @Override
+  public void end(Cause cause) {
+    given = cause;
+    if (session.state() == Session.State.RINGING) {
+      int status = cause == Cause.NORMAL ? Cause.NO_ANSWER.sipStatus() : cause.sipStatus();
+      session.reject(status, null, refusal(cause, status));
+    } else {
+      session.hangUp(List.of(reason(cause)));
+    }
+  }
+
+  private List<Header> refusal(Cause cause, int status) {
+    if (status != 503) return List.of(reason(cause));
+    int seconds = 5 + shard.random().nextInt(20);
+    return List.of(reason(cause), new Header(HeaderName.RETRY_AFTER, Integer.toString(seconds)));
+  }
+
+  /** RFC 3326; a phone that is told the call was answered elsewhere logs no missed call. */
+  private static Header reason(Cause cause) {
+    String value =
+        cause == Cause.ANSWERED_ELSEWHERE
+            ? "SIP;cause=200;text=\"Call completed elsewhere\""
+            : "Q.850;cause=" + cause.q850() + ";text=\"" + cause.words() + "\"";
+    return new Header(HeaderName.REASON, value);
+  }
+
+  @Nullable Taken release() {
+    return listener == null ? null : listener.release();
+  }
+
+  void replacedBy(Leg newcomer, SessionDescription offer) {
+    if (listener == null) newcomer.end(Cause.NOT_FOUND);
+    else listener.replaced(newcomer, offer);
+  }
+
+  // What the session tells.
+
+  @Override
+  public void progress(int status, @Nullable SessionDescription media, long nowNs) {
+    if (media != null) early = media;
+    if (listener != null) listener.ringing(media);
+  }
+
+  @Override
+  public void answered(@Nullable SessionDescription answer, long nowNs) {
+    SessionDescription description = answer != null ? answer : early;
+    if (listener == null) return;
+    if (description == null) end(Cause.NO_COMMON_MEDIA);
+    else listener.answered(description);
+  }
+
+  @Override
+  public void acknowledged(@Nullable SessionDescription answer, long nowNs) {
+    if (listener != null) listener.confirmed(answer);
+  }
+
+  @Override
+  public void offered(@Nullable SessionDescription offer, long nowNs) {
+    if (listener == null) session.refuseOffer(488);
+    else listener.offered(offer);
+  }
+
+  @Override
+  public void offerAnswered(SessionDescription answer, long nowNs) {
+    if (listener != null) listener.offerAnswered(answer);
+  }
+
+  @Override
+  public void offerRefused(int status, long nowNs) {
+    if (listener != null) listener.offerRefused();
+  }
+
+  @Override
+  public void referred(Referral referral, long nowNs) {
+    if (listener == null) referral.refuse(603);
+    else listener.transferAsked(new SipTransfer(shard, referral));
+  }
+
+  @Override
+  public void transferProgress(int status, long nowNs) {
+    // A server is asked to transfer; it asks nobody.
+  }
+
+  @Override
+  public void info(String contentType, byte[] body, long nowNs) {
+    char digit = dtmf(contentType, new String(body, StandardCharsets.UTF_8));
+    if (digit != 0 && listener != null) listener.digit(digit);
+  }
+
+  private static char dtmf(String contentType, String body) {
+    String text = body.strip();
+    if (contentType.startsWith("application/dtmf-relay")) {
+      int at = text.indexOf("Signal=");
+      text = at < 0 ? "" : text.substring(at + 7).strip();
+    } else if (!contentType.startsWith("application/dtmf")) {
+      return 0;
+    }
+    char digit = text.isEmpty() ? 0 : text.charAt(0);
+    return "0123456789*#ABCD".indexOf(digit) >= 0 ? digit : 0;
+  }
+
+  @Override
+  public void ended(Ending ending, long nowNs) {
+    if (listener == null) return;
+    LegListener last = listener;
+    listener = null;
+    last.ended(
+        switch (ending.how()) {
+          case PEER_HUNG_UP -> Cause.NORMAL;
+          case WE_HUNG_UP, WE_REFUSED -> given;
+          case CANCELLED -> Cause.CANCELLED;
+          case REFUSED -> Cause.ofSip(ending.status());
+          case LOST -> ending.status() == 404 ? Cause.NOT_FOUND : lost(ending);
+        });
+  }
+
+  private static Cause lost(Ending ending) {
+    return ending.status() == 503 ? Cause.UNREACHABLE : Cause.LOST;
+  }
+}

@@ -1,0 +1,27 @@
+package org.ringfence.call;
+
+/**
+ * What happens to a call, for its records. A call's detail record is derived from these and nothing
+ * else.
+ */
+public sealed interface CallEvent {
+  String callId();
+
+  /** Somebody dialled. */
+  record Began(String callId, Party caller, String dialled, String callerLeg) implements CallEvent {}
+
+  /** A phone was told to ring. */
+  record Dialled(String callId, String number, String target, String leg) implements CallEvent {}
+
+  /** The first phone rings. */
+  record Rang(String callId) implements CallEvent {}
+
+  record Answered(String callId, Party by, String target) implements CallEvent {}
+
+  /** One party was replaced by another. */
+  record Transferred(String callId, Party by, Party away, Party to) implements CallEvent {}
+
+  record Held(String callId, Party by, boolean on) implements CallEvent {}
+
+  record Ended(String callId, Cause cause, String by) implements CallEvent {}
+}

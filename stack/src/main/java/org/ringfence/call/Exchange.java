@@ -1,0 +1,28 @@
+package org.ringfence.call;
+
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What a call needs from the server around it. All of it is called on the call's shard. */
+public interface Exchange {
+  /**
+   * Where a call goes. Answers at once or later, exactly once, on the shard.
+   *
+   * @param diverted how often it has been forwarded or transferred already
+   */
+  void route(Party caller, String dialled, int diverted, Consumer<Decision> decided);
+
+  /** The media for a call; null when no ports are free. */
+  @Nullable MediaPath openMedia(String callId);
+
+  void record(CallEvent event);
+
+  /** Runs {@code task} on the shard after that time; the handle takes it back. */
+  Runnable after(long delayMs, Runnable task);
+
+  /** The longest a call may last. */
+  long longestMs();
+
+  /** The call is over; it holds nothing any more. */
+  void released(Call call);
+}

@@ -1,0 +1,42 @@
+package org.ringfence.call;
+
+import org.jspecify.annotations.Nullable;
+import org.ringfence.sdp.SessionDescription;
+
+/**
+ * One party's end of a call, in whatever protocol that party speaks. The verbs never block and never
+ * call back before they return; what comes of them is told to the {@link LegListener}.
+ */
+public interface Leg {
+  /** Names it in records and ladders: a SIP Call-ID, say. */
+  String id();
+
+  /** Who is there, as far as it was proved. */
+  Party party();
+
+  /** How it is reached; may become known only while it rings. */
+  Reach reach();
+
+  void listener(LegListener listener);
+
+  /** To a caller: the other side rings, perhaps with media before the answer. */
+  void ring(@Nullable SessionDescription early);
+
+  /** To a caller: the other side answered. The description is an offer when the caller made none. */
+  void answer(SessionDescription description);
+
+  /** Offers anew; its answer comes as an event. */
+  void offer(SessionDescription description);
+
+  /** Answers an offer, or meets the wish for one with ours. */
+  void accept(SessionDescription description);
+
+  /** Refuses an offer. Glare says that we offered at the same time. */
+  void refuse(boolean glare);
+
+  /** Tells the party who is at the other end now, after a transfer. */
+  void display(Party other);
+
+  /** Ends it, in any state: refuses, gives up or hangs up. */
+  void end(Cause cause);
+}

@@ -1,0 +1,113 @@
+package org.ringfence.call;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.ringfence.sdp.SessionDescription;
+
+/** Several phones that ring for one call, until one answers, all refuse, or time is up. */
+final class Ringing {
+  /** What comes of it. */
+  interface Outcome {
+    /** Somebody rings, perhaps with media before the answer. */
+    void early(Ringing from, Talker by, @Nullable SessionDescription description);
+
+    void answered(Talker winner, SessionDescription description);
+
+    /** Nobody will; the cause that tells most. */
+    void nobody(Cause cause);
+  }
+
+  private final Call call;
+  private final Decision.Ring ring;
+  private final Side side;
+  private final Outcome outcome;
+  private final List<Talker> ringing = new ArrayList<>(4);
+  private @Nullable Talker earlySource;
+  private Cause best = Cause.ABSENT;
+  private Runnable timeout = () -> {};
+  private boolean rang;
+  private boolean over;
+
+  Ringing(Call call, Decision.Ring ring, Side side, Outcome outcome) {
+    this.call = call;
+    this.ring = ring;
+    this.side = side;
+    this.outcome = outcome;
+  }
+
+  /** Rings them all with the offer of the one who waits, as each may see it. */
+  void start(Party caller, @Nullable SessionDescription offer, List<String> diversions) {
+    MediaPath path = call.media();
+    for (Target target : ring.targets()) {
+      SessionDescription shown = null;
+      if (offer != null && path != null) {
+        shown = path.towards(side, offer, target.reach());
+        if (shown == null) {
+          best = Cause.OVERLOADED;
+          continue;
+        }
+      }
+      Talker talker = new Talker(call, side, ring.called(), this);
+      Leg leg = target.dial(caller, ring.called(), shown, diversions, talker);
+      talker.dialled(leg);
+      ringing.add(talker);
+      String number = ring.called().number();
+      call.exchange()
+          .record(new CallEvent.Dialled(call.id(), number, target.name(), leg.id()));
+    }
+    if (ringing.isEmpty()) finish(best);
+    else timeout = call.exchange().after(ring.ringMs(), () -> giveUp(Cause.NO_ANSWER));
+  }
+
+  /** Whether this is the first sign of ringing; true once. */
+  boolean firstRing() {
+    boolean first = !rang;
+    rang = true;
+    return first;
+  }
+
+  void stop(Cause cause) {
+    over = true;
+    timeout.run();
+    for (Talker talker : List.copyOf(ringing)) talker.leave(cause);
+    ringing.clear();
+  }
+
+  private void giveUp(Cause cause) {
+    if (over) return;
+    stop(cause);
+    outcome.nobody(cause);
+  }
+
+  private void finish(Cause cause) {
+    over = true;
+    timeout.run();
+    outcome.nobody(cause);
+  }
+
+  void rings(Talker talker, @Nullable SessionDescription description) {
+    if (over) return;
+    if (earlySource == null && description != null) earlySource = talker;
+    outcome.early(this, talker, earlySource == talker ? description : null);
+  }
+
+  void answered(Talker talker, SessionDescription description) {
+    if (over) {
+      talker.leave(Cause.ANSWERED_ELSEWHERE);
+      return;
+    }
+    ringing.remove(talker);
+    stop(Cause.ANSWERED_ELSEWHERE);
+    talker.connected();
+    outcome.answered(talker, description);
+  }
+
+  void ended(Talker talker, Cause cause) {
+    if (!ringing.remove(talker) || over) return;
+    best = cause.better(best);
+    if (talker == earlySource) earlySource = null;
+    if (cause == Cause.REJECTED) giveUp(cause);
+    else if (ringing.isEmpty()) finish(best);
+  }
+}

@@ -1,0 +1,194 @@
+package org.ringfence.call;
+
+import org.jspecify.annotations.Nullable;
+import org.ringfence.sdp.SessionDescription;
+
+/** A party of a call: its leg, and what it said last of its media. */
+final class Talker implements LegListener {
+  private final Call call;
+  private final Side side;
+  private final Party party;
+  private @Nullable Leg leg;
+  private @Nullable Ringing stage;
+  private @Nullable SessionDescription description;
+  private @Nullable Talker asker;
+  private @Nullable SessionDescription settled;
+  private boolean toBeAnswered;
+  private boolean holding;
+  private boolean detached;
+
+  /** A party that called, or that was on another call. */
+  Talker(
+      Call call, Side side, Leg leg, Party party, @Nullable SessionDescription description) {
+    this.call = call;
+    this.side = side;
+    this.leg = leg;
+    this.party = party;
+    this.description = description;
+  }
+
+  /** A party that is being rung. */
+  Talker(Call call, Side side, Party party, Ringing stage) {
+    this.call = call;
+    this.side = side;
+    this.party = party;
+    this.stage = stage;
+  }
+
+  void dialled(Leg dialledLeg) {
+    leg = dialledLeg;
+  }
+
+  Leg leg() {
+    if (leg == null) throw new IllegalStateException("a talker has no leg yet");
+    return leg;
+  }
+
+  Side side() {
+    return side;
+  }
+
+  Party party() {
+    return party;
+  }
+
+  /** What it said last of its media; null before it said anything. */
+  @Nullable SessionDescription description() {
+    return description;
+  }
+
+  /** It answered and talks now. */
+  void connected() {
+    stage = null;
+  }
+
+  /** Its offer waits for the other's answer. */
+  void expectAnswer(Talker other, @Nullable SessionDescription before) {
+    other.asker = this;
+    settled = before;
+  }
+
+  /** Its INVITE is answered by what the other answers. */
+  void answerByAnswer(Talker other) {
+    toBeAnswered = true;
+    other.asker = this;
+  }
+
+  /** Gives it the description it waits for. */
+  void meet(SessionDescription answer) {
+    if (toBeAnswered) leg().answer(answer);
+    else leg().accept(answer);
+    toBeAnswered = false;
+  }
+
+  /** What it waits for will not come. */
+  void disappoint() {
+    if (toBeAnswered) leg().end(Cause.NO_COMMON_MEDIA);
+    else leg().refuse(false);
+    toBeAnswered = false;
+    description = settled;
+  }
+
+  @Nullable Talker takeAsker() {
+    Talker waiting = asker;
+    asker = null;
+    return waiting;
+  }
+
+  /** Whether somebody waits for its answer. */
+  boolean waits() {
+    return asker != null;
+  }
+
+  /** Remembers whether it holds; true when that is news. */
+  boolean holds(boolean on) {
+    boolean news = holding != on;
+    holding = on;
+    return news;
+  }
+
+  /** It goes on in another call. */
+  void detach() {
+    detached = true;
+  }
+
+  void leave(Cause cause) {
+    if (!detached && leg != null) leg.end(cause);
+    detached = true;
+  }
+
+  @Override
+  public void ringing(@Nullable SessionDescription early) {
+    if (stage != null) stage.rings(this, early);
+  }
+
+  @Override
+  public void answered(SessionDescription answer) {
+    description = answer;
+    if (stage != null) stage.answered(this, answer);
+    else leave(Cause.ANSWERED_ELSEWHERE);
+  }
+
+  @Override
+  public void confirmed(@Nullable SessionDescription answer) {
+    if (answer != null) description = answer;
+    if (!detached) call.confirmed(this, answer);
+  }
+
+  @Override
+  public void offered(@Nullable SessionDescription offer) {
+    if (detached || stage != null) {
+      leg().refuse(false);
+      return;
+    }
+    SessionDescription before = description;
+    if (offer != null) description = offer;
+    call.offered(this, offer, before);
+  }
+
+  @Override
+  public void offerAnswered(SessionDescription answer) {
+    description = answer;
+    if (!detached) call.offerAnswered(this, answer);
+  }
+
+  /** What it offered was refused: what it said before holds. */
+  void revert(@Nullable SessionDescription before) {
+    description = before;
+  }
+
+  @Override
+  public void offerRefused() {
+    if (!detached) call.offerRefused(this);
+  }
+
+  @Override
+  public void transferAsked(Transfer transfer) {
+    if (detached || stage != null) transfer.refuse(Cause.FORBIDDEN);
+    else call.transferAsked(this, transfer);
+  }
+
+  @Override
+  public void digit(char digit) {
+    if (!detached) call.digit(this, digit);
+  }
+
+  @Override
+  public @Nullable Taken release() {
+    return detached || stage != null ? null : call.release(this);
+  }
+
+  @Override
+  public void replaced(Leg newcomer, SessionDescription offer) {
+    if (detached || stage != null) newcomer.end(Cause.NOT_FOUND);
+    else call.replace(this, newcomer, offer);
+  }
+
+  @Override
+  public void ended(Cause cause) {
+    boolean wasDetached = detached;
+    detached = true;
+    if (stage != null) stage.ended(this, cause);
+    else if (!wasDetached) call.ended(this, cause);
+  }
+}

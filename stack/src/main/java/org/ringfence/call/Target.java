@@ -1,0 +1,29 @@
+package org.ringfence.call;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.ringfence.sdp.SessionDescription;
+
+/** A way to ring somebody: one registered phone, one trunk, one line of a gateway. */
+public interface Target {
+  /** For records: the device or trunk. */
+  String name();
+
+  /** How it is reached, as far as known before it rings. */
+  Reach reach();
+
+  /**
+   * Starts ringing.
+   *
+   * @param caller who is shown to be calling
+   * @param called the number that was dialled
+   * @param offer null to let the other side offer
+   * @param diversions the numbers it was forwarded from, the latest first
+   */
+  Leg dial(
+      Party caller,
+      Party called,
+      @Nullable SessionDescription offer,
+      List<String> diversions,
+      LegListener listener);
+}

@@ -1,0 +1,179 @@
+package org.ringfence.call;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.ringfence.sdp.SessionDescription;
+
+/**
+ * A transfer while it happens (RFC 5589): who asked for it makes room for somebody new, who is rung
+ * (blind) or taken over from another call (attended).
+ */
+final class TransferInCall implements Ringing.Outcome {
+  private static final long FAREWELL_MS = 2_000;
+
+  private final Call call;
+  private final Talker asker;
+  private final Talker other;
+  private final Transfer wish;
+  private @Nullable Ringing ringing;
+  private @Nullable Talker newcomer;
+  private boolean askerLeft;
+  private boolean over;
+
+  TransferInCall(Call call, Talker asker, Talker other, Transfer wish) {
+    this.call = call;
+    this.asker = asker;
+    this.other = other;
+    this.wish = wish;
+  }
+
+  void start(int diverted) {
+    if (wish.attended()) {
+      wish.take(
+          taken -> {
+            if (over) abandon(taken);
+            else if (taken == null) route(diverted);
+            else join(taken);
+          });
+    } else {
+      route(diverted);
+    }
+  }
+
+  private static void abandon(@Nullable Taken taken) {
+    if (taken != null) taken.leg().end(Cause.LOST);
+  }
+
+  private void route(int diverted) {
+    call.exchange().route(other.party(), wish.number(), diverted, this::decided);
+  }
+
+  private void decided(Decision decision) {
+    if (over) return;
+    switch (decision) {
+      case Decision.Refuse refuse -> refuse(refuse.cause());
+      case Decision.Serve serve -> refuse(Cause.FORBIDDEN);
+      case Decision.Ring ring -> ring(ring);
+    }
+  }
+
+  private void refuse(Cause cause) {
+    over = true;
+    wish.refuse(cause);
+    call.transferOver();
+    if (askerLeft) call.end(cause, "transfer");
+  }
+
+  private void ring(Decision.Ring ring) {
+    wish.accept();
+    ringing = new Ringing(call, ring, asker.side(), this);
+    ringing.start(other.party(), other.description(), List.of(asker.party().number()));
+  }
+
+  private @Nullable SessionDescription shownTo(Leg leg) {
+    MediaPath path = call.media();
+    SessionDescription said = other.description();
+    return path == null || said == null ? null : path.towards(asker.side(), said, leg.reach());
+  }
+
+  private void join(Taken taken) {
+    MediaPath path = call.media();
+    SessionDescription shown = shownTo(taken.leg());
+    if (path == null || shown == null) {
+      abandon(taken);
+      refuse(Cause.OVERLOADED);
+      return;
+    }
+    wish.accept();
+    Leg leg = taken.leg();
+    Talker joining = new Talker(call, asker.side(), leg, leg.party(), taken.description());
+    leg.listener(joining);
+    newcomer = joining;
+    path.vacate(asker.side());
+    call.swap(asker, joining);
+    leg.display(other.party());
+    leg.offer(shown);
+  }
+
+  @Override
+  public void early(Ringing from, Talker by, @Nullable SessionDescription description) {
+    if (from.firstRing()) wish.progress(null);
+  }
+
+  @Override
+  public void answered(Talker winner, SessionDescription description) {
+    MediaPath path = call.media();
+    if (over || path == null) {
+      winner.leave(Cause.LOST);
+      return;
+    }
+    ringing = null;
+    newcomer = winner;
+    path.vacate(asker.side());
+    path.learn(asker.side(), description, winner.leg().reach());
+    call.swap(asker, winner);
+    tellOther(description);
+    succeeded();
+  }
+
+  @Override
+  public void nobody(Cause cause) {
+    if (over) return;
+    over = true;
+    wish.progress(cause);
+    call.transferOver();
+    if (askerLeft) call.end(cause, "transfer");
+  }
+
+  /** The one who stays is offered what the newcomer said. */
+  private void tellOther(SessionDescription description) {
+    MediaPath path = call.media();
+    SessionDescription shown = path == null ? null : path.towards(other.side(), description, other.leg().reach());
+    if (shown == null) {
+      call.end(Cause.OVERLOADED, "transfer");
+      return;
+    }
+    Talker joined = newcomer;
+    if (joined != null) other.leg().display(joined.party());
+    other.leg().offer(shown);
+  }
+
+  /** An answer to one of our offers: the newcomer's first, then that of the one who stays. */
+  void offerAnswered(Talker talker, SessionDescription answer) {
+    if (talker == other) {
+      over = true;
+      call.transferOver();
+    } else if (talker == newcomer) {
+      tellOther(answer);
+      succeeded();
+    }
+  }
+
+  void offerRefused(Talker talker) {
+    if (!askerLeft) wish.progress(Cause.NO_COMMON_MEDIA);
+    call.end(Cause.NO_COMMON_MEDIA, "transfer");
+  }
+
+  private void succeeded() {
+    wish.progress(Cause.NORMAL);
+    // Who asked hangs up by itself; if it does not, we do.
+    if (!askerLeft) call.exchange().after(FAREWELL_MS, () -> asker.leave(Cause.NORMAL));
+  }
+
+  /** Somebody left; whether the call goes on nevertheless. */
+  boolean left(Talker talker, Cause cause) {
+    if (talker == asker) {
+      askerLeft = true;
+      return true;
+    }
+    if (newcomer == null && !askerLeft) wish.progress(Cause.CANCELLED);
+    return false;
+  }
+
+  void stop(Cause cause) {
+    over = true;
+    if (ringing != null) ringing.stop(cause);
+    if (newcomer == null) asker.leave(cause);
+    else if (!askerLeft) asker.leave(Cause.NORMAL);
+  }
+}

@@ -1,0 +1,37 @@
+package org.ringfence.media;
+
+import org.ringfence.codec.AudioCodec;
+
+/**
+ * What was agreed for one audio stream (RFC 3264).
+ *
+ * @param codec both ways
+ * @param sendPayloadType the other party's number for it
+ * @param receivePayloadType our number for it
+ * @param sendEventPayloadType the other party's number for telephone events; -1 when it takes none
+ * @param receiveEventPayloadType our number for them; -1 when none were agreed
+ */
+public record AudioFormat(
+    AudioCodec codec,
+    int sendPayloadType,
+    int receivePayloadType,
+    int sendEventPayloadType,
+    int receiveEventPayloadType) {
+  /** How long a frame is. */
+  public static final int FRAME_MS = 20;
+
+  /** The same numbers both ways, as is usual. */
+  public static AudioFormat of(AudioCodec codec, int payloadType, int eventPayloadType) {
+    return new AudioFormat(codec, payloadType, payloadType, eventPayloadType, eventPayloadType);
+  }
+
+  /** PCM samples in a frame. */
+  public int frameSamples() {
+    return codec.sampleRateHz() / 1000 * FRAME_MS;
+  }
+
+  /** Timestamp units in a frame: by the RTP clock, which for G.722 is not the sample rate. */
+  public int frameTicks() {
+    return codec.clockRateHz() / 1000 * FRAME_MS;
+  }
+}

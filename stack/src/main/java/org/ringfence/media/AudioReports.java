@@ -1,0 +1,118 @@
+package org.ringfence.media;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.random.RandomGenerator;
+import org.ringfence.rtp.ReceptionStatistics;
+import org.ringfence.rtp.RtcpInterval;
+import org.ringfence.rtp.RtcpPacket;
+import org.ringfence.rtp.RtcpStatus;
+import org.ringfence.rtp.RtcpWriter;
+
+/**
+ * The RTCP of one audio stream: when to report, what to say, what the other party said (RFC 3550
+ * section 6). The NTP time of its reports is the monotonic clock: only differences are used.
+ */
+final class AudioReports {
+  private static final double SHORT_NTP_MS = 1000.0 / 65536;
+
+  private final RtcpPacket reader = new RtcpPacket();
+  private final RtcpWriter writer = new RtcpWriter();
+  private final RandomGenerator random;
+  private final int ssrc;
+  private final byte[] cname;
+  private long deadlineNs = Long.MAX_VALUE;
+  private int lastSenderReport;
+  private long lastSenderReportNs;
+  double roundTripMs = -1;
+  int remoteFractionLost;
+  int remoteLost;
+  long remoteJitter;
+
+  AudioReports(int ssrc, String cname, RandomGenerator random) {
+    this.ssrc = ssrc;
+    this.random = random;
+    this.cname = cname.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** When the next report is due; starts the clock when it was not running. */
+  long deadlineNs(long nowNs) {
+    if (deadlineNs == Long.MAX_VALUE) {
+      deadlineNs = nowNs + RtcpInterval.nextNs(true, random);
+    }
+    return deadlineNs;
+  }
+
+  /** Writes a report and sets the next deadline; SR when we sent since the last, else RR. */
+  int write(
+      ByteBuffer out,
+      int offset,
+      boolean sender,
+      int rtpTimestamp,
+      long packets,
+      long octets,
+      ReceptionStatistics reception,
+      boolean bye,
+      long nowNs) {
+    writer.start(out, offset);
+    if (sender) {
+      writer.senderReport(ssrc, ntp(nowNs), rtpTimestamp, packets, octets);
+    } else {
+      writer.receiverReport(ssrc);
+    }
+    if (reception.started()) {
+      long sinceNs = lastSenderReport == 0 ? 0 : nowNs - lastSenderReportNs;
+      writer.reportBlock(reception, lastSenderReport, (int) (ntp(sinceNs) >>> 16));
+    }
+    writer.cname(ssrc, cname);
+    if (bye) {
+      writer.bye(ssrc, new byte[0]);
+    }
+    deadlineNs = nowNs + RtcpInterval.nextNs(false, random);
+    return writer.length();
+  }
+
+  RtcpStatus read(ByteBuffer packet, int offset, int length, long nowNs) {
+    RtcpStatus status = reader.wrap(packet, offset, length);
+    if (status != RtcpStatus.VALID && status != RtcpStatus.NO_REPORT_FIRST) {
+      return status;
+    }
+    while (reader.next()) {
+      int type = reader.type();
+      if (type == RtcpPacket.SENDER_REPORT) {
+        lastSenderReport = (int) (reader.ntpTimestamp() >>> 16);
+        lastSenderReportNs = nowNs;
+      }
+      if (type == RtcpPacket.SENDER_REPORT || type == RtcpPacket.RECEIVER_REPORT) {
+        readBlocks(nowNs);
+      }
+    }
+    return RtcpStatus.VALID;
+  }
+
+  private void readBlocks(long nowNs) {
+    for (int i = 0; i < reader.count(); i++) {
+      if (reader.blockSsrc(i) != ssrc) {
+        continue;
+      }
+      remoteFractionLost = reader.fractionLost(i);
+      remoteLost = reader.cumulativeLost(i);
+      remoteJitter = reader.jitter(i);
+      int last = reader.lastSenderReport(i);
+      if (last != 0) {
+        int now = (int) (ntp(nowNs) >>> 16);
+        int roundTrip = now - last - reader.delaySinceLastSenderReport(i);
+        if (roundTrip >= 0) { // a clock that lies gives less than nothing
+          roundTripMs = roundTrip * SHORT_NTP_MS;
+        }
+      }
+    }
+  }
+
+  /** Seconds in the upper half, 1/2^32 of one in the lower. */
+  static long ntp(long ns) {
+    long seconds = ns / 1_000_000_000L;
+    long rest = ns % 1_000_000_000L;
+    return seconds << 32 | (rest << 32) / 1_000_000_000L;
+  }
+}

@@ -1,0 +1,307 @@
+package org.ringfence.media;
+
+import java.nio.ByteBuffer;
+import java.util.random.RandomGenerator;
+import org.ringfence.base.Limits;
+import org.ringfence.codec.AudioCodec;
+import org.ringfence.rtp.PacketKind;
+import org.ringfence.rtp.ReceptionStatistics;
+import org.ringfence.rtp.RtcpStatus;
+import org.ringfence.rtp.RtpPacket;
+import org.ringfence.rtp.RtpStatus;
+import org.ringfence.rtp.TelephoneEventReceiver;
+import org.ringfence.rtp.TelephoneEventSender;
+
+/**
+ * An audio stream that ends here: packets in, frames of sound out, and the other way round (RFC
+ * 3550, 3551), with keys (RFC 4733) and reports. Its owner calls {@link #read} and {@link #write}
+ * once a frame ({@link AudioFormat#FRAME_MS}). Nothing is allocated per packet.
+ */
+public final class AudioSession implements AutoCloseable {
+  private static final int KEY_FRAMES = 5;
+  private static final int KEY_PAUSE_FRAMES = 5;
+
+  private final MediaPeer rtpPeer = new MediaPeer();
+  private final MediaPeer rtcpPeer = new MediaPeer();
+  private final RtpPacket packet = new RtpPacket();
+  private final TelephoneEventSender keysOut =
+      new TelephoneEventSender(KEY_FRAMES, KEY_PAUSE_FRAMES);
+  private final TelephoneEventReceiver keysIn = new TelephoneEventReceiver();
+  private final byte[] payload = new byte[Limits.RTP_PACKET_BYTES];
+  private final byte[] encoded = new byte[Limits.RTP_PACKET_BYTES - RtpPacket.HEADER_BYTES];
+  private final ReceptionStatistics reception;
+  private final AudioReports reports;
+  private final int ssrc;
+  private AudioFormat format;
+  private AudioCodec.Encoder encoder;
+  private AudioCodec.Decoder decoder;
+  private JitterBuffer jitterBuffer;
+  private boolean mux;
+  private boolean talking;
+  private boolean sentSinceReport;
+  private int sequenceNumber;
+  private int timestamp;
+  private char digit;
+  private long sentPackets;
+  private long sentBytes;
+  private long receivedPackets;
+  private long refused;
+
+  /**
+   * @param cname our canonical name: random per call, for it tells who we are (RFC 7022)
+   * @param random for the SSRC, the first sequence number and timestamp, and the reports' intervals
+   */
+  public AudioSession(AudioFormat format, String cname, RandomGenerator random) {
+    this.format = format;
+    encoder = format.codec().newEncoder();
+    decoder = format.codec().newDecoder();
+    jitterBuffer = new JitterBuffer(Limits.RTP_PACKET_BYTES);
+    reception = new ReceptionStatistics(format.codec().clockRateHz());
+    ssrc = random.nextInt();
+    sequenceNumber = random.nextInt(0x8000); // low at first, as SRTP likes it (RFC 3711 3.3.1)
+    timestamp = random.nextInt();
+    reports = new AudioReports(ssrc, cname, random);
+  }
+
+  /** What an offer or answer said of the other party; see {@link MediaPeer#expect}. */
+  public void expect(RelaySide.Terms terms) {
+    mux = terms.mux();
+    rtpPeer.expect(terms.rtp(), terms.provenIp());
+    rtcpPeer.expect(terms.rtcp(), terms.provenIp());
+  }
+
+  /** Another codec was agreed; the stream goes on under the same SSRC. */
+  public void format(AudioFormat value) {
+    if (value.codec() != format.codec()) {
+      encoder.close();
+      decoder.close();
+      encoder = value.codec().newEncoder();
+      decoder = value.codec().newDecoder();
+      jitterBuffer = new JitterBuffer(Limits.RTP_PACKET_BYTES);
+      reception.clockRateHz(value.codec().clockRateHz());
+    }
+    format = value;
+  }
+
+  public AudioFormat format() {
+    return format;
+  }
+
+  /**
+   * Takes a packet from the network.
+   *
+   * @param component the port it arrived at: {@link RelaySession#RTP} or {@link RelaySession#RTCP}
+   * @param high the source's IP, as in {@link MediaAddress}
+   */
+  public AudioStatus receive(
+      int component,
+      ByteBuffer buffer,
+      int offset,
+      int length,
+      long high,
+      long low,
+      int port,
+      long nowNs) {
+    PacketKind kind = PacketKind.of(buffer, offset, length);
+    AudioStatus status = AudioStatus.NOT_MEDIA;
+    if (kind == PacketKind.RTP && component == RelaySession.RTP) {
+      status = receiveRtp(buffer, offset, length, high, low, port, nowNs);
+    } else if (kind == PacketKind.RTCP && (component == RelaySession.RTCP || mux)) {
+      status = receiveRtcp(buffer, offset, length, high, low, port, nowNs);
+    }
+    if (status == AudioStatus.REFUSED || status == AudioStatus.PROVING) {
+      refused++;
+    }
+    return status;
+  }
+
+  private AudioStatus receiveRtp(
+      ByteBuffer buffer, int offset, int length, long high, long low, int port, long nowNs) {
+    if (packet.wrap(buffer, offset, length) != RtpStatus.VALID) {
+      return AudioStatus.MALFORMED;
+    }
+    int sequence = packet.sequenceNumber();
+    int nextTag = packet.ssrc() + ((sequence + 1) & 0xFFFF);
+    switch (rtpPeer.admit(high, low, port, packet.ssrc() + sequence, nextTag)) {
+      case PROVING -> {
+        return AudioStatus.PROVING;
+      }
+      case REFUSED -> {
+        return AudioStatus.REFUSED;
+      }
+      case ADMITTED, LATCHED -> receivedPackets++;
+    }
+    int type = packet.payloadType();
+    boolean event = type == format.receiveEventPayloadType();
+    if (!event && type != format.receivePayloadType()) {
+      return AudioStatus.NOT_AGREED;
+    }
+    reception.receive(packet, nowNs);
+    if (event) {
+      jitterBuffer.pass(packet, buffer);
+      digit = keysIn.receive(packet, buffer);
+      return digit == 0 ? AudioStatus.EVENT : AudioStatus.DIGIT;
+    }
+    return jitterBuffer.insert(packet, buffer) == JitterBuffer.Status.INSERTED
+        ? AudioStatus.AUDIO
+        : AudioStatus.DISCARDED;
+  }
+
+  private AudioStatus receiveRtcp(
+      ByteBuffer buffer, int offset, int length, long high, long low, int port, long nowNs) {
+    if (length < 8) {
+      return AudioStatus.MALFORMED;
+    }
+    int tag = buffer.getInt(offset + 4);
+    boolean admitted =
+        mux
+            ? rtpPeer.isDestination(high, low, port)
+            : switch (rtcpPeer.admit(high, low, port, tag, tag)) {
+              case ADMITTED, LATCHED -> true;
+              case PROVING, REFUSED -> false;
+            };
+    if (!admitted) {
+      return AudioStatus.REFUSED;
+    }
+    return reports.read(buffer, offset, length, nowNs) == RtcpStatus.VALID
+        ? AudioStatus.REPORT
+        : AudioStatus.MALFORMED;
+  }
+
+  /** The key of the last {@link AudioStatus#DIGIT}. */
+  public char digit() {
+    return digit;
+  }
+
+  /**
+   * Takes the next frame of sound.
+   *
+   * @param pcm filled with {@link AudioFormat#frameSamples}; silence when there is nothing
+   * @return whether anything was heard or made up for
+   */
+  public boolean read(short[] pcm, long nowNs) {
+    int samples = format.frameSamples();
+    JitterBuffer.Status status = jitterBuffer.read(payload);
+    int made = 0;
+    if (status == JitterBuffer.Status.FRAME) {
+      int length = jitterBuffer.readLength();
+      made = length == 0 ? 0 : decoder.decode(payload, 0, length, pcm, 0);
+    }
+    if (status == JitterBuffer.Status.LOST || made < 0) {
+      made = decoder.conceal(pcm, 0, samples);
+    }
+    for (int i = Math.max(0, made); i < samples; i++) {
+      pcm[i] = 0;
+    }
+    return made > 0;
+  }
+
+  /**
+   * Makes the packet for the next frame.
+   *
+   * @param pcm a frame of sound
+   * @param sound false when there is none for this frame: then only keys are sent
+   * @return the packet's length at {@code offset}; 0 when nothing is to be sent
+   */
+  public int write(short[] pcm, boolean sound, ByteBuffer out, int offset, long nowNs) {
+    int frameTimestamp = timestamp;
+    timestamp += format.frameTicks();
+    int body = offset + RtpPacket.HEADER_BYTES;
+    if (keysOut.active() && format.sendEventPayloadType() >= 0) {
+      boolean first = keysOut.first();
+      int length = keysOut.write(out, body, frameTimestamp, format.frameTicks());
+      talking = false;
+      return length == 0
+          ? 0
+          : send(out, offset, first, format.sendEventPayloadType(), keysOut.timestamp(), length);
+    }
+    int length = sound ? encoder.encode(pcm, 0, format.frameSamples(), encoded, 0) : 0;
+    if (length <= 0) {
+      talking = false;
+      return 0;
+    }
+    out.put(body, encoded, 0, length);
+    boolean first = !talking; // the marker begins a talkspurt (RFC 3551 section 4.1)
+    talking = true;
+    return send(out, offset, first, format.sendPayloadType(), frameTimestamp, length);
+  }
+
+  private int send(
+      ByteBuffer out, int offset, boolean marker, int type, int packetTimestamp, int length) {
+    RtpPacket.writeHeader(out, offset, marker, type, sequenceNumber, packetTimestamp, ssrc);
+    sequenceNumber = (sequenceNumber + 1) & 0xFFFF;
+    sentPackets++;
+    sentBytes += length;
+    sentSinceReport = true;
+    return RtpPacket.HEADER_BYTES + length;
+  }
+
+  /** Queues a key to send; false when it is none, too many wait, or they were not agreed. */
+  public boolean sendDigit(char key) {
+    return format.sendEventPayloadType() >= 0 && keysOut.send(key);
+  }
+
+  /**
+   * Makes a report when it is due (about every 5 s).
+   *
+   * @return its length at {@code offset}; 0 when it is not due
+   */
+  public int report(ByteBuffer out, int offset, long nowNs) {
+    return nowNs < reports.deadlineNs(nowNs) ? 0 : writeReport(out, offset, false, nowNs);
+  }
+
+  /** Makes the last report, which says goodbye. */
+  public int bye(ByteBuffer out, int offset, long nowNs) {
+    return writeReport(out, offset, true, nowNs);
+  }
+
+  private int writeReport(ByteBuffer out, int offset, boolean bye, long nowNs) {
+    boolean sender = sentSinceReport;
+    sentSinceReport = false;
+    return reports.write(
+        out, offset, sender, timestamp, sentPackets, sentBytes, reception, bye, nowNs);
+  }
+
+  /** Where RTP goes; see {@link MediaPeer#destination}. */
+  public MediaPeer rtpPeer() {
+    return rtpPeer;
+  }
+
+  /** Where reports go: the same as RTP where they share a port. */
+  public MediaPeer rtcpPeer() {
+    return mux ? rtpPeer : rtcpPeer;
+  }
+
+  public boolean mux() {
+    return mux;
+  }
+
+  public long receivedPackets() {
+    return receivedPackets;
+  }
+
+  public AudioStatistics statistics() {
+    int clockRateHz = format.codec().clockRateHz();
+    return new AudioStatistics(
+        sentPackets,
+        sentBytes,
+        receivedPackets,
+        reception.lost(),
+        jitterBuffer.late(),
+        reception.duplicates(),
+        jitterBuffer.concealed(),
+        refused,
+        reception.jitterMs(),
+        jitterBuffer.depthFrames() * AudioFormat.FRAME_MS,
+        reports.roundTripMs,
+        reports.remoteFractionLost / 256.0,
+        reports.remoteLost,
+        reports.remoteJitter * 1000.0 / clockRateHz);
+  }
+
+  @Override
+  public void close() {
+    encoder.close();
+    decoder.close();
+  }
+}

@@ -1,0 +1,10 @@
+package org.ringfence.media;
+
+/** Where the sound that was heard goes: a speaker, a file, a recorder. */
+public interface AudioSink {
+  /** Takes one frame; called on the media loop every frame, so it must never block. */
+  void write(short[] pcm);
+
+  /** A key was pressed (RFC 4733): one of {@code 0-9 * # A-D}. */
+  default void digit(char digit) {}
+}

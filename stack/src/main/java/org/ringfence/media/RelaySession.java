@@ -1,0 +1,187 @@
+package org.ringfence.media;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.ringfence.rtp.PacketKind;
+import org.ringfence.rtp.RtcpPacket;
+import org.ringfence.rtp.RtcpStatus;
+import org.ringfence.rtp.RtpPacket;
+import org.ringfence.rtp.RtpStatus;
+
+/**
+ * Two parties whose media pass through here, each with a port for RTP and one for RTCP (RFC 3550
+ * section 11) or one for both (RFC 5761). One media loop owns it; relaying allocates nothing.
+ */
+public final class RelaySession {
+  /** The two sides. */
+  public static final int A = 0;
+
+  public static final int B = 1;
+
+  /** The two ports of a side. */
+  public static final int RTP = 0;
+
+  public static final int RTCP = 1;
+
+  private final RtpPacket rtp;
+  private final RtcpPacket rtcp;
+  private final RelaySide[] sides = {new RelaySide(), new RelaySide()};
+  private final int echoSsrc;
+  private RelayMode mode = RelayMode.RELAY;
+  private int outSide;
+  private int outComponent;
+  private @Nullable MediaAddress outDestination;
+
+  /**
+   * @param rtp a flyweight; every session of one loop may share it
+   * @param rtcp the same
+   * @param echoSsrc our own source in {@link RelayMode#ECHO}
+   */
+  public RelaySession(RtpPacket rtp, RtcpPacket rtcp, int echoSsrc) {
+    this.rtp = rtp;
+    this.rtcp = rtcp;
+    this.echoSsrc = echoSsrc;
+  }
+
+  /**
+   * Decides on one packet and rewrites it in place. When the answer {@link RelayStatus#sends}, send
+   * it from port {@link #outComponent} of side {@link #outSide} to {@link #outDestination}.
+   *
+   * @param from the side at whose port it arrived: {@link #A} or {@link #B}
+   * @param component the port: {@link #RTP} or {@link #RTCP}
+   * @param high the source's IP, as in {@link MediaAddress}
+   */
+  public RelayStatus relay(
+      int from,
+      int component,
+      ByteBuffer packet,
+      int offset,
+      int length,
+      long high,
+      long low,
+      int port,
+      long nowNs) {
+    RelaySide side = sides[from];
+    PacketKind kind = PacketKind.of(packet, offset, length);
+    RelayStatus status;
+    if (kind == PacketKind.RTP && component == RTP) {
+      status = judgeRtp(side, packet, offset, length, high, low, port);
+    } else if (kind == PacketKind.RTCP && (component == RTCP || side.mux)) {
+      status = judgeRtcp(side, packet, offset, length, high, low, port);
+    } else {
+      status = RelayStatus.NOT_MEDIA;
+    }
+    if (status == RelayStatus.FORWARD) {
+      boolean media = kind == PacketKind.RTP;
+      side.packets++;
+      side.bytes += length;
+      side.lastHeardNs = nowNs;
+      if (media) {
+        side.reception.receive(rtp, nowNs);
+      }
+      status = route(from, side, media);
+      if (!status.sends()) {
+        side.dropped++;
+      }
+    } else if (status == RelayStatus.REFUSED || status == RelayStatus.PROVING) {
+      side.refused++;
+    } else {
+      side.malformed++;
+    }
+    return status;
+  }
+
+  private RelayStatus judgeRtp(
+      RelaySide side, ByteBuffer packet, int offset, int length, long high, long low, int port) {
+    if (rtp.wrap(packet, offset, length) != RtpStatus.VALID) {
+      return RelayStatus.MALFORMED;
+    }
+    int sequence = rtp.sequenceNumber();
+    int tag = rtp.ssrc() + sequence;
+    int nextTag = rtp.ssrc() + ((sequence + 1) & 0xFFFF);
+    return status(side.rtp.admit(high, low, port, tag, nextTag));
+  }
+
+  private RelayStatus judgeRtcp(
+      RelaySide side, ByteBuffer packet, int offset, int length, long high, long low, int port) {
+    RtcpStatus form = rtcp.wrap(packet, offset, length);
+    if (form != RtcpStatus.VALID && form != RtcpStatus.NO_REPORT_FIRST) {
+      return RelayStatus.MALFORMED;
+    }
+    if (side.mux) {
+      // Only RTP proves an address: a report every five seconds is a poor witness.
+      return side.rtp.isDestination(high, low, port) ? RelayStatus.FORWARD : RelayStatus.REFUSED;
+    }
+    int tag = packet.getInt(offset + 4);
+    return status(side.rtcp.admit(high, low, port, tag, tag));
+  }
+
+  private static RelayStatus status(Admission admission) {
+    return switch (admission) {
+      case ADMITTED, LATCHED -> RelayStatus.FORWARD;
+      case PROVING -> RelayStatus.PROVING;
+      case REFUSED -> RelayStatus.REFUSED;
+    };
+  }
+
+  private RelayStatus route(int from, RelaySide side, boolean media) {
+    if (mode == RelayMode.HOLD) {
+      return RelayStatus.HELD;
+    }
+    boolean echo = mode == RelayMode.ECHO;
+    if (echo && !media) {
+      return RelayStatus.HELD; // its reports are about our own stream
+    }
+    outSide = echo ? from : 1 - from;
+    RelaySide out = sides[outSide];
+    outComponent = media || out.mux ? RTP : RTCP;
+    outDestination = (outComponent == RTP ? out.rtp : out.rtcp).destination();
+    if (outDestination == null) {
+      return RelayStatus.NO_DESTINATION;
+    }
+    if (echo) {
+      rtp.ssrc(echoSsrc);
+      rtp.sequenceNumber(side.echoSequence++);
+      return RelayStatus.ECHO;
+    }
+    byte[] map = side.payloadTypes;
+    if (media && map != null) {
+      int renamed = map[rtp.payloadType()];
+      if (renamed < 0) {
+        return RelayStatus.NOT_AGREED;
+      }
+      rtp.payloadType(renamed);
+    }
+    return RelayStatus.FORWARD;
+  }
+
+  /** The side whose port sends the packet just judged. */
+  public int outSide() {
+    return outSide;
+  }
+
+  /** The port of that side. */
+  public int outComponent() {
+    return outComponent;
+  }
+
+  /** Where the packet just judged goes; not null after an answer that sends. */
+  public @Nullable MediaAddress outDestination() {
+    return outDestination;
+  }
+
+  public void mode(RelayMode value) {
+    mode = value;
+  }
+
+  public RelayMode mode() {
+    return mode;
+  }
+
+  /**
+   * @param side {@link #A} or {@link #B}
+   */
+  public RelaySide side(int side) {
+    return sides[side];
+  }
+}

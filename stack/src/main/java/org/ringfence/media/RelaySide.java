@@ -1,0 +1,108 @@
+package org.ringfence.media;
+
+import org.jspecify.annotations.Nullable;
+import org.ringfence.rtp.ReceptionStatistics;
+
+/** One party of a relay: who may send, where to send, and what was counted. */
+public final class RelaySide {
+  final MediaPeer rtp = new MediaPeer();
+  final MediaPeer rtcp = new MediaPeer();
+  final ReceptionStatistics reception = new ReceptionStatistics(0);
+  boolean mux;
+  byte @Nullable [] payloadTypes;
+  int echoSequence;
+  long packets;
+  long bytes;
+  long refused;
+  long malformed;
+  long dropped;
+  long lastHeardNs;
+
+  RelaySide() {}
+
+  /** What an offer or answer said of this party; see {@link MediaPeer#expect}. */
+  public void expect(Terms terms) {
+    mux = terms.mux();
+    rtp.expect(terms.rtp(), terms.provenIp());
+    rtcp.expect(terms.rtcp(), terms.provenIp());
+    payloadTypes = terms.payloadTypes();
+  }
+
+  /** Whether an admitted packet ever arrived. */
+  public boolean heard() {
+    return packets > 0;
+  }
+
+  /** When the last admitted packet arrived; means nothing before {@link #heard}. */
+  public long lastHeardNs() {
+    return lastHeardNs;
+  }
+
+  /** Where its RTP goes; null while not known. */
+  public @Nullable MediaAddress destination() {
+    return rtp.destination();
+  }
+
+  /** May be read by any thread; it may then be a packet old. */
+  public Statistics statistics() {
+    return new Statistics(
+        packets, bytes, refused, malformed, dropped, reception.lost(), rtp.latched());
+  }
+
+  /**
+   * What signalling says of one party.
+   *
+   * @param rtp where it takes RTP; null while not known
+   * @param rtcp where it takes RTCP; null when it takes none, or with {@code mux}
+   * @param provenIp the source of its authenticated signalling where latching is allowed, else null
+   * @param mux whether RTP and RTCP share a port (RFC 5761)
+   * @param payloadTypes for each of the 128 payload types this party sends, what the other party
+   *     calls it, or -1 to drop it; null to change nothing
+   */
+  public record Terms(
+      @Nullable MediaAddress rtp,
+      @Nullable MediaAddress rtcp,
+      @Nullable MediaAddress provenIp,
+      boolean mux,
+      byte @Nullable [] payloadTypes) {
+    /** Nothing is known: nobody may send. */
+    public static final Terms NONE = new Terms(null, null, null, false, null);
+
+    public Terms {
+      if (payloadTypes != null && payloadTypes.length != 128) {
+        throw new IllegalArgumentException("a payload type map has 128 entries");
+      }
+    }
+
+    /** RTP at an address and RTCP one port above it (RFC 3550 section 11), no latching. */
+    public static Terms at(MediaAddress rtp) {
+      return new Terms(
+          rtp, MediaAddress.of(rtp.high(), rtp.low(), rtp.port() + 1), null, false, null);
+    }
+
+    /** The same, where the party may prove itself from the IP that its signalling came from. */
+    public Terms latchingFrom(MediaAddress ip) {
+      return new Terms(rtp, rtcp, ip, mux, payloadTypes);
+    }
+  }
+
+  /**
+   * Counts of what this party sent.
+   *
+   * @param packets admitted
+   * @param bytes of them
+   * @param refused from sources that may not speak here
+   * @param malformed neither RTP nor RTCP, or broken
+   * @param dropped admitted but sent nowhere
+   * @param lost by sequence number
+   * @param latched whether its address was learnt rather than signalled
+   */
+  public record Statistics(
+      long packets,
+      long bytes,
+      long refused,
+      long malformed,
+      long dropped,
+      long lost,
+      boolean latched) {}
+}

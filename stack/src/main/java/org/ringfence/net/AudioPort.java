@@ -1,0 +1,249 @@
+package org.ringfence.net;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.ringfence.media.AudioFormat;
+import org.ringfence.media.AudioSession;
+import org.ringfence.media.AudioSink;
+import org.ringfence.media.AudioSource;
+import org.ringfence.media.AudioStatistics;
+import org.ringfence.media.AudioStatus;
+import org.ringfence.media.MediaAddress;
+import org.ringfence.media.RelaySide;
+
+/**
+ * An audio stream that ends here, driven by the loop: every 20 ms a frame is read from the source
+ * and sent, and one is taken from the network and given to the sink. Any thread may call; nothing
+ * waits.
+ */
+public final class AudioPort extends MediaTenant {
+  private static final long FRAME_NS = AudioFormat.FRAME_MS * 1_000_000L;
+
+  /** A loop that was held up longer than this does not catch up, it goes on from now. */
+  private static final long MAX_BEHIND_NS = 10 * FRAME_NS;
+
+  private final MediaPortPair[] ports;
+
+  /** What other threads want; under the lock. */
+  private final StringBuilder wantedDigits = new StringBuilder();
+
+  private @Nullable AudioSession wantedSession;
+  private @Nullable AudioSource wantedSource;
+  private @Nullable AudioSink wantedSink;
+  private @Nullable AudioFormat wantedFormat;
+  private RelaySide.@Nullable Terms wantedTerms;
+  private @Nullable Boolean wantedSending;
+  private boolean wantedClose;
+
+  /** What is; the loop's own. */
+  private volatile @Nullable AudioSession session;
+
+  private @Nullable AudioSource source;
+  private @Nullable AudioSink sink;
+  private short[] pcm = new short[0];
+  private boolean sending = true;
+  private boolean heard;
+  private boolean silent;
+  private long lastHeardNs;
+  long nextFrameNs = Long.MAX_VALUE;
+
+  AudioPort(MediaLoop loop, MediaPortPair pair, MediaListener listener) {
+    super(loop, listener);
+    ports = new MediaPortPair[] {pair};
+  }
+
+  public InetSocketAddress localRtp() {
+    return ports[0].rtp.local;
+  }
+
+  public InetSocketAddress localRtcp() {
+    return ports[0].rtcp.local;
+  }
+
+  /** Begins; the port owns the session from here on. */
+  public void start(AudioSession newSession, AudioSource newSource, AudioSink newSink) {
+    want(() -> {
+      wantedSession = newSession;
+      wantedSource = newSource;
+      wantedSink = newSink;
+    });
+  }
+
+  /** What an offer or answer said of the other party. */
+  public void update(RelaySide.Terms terms) {
+    want(() -> wantedTerms = terms);
+  }
+
+  /** Another codec was agreed. */
+  public void format(AudioFormat format) {
+    want(() -> wantedFormat = format);
+  }
+
+  /** Whether sound is sent: false while the direction is recvonly or inactive (RFC 3264). */
+  public void sending(boolean value) {
+    want(() -> wantedSending = value);
+  }
+
+  /** Sends keys, one after the other. */
+  public void dial(String digits) {
+    want(() -> wantedDigits.append(digits));
+  }
+
+  /** Ends it, with a goodbye. More than once does no harm. */
+  public void close() {
+    want(() -> wantedClose = true);
+  }
+
+  /** As known now; null before the start. It may be a packet old. */
+  public @Nullable AudioStatistics statistics() {
+    AudioSession now = session;
+    return now == null ? null : now.statistics();
+  }
+
+  @Override
+  void apply(MediaLoop on, long nowNs) {
+    String digits;
+    boolean close;
+    synchronized (this) {
+      taken();
+      if (index < 0 && !ended() && !wantedClose) {
+        on.settle(this, ports, nowNs);
+      }
+      takeWanted(nowNs);
+      close = wantedClose;
+      digits = wantedDigits.toString();
+      wantedDigits.setLength(0);
+    }
+    AudioSession now = session;
+    for (int i = 0; now != null && i < digits.length(); i++) {
+      now.sendDigit(digits.charAt(i));
+    }
+    if (close) {
+      end(nowNs);
+    }
+  }
+
+  private void takeWanted(long nowNs) {
+    AudioSession begun = wantedSession;
+    if (begun != null && session == null) {
+      session = begun;
+      source = wantedSource;
+      sink = wantedSink;
+      pcm = new short[begun.format().frameSamples()];
+      nextFrameNs = nowNs;
+      lastHeardNs = nowNs;
+    }
+    AudioSession now = session;
+    if (now == null) {
+      return; // the rest waits for the start
+    }
+    if (wantedTerms != null) {
+      now.expect(wantedTerms);
+    }
+    if (wantedFormat != null) {
+      now.format(wantedFormat);
+      pcm = new short[now.format().frameSamples()];
+    }
+    if (wantedSending != null) {
+      sending = wantedSending;
+    }
+    wantedTerms = null;
+    wantedFormat = null;
+    wantedSending = null;
+  }
+
+  @Override
+  void received(
+      MediaLoop on,
+      MediaSocket socket,
+      ByteBuffer buffer,
+      int offset,
+      int length,
+      long high,
+      long low,
+      int port,
+      long nowNs) {
+    AudioSession now = session;
+    if (now == null) {
+      return;
+    }
+    // SRTP unprotects here.
+    AudioStatus status =
+        now.receive(socket.component, buffer, offset, length, high, low, port, nowNs);
+    if (status == AudioStatus.DIGIT && sink != null) {
+      sink.digit(now.digit());
+    }
+    if (now.rtpPeer().held()) {
+      lastHeardNs = nowNs;
+      silent = false;
+      if (!heard) {
+        heard = true;
+        listener().heard(0);
+      }
+    }
+  }
+
+  /** Does every frame that is due, on a schedule that does not drift. */
+  void frames(MediaLoop on, long nowNs) {
+    if (nowNs - nextFrameNs > MAX_BEHIND_NS) {
+      nextFrameNs = nowNs;
+    }
+    while (nextFrameNs - nowNs <= 0) {
+      nextFrameNs += FRAME_NS;
+      frame(on, nowNs);
+    }
+  }
+
+  private void frame(MediaLoop on, long nowNs) {
+    AudioSession now = session;
+    AudioSource from = source;
+    AudioSink to = sink;
+    if (now == null || from == null || to == null) {
+      return;
+    }
+    ByteBuffer out = on.scratch();
+    boolean sound = from.read(pcm) && sending;
+    int length = now.write(pcm, sound, out, 0, nowNs);
+    MediaAddress destination = now.rtpPeer().destination();
+    if (length > 0 && destination != null) {
+      // SRTP protects here.
+      on.send(ports[0].rtp, out, 0, length, destination);
+    }
+    now.read(pcm, nowNs);
+    to.write(pcm);
+    sendReport(on, now, now.report(out, 0, nowNs));
+  }
+
+  private void sendReport(MediaLoop on, AudioSession now, int length) {
+    MediaAddress destination = now.rtcpPeer().destination();
+    if (length > 0 && destination != null) {
+      on.send(now.mux() ? ports[0].rtp : ports[0].rtcp, on.scratch(), 0, length, destination);
+    }
+  }
+
+  @Override
+  void check(MediaLoop on, long nowNs) {
+    if (session != null && !silent && nowNs - lastHeardNs >= on.silenceNs()) {
+      silent = true;
+      listener().silent(0, nowNs - lastHeardNs);
+    }
+  }
+
+  @Override
+  void leave(MediaLoop on, long nowNs) {
+    nextFrameNs = Long.MAX_VALUE;
+    AudioSession now = session;
+    try {
+      if (now != null) {
+        sendReport(on, now, now.bye(on.scratch(), 0, nowNs));
+        now.close();
+      }
+    } finally {
+      on.leave(this, ports, nowNs);
+    }
+    if (now != null) {
+      listener().closed(now.statistics());
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package org.ringfence.net;
+
+import org.ringfence.media.AudioStatistics;
+import org.ringfence.media.RelaySide;
+
+/** Hears of a relay or an audio stream. Called on the media loop: it only enqueues. */
+public interface MediaListener {
+  /** Hears nothing. */
+  MediaListener NONE = new MediaListener() {};
+
+  /**
+   * The first packet came.
+   *
+   * @param side 0 or 1 of a relay; 0 of an audio stream
+   */
+  default void heard(int side) {}
+
+  /** Nothing came for so long; told once, until something comes again. */
+  default void silent(int side, long silentNs) {}
+
+  /** A relay ended. */
+  default void closed(RelaySide.Statistics a, RelaySide.Statistics b) {}
+
+  /** An audio stream ended. */
+  default void closed(AudioStatistics statistics) {}
+
+  /** A fault of ours ended it; {@code closed} follows. */
+  default void failed(Throwable failure) {}
+}

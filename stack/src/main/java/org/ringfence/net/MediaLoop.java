@@ -1,0 +1,339 @@
+package org.ringfence.net;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.ringfence.media.MediaAddress;
+import org.ringfence.media.RelaySession;
+import org.ringfence.net.epoll.LinuxUdp;
+import org.ringfence.rtp.RtcpPacket;
+import org.ringfence.rtp.RtpPacket;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One thread that owns sockets and the sessions behind them: it takes each packet, asks its
+ * session, and sends it on; between packets it does what other threads want and what is due. {@link
+ * #openRelay} and {@link #openAudio} may be called by any thread and wait for nothing.
+ */
+public final class MediaLoop implements AutoCloseable {
+  /** Expedited forwarding, DSCP 46, for voice (RFC 4594 section 4.1). */
+  static final int VOICE_TOS = 46 << 2;
+
+  private static final Logger LOG = LoggerFactory.getLogger(MediaLoop.class);
+  private static final long CHECK_NS = 1_000_000_000L;
+  private static final long STOP_MS = 5_000;
+
+  /** A fault that comes again at once must not eat the processor or the disk. */
+  private static final long FAULT_PAUSE_NS = 10_000_000L;
+
+  private final MediaLoopConfig config;
+  private final MediaLoopSockets sockets;
+  private final Map<InetAddress, MediaPorts> ports = new LinkedHashMap<>();
+  private final RandomGenerator random;
+  private final Thread thread;
+
+  /** Bounded by the number of port pairs: a tenant stands in it once at most. */
+  private final ConcurrentLinkedQueue<MediaTenant> posted = new ConcurrentLinkedQueue<>();
+
+  private volatile boolean parked;
+  private volatile boolean stopping;
+  private volatile long strays;
+  private final Object wakeLock = new Object();
+
+  /** The loop's own from here on. */
+  private final List<MediaTenant> tenants = new ArrayList<>();
+
+  private final List<AudioPort> audioPorts = new ArrayList<>();
+  private final RtpPacket rtp = new RtpPacket();
+  private final RtcpPacket rtcp = new RtcpPacket();
+  private final MediaLoopSockets.Receiver receiver = this::received;
+  private long nextCheckNs;
+
+  /**
+   * Makes a loop and starts its thread.
+   *
+   * @param random for the order of ports and SSRCs; a secure one in production
+   */
+  public MediaLoop(String name, MediaLoopConfig config, RandomGenerator random) throws IOException {
+    this.config = config;
+    this.random = random;
+    sockets = sockets(config);
+    for (InetAddress address : config.addresses()) {
+      ports.put(
+          address,
+          new MediaPorts(
+              sockets, address, config.firstPort(), config.lastPort(), config.restNs(), random));
+    }
+    thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
+    thread.start();
+  }
+
+  private static MediaLoopSockets sockets(MediaLoopConfig config) throws IOException {
+    if (config.nativeCalls() && LinuxUdp.available()) {
+      try {
+        return new MediaLoopEpoll();
+      } catch (IOException | RuntimeException | LinkageError e) {
+        LOG.warn(
+            "Direct system calls are not possible, media goes the slower way: {}", e.toString());
+      }
+    }
+    return new MediaLoopNio();
+  }
+
+  /** Opens a relay that nobody may use yet; its ports can be told at once. */
+  public RelayHandle openRelay(RelaySpec spec) throws MediaPortsExhaustedException {
+    long nowNs = System.nanoTime();
+    MediaPorts portsA = portsAt(spec.localA());
+    MediaPorts portsB = portsAt(spec.localB());
+    MediaPortPair a = portsA.lend(nowNs);
+    MediaPortPair b;
+    try {
+      b = portsB.lend(nowNs);
+    } catch (MediaPortsExhaustedException e) {
+      portsA.giveBack(a, nowNs);
+      throw e;
+    }
+    RelaySession session = new RelaySession(rtp, rtcp, random.nextInt());
+    return new RelayHandle(this, session, spec.listener(), a, b);
+  }
+
+  /**
+   * Opens a port pair for an audio stream.
+   *
+   * @param local our address; null for the first
+   */
+  public AudioPort openAudio(@Nullable InetAddress local, MediaListener listener)
+      throws MediaPortsExhaustedException {
+    return new AudioPort(this, portsAt(local).lend(System.nanoTime()), listener);
+  }
+
+  private MediaPorts portsAt(@Nullable InetAddress address) {
+    MediaPorts found = ports.get(address == null ? config.addresses().getFirst() : address);
+    if (found == null) {
+      throw new IllegalArgumentException("not an address of this media loop: " + address);
+    }
+    return found;
+  }
+
+  /** Which way the sockets go: {@code epoll} or {@code nio}. */
+  public String kind() {
+    return sockets.kind();
+  }
+
+  /** Packets that came for ports nobody uses. */
+  public long strays() {
+    return strays;
+  }
+
+  /** Has the loop apply what a tenant was told. */
+  void post(MediaTenant tenant) {
+    posted.add(tenant);
+    if (parked) {
+      parked = false;
+      synchronized (wakeLock) {
+        if (!stopping) {
+          sockets.wakeUp();
+        }
+      }
+    }
+  }
+
+  private void run() {
+    nextCheckNs = System.nanoTime() + CHECK_NS;
+    try {
+      while (!stopping) {
+        try {
+          turn();
+        } catch (IOException | RuntimeException | Error e) {
+          LOG.error("The media loop goes on after", e);
+          LockSupport.parkNanos(FAULT_PAUSE_NS);
+        }
+      }
+    } finally {
+      endAll();
+      sockets.close();
+    }
+  }
+
+  private void turn() throws IOException {
+    long nowNs = System.nanoTime();
+    applyPosted(nowNs);
+    long dueNs = frames(nowNs);
+    if (nextCheckNs - nowNs <= 0) {
+      nextCheckNs = nowNs + CHECK_NS;
+      checkAll(nowNs);
+    }
+    dueNs = Math.min(dueNs, nextCheckNs);
+    parked = true;
+    long waitNs = posted.isEmpty() && !stopping ? Math.max(0, dueNs - nowNs) : 0;
+    sockets.poll(waitNs, receiver);
+    parked = false;
+  }
+
+  private void applyPosted(long nowNs) {
+    for (MediaTenant tenant = posted.poll(); tenant != null; tenant = posted.poll()) {
+      try {
+        tenant.apply(this, nowNs);
+      } catch (RuntimeException | Error e) {
+        fail(tenant, e, nowNs);
+      }
+    }
+  }
+
+  /** Runs the frames that are due and says when the next is. */
+  private long frames(long nowNs) {
+    long next = Long.MAX_VALUE;
+    for (int i = audioPorts.size() - 1; i >= 0; i--) {
+      AudioPort port = audioPorts.get(i);
+      if (port.nextFrameNs - nowNs <= 0) {
+        try {
+          port.frames(this, nowNs);
+        } catch (RuntimeException | Error e) {
+          fail(port, e, nowNs);
+        }
+      }
+      next = Math.min(next, port.nextFrameNs);
+    }
+    return next;
+  }
+
+  private void checkAll(long nowNs) {
+    for (int i = tenants.size() - 1; i >= 0; i--) {
+      MediaTenant tenant = tenants.get(i);
+      try {
+        tenant.check(this, nowNs);
+      } catch (RuntimeException | Error e) {
+        fail(tenant, e, nowNs);
+      }
+    }
+  }
+
+  private void received(
+      MediaSocket socket,
+      ByteBuffer buffer,
+      int offset,
+      int length,
+      long high,
+      long low,
+      int port,
+      long nowNs) {
+    MediaTenant tenant = socket.tenant;
+    if (tenant == null) {
+      strays++;
+      return;
+    }
+    socket.used = true;
+    try {
+      tenant.received(this, socket, buffer, offset, length, high, low, port, nowNs);
+    } catch (RuntimeException | Error e) {
+      fail(tenant, e, nowNs);
+    }
+  }
+
+  /** A bug ends that call, never the loop. */
+  private void fail(MediaTenant tenant, Throwable failure, long nowNs) {
+    LOG.error("A media session ends by a fault of ours", failure);
+    try {
+      tenant.fail(failure, nowNs);
+    } catch (RuntimeException | Error e) {
+      LOG.error("Its listener failed too", e);
+    }
+  }
+
+  private void endAll() {
+    long nowNs = System.nanoTime();
+    applyPosted(nowNs);
+    while (!tenants.isEmpty()) {
+      MediaTenant tenant = tenants.getLast();
+      try {
+        tenant.end(nowNs);
+      } catch (RuntimeException | Error e) {
+        LOG.error("A media session's listener failed at the end", e);
+      }
+    }
+  }
+
+  /** Gives a tenant its sockets' packets. */
+  void settle(MediaTenant tenant, MediaPortPair[] pairs, long nowNs) {
+    tenant.index = tenants.size();
+    tenants.add(tenant);
+    if (tenant instanceof AudioPort port) {
+      audioPorts.add(port);
+    }
+    for (int side = 0; side < pairs.length; side++) {
+      settle(tenant, pairs[side].rtp, side, RelaySession.RTP);
+      settle(tenant, pairs[side].rtcp, side, RelaySession.RTCP);
+    }
+  }
+
+  private void settle(MediaTenant tenant, MediaSocket socket, int side, int component) {
+    socket.tenant = tenant;
+    socket.side = side;
+    socket.component = component;
+    if (!socket.registered) {
+      try {
+        sockets.register(socket);
+        socket.registered = true;
+      } catch (IOException e) {
+        throw new IllegalStateException("cannot listen at " + socket.local, e);
+      }
+    }
+  }
+
+  /** Takes a tenant out and gives its ports back. */
+  void leave(MediaTenant tenant, MediaPortPair[] pairs, long nowNs) {
+    if (tenant.index >= 0) {
+      MediaTenant last = tenants.removeLast();
+      if (last != tenant) {
+        tenants.set(tenant.index, last);
+        last.index = tenant.index;
+      }
+      tenant.index = -1;
+    }
+    if (tenant instanceof AudioPort port) {
+      audioPorts.remove(port);
+    }
+    for (MediaPortPair pair : pairs) {
+      pair.rtp.tenant = null;
+      pair.rtcp.tenant = null;
+      portsAt(pair.rtp.local.getAddress()).giveBack(pair, nowNs);
+    }
+  }
+
+  void send(MediaSocket from, ByteBuffer buffer, int offset, int length, MediaAddress to) {
+    sockets.send(from, buffer, offset, length, to);
+  }
+
+  ByteBuffer scratch() {
+    return sockets.scratch();
+  }
+
+  long silenceNs() {
+    return config.silenceNs();
+  }
+
+  /** Ends every session and the thread; waits for it, at most 5 s. */
+  @Override
+  public void close() {
+    synchronized (wakeLock) {
+      if (!stopping) {
+        stopping = true;
+        sockets.wakeUp();
+      }
+    }
+    try {
+      thread.join(STOP_MS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package org.ringfence.net;
+
+import java.net.InetAddress;
+import java.util.List;
+
+/**
+ * Where media loops listen.
+ *
+ * @param addresses of ours, never empty; the first is the default
+ * @param firstPort of the range for media
+ * @param lastPort of the range, included
+ * @param restNs how long a port that carried media is not used again
+ * @param silenceNs after how long without a packet {@link MediaListener#silent} is told
+ * @param nativeCalls whether to use the system calls directly where that is possible
+ */
+public record MediaLoopConfig(
+    List<InetAddress> addresses,
+    int firstPort,
+    int lastPort,
+    long restNs,
+    long silenceNs,
+    boolean nativeCalls) {
+  public MediaLoopConfig {
+    addresses = List.copyOf(addresses);
+    if (addresses.isEmpty() || firstPort < 1 || lastPort > 65535 || firstPort >= lastPort) {
+      throw new IllegalArgumentException("media needs an address, and a range within 1 to 65535");
+    }
+  }
+
+  /** Ports 10000 to 20000, 5 s of rest, 30 s of silence. */
+  public static MediaLoopConfig at(InetAddress address) {
+    return new MediaLoopConfig(
+        List.of(address), 10_000, 20_000, 5_000_000_000L, 30_000_000_000L, true);
+  }
+
+  /** Another range of ports. */
+  public MediaLoopConfig ports(int first, int last) {
+    return new MediaLoopConfig(addresses, first, last, restNs, silenceNs, nativeCalls);
+  }
+
+  /** Other times. */
+  public MediaLoopConfig times(long rest, long silence) {
+    return new MediaLoopConfig(addresses, firstPort, lastPort, rest, silence, nativeCalls);
+  }
+
+  /** With or without the system calls. */
+  public MediaLoopConfig nativeCalls(boolean value) {
+    return new MediaLoopConfig(addresses, firstPort, lastPort, restNs, silenceNs, value);
+  }
+}

@@ -1,0 +1,203 @@
+package org.ringfence.net;
+
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.ringfence.base.Flow;
+import org.ringfence.base.Transport;
+import org.ringfence.net.tls.PeerCertificate;
+import org.ringfence.net.tls.TlsContexts;
+import org.ringfence.sip.message.SipMessage;
+
+/**
+ * Carries SIP messages over UDP, TCP and TLS, IPv4 and IPv6 (RFC 3261 section 18). All methods may
+ * be called from any thread.
+ */
+public final class SipTransports implements AutoCloseable {
+  private static final byte[] PING = {'\r', '\n', '\r', '\n'};
+
+  private record Listener(Transport transport, InetSocketAddress bound) {}
+
+  private final TransportSettings settings;
+  private final List<EventLoop> loops;
+  private final Admission admission;
+  private final Inbound inbound;
+  private final TransportCounters counters = new TransportCounters();
+  private final Routes routes = new Routes();
+  private final StreamSockets streams;
+  private final List<UdpListener> udp = new CopyOnWriteArrayList<>();
+  private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+
+  /**
+   * @param loops receive UDP; they stay the caller's
+   * @param tls null when there shall be no TLS
+   */
+  public SipTransports(
+      TransportSettings settings,
+      List<EventLoop> loops,
+      Receiver receiver,
+      Admission admission,
+      @Nullable TlsContexts tls) {
+    this.settings = settings;
+    this.loops = List.copyOf(loops);
+    this.admission = admission;
+    inbound = new Inbound(receiver, counters);
+    streams = new StreamSockets(settings, admission, counters, inbound, tls);
+  }
+
+  /**
+   * Begins to receive.
+   *
+   * @param address port 0 for any
+   * @return the address that was bound
+   * @throws IOException saying what is wrong, such as the address being in use
+   */
+  public InetSocketAddress listen(Transport transport, InetSocketAddress address)
+      throws IOException {
+    try {
+      InetSocketAddress bound =
+          switch (transport) {
+            case UDP -> {
+              UdpListener listener =
+                  new UdpListener(
+                      address, loops, settings.receiveBufferBytes(), admission, counters, inbound);
+              udp.add(listener);
+              yield listener.bound();
+            }
+            case TCP, TLS -> streams.listen(transport, address);
+            case WS, WSS -> throw new IOException("not carried by these transports");
+          };
+      listeners.add(new Listener(transport, bound));
+      return bound;
+    } catch (IOException e) {
+      throw new IOException(
+          "cannot listen on %s %s: %s".formatted(transport, address, e.getMessage()), e);
+    }
+  }
+
+  /** Sends a message; what goes wrong is told to {@link Receiver#failed}. */
+  public void send(SipMessage message, Flow to) {
+    send(message.toBytes(), message, to);
+  }
+
+  /** The same for a message already written; the bytes must not change any more. */
+  public void send(byte[] wire, Flow to) {
+    send(wire, null, to);
+  }
+
+  /** Keeps the path open (RFC 5626 section 3.5); a stream's peer answers with a pong. */
+  public void ping(Flow flow) {
+    if (flow.transport() == Transport.UDP) {
+      sendUdp(PING, null, flow);
+    } else {
+      streams.ping(flow);
+    }
+  }
+
+  /**
+   * Our address, as a peer at that flow can reach it: for Via and Contact. Without a listener of
+   * that transport it is the connection's own, or the transport's default port.
+   */
+  public InetSocketAddress localAddress(Flow flow) {
+    Flow current = flow.connection() == 0 ? flow : streams.current(flow);
+    InetSocketAddress local = current == null ? flow.local() : current.local();
+    InetAddress remote = flow.remote().getAddress();
+    Listener listener = listenerFor(flow.transport(), local, remote);
+    if (listener != null && !listener.bound.getAddress().isAnyLocalAddress()) {
+      return listener.bound;
+    }
+    if (listener == null && local != null) {
+      return local;
+    }
+    int port = listener != null ? listener.bound.getPort() : flow.transport().defaultPort();
+    if (local != null && !local.getAddress().isAnyLocalAddress()) {
+      return new InetSocketAddress(local.getAddress(), port);
+    }
+    InetAddress towards = routes.localTowards(remote, System.nanoTime());
+    return new InetSocketAddress(
+        towards != null ? towards : InetAddress.getLoopbackAddress(), port);
+  }
+
+  /** What the peer's certificate says of it; null when it showed none or the connection is gone. */
+  public @Nullable PeerCertificate peerCertificate(Flow flow) {
+    return streams.peerCertificate(flow);
+  }
+
+  public TransportCounters counters() {
+    return counters;
+  }
+
+  /** TCP and TLS connections, those being opened included. */
+  public int connections() {
+    return streams.size();
+  }
+
+  @Override
+  public void close() {
+    udp.forEach(UdpListener::close);
+    streams.close();
+  }
+
+  private void send(byte[] wire, @Nullable SipMessage what, Flow to) {
+    if (to.remote().getAddress() == null) {
+      streams.failed(to, what, "the address is not resolved");
+      return;
+    }
+    switch (to.transport()) {
+      case UDP -> sendUdp(wire, what, to);
+      case TCP, TLS -> streams.send(wire, what, to);
+      case WS, WSS -> streams.failed(to, what, to.transport() + " is not carried");
+    }
+  }
+
+  private void sendUdp(byte[] wire, @Nullable SipMessage what, Flow to) {
+    UdpListener from = null;
+    for (UdpListener each : udp) {
+      if (each.bound().equals(to.local())) {
+        from = each;
+        break;
+      }
+      if (from == null && each.reaches(to.remote().getAddress())) {
+        from = each;
+      }
+    }
+    if (from == null) {
+      streams.failed(to, what, "no UDP address of ours reaches " + to.remote());
+      return;
+    }
+    try {
+      from.send(wire, to.remote());
+    } catch (IOException e) {
+      streams.failed(to, what, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The listener at {@code local}, else the first that the peer may reach. */
+  private @Nullable Listener listenerFor(
+      Transport transport, @Nullable InetSocketAddress local, InetAddress remote) {
+    Listener first = null;
+    for (Listener listener : listeners) {
+      if (listener.transport == transport) {
+        if (listener.bound.equals(local)) {
+          return listener;
+        }
+        if (first == null && isReachable(listener.bound.getAddress(), remote)) {
+          first = listener;
+        }
+      }
+    }
+    return first;
+  }
+
+  private static boolean isReachable(InetAddress ours, InetAddress remote) {
+    if (ours.isAnyLocalAddress() && !(ours instanceof Inet4Address)) {
+      return true;
+    }
+    return ours instanceof Inet4Address == remote instanceof Inet4Address
+        && (ours.isLoopbackAddress() == remote.isLoopbackAddress() || ours.isAnyLocalAddress());
+  }
+}

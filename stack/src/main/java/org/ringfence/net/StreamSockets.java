@@ -1,0 +1,351 @@
+package org.ringfence.net;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.flush.FlushConsolidationHandler;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.channels.spi.SelectorProvider;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.ringfence.base.Flow;
+import org.ringfence.base.Transport;
+import org.ringfence.net.TransportCounters.Count;
+import org.ringfence.net.tls.PeerCertificate;
+import org.ringfence.net.tls.TlsContexts;
+import org.ringfence.sip.message.SipMessage;
+
+/** The TCP and TLS side of {@link SipTransports}: listeners, and every connection by its number. */
+final class StreamSockets implements AutoCloseable {
+  private static final int BACKLOG = 1024;
+  private static final int FLUSHES_AT_ONCE = 64;
+  private static final long MAX_SWEEP_MS = 1000;
+
+  /** A connection that may be shared by all who send to the same peer (RFC 5923). */
+  private record Peer(Transport transport, InetSocketAddress remote, @Nullable String peerName) {}
+
+  private final TransportSettings settings;
+  private final Admission admission;
+  private final TransportCounters counters;
+  private final Inbound inbound;
+  private final @Nullable TlsContexts tls;
+  private final EventLoopGroup group;
+  private final List<Channel> listeners = new CopyOnWriteArrayList<>();
+  private final AtomicLong lastNumber = new AtomicLong();
+  private final ConcurrentHashMap<Long, StreamConnection> connections = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<Peer, StreamConnection> peers = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<InetAddress, Integer> perRemote = new ConcurrentHashMap<>();
+  private final AtomicInteger accepted = new AtomicInteger();
+  private final AtomicInteger opened = new AtomicInteger();
+
+  StreamSockets(
+      TransportSettings settings,
+      Admission admission,
+      TransportCounters counters,
+      Inbound inbound,
+      @Nullable TlsContexts tls) {
+    this.settings = settings;
+    this.admission = admission;
+    this.counters = counters;
+    this.inbound = inbound;
+    this.tls = tls;
+    group =
+        new MultiThreadIoEventLoopGroup(
+            settings.streamThreads(),
+            new DefaultThreadFactory("sip-stream", true),
+            NioIoHandler.newFactory());
+    long shortestMs =
+        Math.min(
+            settings.idle().toMillis(),
+            Math.min(settings.slow().toMillis(), settings.silent().toMillis()));
+    long sweepMs = Math.max(1, Math.min(MAX_SWEEP_MS, shortestMs / 4));
+    var _ =
+        group.next().scheduleWithFixedDelay(this::sweep, sweepMs, sweepMs, TimeUnit.MILLISECONDS);
+  }
+
+  Admission admission() {
+    return admission;
+  }
+
+  TransportCounters counters() {
+    return counters;
+  }
+
+  Inbound inbound() {
+    return inbound;
+  }
+
+  InetSocketAddress listen(Transport transport, InetSocketAddress address) throws IOException {
+    if (transport.secure() && (tls == null || tls.server() == null)) {
+      throw new IOException(transport + " needs a key and a certificate");
+    }
+    SocketProtocolFamily family =
+        address.getAddress() instanceof Inet4Address
+            ? SocketProtocolFamily.INET
+            : SocketProtocolFamily.INET6;
+    ChannelFuture bound =
+        new ServerBootstrap()
+            .group(group)
+            .channelFactory(() -> new NioServerSocketChannel(SelectorProvider.provider(), family))
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark())
+            .childHandler(
+                new ChannelInitializer<SocketChannel>() {
+                  @Override
+                  protected void initChannel(SocketChannel channel) {
+                    accept(transport, channel);
+                  }
+                })
+            .bind(address)
+            .awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw new IOException(bound.cause().getMessage(), bound.cause());
+    }
+    listeners.add(bound.channel());
+    return (InetSocketAddress) bound.channel().localAddress();
+  }
+
+  /** Sends over the flow's connection, or one to its peer that is open or can be opened. */
+  void send(byte[] wire, @Nullable SipMessage what, Flow to) {
+    StreamConnection connection =
+        to.connection() != 0 ? connections.get(to.connection()) : connectionTo(to);
+    if (connection == null) {
+      String reason =
+          to.connection() != 0 ? "the connection is closed" : "too many connections are open";
+      failed(to, what, reason);
+      return;
+    }
+    connection.send(wire, what);
+  }
+
+  void ping(Flow flow) {
+    StreamConnection connection = connections.get(flow.connection());
+    if (connection != null) {
+      connection.ping();
+    }
+  }
+
+  @Nullable Flow current(Flow flow) {
+    StreamConnection connection = connections.get(flow.connection());
+    return connection == null ? null : connection.flow();
+  }
+
+  @Nullable PeerCertificate peerCertificate(Flow flow) {
+    StreamConnection connection = connections.get(flow.connection());
+    return connection == null ? null : connection.peerCertificate();
+  }
+
+  int size() {
+    return connections.size();
+  }
+
+  void failed(Flow to, @Nullable SipMessage what, String reason) {
+    counters.add(Count.SEND_FAILED);
+    inbound.receiver().failed(to, what, reason);
+  }
+
+  /** A connection has ended and is forgotten. */
+  void removed(StreamConnection connection) {
+    Flow flow = connection.flow();
+    if (connections.remove(flow.connection()) == null) {
+      return;
+    }
+    peers.remove(peerOf(flow), connection);
+    if (connection.accepted()) {
+      accepted.decrementAndGet();
+      perRemote.computeIfPresent(
+          network(flow.remote().getAddress()), (same, count) -> count == 1 ? null : count - 1);
+    } else {
+      opened.decrementAndGet();
+    }
+  }
+
+  @Override
+  public void close() {
+    for (Channel listener : listeners) {
+      listener.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
+    }
+    for (StreamConnection connection : connections.values()) {
+      connection.closeNow("we are shutting down");
+    }
+    group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+  }
+
+  private void accept(Transport transport, SocketChannel channel) {
+    InetSocketAddress remote = channel.remoteAddress();
+    Count refusal = remote == null ? Count.REFUSED_BY_ADMISSION : refusal(transport, remote);
+    if (remote == null || refusal != null) {
+      counters.add(refusal == null ? Count.REFUSED_BY_ADMISSION : refusal);
+      channel.close();
+      return;
+    }
+    counters.add(Count.CONNECTIONS_ACCEPTED);
+    Flow flow =
+        new Flow(transport, channel.localAddress(), remote, lastNumber.incrementAndGet(), null);
+    StreamConnection connection = new StreamConnection(this, flow, true);
+    connections.put(flow.connection(), connection);
+    peers.put(peerOf(flow), connection);
+    endWith(channel, connection);
+    SslContext context = transport.secure() && tls != null ? tls.server() : null;
+    pipeline(channel, context == null ? null : context.newHandler(channel.alloc()), connection);
+  }
+
+  /** Why a connection may not be accepted; when it may, it has been counted in. */
+  private @Nullable Count refusal(Transport transport, InetSocketAddress remote) {
+    if (!admission.admitConnection(transport, remote)) {
+      return Count.REFUSED_BY_ADMISSION;
+    }
+    if (accepted.incrementAndGet() > settings.maxConnections()) {
+      accepted.decrementAndGet();
+      return Count.REFUSED_TOO_MANY;
+    }
+    InetAddress network = network(remote.getAddress());
+    if (perRemote.merge(network, 1, Integer::sum) > settings.maxPerRemote()) {
+      perRemote.computeIfPresent(network, (same, count) -> count - 1);
+      accepted.decrementAndGet();
+      return Count.REFUSED_TOO_MANY_FROM_REMOTE;
+    }
+    return null;
+  }
+
+  private @Nullable StreamConnection connectionTo(Flow to) {
+    Peer peer = new Peer(to.transport(), to.remote(), to.peerName());
+    StreamConnection existing = peers.get(peer);
+    if (existing != null && !existing.isClosed()) {
+      return existing;
+    }
+    if (opened.incrementAndGet() > settings.maxConnections()) {
+      opened.decrementAndGet();
+      counters.add(Count.REFUSED_TOO_MANY);
+      return null;
+    }
+    Flow flow =
+        new Flow(to.transport(), null, to.remote(), lastNumber.incrementAndGet(), to.peerName());
+    StreamConnection fresh = new StreamConnection(this, flow, false);
+    connections.put(flow.connection(), fresh);
+    StreamConnection winner =
+        peers.compute(peer, (same, old) -> old != null && !old.isClosed() ? old : fresh);
+    if (winner != fresh) {
+      removed(fresh); // another thread was quicker
+      return winner;
+    }
+    connect(fresh);
+    return fresh;
+  }
+
+  private void connect(StreamConnection connection) {
+    Flow flow = connection.flow();
+    if (flow.transport().secure() && tls == null) {
+      connection.closeNow("TLS is not set up");
+      return;
+    }
+    new Bootstrap()
+        .group(group)
+        .channel(NioSocketChannel.class)
+        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) settings.connectTimeout().toMillis())
+        .option(ChannelOption.TCP_NODELAY, true)
+        .option(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark())
+        .handler(
+            new ChannelInitializer<SocketChannel>() {
+              @Override
+              protected void initChannel(SocketChannel channel) {
+                pipeline(channel, clientHandler(flow, channel), connection);
+              }
+            })
+        .connect(flow.remote())
+        .addListener(
+            (ChannelFuture done) -> {
+              if (done.isSuccess()) {
+                endWith(done.channel(), connection);
+              } else {
+                counters.add(Count.CONNECT_FAILED);
+                connection.closeNow(String.valueOf(done.cause().getMessage()));
+              }
+            });
+  }
+
+  /** Without a name to ask for, the certificate must be for the address itself. */
+  private @Nullable SslHandler clientHandler(Flow flow, SocketChannel channel) {
+    if (tls == null || !flow.transport().secure()) {
+      return null;
+    }
+    String peerName = flow.peerName();
+    String name = peerName != null ? peerName : flow.remote().getAddress().getHostAddress();
+    return tls.client().newHandler(channel.alloc(), name, flow.remote().getPort());
+  }
+
+  /** However the channel ends, the connection ends with it. */
+  private static void endWith(Channel channel, StreamConnection connection) {
+    channel
+        .closeFuture()
+        .addListener(done -> connection.closeNow("the peer closed the connection"));
+  }
+
+  private void pipeline(
+      SocketChannel channel, @Nullable SslHandler secure, StreamConnection connection) {
+    if (secure != null) {
+      secure.setHandshakeTimeoutMillis(settings.connectTimeout().toMillis());
+      channel.pipeline().addLast(secure);
+    }
+    channel
+        .pipeline()
+        .addLast(new FlushConsolidationHandler(FLUSHES_AT_ONCE, true))
+        .addLast(connection);
+  }
+
+  private WriteBufferWaterMark waterMark() {
+    int high = settings.writeHighWaterBytes();
+    return new WriteBufferWaterMark(high / 2, high);
+  }
+
+  private void sweep() {
+    long nowNs = System.nanoTime();
+    for (StreamConnection connection : connections.values()) {
+      connection.checkDeadlines(nowNs, settings);
+    }
+  }
+
+  private static Peer peerOf(Flow flow) {
+    return new Peer(flow.transport(), flow.remote(), flow.peerName());
+  }
+
+  /** The address itself, or the /64 that one IPv6 customer has to itself. */
+  private static InetAddress network(InetAddress address) {
+    if (address instanceof Inet4Address) {
+      return address;
+    }
+    byte[] bytes = address.getAddress();
+    Arrays.fill(bytes, 8, 16, (byte) 0);
+    try {
+      return InetAddress.getByAddress(bytes);
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException(e); // sixteen bytes are always an address
+    }
+  }
+}

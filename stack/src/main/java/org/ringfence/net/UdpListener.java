@@ -1,0 +1,177 @@
+package org.ringfence.net;
+
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.util.ArrayList;
+import java.util.List;
+import org.ringfence.base.Flow;
+import org.ringfence.base.Limits;
+import org.ringfence.base.Transport;
+import org.ringfence.net.TransportCounters.Count;
+import org.ringfence.sip.message.SipParser;
+
+/**
+ * One UDP address we listen on: a socket on every event loop, among which the kernel shares out the
+ * peers, so that each datagram is parsed on the loop that received it.
+ */
+final class UdpListener implements AutoCloseable {
+  private static final int MAX_DATAGRAM_BYTES = 65_535;
+
+  private final List<EventLoop> loops;
+  private final Admission admission;
+  private final TransportCounters counters;
+  private final Inbound inbound;
+  private final List<DatagramChannel> channels = new ArrayList<>();
+  private final InetSocketAddress bound;
+
+  UdpListener(
+      InetSocketAddress address,
+      List<EventLoop> loops,
+      int receiveBufferBytes,
+      Admission admission,
+      TransportCounters counters,
+      Inbound inbound)
+      throws IOException {
+    this.loops = loops;
+    this.admission = admission;
+    this.counters = counters;
+    this.inbound = inbound;
+    boolean shared = loops.size() > 1;
+    InetSocketAddress wanted = address;
+    if (shared) {
+      // Sockets that share a port would share it with a stranger too; this one would not.
+      try (DatagramChannel probe = open(address, receiveBufferBytes, false)) {
+        wanted = (InetSocketAddress) probe.getLocalAddress();
+      }
+    }
+    try {
+      for (int i = 0; i < loops.size(); i++) {
+        DatagramChannel channel = open(wanted, receiveBufferBytes, shared);
+        channels.add(channel);
+        wanted = (InetSocketAddress) channel.getLocalAddress();
+      }
+      bound = wanted;
+      for (int i = 0; i < loops.size(); i++) {
+        Socket socket = new Socket(channels.get(i));
+        loops.get(i).register(channels.get(i), SelectionKey.OP_READ, socket);
+      }
+    } catch (IOException e) {
+      close();
+      throw e;
+    }
+  }
+
+  InetSocketAddress bound() {
+    return bound;
+  }
+
+  /** Whether a datagram to {@code remote} can leave from here. */
+  boolean reaches(InetAddress remote) {
+    InetAddress here = bound.getAddress();
+    if (here.isAnyLocalAddress()) {
+      return !(here instanceof Inet4Address) || remote instanceof Inet4Address;
+    }
+    return here instanceof Inet4Address == remote instanceof Inet4Address
+        && (!here.isLoopbackAddress() || remote.isLoopbackAddress());
+  }
+
+  /** Sends from the calling loop's own socket; what the kernel has no room for is lost. */
+  void send(byte[] wire, InetSocketAddress remote) throws IOException {
+    int sent = own().send(ByteBuffer.wrap(wire), remote);
+    counters.add(sent > 0 ? Count.DATAGRAMS_SENT : Count.SEND_BUFFER_FULL);
+  }
+
+  @Override
+  public void close() {
+    for (DatagramChannel channel : channels) {
+      try {
+        channel.close();
+      } catch (IOException e) {
+        // Nothing more can be done for it.
+      }
+    }
+  }
+
+  private DatagramChannel own() {
+    for (int i = 1; i < channels.size(); i++) {
+      if (loops.get(i).inLoop()) {
+        return channels.get(i);
+      }
+    }
+    return channels.get(0);
+  }
+
+  private static DatagramChannel open(
+      InetSocketAddress address, int receiveBufferBytes, boolean shared) throws IOException {
+    boolean ipv4 = address.getAddress() instanceof Inet4Address;
+    DatagramChannel channel =
+        DatagramChannel.open(ipv4 ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6);
+    try {
+      channel.configureBlocking(false);
+      channel.setOption(StandardSocketOptions.SO_RCVBUF, receiveBufferBytes);
+      channel.setOption(StandardSocketOptions.SO_SNDBUF, receiveBufferBytes);
+      if (shared) {
+        channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+      }
+      return channel.bind(address);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** One of the sockets; its buffer is its own loop's. */
+  private final class Socket implements EventLoop.ChannelHandler {
+    private final DatagramChannel channel;
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(MAX_DATAGRAM_BYTES);
+
+    Socket(DatagramChannel channel) {
+      this.channel = channel;
+    }
+
+    @Override
+    public void ready(SelectionKey key) throws IOException {
+      for (int i = 0; i < Limits.UDP_BATCH; i++) {
+        buffer.clear();
+        InetSocketAddress source = (InetSocketAddress) channel.receive(buffer);
+        if (source == null) {
+          return;
+        }
+        counters.add(Count.DATAGRAMS_RECEIVED);
+        datagram(source, buffer.flip());
+      }
+    }
+
+    private void datagram(InetSocketAddress source, ByteBuffer datagram) {
+      if (datagram.remaining() <= 4 && isKeepAlive(datagram)) {
+        counters.add(Count.KEEP_ALIVES);
+        return;
+      }
+      byte[] bytes = new byte[datagram.remaining()];
+      datagram.get(bytes);
+      if (!admission.admit(Transport.UDP, source, bytes, bytes.length)) {
+        counters.add(Count.NOT_ADMITTED);
+        return;
+      }
+      inbound.parsed(SipParser.parse(bytes), new Flow(Transport.UDP, bound, source, 0, null));
+    }
+
+    /** Line breaks, zero bytes or nothing, which phones send to hold a NAT binding open. */
+    private static boolean isKeepAlive(ByteBuffer datagram) {
+      for (int i = datagram.position(); i < datagram.limit(); i++) {
+        byte b = datagram.get(i);
+        if (b != '\r' && b != '\n' && b != 0) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package org.ringfence.rtp;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Writes a compound RTCP packet, one packet after the other (RFC 3550 section 6). A flyweight:
+ * start, then a report, then its blocks, then SDES, BYE or APP.
+ */
+public final class RtcpWriter {
+  private static final int MAX_BLOCKS = 31;
+
+  private ByteBuffer buffer = ByteBuffer.allocate(0);
+  private int start;
+  private int at;
+  private int packetAt;
+
+  /** Begins a compound packet at {@code offset} of a big-endian buffer with room for it. */
+  public RtcpWriter start(ByteBuffer out, int offset) {
+    buffer = out;
+    start = offset;
+    at = offset;
+    packetAt = offset;
+    return this;
+  }
+
+  /** Bytes written so far. */
+  public int length() {
+    return at - start;
+  }
+
+  /**
+   * @param ntpTimestamp seconds since 1900 and 1/2^32 of one
+   * @param packets sent in all
+   * @param octets of payload sent in all
+   */
+  public RtcpWriter senderReport(
+      int ssrc, long ntpTimestamp, int rtpTimestamp, long packets, long octets) {
+    begin(RtcpPacket.SENDER_REPORT, 0);
+    putInt(ssrc);
+    putInt((int) (ntpTimestamp >>> 32));
+    putInt((int) ntpTimestamp);
+    putInt(rtpTimestamp);
+    putInt((int) packets);
+    putInt((int) octets);
+    return end();
+  }
+
+  public RtcpWriter receiverReport(int ssrc) {
+    begin(RtcpPacket.RECEIVER_REPORT, 0);
+    putInt(ssrc);
+    return end();
+  }
+
+  /**
+   * Adds a block to the report just written, and begins the next interval of {@code source}.
+   *
+   * @param lastSenderReport the middle 32 bits of its NTP time; 0 when there was none
+   * @param delaySinceLastSenderReport in 1/65536 s
+   */
+  public RtcpWriter reportBlock(
+      ReceptionStatistics source, int lastSenderReport, int delaySinceLastSenderReport) {
+    int count = buffer.get(packetAt) & 0x1F;
+    if (count == MAX_BLOCKS) {
+      throw new IllegalStateException("a report holds no more than 31 blocks");
+    }
+    buffer.put(packetAt, (byte) (0x80 | (count + 1)));
+    putInt(source.ssrc());
+    putInt(source.takeFractionLost() << 24 | source.cumulativeLost());
+    putInt(source.extendedHighestSequence());
+    putInt((int) source.jitter());
+    putInt(lastSenderReport);
+    putInt(delaySinceLastSenderReport);
+    return end();
+  }
+
+  /** An SDES with the one item that is mandatory. */
+  public RtcpWriter cname(int ssrc, byte[] cname) {
+    begin(RtcpPacket.SOURCE_DESCRIPTION, 1);
+    putInt(ssrc);
+    put(RtcpPacket.CNAME);
+    text(cname);
+    put(0); // the list ends with at least one zero
+    return end();
+  }
+
+  /**
+   * @param reason at most 255 bytes; empty for none
+   */
+  public RtcpWriter bye(int ssrc, byte[] reason) {
+    begin(RtcpPacket.BYE, 1);
+    putInt(ssrc);
+    if (reason.length > 0) {
+      text(reason);
+    }
+    return end();
+  }
+
+  /**
+   * @param name four ASCII letters
+   * @param content a multiple of four bytes
+   */
+  public RtcpWriter app(int ssrc, int subtype, String name, byte[] content) {
+    byte[] letters = name.getBytes(StandardCharsets.US_ASCII);
+    if (letters.length != 4 || content.length % 4 != 0) {
+      throw new IllegalArgumentException("APP needs a name of 4 letters and whole words");
+    }
+    begin(RtcpPacket.APP, subtype);
+    putInt(ssrc);
+    putAll(letters);
+    putAll(content);
+    return end();
+  }
+
+  private void begin(int type, int count) {
+    packetAt = at;
+    buffer.put(at, (byte) (0x80 | count));
+    buffer.put(at + 1, (byte) type);
+    at += 4;
+  }
+
+  private RtcpWriter end() {
+    while ((at - packetAt) % 4 != 0) {
+      put(0);
+    }
+    buffer.putShort(packetAt + 2, (short) ((at - packetAt) / 4 - 1));
+    return this;
+  }
+
+  private void text(byte[] bytes) {
+    if (bytes.length > 255) {
+      throw new IllegalArgumentException("an RTCP text holds no more than 255 bytes");
+    }
+    put(bytes.length);
+    putAll(bytes);
+  }
+
+  private void put(int value) {
+    buffer.put(at++, (byte) value);
+  }
+
+  private void putInt(int value) {
+    buffer.putInt(at, value);
+    at += 4;
+  }
+
+  private void putAll(byte[] bytes) {
+    buffer.put(at, bytes);
+    at += bytes.length;
+  }
+}

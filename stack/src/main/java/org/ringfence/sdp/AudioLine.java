@@ -1,0 +1,45 @@
+package org.ringfence.sdp;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Builds the audio line of an offer or answer of ours. */
+final class AudioLine {
+  private final List<String> formats = new ArrayList<>();
+  private final List<Attribute> attributes = new ArrayList<>();
+
+  void add(RtpMap map, @Nullable String fmtp) {
+    String number = Integer.toString(map.payloadType());
+    formats.add(number);
+    attributes.add(map.attribute());
+    if (fmtp != null) {
+      attributes.add(new Fmtp(number, fmtp).attribute());
+    }
+  }
+
+  void add(Attribute attribute) {
+    attributes.add(attribute);
+  }
+
+  MediaDescription build(
+      String transport, MediaAddress address, int ptimeMs, Direction direction, boolean rtcpMux) {
+    add(new Attribute("ptime", Integer.toString(ptimeMs)));
+    add(Attribute.property(direction.attributeName()));
+    Connection connection = Connection.of(address.address());
+    if (rtcpMux) {
+      add(Attribute.property("rtcp-mux"));
+    }
+    if (address.rtcpPort() != address.rtpPort() + 1) {
+      add(new RtcpAddress(address.rtcpPort(), connection).attribute());
+    }
+    return MediaDescription.of(
+            "audio", address.rtpPort(), transport, formats, new Attributes(attributes))
+        .withConnection(connection);
+  }
+
+  /** A line that says no to another, in its place (RFC 3264 section 6). */
+  static MediaDescription refusal(MediaDescription line) {
+    return MediaDescription.of(line.media(), 0, line.transport(), line.formats(), Attributes.NONE);
+  }
+}

@@ -1,0 +1,35 @@
+package org.ringfence.sdp;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One format we can send and receive.
+ *
+ * @param channels 1, or 2 as in {@code opus/48000/2} (RFC 7587 section 7)
+ * @param fmtp what we ask of the sender; null for nothing
+ * @param payloadType the number we would like; -1 when any dynamic one will do
+ */
+public record Format(
+    String encodingName, int clockRateHz, int channels, @Nullable String fmtp, int payloadType) {
+  public static final Format PCMU = new Format("PCMU", 8000, 1, null, 0);
+  public static final Format PCMA = new Format("PCMA", 8000, 1, null, 8);
+
+  /** Its clock is said to be 8000 although it samples at 16000 (RFC 3551 section 4.5.2). */
+  public static final Format G722 = new Format("G722", 8000, 1, null, 9);
+
+  public static final Format OPUS = new Format("opus", 48000, 2, "useinbandfec=1", -1);
+
+  /** DTMF digits at one clock rate (RFC 4733 section 2.4). */
+  public static Format telephoneEvent(int clockRateHz) {
+    return new Format("telephone-event", clockRateHz, 1, "0-15", clockRateHz == 8000 ? 101 : -1);
+  }
+
+  /** What it is called under one payload type. */
+  public RtpMap rtpMap(int number) {
+    return new RtpMap(number, encodingName, clockRateHz, channels);
+  }
+
+  public boolean is(RtpMap map) {
+    return map.sameCodec(rtpMap(map.payloadType()));
+  }
+}

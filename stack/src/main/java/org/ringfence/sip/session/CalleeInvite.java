@@ -1,0 +1,173 @@
+package org.ringfence.sip.session;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.ringfence.base.Flow;
+import org.ringfence.sdp.OfferAnswer;
+import org.ringfence.sdp.SessionDescription;
+import org.ringfence.sip.message.Header;
+import org.ringfence.sip.message.HeaderName;
+import org.ringfence.sip.message.SipRequest;
+import org.ringfence.sip.message.SipResponse;
+import org.ringfence.sip.transaction.ServerTransaction;
+
+/**
+ * The peer's INVITE and our answers to it (RFC 3261 section 13.3). Provisional responses are sent
+ * reliably when the peer requires it (RFC 3262), one at a time.
+ */
+final class CalleeInvite {
+  private static final long KEEP_RINGING_NS = 60_000_000_000L;
+  private static final int MOST_WAITING = 8;
+
+  /** A provisional response that waits for the one before it. */
+  private record Progress(int status, @Nullable SessionDescription early) {}
+
+  private final Session session;
+  private final ServerTransaction transaction;
+  private final SipRequest request;
+  private final Flow flow;
+  private final boolean reliable;
+  private final ArrayDeque<Progress> waiting = new ArrayDeque<>(2);
+  private final Alarm repeat = new Alarm(this::repeat);
+  private final Alarm keepRinging = new Alarm(this::keepRinging);
+  private @Nullable SipResponse unacknowledged;
+  private @Nullable SipResponse lastProvisional;
+  private @Nullable SessionDescription answerWaits;
+  private long rseq;
+  private long intervalNs;
+  private long giveUpNs;
+
+  CalleeInvite(Session session, ServerTransaction transaction, SipRequest request, Flow flow) {
+    this.session = session;
+    this.transaction = transaction;
+    this.request = request;
+    this.flow = flow;
+    this.reliable = request.lists(HeaderName.REQUIRE, "100rel");
+    SessionDescription offer = SdpBody.read(request);
+    if (offer != null) session.exchange().receiveOffer(offer);
+  }
+
+  SipRequest request() {
+    return request;
+  }
+
+  Flow flow() {
+    return flow;
+  }
+
+  void ring(int status, @Nullable SessionDescription early, long nowNs) {
+    if (answerWaits != null) return;
+    if (reliable && unacknowledged != null) {
+      if (waiting.size() < MOST_WAITING) waiting.add(new Progress(status, early));
+      return;
+    }
+    SipResponse.Builder response = response(status);
+    session.introduce(response, flow);
+    boolean isAnswer = session.exchange().state() == OfferAnswer.State.OFFER_RECEIVED;
+    if (isAnswer || !reliable) SdpBody.write(response, early);
+    if (reliable) {
+      rseq = rseq == 0 ? 1 + session.layer().random().nextInt(1 << 20) : rseq + 1;
+      response.add(HeaderName.REQUIRE, "100rel").add(HeaderName.RSEQ, rseq);
+      if (isAnswer && early != null) session.exchange().sendAnswer(early);
+      unacknowledged = response.build();
+      intervalNs = session.layer().timers().t1Ns();
+      giveUpNs = nowNs + 64 * intervalNs;
+      session.layer().wheel().schedule(repeat, nowNs + intervalNs);
+    }
+    SipResponse built = unacknowledged != null ? unacknowledged : response.build();
+    lastProvisional = built;
+    session.layer().transactions().respond(transaction, built, nowNs);
+    session.layer().wheel().schedule(keepRinging, nowNs + KEEP_RINGING_NS);
+  }
+
+  /** The PRACK of our provisional response (RFC 3262 section 3). */
+  void prack(ServerTransaction from, SipRequest prack, long nowNs) {
+    SipResponse awaited = unacknowledged;
+    String wanted = rseq + " " + request.cseq();
+    String rack = prack.value(HeaderName.RACK);
+    boolean matches = rack != null && rack.strip().replaceAll("[ \t]+", " ").equals(wanted);
+    if (awaited == null || !matches) {
+      session.layer().respond(from, 481, nowNs);
+      return;
+    }
+    unacknowledged = null;
+    session.layer().wheel().cancel(repeat);
+    session.layer().respond(from, SdpBody.of(prack) == null ? 200 : 488, nowNs);
+    Progress next = waiting.poll();
+    if (next != null) {
+      ring(next.status, next.early, nowNs);
+    } else if (answerWaits != null) {
+      SessionDescription answer = answerWaits;
+      answerWaits = null;
+      answer(answer, nowNs);
+    }
+  }
+
+  void answer(SessionDescription description, long nowNs) {
+    if (unacknowledged != null && unacknowledged.body().length > 0) {
+      answerWaits = description; // RFC 3262 section 3: not before the answer in it has arrived.
+      return;
+    }
+    stop();
+    SipResponse.Builder response = response(200);
+    session.introduce(response, flow);
+    OfferAnswer exchange = session.exchange();
+    switch (exchange.state()) {
+      case OFFER_RECEIVED -> {
+        exchange.sendAnswer(description);
+        SdpBody.write(response, description);
+      }
+      case NONE -> {
+        exchange.sendOffer(description);
+        SdpBody.write(response, description);
+      }
+      default -> {} // A reliable provisional response carried it.
+    }
+    session.timer().answer(request, response, nowNs);
+    session.established().confirm();
+    session.answered(session.established(), exchange, null);
+    session.awaitAck(new Acknowledged(session, transaction, response.build(), nowNs));
+  }
+
+  void reject(int status, @Nullable String phrase, List<Header> headers, long nowNs) {
+    stop();
+    SipResponse.Builder response = response(status);
+    if (phrase != null) response.reasonPhrase(phrase);
+    for (Header header : headers) response.add(header);
+    session.layer().transactions().respond(transaction, response.build(), nowNs);
+  }
+
+  void stop() {
+    session.layer().wheel().cancel(repeat);
+    session.layer().wheel().cancel(keepRinging);
+    unacknowledged = null;
+    waiting.clear();
+  }
+
+  private SipResponse.Builder response(int status) {
+    SipResponse.Builder response = SipResponse.to(request, status, session.localTag());
+    if (status < 300) response.copy(request, HeaderName.RECORD_ROUTE);
+    return response.add(HeaderName.SERVER, session.layer().surroundings().product());
+  }
+
+  private void repeat(long nowNs) {
+    SipResponse again = unacknowledged;
+    if (again == null) return;
+    if (nowNs >= giveUpNs) {
+      reject(504, "No PRACK", List.of(), nowNs);
+      session.end(Ending.of(Ending.How.LOST, 504, "no PRACK came for our ringing"), nowNs);
+      return;
+    }
+    intervalNs *= 2;
+    session.layer().wheel().schedule(repeat, Math.min(nowNs + intervalNs, giveUpNs));
+    session.layer().transactions().respond(transaction, again, nowNs);
+  }
+
+  /** Proxies forget a call that says nothing for three minutes (RFC 3261 section 13.3.1.1). */
+  private void keepRinging(long nowNs) {
+    if (lastProvisional == null || reliable) return;
+    session.layer().transactions().respond(transaction, lastProvisional, nowNs);
+    session.layer().wheel().schedule(keepRinging, nowNs + KEEP_RINGING_NS);
+  }
+}

@@ -1,0 +1,298 @@
+package org.ringfence.sip.session;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.ringfence.base.Flow;
+import org.ringfence.base.Limits;
+import org.ringfence.sdp.OfferAnswer;
+import org.ringfence.sdp.SessionDescription;
+import org.ringfence.sip.dialog.Dialog;
+import org.ringfence.sip.dialog.DialogId;
+import org.ringfence.sip.message.CSeq;
+import org.ringfence.sip.message.Header;
+import org.ringfence.sip.message.HeaderName;
+import org.ringfence.sip.message.Method;
+import org.ringfence.sip.message.NameAddr;
+import org.ringfence.sip.message.SipRequest;
+import org.ringfence.sip.message.SipResponse;
+import org.ringfence.sip.message.SipUri;
+import org.ringfence.sip.message.Uri;
+import org.ringfence.sip.transaction.ClientTransaction;
+import org.ringfence.sip.transaction.Failure;
+import org.ringfence.sip.transaction.TransactionLayer.ResponseHandler;
+
+/**
+ * Our INVITE and all that comes of it (RFC 3261 section 13.2): early dialogs, one for each phone a
+ * proxy forks to, of which the first to answer wins; answers that come too late; challenges.
+ */
+final class CallerInvite implements ResponseHandler {
+  /** One phone that rings. */
+  private static final class EarlyDialog {
+    final Dialog dialog;
+    final OfferAnswer exchange;
+    long lastRseq = -1;
+
+    EarlyDialog(Dialog dialog, OfferAnswer exchange) {
+      this.dialog = dialog;
+      this.exchange = exchange;
+    }
+  }
+
+  private final Session session;
+  private final Invitation invitation;
+  private final Map<String, EarlyDialog> early = new HashMap<>(4);
+  private final Set<String> unwanted = new HashSet<>(2);
+  private SipRequest request;
+  private @Nullable Flow flow;
+  private @Nullable ClientTransaction transaction;
+  private @Nullable SipRequest ack;
+  private boolean cancelled;
+
+  CallerInvite(Session session, Invitation invitation) {
+    this.session = session;
+    this.invitation = invitation;
+    this.request = build();
+  }
+
+  SipRequest request() {
+    return request;
+  }
+
+  @Nullable Flow flow() {
+    return flow;
+  }
+
+  private SipRequest build() {
+    SipRequest.Builder invite =
+        SipRequest.builder(Method.INVITE, invitation.target())
+            .add(HeaderName.MAX_FORWARDS, 70)
+            .add(HeaderName.FROM, invitation.from().withTag(session.localTag()))
+            .add(HeaderName.TO, invitation.to())
+            .add(HeaderName.CALL_ID, session.callId())
+            .add(HeaderName.CSEQ, new CSeq(1, Method.INVITE))
+            .add(HeaderName.USER_AGENT, session.layer().surroundings().product());
+    for (NameAddr route : invitation.routes()) invite.add(HeaderName.ROUTE, route);
+    for (Header header : invitation.headers()) invite.add(header);
+    session.timer().ask(invite, null);
+    SdpBody.write(invite, invitation.offer());
+    return invite.build();
+  }
+
+  void start(long nowNs) {
+    if (invitation.offer() != null) session.exchange().sendOffer(invitation.offer());
+    Uri hop = invitation.routes().isEmpty() ? invitation.target() : firstRoute();
+    session.layer().surroundings().findFlow(hop, invitation.flow(), this::go);
+  }
+
+  private Uri firstRoute() {
+    return invitation.routes().getFirst().uri();
+  }
+
+  private void go(@Nullable Flow found) {
+    long nowNs = session.layer().nowNs();
+    if (cancelled) {
+      session.layer().forget(session);
+      return;
+    }
+    if (found == null) {
+      fail(Ending.of(Ending.How.LOST, 404, "there is no way to " + where()), nowNs);
+      return;
+    }
+    flow = found;
+    SipRequest.Builder invite = request.with();
+    session.introduce(invite, found);
+    request = invite.build();
+    send(nowNs);
+  }
+
+  private String where() {
+    return invitation.target() instanceof SipUri uri ? uri.host() : invitation.target().toString();
+  }
+
+  private void send(long nowNs) {
+    Flow to = java.util.Objects.requireNonNull(flow);
+    SessionLayer layer = session.layer();
+    transaction =
+        layer.transactions().request(request, to, layer.surroundings().sentBy(to), this, nowNs);
+  }
+
+  void cancel(List<Header> headers, long nowNs) {
+    cancelled = true;
+    if (transaction != null) session.layer().transactions().cancel(transaction, headers, nowNs);
+  }
+
+  @Override
+  public void response(ClientTransaction from, SipResponse response, long nowNs) {
+    if (response.isProvisional()) provisional(response, nowNs);
+    else if (response.isSuccess()) success(response, nowNs);
+    else failure(response, nowNs);
+  }
+
+  @Override
+  public void failed(@Nullable ClientTransaction from, Failure failure, long nowNs) {
+    int status = failure.kind() == Failure.Kind.TIMEOUT ? 408 : 503;
+    fail(Ending.of(Ending.How.LOST, status, failure.text()), nowNs);
+  }
+
+  private void provisional(SipResponse response, long nowNs) {
+    String tag = response.to().tag();
+    if (response.status() == 100 || session.state() != Session.State.CALLING) return;
+    SessionDescription description = SdpBody.read(response);
+    if (tag != null) {
+      EarlyDialog phone = early(tag, response);
+      if (phone == null) return;
+      if (response.lists(HeaderName.REQUIRE, "100rel")) {
+        if (!acknowledge(phone, response, nowNs)) return;
+        if (description != null) phone.exchange.receiveAnswer(description);
+      }
+    }
+    session.listener().progress(response.status(), description, nowNs);
+  }
+
+  private @Nullable EarlyDialog early(String tag, SipResponse response) {
+    EarlyDialog phone = early.get(tag);
+    if (phone == null && early.size() < Limits.EARLY_DIALOGS) {
+      phone = new EarlyDialog(Dialog.asCaller(request, response), session.exchange().fork());
+      early.put(tag, phone);
+    } else if (phone != null) {
+      phone.dialog.retarget(response);
+    }
+    return phone;
+  }
+
+  /** Sends the PRACK; false when the response is a repeated one or came out of order (RFC 3262). */
+  private boolean acknowledge(EarlyDialog phone, SipResponse response, long nowNs) {
+    long rseq = response.number(HeaderName.RSEQ, Integer.MAX_VALUE, -1);
+    if (rseq < 1 || phone.lastRseq >= 0 && rseq != phone.lastRseq + 1) return false;
+    phone.lastRseq = rseq;
+    SipRequest.Builder prack =
+        phone.dialog.request(Method.PRACK).add(HeaderName.RACK, rseq + " " + response.cseq());
+    within(phone.dialog, prack, Session.Quiet.INSTANCE, nowNs);
+    return true;
+  }
+
+  private void success(SipResponse response, long nowNs) {
+    String tag = DialogId.ofReceived(response).remoteTag();
+    Dialog confirmed = session.state() == Session.State.ANSWERED ? session.dialog() : null;
+    if (confirmed != null && confirmed.id().remoteTag().equals(tag)) {
+      if (ack != null) within(confirmed, ack.with(), Session.Quiet.INSTANCE, nowNs);
+    } else if (cancelled || session.state() != Session.State.CALLING) {
+      refuseAnswer(tag, response, nowNs);
+    } else {
+      win(tag, response, nowNs);
+    }
+  }
+
+  private void win(String tag, SipResponse response, long nowNs) {
+    EarlyDialog phone = early.get(tag);
+    Dialog dialog = phone == null ? Dialog.asCaller(request, response) : phone.dialog;
+    OfferAnswer exchange = phone == null ? session.exchange() : phone.exchange;
+    dialog.confirm(response);
+    SessionDescription description = SdpBody.read(response);
+    boolean answeredBefore = exchange.state() == OfferAnswer.State.STABLE;
+    boolean weOffered = exchange.state() == OfferAnswer.State.OFFER_SENT;
+    early.clear();
+    session.learn(response);
+    session.answered(dialog, exchange, dialog.hasRoutes() ? null : invitation.flow());
+    session.layer().remember(session);
+    if (description == null && !answeredBefore) {
+      acknowledge(dialog, null, nowNs);
+      session.hangUp(List.of());
+      return;
+    }
+    session.timer().agreed(response, nowNs);
+    if (weOffered && description != null) exchange.receiveAnswer(description);
+    if (answeredBefore || weOffered) acknowledge(dialog, null, nowNs);
+    else if (description != null) exchange.receiveOffer(description);
+    session.listener().answered(answeredBefore ? null : description, nowNs);
+  }
+
+  boolean awaitsAnswer() {
+    return ack == null;
+  }
+
+  void answerInAck(SessionDescription answer) {
+    if (ack != null) return;
+    session.exchange().sendAnswer(answer);
+    acknowledge(session.established(), answer, session.layer().nowNs());
+  }
+
+  private void acknowledge(Dialog dialog, @Nullable SessionDescription answer, long nowNs) {
+    SipRequest.Builder builder = dialog.ack(request.cseq().number());
+    copyCredentials(builder);
+    SdpBody.write(builder, answer);
+    ack = builder.build();
+    within(dialog, builder, Session.Quiet.INSTANCE, nowNs);
+  }
+
+  private void copyCredentials(SipRequest.Builder builder) {
+    builder.copy(request, HeaderName.AUTHORIZATION).copy(request, HeaderName.PROXY_AUTHORIZATION);
+  }
+
+  /** A phone that answered too late: it is acknowledged and let go (RFC 3261 13.2.2.4). */
+  private void refuseAnswer(String tag, SipResponse response, long nowNs) {
+    Dialog dialog = Dialog.asCaller(request, response);
+    dialog.confirm();
+    within(dialog, dialog.ack(request.cseq().number()), Session.Quiet.INSTANCE, nowNs);
+    if (unwanted.size() < Limits.EARLY_DIALOGS && unwanted.add(tag)) {
+      within(dialog, dialog.request(Method.BYE), Session.Quiet.INSTANCE, nowNs);
+    }
+    if (session.state() == Session.State.ENDED && cancelled) session.layer().forget(session);
+  }
+
+  /** Sends a request in one of the dialogs of this INVITE. */
+  private void within(
+      Dialog dialog, SipRequest.Builder builder, ResponseHandler handler, long nowNs) {
+    SessionLayer layer = session.layer();
+    Flow known = dialog.hasRoutes() ? null : invitation.flow();
+    layer
+        .surroundings()
+        .findFlow(
+            dialog.nextHop(),
+            known,
+            found -> {
+              if (found == null) return;
+              var sentBy = layer.surroundings().sentBy(found);
+              SipRequest built = builder.build();
+              if (built.is(Method.ACK)) layer.transactions().ack(built, found, sentBy);
+              else layer.transactions().request(built, found, sentBy, handler, layer.nowNs());
+            });
+  }
+
+  private void failure(SipResponse response, long nowNs) {
+    long number = request.cseq().number() + 1;
+    if (!cancelled && session.state() == Session.State.CALLING) {
+      SipRequest.Builder again = Challenged.answer(session.layer(), request, response, number);
+      if (again == null && response.status() == 422 && session.timer().raise(response)) {
+        again =
+            request
+                .with()
+                .remove(HeaderName.VIA)
+                .remove(HeaderName.SESSION_EXPIRES)
+                .remove(HeaderName.MIN_SE)
+                .set(HeaderName.CSEQ, new CSeq(number, Method.INVITE));
+        session.timer().ask(again, null);
+      }
+      if (again != null) {
+        request = again.build();
+        early.clear();
+        send(nowNs);
+        return;
+      }
+    }
+    List<NameAddr> contacts = response.status() / 100 == 3 ? response.contacts() : List.of();
+    String reason = response.value(HeaderName.REASON);
+    String phrase = response.reasonPhrase();
+    fail(new Ending(Ending.How.REFUSED, response.status(), phrase, reason, contacts), nowNs);
+  }
+
+  private void fail(Ending ending, long nowNs) {
+    early.clear();
+    if (session.state() == Session.State.ENDED) session.layer().forget(session);
+    else session.end(ending, nowNs);
+  }
+}

@@ -1,0 +1,443 @@
+package org.ringfence.sip.session;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.ringfence.base.Flow;
+import org.ringfence.sdp.OfferAnswer;
+import org.ringfence.sdp.SessionDescription;
+import org.ringfence.sip.dialog.Dialog;
+import org.ringfence.sip.message.Header;
+import org.ringfence.sip.message.HeaderName;
+import org.ringfence.sip.message.MessageBuilder;
+import org.ringfence.sip.message.Method;
+import org.ringfence.sip.message.SipMessage;
+import org.ringfence.sip.message.SipRequest;
+import org.ringfence.sip.message.SipResponse;
+import org.ringfence.sip.message.Uri;
+import org.ringfence.sip.transaction.ClientTransaction;
+import org.ringfence.sip.transaction.Failure;
+import org.ringfence.sip.transaction.ServerTransaction;
+import org.ringfence.sip.transaction.TransactionLayer.ResponseHandler;
+
+/** One side of one call in SIP: the verbs to drive it. See the package for its states. */
+public final class Session {
+  /** See the package description. */
+  public enum State {
+    CALLING,
+    RINGING,
+    ANSWERED,
+    ENDED
+  }
+
+  static final String ALLOW =
+      "INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE, INFO, REFER, NOTIFY, MESSAGE";
+
+  static final String SUPPORTED = "timer, replaces, 100rel, norefersub";
+
+  private final SessionLayer layer;
+  private final String callId;
+  private final String localTag;
+  private final SessionTimer timer = new SessionTimer(this);
+  private final Reoffers reoffers = new Reoffers(this);
+  private final Transfers transfers = new Transfers(this);
+  private OfferAnswer exchange = new OfferAnswer();
+  private State state;
+  private SessionListener listener = SilentListener.INSTANCE;
+  private @Nullable CallerInvite outgoing;
+  private @Nullable CalleeInvite incoming;
+  private @Nullable Dialog dialog;
+  private @Nullable Acknowledged unacknowledged;
+  private @Nullable Flow peerFlow;
+  private @Nullable Header identity;
+  private @Nullable Object owner;
+  private boolean peerAllowsUpdate;
+  private boolean byeWaits;
+
+  Session(SessionLayer layer, String callId, String localTag, State state) {
+    this.layer = layer;
+    this.callId = callId;
+    this.localTag = localTag;
+    this.state = state;
+  }
+
+  // What it is.
+
+  public String callId() {
+    return callId;
+  }
+
+  public String localTag() {
+    return localTag;
+  }
+
+  public State state() {
+    return state;
+  }
+
+  /** The INVITE that began it. */
+  public SipRequest invite() {
+    if (incoming != null) return incoming.request();
+    if (outgoing != null) return outgoing.request();
+    throw new IllegalStateException("a session has begun nowhere");
+  }
+
+  /** The offer of the peer's INVITE; null when it had none. */
+  public @Nullable SessionDescription offer() {
+    return exchange.state() == OfferAnswer.State.OFFER_RECEIVED ? exchange.pending() : null;
+  }
+
+  /** The flow the INVITE came by, or went to; null before it went. */
+  public @Nullable Flow flow() {
+    if (incoming != null) return incoming.flow();
+    return outgoing == null ? null : outgoing.flow();
+  }
+
+  public @Nullable Dialog dialog() {
+    return dialog;
+  }
+
+  /** The description we gave last that was agreed on. */
+  public @Nullable SessionDescription local() {
+    return exchange.local();
+  }
+
+  /** The description the peer gave last that was agreed on. */
+  public @Nullable SessionDescription remote() {
+    return exchange.remote();
+  }
+
+  public void listener(SessionListener changed) {
+    listener = changed;
+  }
+
+  /** Who the peer is told is here (RFC 3325), from the next message that may say so. */
+  public void identity(Header asserted) {
+    identity = asserted;
+  }
+
+  /** What its user tied to it. */
+  public @Nullable Object owner() {
+    return owner;
+  }
+
+  public void owner(Object user) {
+    owner = user;
+  }
+
+  // The verbs of a callee.
+
+  /** Tells the caller we are on it: 180 without media, 183 with, or another 1xx. */
+  public void ring(int status, @Nullable SessionDescription early) {
+    if (state == State.RINGING) callee().ring(status, early, layer.nowNs());
+  }
+
+  /** Takes the call, with our answer, or our offer if the INVITE had none. */
+  public void answer(SessionDescription description) {
+    if (state == State.RINGING) callee().answer(description, layer.nowNs());
+  }
+
+  /** Refuses the call. */
+  public void reject(int status, @Nullable String phrase, List<Header> headers) {
+    if (state != State.RINGING) return;
+    callee().reject(status, phrase, headers, layer.nowNs());
+    end(Ending.of(Ending.How.WE_REFUSED, status, ""), layer.nowNs());
+  }
+
+  /** Whether the 2xx to our INVITE without an offer brought one that waits for its answer. */
+  public boolean isAnswerInAckAwaited() {
+    return state == State.ANSWERED && outgoing != null && outgoing.awaitsAnswer();
+  }
+
+  // The verbs of both.
+
+  /** Answers the offer that came with the 2xx to our INVITE without one. */
+  public void answerInAck(SessionDescription answer) {
+    if (state == State.ANSWERED && outgoing != null) outgoing.answerInAck(answer);
+  }
+
+  /** Offers anew by re-INVITE; waits its turn when another exchange is under way. */
+  public void offer(SessionDescription offer) {
+    if (state != State.ENDED) reoffers.offer(offer, layer.nowNs());
+  }
+
+  /** Meets the peer's new offer with our answer, or its wish for an offer with ours. */
+  public void acceptOffer(SessionDescription description) {
+    if (state == State.ANSWERED) reoffers.accept(description, layer.nowNs());
+  }
+
+  /** Refuses the peer's new offer; what was agreed holds. */
+  public void refuseOffer(int status) {
+    if (state == State.ANSWERED) reoffers.refuse(status, layer.nowNs());
+  }
+
+  /** Asks the peer to call {@code target} instead of us. */
+  public void refer(Uri target) {
+    if (state == State.ANSWERED) transfers.refer(target, layer.nowNs());
+  }
+
+  /** Sends an INFO. */
+  public void info(String contentType, byte[] body) {
+    if (state != State.ANSWERED) return;
+    SipRequest.Builder info = established().request(Method.INFO).body(contentType, body);
+    send(info, Quiet.INSTANCE, layer.nowNs());
+  }
+
+  /** Ends it, whatever its state: CANCEL, a refusal, or BYE. */
+  public void hangUp(List<Header> headers) {
+    long nowNs = layer.nowNs();
+    switch (state) {
+      case CALLING -> {
+        if (outgoing != null) outgoing.cancel(headers, nowNs);
+        end(Ending.of(Ending.How.WE_HUNG_UP, 487, ""), nowNs);
+      }
+      case RINGING -> reject(480, null, headers);
+      case ANSWERED -> {
+        bye(headers, nowNs);
+        end(Ending.of(Ending.How.WE_HUNG_UP, 200, ""), nowNs);
+      }
+      case ENDED -> {}
+    }
+  }
+
+  // What the exchanges share.
+
+  SessionLayer layer() {
+    return layer;
+  }
+
+  SessionListener listener() {
+    return listener;
+  }
+
+  SessionTimer timer() {
+    return timer;
+  }
+
+  OfferAnswer exchange() {
+    return exchange;
+  }
+
+  Dialog established() {
+    if (dialog == null) throw new IllegalStateException("a session has no dialog yet");
+    return dialog;
+  }
+
+  private CalleeInvite callee() {
+    if (incoming == null) throw new IllegalStateException("a session was not invited");
+    return incoming;
+  }
+
+  boolean isCaller() {
+    return outgoing != null;
+  }
+
+  boolean peerAllowsUpdate() {
+    return peerAllowsUpdate;
+  }
+
+  void call(Invitation invitation, long nowNs) {
+    outgoing = new CallerInvite(this, invitation);
+    outgoing.start(nowNs);
+  }
+
+  void invited(ServerTransaction transaction, SipRequest request, Flow from) {
+    dialog = Dialog.asCallee(request, localTag);
+    peerFlow = request.vias().size() == 1 ? from : null;
+    learn(request);
+    incoming = new CalleeInvite(this, transaction, request, from);
+  }
+
+  /** Our INVITE was answered within that dialog, or ours was the answer. */
+  void answered(Dialog confirmed, OfferAnswer agreed, @Nullable Flow direct) {
+    dialog = confirmed;
+    exchange = agreed;
+    state = State.ANSWERED;
+    if (direct != null) peerFlow = direct;
+  }
+
+  void awaitAck(Acknowledged awaited) {
+    unacknowledged = awaited;
+  }
+
+  boolean awaitsAck() {
+    return unacknowledged != null && unacknowledged.waiting();
+  }
+
+  @Nullable Header identity() {
+    return identity;
+  }
+
+  void learn(SipMessage message) {
+    if (message.has(HeaderName.ALLOW)) {
+      peerAllowsUpdate = message.lists(HeaderName.ALLOW, "UPDATE");
+    }
+  }
+
+  /** Adds what every message that makes or refreshes a dialog says of us. */
+  void introduce(MessageBuilder<?> message, Flow flow) {
+    message.add(HeaderName.CONTACT, layer.surroundings().contact(flow));
+    message.add(HeaderName.ALLOW, ALLOW);
+    message.add(HeaderName.SUPPORTED, SUPPORTED);
+    if (identity != null) message.add(identity);
+  }
+
+  /** Sends a request of the dialog on the way to the peer. */
+  void send(SipRequest.Builder request, ResponseHandler handler, long nowNs) {
+    Dialog within = established();
+    Flow known = within.hasRoutes() ? null : peerFlow;
+    layer
+        .surroundings()
+        .findFlow(
+            within.nextHop(),
+            known,
+            flow -> {
+              if (flow == null) {
+                layer.unroutable(request.build(), handler);
+                return;
+              }
+              SipRequest built = request.build();
+              if (isTargetRefresh(built.method())) {
+                request.add(HeaderName.CONTACT, layer.surroundings().contact(flow));
+                built = request.build();
+              }
+              var sentBy = layer.surroundings().sentBy(flow);
+              if (built.is(Method.ACK)) layer.transactions().ack(built, flow, sentBy);
+              else layer.transactions().request(built, flow, sentBy, handler, layer.nowNs());
+            });
+  }
+
+  private static boolean isTargetRefresh(Method method) {
+    return method.equals(Method.INVITE)
+        || method.equals(Method.UPDATE)
+        || method.equals(Method.REFER)
+        || method.equals(Method.NOTIFY);
+  }
+
+  // What the layer hands over.
+
+  void receive(ServerTransaction transaction, SipRequest request, Flow from, long nowNs) {
+    Dialog within = established();
+    if (!within.inOrder(request)) {
+      layer.respond(transaction, 500, nowNs);
+      return;
+    }
+    if (peerFlow != null && request.vias().size() == 1) peerFlow = from;
+    switch (request.method().name()) {
+      case "BYE" -> peerBye(transaction, request, nowNs);
+      case "INVITE", "UPDATE" -> {
+        within.retarget(request);
+        learn(request);
+        reoffers.receive(transaction, request, nowNs);
+      }
+      case "PRACK" -> {
+        if (incoming != null && state == State.RINGING) incoming.prack(transaction, request, nowNs);
+        else layer.respond(transaction, 481, nowNs);
+      }
+      case "REFER" -> transfers.receiveRefer(transaction, request, nowNs);
+      case "NOTIFY" -> transfers.receiveNotify(transaction, request, nowNs);
+      case "INFO" -> {
+        layer.respond(transaction, state == State.ANSWERED ? 200 : 481, nowNs);
+        String type = request.value(HeaderName.CONTENT_TYPE);
+        if (type != null && state == State.ANSWERED) listener.info(type, request.body(), nowNs);
+      }
+      case "OPTIONS" -> layer.respond(transaction, 200, nowNs);
+      default -> layer.surroundings().request(transaction, request, from, nowNs);
+    }
+  }
+
+  void receiveAck(SipRequest ack, long nowNs) {
+    Acknowledged awaited = unacknowledged;
+    if (awaited == null || !awaited.waiting() || !awaited.acknowledge(ack.cseq().number())) return;
+    SessionDescription answer = null;
+    if (exchange.state() == OfferAnswer.State.OFFER_SENT) {
+      answer = SdpBody.read(ack);
+      if (answer == null) {
+        hangUp(List.of());
+        return;
+      }
+      exchange.receiveAnswer(answer);
+    }
+    if (byeWaits) {
+      sendBye(List.of(), nowNs);
+    } else if (state == State.ANSWERED) {
+      listener.acknowledged(answer, nowNs);
+      reoffers.proceed(nowNs);
+    }
+  }
+
+  void cancelled(long nowNs) {
+    if (state != State.RINGING) return;
+    callee().reject(487, null, List.of(), nowNs);
+    end(Ending.of(Ending.How.CANCELLED, 487, "Request Terminated"), nowNs);
+  }
+
+  private void peerBye(ServerTransaction transaction, SipRequest bye, long nowNs) {
+    layer.respond(transaction, 200, nowNs);
+    if (state == State.RINGING) callee().reject(487, null, List.of(), nowNs);
+    if (state == State.CALLING && outgoing != null) outgoing.cancel(List.of(), nowNs);
+    String reason = bye.value(HeaderName.REASON);
+    end(new Ending(Ending.How.PEER_HUNG_UP, 200, "", reason, List.of()), nowNs);
+  }
+
+  // The clock.
+
+  void refresh(long nowNs) {
+    if (state == State.ANSWERED) reoffers.refresh(nowNs);
+  }
+
+  void expired(long nowNs) {
+    if (state != State.ANSWERED) return;
+    bye(List.of(new Header(HeaderName.REASON, "SIP;cause=408;text=\"session expired\"")), nowNs);
+    end(Ending.of(Ending.How.LOST, 408, "the session was not refreshed"), nowNs);
+  }
+
+  /** No ACK for our 2xx: the peer's Contact cannot be reached, or it never got our answer. */
+  void unacknowledged(long nowNs) {
+    sendBye(List.of(new Header(HeaderName.REASON, "SIP;cause=408;text=\"no ACK\"")), nowNs);
+    end(Ending.of(Ending.How.LOST, 408, "no ACK came for our answer"), nowNs);
+  }
+
+  /** The dialog is gone at the other side (RFC 3261 section 12.2.1.2). */
+  void lost(int status, long nowNs) {
+    if (state != State.ANSWERED) return;
+    bye(List.of(), nowNs);
+    end(Ending.of(Ending.How.LOST, status, "the peer does not know the call any more"), nowNs);
+  }
+
+  /** Ends it if it has not ended, and tells the owner. */
+  void end(Ending ending, long nowNs) {
+    if (state == State.ENDED) return;
+    state = State.ENDED;
+    timer.stop();
+    reoffers.stop();
+    if (incoming != null) incoming.stop();
+    if (unacknowledged != null && !byeWaits) unacknowledged.stop();
+    if (!byeWaits) layer.forget(this);
+    listener.ended(ending, nowNs);
+  }
+
+  /** A callee must not send BYE before its 2xx is acknowledged (RFC 3261 section 15). */
+  private void bye(List<Header> headers, long nowNs) {
+    if (awaitsAck()) byeWaits = true;
+    else sendBye(headers, nowNs);
+  }
+
+  private void sendBye(List<Header> headers, long nowNs) {
+    byeWaits = false;
+    SipRequest.Builder bye = established().request(Method.BYE);
+    for (Header header : headers) bye.add(header);
+    send(bye, new Challenged(this, Quiet.INSTANCE), nowNs);
+    layer.forget(this);
+  }
+
+  /** For requests whose answer changes nothing. */
+  enum Quiet implements ResponseHandler {
+    INSTANCE;
+
+    @Override
+    public void response(ClientTransaction transaction, SipResponse response, long nowNs) {}
+
+    @Override
+    public void failed(@Nullable ClientTransaction transaction, Failure failure, long nowNs) {}
+  }
+}

@@ -1,0 +1,45 @@
+package org.ringfence.sip.session;
+
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.ringfence.base.Flow;
+import org.ringfence.sip.message.Header;
+import org.ringfence.sip.message.HostPort;
+import org.ringfence.sip.message.NameAddr;
+import org.ringfence.sip.message.SipRequest;
+import org.ringfence.sip.message.SipResponse;
+import org.ringfence.sip.message.Uri;
+import org.ringfence.sip.transaction.ServerTransaction;
+
+/** What the sessions of one shard need from around them. All is called, and calls back, there. */
+public interface Surroundings {
+
+  /**
+   * Finds the way to {@code nextHop} (RFC 3263); answers at once or later, exactly once.
+   *
+   * @param known the flow this dialog's peer was last heard on, if it was the peer itself; best
+   * @param found given null when there is no way
+   */
+  void findFlow(Uri nextHop, @Nullable Flow known, Consumer<@Nullable Flow> found);
+
+  /** What stands in our Via towards that flow. */
+  HostPort sentBy(Flow flow);
+
+  /** Our Contact towards that flow. */
+  NameAddr contact(Flow flow);
+
+  /** What we call ourselves in User-Agent and Server. */
+  String product();
+
+  /** An INVITE that begins a session; ring, answer or reject it. */
+  void invited(Session session, long nowNs);
+
+  /** A request outside any session: REGISTER, OPTIONS, SUBSCRIBE, MESSAGE and unknown ones. */
+  void request(ServerTransaction transaction, SipRequest request, Flow from, long nowNs);
+
+  /**
+   * The credentials a challenge asks for, to be added to the request sent anew; null when we have
+   * none or they were refused already.
+   */
+  @Nullable Header credentials(SipRequest request, SipResponse challenge);
+}

@@ -1,0 +1,179 @@
+package org.ringfence.media;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class AudioSessionTest {
+  private static final long FRAME_NS = 20_000_000;
+  private static final MediaAddress ALICE =
+      MediaAddress.of(new InetSocketAddress("192.0.2.1", 4000));
+  private static final MediaAddress BOB = MediaAddress.of(new InetSocketAddress("192.0.2.2", 5000));
+  private static final MediaAddress MALLORY =
+      MediaAddress.of(new InetSocketAddress("192.0.2.66", 5000));
+
+  private final AudioFormat format = AudioFormat.of(new LinearCodec(8000, 8000), 96, 101);
+  private final AudioSession alice = new AudioSession(format, "a", new SplittableRandom(1));
+  private final AudioSession bob = new AudioSession(format, "b", new SplittableRandom(2));
+  private final ByteBuffer buffer = ByteBuffer.allocate(2048);
+  private final short[] pcm = new short[format.frameSamples()];
+  private long nowNs = 1_000_000_000_000L;
+
+  AudioSessionTest() {
+    alice.expect(RelaySide.Terms.at(BOB));
+    bob.expect(RelaySide.Terms.at(ALICE));
+  }
+
+  private int speak(int value) {
+    Arrays.fill(pcm, (short) value);
+    return alice.write(pcm, true, buffer, 0, nowNs);
+  }
+
+  private AudioStatus toBob(int component, int length, MediaAddress from) {
+    return bob.receive(
+        component, buffer, 0, length, from.high(), from.low(), from.port() + component, nowNs);
+  }
+
+  /** What bob hears in the next frame: the first sample. */
+  private int hear() {
+    bob.read(pcm, nowNs);
+    nowNs += FRAME_NS;
+    return pcm[0];
+  }
+
+  @Test
+  void whatIsSaidIsHeardInOrder() {
+    List<Integer> heard = new ArrayList<>();
+    for (int i = 1; i <= 20; i++) {
+      assertThat(toBob(0, speak(i), ALICE)).isEqualTo(AudioStatus.AUDIO);
+      heard.add(hear());
+    }
+    assertThat(heard.getFirst()).as("it fills first").isZero();
+    assertThat(heard.subList(1, 20))
+        .containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19);
+    assertThat(bob.statistics().receivedPackets()).isEqualTo(20);
+    assertThat(bob.statistics().jitterMs()).isZero();
+  }
+
+  @Test
+  void aLostFrameIsConcealedAndAThirdPartyIsNotHeard() {
+    List<Integer> heard = new ArrayList<>();
+    for (int i = 1; i <= 10; i++) {
+      int length = speak(i);
+      assertThat(toBob(0, length, i == 5 ? MALLORY : ALICE))
+          .isEqualTo(i == 5 ? AudioStatus.REFUSED : AudioStatus.AUDIO);
+      heard.add(hear());
+    }
+    assertThat(heard).containsExactly(0, 1, 2, 3, 4, -1, 6, 7, 8, 9);
+    assertThat(bob.statistics().lost()).isEqualTo(1);
+    assertThat(bob.statistics().refused()).isEqualTo(1);
+    assertThat(bob.statistics().concealed()).isEqualTo(1);
+  }
+
+  @Test
+  void theMarkerBeginsATalkspurtAndTimeGoesOnInSilence() {
+    speak(1);
+    assertThat(buffer.get(1)).as("marker").isNegative();
+    int timestamp = buffer.getInt(4);
+    speak(2);
+    assertThat(buffer.get(1)).isEqualTo((byte) 96);
+    assertThat(buffer.getInt(4) - timestamp).isEqualTo(160);
+    assertThat(alice.write(pcm, false, buffer, 0, nowNs)).isZero();
+    speak(3);
+    assertThat(buffer.get(1)).isNegative();
+    assertThat(buffer.getInt(4) - timestamp).isEqualTo(480);
+  }
+
+  @Test
+  void theTimestampFollowsTheRtpClockNotTheSampleRate() {
+    AudioFormat wide = AudioFormat.of(new LinearCodec(16000, 8000), 9, -1);
+    AudioSession session = new AudioSession(wide, "g722", new SplittableRandom(3));
+    short[] frame = new short[wide.frameSamples()];
+    assertThat(frame).hasSize(320);
+    session.write(frame, true, buffer, 0, nowNs);
+    int timestamp = buffer.getInt(4);
+    session.write(frame, true, buffer, 0, nowNs);
+    assertThat(buffer.getInt(4) - timestamp).isEqualTo(160);
+  }
+
+  @Test
+  void keysAreHeardOnceAndAreNoLoss() {
+    StringBuilder keys = new StringBuilder();
+    "42#".chars().forEach(key -> assertThat(alice.sendDigit((char) key)).isTrue());
+    assertThat(alice.sendDigit('x')).isFalse();
+    for (int i = 0; i < 60; i++) {
+      int length = speak(7);
+      if (length > 0 && toBob(0, length, ALICE) == AudioStatus.DIGIT) {
+        keys.append(bob.digit());
+      }
+      hear();
+    }
+    assertThat(keys.toString()).isEqualTo("42#");
+    assertThat(bob.statistics().lost()).isZero();
+  }
+
+  @Test
+  void reportsTellLossAndTheRoundTrip() {
+    long oneWayNs = 30_000_000;
+    ByteBuffer out = ByteBuffer.allocate(512);
+    int aliceReports = 0;
+    for (int i = 0; i < 1500; i++) {
+      int length = speak(i);
+      if (i % 10 != 3) {
+        toBob(0, length, ALICE);
+      }
+      hear();
+      int report = alice.report(out, 0, nowNs);
+      if (report > 0) {
+        aliceReports++;
+        assertThat(
+                bob.receive(1, out, 0, report, ALICE.high(), ALICE.low(), 4001, nowNs + oneWayNs))
+            .isEqualTo(AudioStatus.REPORT);
+      }
+      int answer = bob.report(out, 0, nowNs + oneWayNs);
+      if (answer > 0) {
+        assertThat(
+                alice.receive(1, out, 0, answer, BOB.high(), BOB.low(), 5001, nowNs + 2 * oneWayNs))
+            .isEqualTo(AudioStatus.REPORT);
+      }
+    }
+    AudioStatistics seen = alice.statistics();
+    assertThat(aliceReports).as("in 30 s").isBetween(4, 12);
+    assertThat(seen.roundTripMs()).isBetween(59.9, 60.1);
+    assertThat(seen.oneWayMs()).isBetween(29.9, 30.1);
+    assertThat(seen.remoteFractionLost()).isBetween(0.07, 0.13);
+    assertThat(seen.remoteLost()).isBetween(80, 150);
+  }
+
+  @Test
+  void anotherCodecGoesOnUnderTheSameSource() {
+    speak(1);
+    int ssrc = buffer.getInt(8);
+    alice.format(AudioFormat.of(new LinearCodec(16000, 16000), 97, -1));
+    assertThat(alice.write(new short[320], true, buffer, 0, nowNs)).isEqualTo(12 + 640);
+    assertThat(buffer.getInt(8)).isEqualTo(ssrc);
+    assertThat(buffer.get(1) & 0x7F).isEqualTo(97);
+    assertThat(alice.sendDigit('1')).as("no events agreed").isFalse();
+  }
+
+  @Test
+  void aFrameAllocatesNothing() {
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = 0;
+    for (int i = 0; i < 20_000; i++) {
+      if (i == 10_000) {
+        before = threads.getCurrentThreadAllocatedBytes();
+      }
+      toBob(0, speak(i), ALICE);
+      hear();
+    }
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(10_000);
+  }
+}

@@ -1,0 +1,190 @@
+package org.ringfence.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.ringfence.codec.AudioCodec;
+import org.ringfence.media.AudioFormat;
+import org.ringfence.media.AudioSession;
+import org.ringfence.media.AudioSink;
+import org.ringfence.media.AudioStatistics;
+import org.ringfence.media.MediaAddress;
+import org.ringfence.media.RelaySide;
+
+class AudioPortTest {
+  private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+
+  /** The upper byte of each sample. */
+  private record Coarse() implements AudioCodec {
+    @Override
+    public String encodingName() {
+      return "L8";
+    }
+
+    @Override
+    public int clockRateHz() {
+      return 8000;
+    }
+
+    @Override
+    public int sampleRateHz() {
+      return 8000;
+    }
+
+    @Override
+    public int staticPayloadType() {
+      return -1;
+    }
+
+    @Override
+    public Encoder newEncoder() {
+      return new Encoder() {
+        @Override
+        public int encode(short[] pcm, int offset, int samples, byte[] out, int outOffset) {
+          for (int i = 0; i < samples; i++) {
+            out[outOffset + i] = (byte) (pcm[offset + i] >> 8);
+          }
+          return samples;
+        }
+
+        @Override
+        public void close() {}
+      };
+    }
+
+    @Override
+    public Decoder newDecoder() {
+      return new Decoder() {
+        @Override
+        public int decode(byte[] payload, int offset, int length, short[] pcm, int pcmOffset) {
+          for (int i = 0; i < length; i++) {
+            pcm[pcmOffset + i] = (short) (payload[offset + i] << 8);
+          }
+          return length;
+        }
+
+        @Override
+        public int conceal(short[] pcm, int offset, int samples) {
+          return samples;
+        }
+
+        @Override
+        public void close() {}
+      };
+    }
+  }
+
+  private static final class Ear implements AudioSink {
+    final AtomicInteger frames = new AtomicInteger();
+    final AtomicInteger matches = new AtomicInteger();
+    final Queue<Character> digits = new ConcurrentLinkedQueue<>();
+    private final short expected;
+
+    Ear(int expected) {
+      this.expected = (short) (expected << 8);
+    }
+
+    @Override
+    public void write(short[] pcm) {
+      frames.incrementAndGet();
+      if (pcm[0] == expected && pcm[159] == expected) {
+        matches.incrementAndGet();
+      }
+    }
+
+    @Override
+    public void digit(char digit) {
+      digits.add(digit);
+    }
+  }
+
+  private static AudioSession session(int seed) {
+    return new AudioSession(
+        AudioFormat.of(new Coarse(), 96, 101), "c" + seed, new SplittableRandom(seed));
+  }
+
+  private static boolean fill(short[] pcm, int value) {
+    java.util.Arrays.fill(pcm, (short) (value << 8));
+    return true;
+  }
+
+  @Test
+  void twoPortsTalkPressKeysAndSayGoodbye() throws Exception {
+    MediaLoopConfig config = MediaLoopConfig.at(LOOPBACK).ports(24_000, 24_099);
+    AtomicReference<@Nullable AudioStatistics> last = new AtomicReference<>();
+    MediaListener listener =
+        new MediaListener() {
+          @Override
+          public void closed(AudioStatistics statistics) {
+            last.set(statistics);
+          }
+        };
+    try (MediaLoop loop = new MediaLoop("test-audio", config, new SplittableRandom(1))) {
+      AudioPort alice = loop.openAudio(null, listener);
+      AudioPort bob = loop.openAudio(null, MediaListener.NONE);
+      Ear aliceEar = new Ear(22);
+      Ear bobEar = new Ear(11);
+      alice.start(session(1), pcm -> fill(pcm, 11), aliceEar);
+      bob.start(session(2), pcm -> fill(pcm, 22), bobEar);
+      alice.update(RelaySide.Terms.at(MediaAddress.of(bob.localRtp())));
+      bob.update(RelaySide.Terms.at(MediaAddress.of(alice.localRtp())));
+      long startNs = System.nanoTime();
+      alice.dial("4#");
+      await().atMost(Duration.ofSeconds(10)).until(() -> bobEar.matches.get() >= 100);
+      int frames = aliceEar.frames.get();
+      double expected = (System.nanoTime() - startNs) / 20e6;
+      assertThat((double) frames).as("no drift").isBetween(0.9 * expected - 3, expected + 3);
+      assertThat(aliceEar.matches.get()).isGreaterThan(90);
+      assertThat(bobEar.digits).containsExactly('4', '#');
+      alice.sending(false);
+      int quietAt = bobEar.matches.get();
+      await().atMost(Duration.ofSeconds(5)).until(() -> aliceEar.frames.get() > frames + 50);
+      assertThat(bobEar.matches.get() - quietAt).isLessThan(30);
+      alice.close();
+      await().atMost(Duration.ofSeconds(5)).until(() -> last.get() != null);
+      assertThat(last.get().receivedPackets()).isGreaterThan(100);
+      assertThat(last.get().refused()).isZero();
+    }
+  }
+
+  @Test
+  void aSourceThatThrowsEndsItsStreamAndIsToldOnce() throws Exception {
+    MediaLoopConfig config = MediaLoopConfig.at(LOOPBACK).ports(24_100, 24_199);
+    AtomicInteger failed = new AtomicInteger();
+    AtomicInteger closed = new AtomicInteger();
+    MediaListener listener =
+        new MediaListener() {
+          @Override
+          public void failed(Throwable failure) {
+            failed.incrementAndGet();
+          }
+
+          @Override
+          public void closed(AudioStatistics statistics) {
+            closed.incrementAndGet();
+          }
+        };
+    try (MediaLoop loop = new MediaLoop("test-audio", config, new SplittableRandom(1))) {
+      AudioPort port = loop.openAudio(null, listener);
+      port.start(
+          session(1),
+          pcm -> {
+            throw new IllegalStateException("no microphone");
+          },
+          new Ear(0));
+      await().atMost(Duration.ofSeconds(5)).until(() -> closed.get() == 1);
+      port.close();
+      assertThat(failed).hasValue(1);
+    }
+    assertThat(closed).hasValue(1);
+  }
+}
