@@ -5,8 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What a set of processes has cost so far: processor time and memory, read from /proc. */
-public record ProcessAccount(long atNs, double cpuSeconds, double rssMb, double pssMb) {
+/**
+ * What a set of processes has cost so far: processor time and memory, read from /proc.
+ *
+ * @param machineSeconds processor time of everything on the machine, to see who else was there
+ */
+public record ProcessAccount(
+    long atNs, double cpuSeconds, double machineSeconds, double rssMb, double pssMb) {
   /** Linux counts processor time in hundredths of a second ({@code sysconf(_SC_CLK_TCK)}). */
   private static final double TICKS_PER_SECOND = 100;
 
@@ -27,12 +32,31 @@ public record ProcessAccount(long atNs, double cpuSeconds, double rssMb, double 
         }
       }
     }
-    return new ProcessAccount(System.nanoTime(), cpuSeconds, rssMb, pssMb);
+    return new ProcessAccount(System.nanoTime(), cpuSeconds, machineSeconds(), rssMb, pssMb);
   }
 
   /** The share of one core used between an earlier account and this one. */
   public double coreShareSince(ProcessAccount earlier) {
     return (cpuSeconds - earlier.cpuSeconds) / ((atNs - earlier.atNs) / 1e9);
+  }
+
+  /** The cores everything on the machine used between an earlier account and this one. */
+  public double machineCoresSince(ProcessAccount earlier) {
+    return (machineSeconds - earlier.machineSeconds) / ((atNs - earlier.atNs) / 1e9);
+  }
+
+  /** User, nice, system, interrupts and steal; not idle and waiting. */
+  private static double machineSeconds() {
+    List<String> lines = lines(Path.of("/proc/stat"));
+    if (lines.isEmpty()) {
+      return 0;
+    }
+    String[] words = lines.getFirst().trim().split(" +", -1);
+    long ticks = 0;
+    for (int i : new int[] {1, 2, 3, 6, 7, 8}) {
+      ticks += Long.parseLong(words[i]);
+    }
+    return ticks / TICKS_PER_SECOND;
   }
 
   private static double cpuSeconds(long pid) {

@@ -100,7 +100,8 @@ public final class SipBench implements Callable<Integer> {
       best = search(server, job, load).from(reached == null ? first : reached.rate());
       steps.addAll(best.steps());
     }
-    cool();
+    // Transactions linger for 32 s at most; a few seconds show what is given back soon.
+    pause(COOLING);
     ProcessAccount after = ProcessAccount.of(server.pids());
     String note =
         "%,d users cost %.0f MB resident, %.0f MB proportional"
@@ -120,16 +121,18 @@ public final class SipBench implements Callable<Integer> {
     return new SipBenchSearch(
         at -> {
           SipBenchStep step = load.step(at, stepSeconds);
+          if (!step.isGood()) {
+            load.settle();
+          }
           err.println(server.name() + ", " + job.title() + ": " + SipBenchTable.line(step));
           return step;
         },
         quick ? 1 : 3);
   }
 
-  /** Transactions linger for 32 s at most; a few seconds show what is given back soon. */
-  private static void cool() {
+  static void pause(Duration time) {
     try {
-      Thread.sleep(COOLING);
+      Thread.sleep(time);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

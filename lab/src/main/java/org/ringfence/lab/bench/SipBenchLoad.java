@@ -19,6 +19,8 @@ import org.ringfence.lab.peer.TempFolder;
 final class SipBenchLoad implements AutoCloseable {
   static final int GENERATOR_CORE = 1;
   private static final int DRAIN_SECONDS = 6;
+  private static final int SETTLE_SECONDS = 35;
+  private static final double IDLE_CORES = 0.03;
   private static final int FILL_RATE = 1_000;
 
   private final ServerUnderTest server;
@@ -89,8 +91,24 @@ final class SipBenchLoad implements AutoCloseable {
           SippRun.percentile(firstAnswersMs, 0.99),
           serverLate.coreShareSince(serverEarly),
           loadLate.coreShareSince(loadEarly),
+          Math.max(
+              0,
+              loadLate.machineCoresSince(loadEarly)
+                  - serverLate.coreShareSince(serverEarly)
+                  - loadLate.coreShareSince(loadEarly)),
           serverLate.rssMb(),
           serverLate.pssMb());
+    }
+  }
+
+  /** Waits, for a bounded time, until what an overload left behind has been worked off. */
+  void settle() {
+    for (int i = 0; i < SETTLE_SECONDS; i++) {
+      ProcessAccount early = ProcessAccount.of(server.pids());
+      SipBench.pause(Duration.ofSeconds(1));
+      if (ProcessAccount.of(server.pids()).coreShareSince(early) < IDLE_CORES) {
+        return;
+      }
     }
   }
 

@@ -11,6 +11,7 @@ package org.ringfence.lab.bench;
  * @param p99Ms 99th percentile of the same
  * @param serverCores cores the server used
  * @param generatorCores cores the generator used, of one
+ * @param otherCores cores that others on the machine used meanwhile
  * @param rssMb the server's memory near the end of the step, pages shared counted each time
  * @param pssMb the same, pages shared counted once
  */
@@ -23,6 +24,7 @@ public record SipBenchStep(
     double p99Ms,
     double serverCores,
     double generatorCores,
+    double otherCores,
     double rssMb,
     double pssMb) {
   private static final double FAILED_SHARE = 0.001;

@@ -7,13 +7,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes figures for people and for programs. */
 final class SipBenchTable {
+  private static final double BUSY_CORES = 0.3;
+
   private SipBenchTable() {}
 
   static String line(SipBenchStep step) {
     return String.format(
         Locale.ROOT,
         "%,d/s %s: %,.0f done/s, %.3f %% failed, %,d repeated, p50 %.1f ms, p99 %.1f ms,"
-            + " server %.2f core, sipp %.2f core%s",
+            + " server %.2f core, sipp %.2f core,"
+            + " others %.2f core%s",
         step.rate(),
         step.isGood() ? "held" : "not held",
         step.achieved(),
@@ -23,6 +26,7 @@ final class SipBenchTable {
         step.p99Ms(),
         step.serverCores(),
         step.generatorCores(),
+        step.otherCores(),
         step.isGeneratorFull() ? " (sipp is full: the figure is sipp's)" : "");
   }
 
@@ -67,7 +71,14 @@ final class SipBenchTable {
         result.after().rssMb(),
         result.after().pssMb(),
         result.note(),
-        best.isGeneratorFull() ? "; sipp is full: the figure is sipp's" : "");
+        (best.isGeneratorFull() ? "; sipp is full: the figure is sipp's" : "") + others(best));
+  }
+
+  /** A figure taken while others worked on the same cores is worth less, and says so. */
+  private static String others(SipBenchStep step) {
+    return step.otherCores() < BUSY_CORES
+        ? ""
+        : String.format(Locale.ROOT, "; others used %.1f core meanwhile", step.otherCores());
   }
 
   private static String why(SipBenchResult result) {
@@ -118,7 +129,7 @@ final class SipBenchTable {
             Locale.ROOT,
             "{\"rate\":%d,\"achieved\":%.1f,\"failedShare\":%.6f,\"retransmissions\":%d,"
                 + "\"p50Ms\":%.2f,\"p99Ms\":%.2f,\"serverCores\":%.3f,\"generatorCores\":%.3f,"
-                + "\"rssMb\":%.1f,\"pssMb\":%.1f,\"generatorFull\":%b}",
+                + "\"otherCores\":%.3f,\"rssMb\":%.1f,\"pssMb\":%.1f,\"generatorFull\":%b}",
             step.rate(),
             step.achieved(),
             step.failedShare(),
@@ -127,6 +138,7 @@ final class SipBenchTable {
             step.p99Ms(),
             step.serverCores(),
             step.generatorCores(),
+            step.otherCores(),
             step.rssMb(),
             step.pssMb(),
             step.isGeneratorFull());

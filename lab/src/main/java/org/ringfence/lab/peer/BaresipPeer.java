@@ -164,9 +164,18 @@ public final class BaresipPeer implements Phone {
     control.command("transfer", "sip:" + user + "@" + plan.hostPort());
   }
 
-  /** The events told so far, newest last, as JSON. */
-  public List<String> events() {
-    return control.events();
+  /** Waits until its trace of SIP messages holds a match. */
+  public void awaitTrace(String pattern) {
+    process.awaitOutput(pattern, CALL);
+  }
+
+  /** Waits until a digit arrived as telephone event. */
+  public void awaitDigit(char digit) {
+    control.awaitEvent("CALL_DTMF_START", CALL);
+    process.await(
+        "got no " + digit + ", only " + control.events(),
+        () -> control.events().stream().anyMatch(e -> e.contains("\"param\":\"" + digit + "\"")),
+        CALL);
   }
 
   @Override

@@ -1,5 +1,9 @@
 package org.ringfence.lab.peer;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -11,12 +15,13 @@ import java.util.List;
 public final class LinphonePeer implements Phone {
   private static final Duration REGISTERED = Duration.ofSeconds(20);
   private static final Duration CALL = Duration.ofSeconds(15);
+  private static final String TRACE = "linphone.trace";
+  private static final int SHOWN_CHARS = 12_000;
   private static final int TONE_SECONDS = 60;
 
   private final PhonePlan plan;
   private final Path folder;
   private final PeerProcess process;
-  private int dialled;
 
   /** Starts it in {@code folder}; back when it takes commands. */
   public LinphonePeer(Path folder, PhonePlan plan) {
@@ -31,7 +36,7 @@ public final class LinphonePeer implements Phone {
             "linphone-" + plan.account().user(),
             folder,
             null,
-            List.of("linphonec", "-c", rc.toString(), "-d", "1", "-l", "linphone.trace"));
+            List.of("linphonec", "-c", rc.toString(), "-d", "1", "-l", TRACE));
     process.type("soundcard use files");
     process.type("play " + folder.resolve("tone.wav"));
     process.type("record " + recording());
@@ -109,23 +114,36 @@ public final class LinphonePeer implements Phone {
 
   @Override
   public void awaitRegistered() {
-    process.awaitOutput("Registration on .* successful", REGISTERED);
+    awaitTrace("to [LinphoneRegistrationOk]", REGISTERED);
+  }
+
+  /** What it tells a person comes and goes with its version; its trace names every state. */
+  private void awaitTrace(String words, Duration within) {
+    process.await("did not trace " + words, () -> trace().contains(words), within);
+  }
+
+  private String trace() {
+    Path file = folder.resolve(TRACE);
+    try {
+      return Files.exists(file) ? Files.readString(file, StandardCharsets.ISO_8859_1) : "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override
   public void dial(String user) {
     process.type("call sip:" + user + "@" + plan.hostPort());
-    dialled++;
   }
 
   @Override
   public void awaitEstablished() {
-    process.awaitOutput("Call \\d+ with .* connected|Media streams established", Math.max(1, dialled), CALL);
+    awaitTrace("LinphoneCallStreamsRunning", CALL);
   }
 
   @Override
   public void awaitIdle() {
-    process.awaitOutput("Call \\d+ with .* (ended|error)", CALL);
+    awaitTrace("LinphoneCallReleased", CALL);
   }
 
   @Override
@@ -157,7 +175,9 @@ public final class LinphonePeer implements Phone {
 
   @Override
   public String tail() {
-    return process.tail();
+    String trace = trace();
+    return process.tail() + "\n--- end of trace\n"
+        + trace.substring(Math.max(0, trace.length() - SHOWN_CHARS));
   }
 
   @Override

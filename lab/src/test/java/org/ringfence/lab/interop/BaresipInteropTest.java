@@ -5,6 +5,7 @@ import static org.ringfence.lab.interop.Conversation.CALL_SECONDS;
 import java.util.EnumSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ringfence.base.Transport;
@@ -54,6 +55,37 @@ class BaresipInteropTest {
       bob.close();
       Conversation.assertHeard(alice, 620, CALL_SECONDS);
       Conversation.assertHeard(bob, 440, CALL_SECONDS);
+    }
+  }
+
+  /** Keys agreed in SDP over TLS (RFC 4568), then hold, resume and digits. */
+  @Test
+  void holdsResumesAndSendsDigits() {
+    var plan = ServerPlan.interop(EnumSet.of(Transport.TLS), ALICE, BOB);
+    try (var temp = new TempFolder("baresip");
+        var server = ServersUnderTest.start(temp.folder("server"), plan);
+        var bob =
+            new BaresipPeer(
+                temp.folder("bob"),
+                PhonePlan.tls(BOB, server, 620, true).with(PhonePlan.Media.SDES));
+        var alice =
+            new BaresipPeer(
+                temp.folder("alice"),
+                PhonePlan.tls(ALICE, server, 440, false).with(PhonePlan.Media.SDES))) {
+      bob.awaitRegistered();
+      alice.awaitRegistered();
+      alice.dial("1002");
+      alice.awaitEstablished();
+      bob.awaitEstablished();
+      alice.hold();
+      bob.awaitTrace("^a=sendonly|^a=inactive");
+      alice.resume();
+      bob.awaitTrace("(?s)(a=sendonly|a=inactive).*INVITE.*a=sendrecv");
+      alice.dtmf("5");
+      bob.awaitDigit('5');
+      alice.hangUp();
+      alice.awaitIdle();
+      bob.awaitIdle();
     }
   }
 }
