@@ -60,30 +60,31 @@ public final class BaresipPeer implements Phone {
     int rateHz = plan.codec().rateHz();
     int firstMediaPort = Ports.range(8);
     String modules =
-        Stream.of("g711", "g722", "opus", "aufile", "srtp", "sndfile", "uuid", "account", "ctrl_tcp")
+        Stream.of(
+                "g711", "g722", "opus", "aufile", "srtp", "sndfile", "uuid", "account", "ctrl_tcp")
             .map(name -> "module " + name + ".so")
             .collect(Collectors.joining("\n"));
     // Version 1.0.0 cannot play into a file, so the sndfile filter writes down what is decoded.
     return """
-        sip_listen 127.0.0.1:%d
-        %s
-        sip_verify_server yes
-        audio_source aufile,%s
-        snd_path %s
-        ausrc_srate %d
-        auplay_srate %d
-        ausrc_channels 1
-        auplay_channels 1
-        opus_stereo no
-        opus_sprop_stereo no
-        rtp_ports %d-%d
-        net_interface 127.0.0.1
-        module_path /usr/lib/baresip/modules
-        %s
-        module_app menu.so
-        module_app contact.so
-        ctrl_tcp_listen 127.0.0.1:%d
-        """
+    sip_listen 127.0.0.1:%d
+    %s
+    sip_verify_server yes
+    audio_source aufile,%s
+    snd_path %s
+    ausrc_srate %d
+    auplay_srate %d
+    ausrc_channels 1
+    auplay_channels 1
+    opus_stereo no
+    opus_sprop_stereo no
+    rtp_ports %d-%d
+    net_interface 127.0.0.1
+    module_path /usr/lib/baresip/modules
+    %s
+    module_app menu.so
+    module_app contact.so
+    ctrl_tcp_listen 127.0.0.1:%d
+    """
         .formatted(
             Ports.next(),
             plan.transport().secure() ? "sip_cafile " + plan.server().caFile() : "",
@@ -122,8 +123,7 @@ public final class BaresipPeer implements Phone {
 
   @Override
   public void dial(String user) {
-    control.command(
-        "dial", "sip:" + user + "@" + plan.hostPort());
+    control.command("dial", "sip:" + user + "@" + plan.hostPort());
   }
 
   @Override

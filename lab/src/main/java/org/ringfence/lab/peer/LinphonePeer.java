@@ -136,7 +136,8 @@ public final class LinphonePeer implements Phone {
   @Override
   public String tail() {
     String trace = trace();
-    return process.tail() + "\n--- end of trace\n"
+    return process.tail()
+        + "\n--- end of trace\n"
         + trace.substring(Math.max(0, trace.length() - SHOWN_CHARS));
   }
 
