@@ -32,7 +32,7 @@ public record ProcessAccount(
         }
       }
     }
-    return new ProcessAccount(System.nanoTime(), cpuSeconds, machineSeconds(), rssMb, pssMb);
+    return new ProcessAccount(System.nanoTime(), cpuSeconds, machineSecondsNow(), rssMb, pssMb);
   }
 
   /** The share of one core used between an earlier account and this one. */
@@ -46,7 +46,7 @@ public record ProcessAccount(
   }
 
   /** User, nice, system, interrupts and steal; not idle and waiting. */
-  private static double machineSeconds() {
+  private static double machineSecondsNow() {
     List<String> lines = lines(Path.of("/proc/stat"));
     if (lines.isEmpty()) {
       return 0;

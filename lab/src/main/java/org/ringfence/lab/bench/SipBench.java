@@ -25,7 +25,10 @@ public final class SipBench implements Callable<Integer> {
   private static final int SERVER_CORE = 0;
   private static final Duration COOLING = Duration.ofSeconds(5);
 
-  @Option(names = "--servers", split = ",", description = "which, in this order: ${COMPLETION-CANDIDATES}")
+  @Option(
+      names = "--servers",
+      split = ",",
+      description = "which, in this order: ${COMPLETION-CANDIDATES}")
   private List<ServersUnderTest.Kind> servers = ServersUnderTest.available();
 
   @Option(names = "--jobs", split = ",", description = "which: ${COMPLETION-CANDIDATES}")
@@ -49,7 +52,8 @@ public final class SipBench implements Callable<Integer> {
   private final PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
 
   public static void main(String[] args) {
-    System.exit(new CommandLine(new SipBench()).setCaseInsensitiveEnumValuesAllowed(true).execute(args));
+    System.exit(
+        new CommandLine(new SipBench()).setCaseInsensitiveEnumValuesAllowed(true).execute(args));
   }
 
   @Override

@@ -54,12 +54,14 @@ final class SipBenchLoad implements AutoCloseable {
     boolean challenged = job.challenged() || server.alwaysChallenges();
     String scenario = challenged ? "bench-register-digest" : "bench-register";
     int seconds = Math.max(1, userCount / FILL_RATE);
-    var plan = plan(scenario).load(userCount, FILL_RATE, 10_000, users, GENERATOR_CORE, seconds * 3 + 30);
+    var plan =
+        plan(scenario).load(userCount, FILL_RATE, 10_000, users, GENERATOR_CORE, seconds * 3 + 30);
     try (var run = new SippRun(nextFolder(), plan)) {
       run.awaitSuccess();
     }
     if (job.isCall()) {
-      var answering = plan("bench-answer").load(Integer.MAX_VALUE, 1, 100_000, users, GENERATOR_CORE, 3_600);
+      var answering =
+          plan("bench-answer").load(Integer.MAX_VALUE, 1, 100_000, users, GENERATOR_CORE, 3_600);
       callee = new SippRun(nextFolder(), answering);
     }
   }

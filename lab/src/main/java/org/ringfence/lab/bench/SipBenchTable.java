@@ -38,7 +38,15 @@ final class SipBenchTable {
         String.format(
             Locale.ROOT,
             "%-32s %-14s %9s %9s %11s %8s %8s %7s %6s %23s%n",
-            "job", "server", "jobs/s", "cold", "exchanges/s", "p50 ms", "p99 ms", "server", "sipp",
+            "job",
+            "server",
+            "jobs/s",
+            "cold",
+            "exchanges/s",
+            "p50 ms",
+            "p99 ms",
+            "server",
+            "sipp",
             "RSS/PSS MB: idle-load-5s"));
     for (SipBenchResult result : results) {
       out.append(row(result)).append(ratio(result, results)).append('\n');
@@ -50,7 +58,12 @@ final class SipBenchTable {
     SipBenchStep best = result.best();
     if (best == null) {
       return String.format(
-          Locale.ROOT, "%-32s %-14s %9s  %s", result.job().title(), result.server(), "-", why(result));
+          Locale.ROOT,
+          "%-32s %-14s %9s  %s",
+          result.job().title(),
+          result.server(),
+          "-",
+          why(result));
     }
     return String.format(
         Locale.ROOT,
@@ -103,7 +116,9 @@ final class SipBenchTable {
   }
 
   static String json(List<SipBenchResult> results) {
-    return results.stream().map(SipBenchTable::json).collect(Collectors.joining(",\n ", "[", "]\n"));
+    return results.stream()
+        .map(SipBenchTable::json)
+        .collect(Collectors.joining(",\n ", "[", "]\n"));
   }
 
   private static String json(SipBenchResult result) {

@@ -103,18 +103,17 @@ public final class BaresipPeer implements Phone {
         plan.codec() == PhonePlan.Codec.OPUS
             ? "opus/48000/2"
             : plan.codec() == PhonePlan.Codec.G722 ? "G722/16000/1" : plan.codec().sdpName();
-    String line =
-        "<sip:%s@%s;transport=%s>;auth_user=%s;auth_pass=%s;regint=60;answermode=%s"
-            + ";audio_codecs=%s%s";
-    return line.formatted(
-        plan.account().user(),
-        plan.hostPort(),
-        plan.transportName(),
-        plan.account().user(),
-        plan.account().password(),
-        plan.answers() ? "auto" : "manual",
-        codec,
-        plan.media() == PhonePlan.Media.SDES ? ";mediaenc=srtp-mand" : "");
+    return ("<sip:%s@%s;transport=%s>;auth_user=%s;auth_pass=%s;regint=60;answermode=%s;"
+            + "audio_codecs=%s%s")
+        .formatted(
+            plan.account().user(),
+            plan.hostPort(),
+            plan.transportName(),
+            plan.account().user(),
+            plan.account().password(),
+            plan.answers() ? "auto" : "manual",
+            codec,
+            plan.media() == PhonePlan.Media.SDES ? ";mediaenc=srtp-mand" : "");
   }
 
   @Override

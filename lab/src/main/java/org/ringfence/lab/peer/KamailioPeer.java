@@ -38,8 +38,19 @@ public final class KamailioPeer implements ServerUnderTest {
             folder,
             plan.core(),
             List.of(
-                "kamailio", "-f", file.toString(), "-DD", "-E", "-m", "2048", "-M", "32", "-Y",
-                folder.toString(), "-P", folder.resolve("kamailio.pid").toString()));
+                "kamailio",
+                "-f",
+                file.toString(),
+                "-DD",
+                "-E",
+                "-m",
+                "2048",
+                "-M",
+                "32",
+                "-Y",
+                folder.toString(),
+                "-P",
+                folder.resolve("kamailio.pid").toString()));
     try {
       awaitReady();
     } catch (RuntimeException e) {
@@ -58,7 +69,8 @@ public final class KamailioPeer implements ServerUnderTest {
     values.put("enableTls", tls ? "yes" : "no");
     values.put("listen", listen());
     values.put("loadTls", tls ? "loadmodule \"tls.so\"" : "");
-    values.put("tlsParams", tls ? "modparam(\"tls\", \"config\", \"" + tlsFile(folder) + "\")" : "");
+    values.put(
+        "tlsParams", tls ? "modparam(\"tls\", \"config\", \"" + tlsFile(folder) + "\")" : "");
     values.put("answerMs", "8000");
     values.put("ringMs", "6000");
     values.put("algorithm", algorithm(plan.accounts()));
@@ -87,19 +99,17 @@ public final class KamailioPeer implements ServerUnderTest {
 
   private static String algorithm(List<Account> accounts) {
     boolean sha256 =
-        !accounts.isEmpty()
-            && accounts.stream().allMatch(a -> a.digest() == Account.Digest.SHA256);
+        !accounts.isEmpty() && accounts.stream().allMatch(a -> a.digest() == Account.Digest.SHA256);
     return (sha256 ? Account.Digest.SHA256 : Account.Digest.MD5).token();
   }
 
   private String listen() {
     return ports.entrySet().stream()
-        .map(
-            e ->
-                "listen="
-                    + e.getKey().name().toLowerCase(java.util.Locale.ROOT)
-                    + ":127.0.0.1:"
-                    + e.getValue())
+        .map(e ->
+            "listen="
+                + e.getKey().name().toLowerCase(java.util.Locale.ROOT)
+                + ":127.0.0.1:"
+                + e.getValue())
         .collect(Collectors.joining("\n"));
   }
 

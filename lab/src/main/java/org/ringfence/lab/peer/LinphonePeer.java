@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A linphonec: driven by commands on its standard input, with WAV files for sound cards. It knows
@@ -46,70 +47,29 @@ public final class LinphonePeer implements Phone {
   }
 
   private String config() {
-    String user = plan.account().user();
-    String domain = plan.server().domain();
+    boolean sdes = plan.media() == PhonePlan.Media.SDES;
+    boolean opus = plan.codec() == PhonePlan.Codec.OPUS;
     int port = Ports.next();
-    return """
-        [sip]
-        bind_address=127.0.0.1
-        ipv6=0
-        sip_port=%1$d
-        sip_tcp_port=%1$d
-        sip_tls_port=%2$d
-        root_ca=%3$s
-        verify_server_certs=1
-        verify_server_cn=1
-        media_encryption=%4$s
-        media_encryption_mandatory=%5$d
-        guess_hostname=0
-        default_proxy=0
-        inc_timeout=60
-        [rtp]
-        audio_rtp_port=%6$d
-        download_ptime=0
-        [net]
-        nat_policy_ref=
-        firewall_policy=0
-        [sound]
-        echocancellation=0
-        [video]
-        enabled=0
-        capture=0
-        display=0
-        [auth_info_0]
-        username=%7$s
-        userid=%7$s
-        passwd=%8$s
-        realm=%9$s
-        domain=%9$s
-        [proxy_0]
-        reg_proxy=<sip:%10$s;transport=%11$s>
-        reg_route=<sip:%10$s;transport=%11$s>
-        reg_identity=sip:%7$s@%10$s
-        reg_expires=60
-        reg_sendregister=1
-        publish=0
-        [audio_codec_0]
-        mime=%12$s
-        rate=%13$d
-        channels=%14$d
-        enabled=1
-        """
-        .formatted(
-            port,
-            port + 1,
-            plan.transport().secure() ? plan.server().caFile() : "",
-            plan.media() == PhonePlan.Media.SDES ? "srtp" : "none",
-            plan.media() == PhonePlan.Media.SDES ? 1 : 0,
-            Ports.next(),
-            user,
-            plan.account().password(),
-            domain,
-            plan.hostPort(),
-            plan.transportName(),
-            plan.codec().sdpName(),
-            plan.codec() == PhonePlan.Codec.G722 ? 8_000 : plan.codec().rateHz(),
-            plan.codec() == PhonePlan.Codec.OPUS ? 2 : 1);
+    // SDP says 8000 for G.722, whatever its sound files run at (RFC 3551 section 4.5.2).
+    int rateHz = plan.codec() == PhonePlan.Codec.G722 ? 8_000 : plan.codec().rateHz();
+    return TempFolder.template(
+        LinphonePeer.class,
+        "linphonerc",
+        Map.ofEntries(
+            Map.entry("port", Integer.toString(port)),
+            Map.entry("tlsPort", Integer.toString(port + 1)),
+            Map.entry("caFile", plan.transport().secure() ? "" + plan.server().caFile() : ""),
+            Map.entry("encryption", sdes ? "srtp" : "none"),
+            Map.entry("encryptionMandatory", sdes ? "1" : "0"),
+            Map.entry("mediaPort", Integer.toString(Ports.next())),
+            Map.entry("user", plan.account().user()),
+            Map.entry("password", plan.account().password()),
+            Map.entry("domain", plan.server().domain()),
+            Map.entry("hostPort", plan.hostPort()),
+            Map.entry("transport", plan.transportName()),
+            Map.entry("codec", plan.codec().sdpName()),
+            Map.entry("rateHz", Integer.toString(rateHz)),
+            Map.entry("channels", opus ? "2" : "1")));
   }
 
   @Override
@@ -176,7 +136,8 @@ public final class LinphonePeer implements Phone {
   @Override
   public String tail() {
     String trace = trace();
-    return process.tail() + "\n--- end of trace\n"
+    return process.tail()
+        + "\n--- end of trace\n"
         + trace.substring(Math.max(0, trace.length() - SHOWN_CHARS));
   }
 

@@ -74,9 +74,7 @@ public final class PeerProcess implements AutoCloseable {
 
   public String output() {
     try {
-      return Files.exists(log)
-          ? new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
-          : "";
+      return Files.exists(log) ? new String(Files.readAllBytes(log), StandardCharsets.UTF_8) : "";
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -54,8 +54,7 @@ public record PhonePlan(
   /** A phone over TLS with G.711 in plain RTP. */
   public static PhonePlan tls(
       Account account, ServerUnderTest server, int toneHz, boolean answers) {
-    return new PhonePlan(
-        account, server, Transport.TLS, toneHz, Codec.PCMU, Media.RTP, answers);
+    return new PhonePlan(account, server, Transport.TLS, toneHz, Codec.PCMU, Media.RTP, answers);
   }
 
   public PhonePlan with(Codec chosen) {

@@ -68,27 +68,75 @@ public record SippPlan(
     var more = new LinkedHashMap<>(keys);
     more.put(name, value);
     return new SippPlan(
-        scenario, transport, serverPort, localPort, user, password, more, calls, ratePerSecond,
-        limit, users, core, measured, lifeSeconds);
+        scenario,
+        transport,
+        serverPort,
+        localPort,
+        user,
+        password,
+        more,
+        calls,
+        ratePerSecond,
+        limit,
+        users,
+        core,
+        measured,
+        lifeSeconds);
   }
 
   /** The same phone on the same port, playing another scenario. */
   public SippPlan scenario(String other) {
     return new SippPlan(
-        other, transport, serverPort, localPort, user, password, keys, calls, ratePerSecond, limit,
-        users, core, measured, lifeSeconds);
+        other,
+        transport,
+        serverPort,
+        localPort,
+        user,
+        password,
+        keys,
+        calls,
+        ratePerSecond,
+        limit,
+        users,
+        core,
+        measured,
+        lifeSeconds);
   }
 
   public SippPlan password(String other) {
     return new SippPlan(
-        scenario, transport, serverPort, localPort, user, other, keys, calls, ratePerSecond, limit,
-        users, core, measured, lifeSeconds);
+        scenario,
+        transport,
+        serverPort,
+        localPort,
+        user,
+        other,
+        keys,
+        calls,
+        ratePerSecond,
+        limit,
+        users,
+        core,
+        measured,
+        lifeSeconds);
   }
 
   /** Many calls at a rate, their fields from a file, on one core, measured. */
   public SippPlan load(int total, int rate, int atOnce, Path file, int onCore, int seconds) {
     return new SippPlan(
-        scenario, transport, serverPort, localPort, user, password, keys, total, rate, atOnce,
-        file, onCore, true, seconds);
+        scenario,
+        transport,
+        serverPort,
+        localPort,
+        user,
+        password,
+        keys,
+        total,
+        rate,
+        atOnce,
+        file,
+        onCore,
+        true,
+        seconds);
   }
 }

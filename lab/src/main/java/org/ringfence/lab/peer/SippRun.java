@@ -20,7 +20,9 @@ public final class SippRun implements AutoCloseable {
   private final Path folder;
   private final PeerProcess process;
 
-  /** Starts it with its files in {@code folder}. A scenario that waits is ready when this returns. */
+  /**
+   * Starts it with its files in {@code folder}. A scenario that waits is ready when this returns.
+   */
   public SippRun(Path folder, SippPlan plan) {
     this.plan = plan;
     this.folder = folder;
@@ -130,8 +132,7 @@ public final class SippRun implements AutoCloseable {
   /** Response times in milliseconds, sorted, of one of the scenario's timers. */
   public double[] responseTimesMs(int timer) {
     try (var files = Files.list(folder)) {
-      Path file =
-          files.filter(f -> f.toString().endsWith("_rtt.csv")).findFirst().orElse(null);
+      Path file = files.filter(f -> f.toString().endsWith("_rtt.csv")).findFirst().orElse(null);
       if (file == null) {
         return new double[0];
       }

@@ -37,8 +37,7 @@ class BaresipInteropTest {
     try (var temp = new TempFolder("baresip");
         var server = ServersUnderTest.start(temp.folder("server"), plan);
         var bob =
-            new BaresipPeer(
-                temp.folder("bob"), PhonePlan.tls(BOB, server, 620, true).with(codec));
+            new BaresipPeer(temp.folder("bob"), PhonePlan.tls(BOB, server, 620, true).with(codec));
         var alice =
             new BaresipPeer(
                 temp.folder("alice"), PhonePlan.tls(ALICE, server, 440, false).with(codec))) {

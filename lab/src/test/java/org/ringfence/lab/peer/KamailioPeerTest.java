@@ -15,7 +15,9 @@ class KamailioPeerTest {
     Installed.need("kamailio", "kamailio kamailio-tls-modules");
     var plan =
         ServerPlan.interop(
-            EnumSet.of(Transport.UDP, Transport.TCP, Transport.TLS), Account.md5("1", "a"), Account.md5("2", "b"));
+            EnumSet.of(Transport.UDP, Transport.TCP, Transport.TLS),
+            Account.md5("1", "a"),
+            Account.md5("2", "b"));
     List<Long> pids;
     try (var folder = new TempFolder("kamailio")) {
       try (var kamailio = new KamailioPeer(folder.path(), plan)) {
@@ -25,6 +27,7 @@ class KamailioPeerTest {
         assertThat(SipProbe.answers(Transport.TLS, kamailio.port(Transport.TLS))).isTrue();
       }
     }
-    assertThat(pids).noneMatch(pid -> ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false));
+    assertThat(pids)
+        .noneMatch(pid -> ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false));
   }
 }

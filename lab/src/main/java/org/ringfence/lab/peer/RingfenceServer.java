@@ -1,0 +1,146 @@
+package org.ringfence.lab.peer;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.ringfence.base.Transport;
+import org.ringfence.server.config.Config;
+import org.ringfence.server.config.ConfigException;
+import org.ringfence.server.config.ConfigFile;
+import org.ringfence.server.report.Failure;
+import org.ringfence.server.report.Progress;
+import org.ringfence.server.store.FirstRun;
+import org.ringfence.server.store.ServerFolder;
+import org.ringfence.server.store.Stores;
+
+/** Our own server in a process of its own, as {@code ./ringfence up} starts it. */
+public final class RingfenceServer implements ServerUnderTest {
+  private static final Duration START = Duration.ofSeconds(60);
+
+  private final Map<Transport, Integer> ports = new EnumMap<>(Transport.class);
+  private final Path data;
+  private final PeerProcess process;
+
+  /** Starts it with its files in {@code folder}; back when it says it is up. */
+  public RingfenceServer(Path folder, ServerPlan plan) {
+    this.data = folder.resolve("ringfence");
+    for (Transport transport : plan.transports()) ports.put(transport, Ports.next());
+    prepare(plan);
+    process = PeerProcess.start("ringfence", folder, plan.core(), command());
+    try {
+      process.awaitOutput("Ringfence is up", START);
+    } catch (RuntimeException e) {
+      process.close();
+      throw e;
+    }
+  }
+
+  private List<String> command() {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    List<String> command = new ArrayList<>(List.of(java));
+    command.addAll(List.of(System.getProperty("lab.server.flags", FLAGS).trim().split(" +")));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of("org.ringfence.server.Main", "up", "--data", data.toString()));
+    return command;
+  }
+
+  /** Those of the script {@code ringfence}. */
+  private static final String FLAGS =
+      "--enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -Xss512k -XX:+UseCompactObjectHeaders";
+
+  /** A data folder as a first run leaves it, with the plan's accounts and listeners. */
+  private void prepare(ServerPlan plan) {
+    ServerFolder made = new ServerFolder(data);
+    try {
+      FirstRun.prepare(made, Config.defaults(), Progress.silent());
+      Files.writeString(data.resolve(ConfigFile.NAME), yaml());
+      Config config = ConfigFile.load(data);
+      FirstRun.issueIdentity(made, config);
+      try (Stores stores = Stores.open(made, config)) {
+        for (String first : List.of("1001", "1002")) stores.extensions().remove(first);
+        for (Account account : plan.accounts()) {
+          boolean md5 = account.digest() == Account.Digest.MD5;
+          stores
+              .extensions()
+              .add(account.user(), "", account.password(), md5, System.currentTimeMillis());
+        }
+      }
+    } catch (Failure | ConfigException | java.io.IOException e) {
+      throw new PeerFailure("the data folder of our own server cannot be made: " + e, e);
+    }
+  }
+
+  private String yaml() {
+    int first = Ports.range(400);
+    StringBuilder yaml = new StringBuilder("domain: ").append(domain()).append("\nlisten:\n");
+    for (Transport transport : List.of(Transport.TLS, Transport.TCP, Transport.UDP)) {
+      Integer port = ports.get(transport);
+      String value = port == null ? "off" : domain() + ":" + port;
+      yaml.append("  ").append(transport.viaName().toLowerCase(java.util.Locale.ROOT));
+      yaml.append(": ").append(value).append('\n');
+    }
+    return yaml.append("media:\n  ports: ")
+        .append(first)
+        .append('-')
+        .append(first + 399)
+        .append("\nlimits:\n  calls: 100000\n  callsPerExtension: 10000\n")
+        .append("calls:\n  ringSeconds: 8\n")
+        .toString();
+  }
+
+  @Override
+  public String name() {
+    return "Ringfence";
+  }
+
+  @Override
+  public String domain() {
+    return "127.0.0.1";
+  }
+
+  @Override
+  public int port(Transport transport) {
+    Integer port = ports.get(transport);
+    if (port == null) throw new IllegalArgumentException("not listening on " + transport);
+    return port;
+  }
+
+  @Override
+  public Path caFile() {
+    return data.resolve("ca.pem");
+  }
+
+  @Override
+  public List<Long> pids() {
+    return process.pids();
+  }
+
+  @Override
+  public String tail() {
+    return process.tail();
+  }
+
+  @Override
+  public boolean alwaysChallenges() {
+    return true;
+  }
+
+  @Override
+  public int inviteChallenge() {
+    return 407;
+  }
+
+  @Override
+  public boolean needsWarming() {
+    return true;
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+}
