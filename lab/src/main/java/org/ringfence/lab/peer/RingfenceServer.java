@@ -56,7 +56,7 @@ public final class RingfenceServer implements ServerUnderTest {
   private void prepare(ServerPlan plan) {
     ServerFolder made = new ServerFolder(data);
     try {
-      FirstRun.prepare(made, Config.defaults(), Progress.silent());
+      FirstRun.prepare(made, Config.defaults(), Progress.NONE);
       Files.writeString(data.resolve(ConfigFile.NAME), yaml());
       Config config = ConfigFile.load(data);
       FirstRun.issueIdentity(made, config);

@@ -11,7 +11,8 @@ import java.util.Locale;
 public final class ServersUnderTest {
   /** The servers there are drivers for. */
   public enum Kind {
-    KAMAILIO
+    KAMAILIO,
+    RINGFENCE
   }
 
   private ServersUnderTest() {}
@@ -23,7 +24,7 @@ public final class ServersUnderTest {
 
   /** The one under test. */
   public static Kind chosen() {
-    String name = System.getProperty("lab.server", Kind.KAMAILIO.name());
+    String name = System.getProperty("lab.server", Kind.RINGFENCE.name());
     return Kind.valueOf(name.toUpperCase(Locale.ROOT));
   }
 
@@ -40,6 +41,7 @@ public final class ServersUnderTest {
   public static ServerUnderTest start(Kind kind, Path folder, ServerPlan plan) {
     return switch (kind) {
       case KAMAILIO -> new KamailioPeer(folder, plan);
+      case RINGFENCE -> new RingfenceServer(folder, plan);
     };
   }
 }

@@ -3,6 +3,7 @@ package org.ringfence.server.trust;
 import java.util.List;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Flow;
 import org.ringfence.server.config.Config;
@@ -21,6 +22,16 @@ import org.ringfence.sip.message.SipResponse;
  * unknown user is answered like a wrong password. One for each shard.
  */
 public final class Identifier {
+  /** Makes of phones that stop at the first algorithm they do not know. */
+  private static final Pattern MD5_ONLY = Pattern.compile("baresip v[01]\\.");
+
+  /** Which algorithms a challenge names. */
+  private enum Offer {
+    STRONG,
+    ALL,
+    MD5
+  }
+
   private final Function<String, @Nullable Account> accounts;
   private final Config.Md5 md5;
   private final DigestServer digest;
@@ -71,7 +82,7 @@ public final class Identifier {
     return switch (verdict) {
       case AuthVerdict.Authenticated known -> believed(request, known.username(), claimed, tag);
       case AuthVerdict.Challenge challenge ->
-          challenge(request, challenge.stale(), source, allowMd5, tag, nowNs);
+          challenge(request, challenge.stale(), source, offer(claimed, request, allowMd5), tag, nowNs);
       case AuthVerdict.Refused refused ->
           refused.reason() == AuthVerdict.Reason.MALFORMED
               ? answer(request, 400, "The credentials cannot be read", tag)
@@ -99,12 +110,25 @@ public final class Identifier {
     return account != null && account.extension().md5Allowed();
   }
 
+  /**
+   * Phones that know MD5 only often give up when they see another algorithm first, so they are
+   * offered nothing else: those of accounts that say so and, where MD5 is allowed, known makes.
+   */
+  private Offer offer(String number, SipRequest request, boolean allowMd5) {
+    if (!allowMd5) return Offer.STRONG;
+    String agent = request.value(HeaderName.USER_AGENT);
+    boolean knowsNothingElse = agent != null && MD5_ONLY.matcher(agent).lookingAt();
+    return accountAllowsMd5(number) || knowsNothingElse ? Offer.MD5 : Offer.ALL;
+  }
+
   private Identification challenge(
-      SipRequest request, boolean stale, String source, boolean allowMd5, String tag, long nowNs) {
+      SipRequest request, boolean stale, String source, Offer offer, String tag, long nowNs) {
     boolean registers = request.is(Method.REGISTER);
     HeaderName asks = registers ? HeaderName.WWW_AUTHENTICATE : HeaderName.PROXY_AUTHENTICATE;
     SipResponse.Builder response = SipResponse.to(request, registers ? 401 : 407, tag);
-    for (String value : digest.challenges(source, stale, allowMd5, nowNs)) {
+    List<String> values = digest.challenges(source, stale, offer != Offer.STRONG, nowNs);
+    // The strongest comes first (RFC 8760 section 2.4), and so MD5 last.
+    for (String value : offer == Offer.MD5 ? List.of(values.getLast()) : values) {
       response.add(asks, value);
     }
     return new Identification.Answer(response.build());

@@ -196,6 +196,8 @@ public final class CertificateAuthority {
       } else if (isAddress(name)) {
         alternatives.add(
             new GeneralName(GeneralName.iPAddress, InetAddress.ofLiteral(name).getHostAddress()));
+        // Phones built on mbedTLS (linphone) look for an address among the names only.
+        alternatives.add(new GeneralName(GeneralName.dNSName, name));
       } else {
         alternatives.add(new GeneralName(GeneralName.dNSName, name));
       }
