@@ -103,7 +103,8 @@ final class Switchboard implements Exchange, Directory {
   /** No sound from either side for long: a call nobody is in any more. */
   private void silent(String callId) {
     Call call = calls.get(callId);
-    if (call != null && !call.isHeld()) call.end(Cause.LOST, "silence");
+    boolean talks = call != null && call.state() == Call.State.CONNECTED && !call.isHeld();
+    if (talks) call.end(Cause.LOST, "silence");
   }
 
   @Override
