@@ -96,8 +96,10 @@ final class SipServer implements StartedServer, AgentHandler {
     machinery.listen(address);
   }
 
+  /** Removed, or its password is another: whoever knew the old one must prove itself anew. */
   private void extensionChanged(String number) {
-    if (stores.extensions().find(number) == null) locations.forget(number);
+    locations.forget(number);
+    locations.flush();
   }
 
   private Desk desk(AgentShard shard) {
@@ -118,8 +120,8 @@ final class SipServer implements StartedServer, AgentHandler {
       return true;
     }
     if (shard.layer().transactions().knows(request, from)) return false;
-    Identification who =
-        desk.identifier.identify(request, from, locations.numberOn(from), tag, nowNs);
+    boolean proven = locations.isRegisteredOver(from, request.from().uri().user());
+    Identification who = desk.identifier.identify(request, from, proven, tag, nowNs);
     return switch (who) {
       case Identification.Answer answer -> {
         shard.respondStateless(request, answer.response(), from);

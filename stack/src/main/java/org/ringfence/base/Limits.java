@@ -117,5 +117,11 @@ public final class Limits {
   /** Server transactions from which on answered ones linger for T4 only instead of 64 * T1. */
   public static final int SIP_SERVER_TRANSACTIONS_CROWDED = 65_536;
 
+  /** Each text that is kept of a registration (Contact, Path, instance, Call-ID), in chars. */
+  public static final int BINDING_CHARS = 1024;
+
+  /** A number as somebody dials it, or is sent on to, in chars. */
+  public static final int DIALLED_CHARS = 128;
+
   private Limits() {}
 }
