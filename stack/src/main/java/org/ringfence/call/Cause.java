@@ -15,6 +15,7 @@ public enum Cause {
   UNREACHABLE(27, 480, "the phone cannot be reached"),
   NO_COMMON_MEDIA(88, 488, "the two have no codec in common"),
   OVERLOADED(42, 503, "the server is busy"),
+  TOO_MANY(47, 403, "this extension has too many calls already"),
   DRAINING(42, 503, "the server is being restarted"),
   TOO_LONG(31, 480, "the call lasted too long"),
   LOST(41, 408, "the other side is gone"),
