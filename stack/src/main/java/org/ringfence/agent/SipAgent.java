@@ -19,6 +19,7 @@ import org.ringfence.net.SipTransports;
 import org.ringfence.net.TransportSettings;
 import org.ringfence.net.dns.SipResolver;
 import org.ringfence.net.tls.TlsContexts;
+import org.ringfence.sip.message.HeaderName;
 import org.ringfence.sip.message.Malformed;
 import org.ringfence.sip.message.SipMessage;
 import org.ringfence.sip.message.SipRequest;
@@ -136,9 +137,11 @@ public final class SipAgent implements AutoCloseable {
     public void malformed(Malformed what, Flow from) {
       SipRequest request = what.request();
       if (request == null || what.status() == 0) return;
+      // What is broken may be the very fields a proper answer needs: they are repeated as they came.
       SipResponse response =
-          SipResponse.to(request, what.status(), "malformed").reasonPhrase(what.reason()).build();
-      AgentShard shard = shard(request.callId());
+          SipResponse.to(request, what.status(), null).reasonPhrase(what.reason()).build();
+      String callId = request.value(HeaderName.CALL_ID);
+      AgentShard shard = shard(callId == null ? "" : callId);
       shard.loop().offer(() -> shard.respondStateless(request, response, from));
     }
 
