@@ -238,6 +238,11 @@ public final class AgentShard implements Surroundings, Ticker {
   }
 
   @Override
+  public long sessionSeconds() {
+    return agent.settings().sessionSeconds();
+  }
+
+  @Override
   public void invited(Session session, long nowNs) {
     try {
       agent.handler().invited(this, session, nowNs);
