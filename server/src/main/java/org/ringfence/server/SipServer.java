@@ -199,7 +199,7 @@ final class SipServer implements StartedServer, AgentHandler {
     String name = account == null ? "" : account.extension().name();
     boolean hidden = invite.lists(HeaderName.PRIVACY, "id");
     Party caller = new Party(desk.screenedNumber, name, hidden);
-    desk.switchboard.invited(session, caller, invite.uri().user());
+    desk.switchboard.invited(session, caller);
   }
 
   @Override

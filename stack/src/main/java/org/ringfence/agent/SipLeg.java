@@ -132,8 +132,8 @@ public final class SipLeg implements Leg, SessionListener {
   }
 
   void replacedBy(Leg newcomer, SessionDescription offer) {
-    if (listener == null) newcomer.end(Cause.NOT_FOUND);
-    else listener.replaced(newcomer, offer);
+    if (listener == null) newcomer.end(Cause.NO_SUCH_CALL);
+    else tell(call -> call.replaced(newcomer, offer));
   }
 
   // What the session tells.

@@ -11,6 +11,7 @@ public enum Cause {
   REJECTED(21, 603, "declined"),
   FORBIDDEN(21, 403, "not allowed"),
   NOT_FOUND(1, 404, "there is no such number"),
+  NO_SUCH_CALL(1, 481, "there is no such call"),
   INCOMPLETE(28, 484, "the number is incomplete"),
   UNREACHABLE(27, 480, "the phone cannot be reached"),
   NO_COMMON_MEDIA(88, 488, "the two have no codec in common"),
