@@ -68,23 +68,13 @@ public final class AgentShard implements LegHome, Surroundings, Ticker {
   }
 
   @Override
-  public RandomGenerator random() {
-    return random;
-  }
-
-  @Override
   public AgentSettings settings() {
     return agent.settings();
   }
 
   @Override
-  public InetAddress localAddress(Flow flow) {
-    return ours(agent.transports().localAddress(flow));
-  }
-
-  @Override
-  public void take(Replaces replaces, Consumer<@Nullable Taken> taken) {
-    agent.take(replaces, this, taken);
+  public RandomGenerator random() {
+    return random;
   }
 
   /** Runs {@code task} here, from any thread, with the clock set. */
@@ -112,6 +102,16 @@ public final class AgentShard implements LegHome, Surroundings, Ticker {
   @Override
   public String mintCallId() {
     return agent.mintCallId(this, random);
+  }
+
+  @Override
+  public InetSocketAddress localAddress(Flow flow) {
+    return agent.transports().localAddress(flow);
+  }
+
+  @Override
+  public void take(Replaces replaces, Consumer<@Nullable Taken> taken) {
+    agent.take(replaces, this, taken);
   }
 
   /** Answers a request for which nothing was remembered. */
@@ -179,7 +179,7 @@ public final class AgentShard implements LegHome, Surroundings, Ticker {
 
   @Override
   public HostPort sentBy(Flow flow) {
-    InetSocketAddress local = agent.transports().localAddress(flow);
+    InetSocketAddress local = localAddress(flow);
     return new HostPort(literal(ours(local)), local.getPort());
   }
 
