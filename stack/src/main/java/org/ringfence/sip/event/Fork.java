@@ -72,6 +72,7 @@ final class Fork implements Reply {
   void granted(int seconds, long nowNs) {
     if (over || leaving) return;
     asked = seconds;
+    refreshNs = Alarm.NEVER;
     lasts(seconds, nowNs);
   }
 
@@ -81,7 +82,9 @@ final class Fork implements Reply {
     if (!underWay) {
       // Early enough for a SUBSCRIBE that is lost all the way, if the time allows it.
       long marginNs = Math.min(lifeNs / 2, layer.timers().patienceNs() + 5 * Verdicts.SECOND_NS);
-      refreshNs = expiresNs - marginNs - layer.random().nextLong(marginNs / 4 + 1);
+      long atNs = expiresNs - marginNs - layer.random().nextLong(marginNs / 4 + 1);
+      // Each NOTIFY says how little is left: that must not put the refresh off to the very end.
+      refreshNs = Math.min(refreshNs, atNs);
     }
     rearm();
   }
@@ -167,6 +170,7 @@ final class Fork implements Reply {
 
   void end(SubscriptionEnd why, long nowNs) {
     if (over) return;
+
     over = true;
     alarm.stop();
     subscriber.lost(why, nowNs);
