@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Flow;
 import org.ringfence.base.TimerWheel;
 import org.ringfence.base.Transport;
+import org.ringfence.call.Taken;
 import org.ringfence.net.EventLoop;
 import org.ringfence.net.Ticker;
 import org.ringfence.net.dns.SipTarget;
@@ -24,13 +25,14 @@ import org.ringfence.sip.message.SipRequest;
 import org.ringfence.sip.message.SipResponse;
 import org.ringfence.sip.message.SipUri;
 import org.ringfence.sip.message.Uri;
+import org.ringfence.sip.session.Replaces;
 import org.ringfence.sip.session.Session;
 import org.ringfence.sip.session.SessionLayer;
 import org.ringfence.sip.session.Surroundings;
 import org.ringfence.sip.transaction.ServerTransaction;
 
 /** One event loop's part of an endpoint: its sessions, its transactions, its clock. */
-public final class AgentShard implements Surroundings, EventSurroundings, Ticker {
+public final class AgentShard implements LegHome, Surroundings, EventSurroundings, Ticker {
   private final SipAgent agent;
   private final EventLoop loop;
   private final RandomGenerator random;
@@ -61,6 +63,7 @@ public final class AgentShard implements Surroundings, EventSurroundings, Ticker
     return loop;
   }
 
+  @Override
   public SessionLayer layer() {
     return layer;
   }
@@ -74,6 +77,12 @@ public final class AgentShard implements Surroundings, EventSurroundings, Ticker
     return agent;
   }
 
+  @Override
+  public AgentSettings settings() {
+    return agent.settings();
+  }
+
+  @Override
   public RandomGenerator random() {
     return random;
   }
@@ -103,6 +112,16 @@ public final class AgentShard implements Surroundings, EventSurroundings, Ticker
   @Override
   public String mintCallId() {
     return agent.mintCallId(this, random);
+  }
+
+  @Override
+  public InetSocketAddress localAddress(Flow flow) {
+    return agent.transports().localAddress(flow);
+  }
+
+  @Override
+  public void take(Replaces replaces, Consumer<@Nullable Taken> taken) {
+    agent.take(replaces, this, taken);
   }
 
   /** Answers a request for which nothing was remembered. */
@@ -170,7 +189,7 @@ public final class AgentShard implements Surroundings, EventSurroundings, Ticker
 
   @Override
   public HostPort sentBy(Flow flow) {
-    InetSocketAddress local = agent.transports().localAddress(flow);
+    InetSocketAddress local = localAddress(flow);
     return new HostPort(literal(ours(local)), local.getPort());
   }
 

@@ -27,7 +27,6 @@ class BaresipInteropTest {
   @BeforeEach
   void needBaresip() {
     Installed.need("baresip", "baresip-core");
-    Installed.need("kamailio", "kamailio kamailio-tls-modules");
   }
 
   @ParameterizedTest

@@ -23,7 +23,6 @@ class LinphoneInteropTest {
   @BeforeEach
   void needLinphone() {
     Installed.need("linphonec", "linphone-cli");
-    Installed.need("kamailio", "kamailio kamailio-tls-modules");
   }
 
   @ParameterizedTest

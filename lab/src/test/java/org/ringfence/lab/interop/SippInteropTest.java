@@ -45,7 +45,6 @@ class SippInteropTest {
   @BeforeEach
   void start() {
     Installed.need("sipp", "sip-tester");
-    Installed.need("kamailio", "kamailio kamailio-tls-modules");
     server =
         ServersUnderTest.start(
             temp.folder("server"), ServerPlan.interop(EnumSet.of(transport), ALICE, BOB, CAROL));
