@@ -17,6 +17,7 @@ final class TransferInCall implements Ringing.Outcome {
   private final Transfer wish;
   private @Nullable Ringing ringing;
   private @Nullable Talker newcomer;
+  private boolean accepted;
   private boolean askerLeft;
   private boolean over;
 
@@ -29,6 +30,8 @@ final class TransferInCall implements Ringing.Outcome {
 
   void start(int diverted) {
     if (wish.attended()) {
+      // Taking ends the other call, of which the asker should not hear before its answer.
+      accept();
       wish.take(
           taken -> {
             if (over) abandon(taken);
@@ -57,15 +60,21 @@ final class TransferInCall implements Ringing.Outcome {
     }
   }
 
+  private void accept() {
+    if (!accepted) wish.accept();
+    accepted = true;
+  }
+
   private void refuse(Cause cause) {
     over = true;
-    wish.refuse(cause);
+    if (accepted) wish.progress(cause);
+    else wish.refuse(cause);
     call.transferOver();
     if (askerLeft) call.end(cause, "transfer");
   }
 
   private void ring(Decision.Ring ring) {
-    wish.accept();
+    accept();
     ringing = new Ringing(call, ring, asker.side(), this);
     ringing.start(other.party(), other.description(), List.of(asker.party().number()));
   }
@@ -84,7 +93,6 @@ final class TransferInCall implements Ringing.Outcome {
       refuse(Cause.OVERLOADED);
       return;
     }
-    wish.accept();
     Leg leg = taken.leg();
     Talker joining = new Talker(call, asker.side(), leg, leg.party(), taken.description());
     leg.listener(joining);
