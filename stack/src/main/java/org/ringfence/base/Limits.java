@@ -128,5 +128,11 @@ public final class Limits {
   /** The user part of a temporary GRUU, in chars. */
   public static final int GRUU_CHARS = 512;
 
+  /** Each text that is kept of a registration (Contact, Path, instance, Call-ID), in chars. */
+  public static final int BINDING_CHARS = 1024;
+
+  /** A number as somebody dials it, or is sent on to, in chars. */
+  public static final int DIALLED_CHARS = 128;
+
   private Limits() {}
 }

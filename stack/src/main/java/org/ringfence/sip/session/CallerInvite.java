@@ -76,7 +76,10 @@ final class CallerInvite implements ResponseHandler {
             .add(HeaderName.CSEQ, new CSeq(1, Method.INVITE))
             .add(HeaderName.USER_AGENT, session.layer().surroundings().product());
     for (NameAddr route : invitation.routes()) invite.add(HeaderName.ROUTE, route);
-    for (Header header : invitation.headers()) invite.add(header);
+    for (Header header : invitation.headers()) {
+      if (header.name() == HeaderName.MAX_FORWARDS) invite.set(header.name(), header.value());
+      else invite.add(header);
+    }
     session.timer().ask(invite, null);
     SdpBody.write(invite, invitation.offer());
     return invite.build();
