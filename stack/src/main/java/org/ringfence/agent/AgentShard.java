@@ -10,10 +10,13 @@ import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Flow;
 import org.ringfence.base.TimerWheel;
 import org.ringfence.base.Transport;
-import org.ringfence.call.Cause;
+import org.ringfence.call.Taken;
 import org.ringfence.net.EventLoop;
 import org.ringfence.net.Ticker;
 import org.ringfence.net.dns.SipTarget;
+import org.ringfence.sip.event.EventLayer;
+import org.ringfence.sip.event.EventSurroundings;
+import org.ringfence.call.Cause;
 import org.ringfence.sip.dialog.DialogId;
 import org.ringfence.sip.message.Header;
 import org.ringfence.sip.message.HostPort;
@@ -25,18 +28,20 @@ import org.ringfence.sip.message.SipRequest;
 import org.ringfence.sip.message.SipResponse;
 import org.ringfence.sip.message.SipUri;
 import org.ringfence.sip.message.Uri;
+import org.ringfence.sip.session.Replaces;
 import org.ringfence.sip.session.Session;
 import org.ringfence.sip.session.SessionLayer;
 import org.ringfence.sip.session.Surroundings;
 import org.ringfence.sip.transaction.ServerTransaction;
 
 /** One event loop's part of an endpoint: its sessions, its transactions, its clock. */
-public final class AgentShard implements Surroundings, Ticker {
+public final class AgentShard implements LegHome, Surroundings, EventSurroundings, Ticker {
   private final SipAgent agent;
   private final EventLoop loop;
   private final RandomGenerator random;
   private final TimerWheel wheel;
   private final SessionLayer layer;
+  private final EventLayer events;
 
   AgentShard(SipAgent agent, EventLoop loop, RandomGenerator random) {
     this.agent = agent;
@@ -52,6 +57,8 @@ public final class AgentShard implements Surroundings, Ticker {
             this,
             (message, to) -> agent.transports().send(message, to),
             nowNs);
+    this.events =
+        new EventLayer(layer.transactions(), wheel, agent.settings().timers(), random, this);
     loop.ticker(this);
   }
 
@@ -59,14 +66,26 @@ public final class AgentShard implements Surroundings, Ticker {
     return loop;
   }
 
+  @Override
   public SessionLayer layer() {
     return layer;
+  }
+
+  /** Subscriptions, and requests without a dialog. SUBSCRIBE and NOTIFY go there. */
+  public EventLayer events() {
+    return events;
   }
 
   public SipAgent agent() {
     return agent;
   }
 
+  @Override
+  public AgentSettings settings() {
+    return agent.settings();
+  }
+
+  @Override
   public RandomGenerator random() {
     return random;
   }
@@ -93,9 +112,19 @@ public final class AgentShard implements Surroundings, Ticker {
     return () -> wheel.cancel(timer);
   }
 
-  /** A Call-ID whose messages come to this shard. */
+  @Override
   public String mintCallId() {
     return agent.mintCallId(this, random);
+  }
+
+  @Override
+  public InetSocketAddress localAddress(Flow flow) {
+    return agent.transports().localAddress(flow);
+  }
+
+  @Override
+  public void take(Replaces replaces, Consumer<@Nullable Taken> taken) {
+    agent.take(replaces, this, taken);
   }
 
   /** Answers a request for which nothing was remembered. */
@@ -143,7 +172,8 @@ public final class AgentShard implements Surroundings, Ticker {
   }
 
   /** A bug in a call ends that call: 500 before an answer, BYE after it. */
-  void broken(Session session, RuntimeException bug) {
+  @Override
+  public void broken(Session session, RuntimeException bug) {
     loop.failed(bug);
     try {
       if (session.owner() instanceof SipLeg leg) leg.end(Cause.FAILED);
@@ -200,7 +230,7 @@ public final class AgentShard implements Surroundings, Ticker {
 
   @Override
   public HostPort sentBy(Flow flow) {
-    InetSocketAddress local = agent.transports().localAddress(flow);
+    InetSocketAddress local = localAddress(flow);
     return new HostPort(literal(ours(local)), local.getPort());
   }
 
@@ -253,7 +283,14 @@ public final class AgentShard implements Surroundings, Ticker {
 
   @Override
   public void request(ServerTransaction transaction, SipRequest request, Flow from, long nowNs) {
-    agent.handler().request(this, transaction, request, from, nowNs);
+    if (!events.receive(transaction, from, nowNs)) {
+      agent.handler().request(this, transaction, request, from, nowNs);
+    }
+  }
+
+  @Override
+  public long nowNs() {
+    return System.nanoTime();
   }
 
   @Override

@@ -1,6 +1,5 @@
 package org.ringfence.agent;
 
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +26,7 @@ import org.ringfence.sip.session.Session;
  * @param maxForwards how many hops the INVITE may still make: one less than the caller's
  */
 public record PhoneTarget(
-    AgentShard shard,
+    LegHome home,
     String name,
     Uri contact,
     List<NameAddr> path,
@@ -37,11 +36,7 @@ public record PhoneTarget(
 
   @Override
   public Reach reach() {
-    if (flow == null) return Reach.UNKNOWN;
-    InetAddress outside = shard.agent().settings().publicAddress();
-    InetAddress ours =
-        outside != null ? outside : shard.agent().transports().localAddress(flow).getAddress();
-    return new Reach(ours, flow.remote().getAddress());
+    return home.reach(flow);
   }
 
   @Override
@@ -51,7 +46,7 @@ public record PhoneTarget(
       @Nullable SessionDescription offer,
       List<String> diversions,
       LegListener listener) {
-    AgentSettings settings = shard.agent().settings();
+    AgentSettings settings = home.settings();
     List<Header> headers = new ArrayList<>(3);
     headers.add(new Header(HeaderName.MAX_FORWARDS, Integer.toString(maxForwards)));
     if (caller.hidden()) headers.add(new Header(HeaderName.PRIVACY, "id"));
@@ -70,10 +65,10 @@ public record PhoneTarget(
             flow,
             offer,
             headers);
-    Session session = shard.layer().prepare(shard.mintCallId());
-    SipLeg leg = new SipLeg(shard, session, called);
+    Session session = home.layer().prepare(home.mintCallId());
+    SipLeg leg = new SipLeg(home, session, called);
     leg.listener(listener);
-    shard.layer().call(session, invitation);
+    home.layer().call(session, invitation);
     return leg;
   }
 

@@ -111,9 +111,7 @@ public final class SipAgent implements AutoCloseable {
     AgentShard there = shard(replaces.dialog().callId());
     there.execute(
         () -> {
-          Session session = there.layer().find(replaces.dialog());
-          SipLeg leg = session != null && session.owner() instanceof SipLeg sip ? sip : null;
-          Taken found = leg == null ? null : leg.release();
+          Taken found = there.release(replaces.dialog());
           if (found == null || there == here) {
             here.execute(() -> taken.accept(found));
           } else {

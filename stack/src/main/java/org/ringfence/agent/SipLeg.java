@@ -1,11 +1,9 @@
 package org.ringfence.agent;
 
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.ringfence.base.Flow;
 import org.ringfence.call.Cause;
 import org.ringfence.call.Leg;
 import org.ringfence.call.LegListener;
@@ -22,7 +20,7 @@ import org.ringfence.sip.session.SessionListener;
 
 /** A SIP session as a leg of a call. */
 public final class SipLeg implements Leg, SessionListener {
-  private final AgentShard shard;
+  private final LegHome home;
   private final Session session;
   private final Party party;
   private @Nullable LegListener listener;
@@ -32,8 +30,8 @@ public final class SipLeg implements Leg, SessionListener {
   /**
    * @param party who is there, proved before
    */
-  public SipLeg(AgentShard shard, Session session, Party party) {
-    this.shard = shard;
+  public SipLeg(LegHome home, Session session, Party party) {
+    this.home = home;
     this.session = session;
     this.party = party;
     session.owner(this);
@@ -56,12 +54,7 @@ public final class SipLeg implements Leg, SessionListener {
 
   @Override
   public Reach reach() {
-    Flow flow = session.flow();
-    if (flow == null) return Reach.UNKNOWN;
-    InetAddress outside = shard.agent().settings().publicAddress();
-    InetAddress ours =
-        outside != null ? outside : shard.agent().transports().localAddress(flow).getAddress();
-    return new Reach(ours, flow.remote().getAddress());
+    return home.reach(session.flow());
   }
 
   @Override
@@ -98,7 +91,7 @@ public final class SipLeg implements Leg, SessionListener {
 
   @Override
   public void display(Party other) {
-    if (!other.hidden()) session.identity(Identities.asserted(other, shard.agent().settings()));
+    if (!other.hidden()) session.identity(Identities.asserted(other, home.settings()));
   }
 
   @Override
@@ -114,7 +107,7 @@ public final class SipLeg implements Leg, SessionListener {
 
   private List<Header> refusal(Cause cause, int status) {
     if (status != 503) return List.of(reason(cause));
-    int seconds = 5 + shard.random().nextInt(20);
+    int seconds = 5 + home.random().nextInt(20);
     return List.of(reason(cause), new Header(HeaderName.RETRY_AFTER, Integer.toString(seconds)));
   }
 
@@ -145,7 +138,7 @@ public final class SipLeg implements Leg, SessionListener {
     try {
       event.accept(told);
     } catch (RuntimeException bug) {
-      shard.broken(session, bug);
+      home.broken(session, bug);
     }
   }
 
@@ -187,7 +180,7 @@ public final class SipLeg implements Leg, SessionListener {
   @Override
   public void referred(Referral referral, long nowNs) {
     if (listener == null) referral.refuse(603);
-    else tell(call -> call.transferAsked(new SipTransfer(shard, referral)));
+    else tell(call -> call.transferAsked(new SipTransfer(home, referral)));
   }
 
   @Override
@@ -221,7 +214,7 @@ public final class SipLeg implements Leg, SessionListener {
     try {
       last.ended(cause(ending));
     } catch (RuntimeException bug) {
-      shard.loop().failed(bug);
+      home.broken(session, bug);
     }
   }
 
