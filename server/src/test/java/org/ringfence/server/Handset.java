@@ -48,6 +48,7 @@ final class Handset implements AutoCloseable {
   private final @Nullable DatagramSocket datagrams;
   private final @Nullable Socket stream;
   private final List<SipMessage> arrived = new ArrayList<>();
+  private final StringBuilder heard = new StringBuilder();
   private int registrations;
   String expires = "600";
 
@@ -119,8 +120,9 @@ final class Handset implements AutoCloseable {
   }
 
   private void take(byte[] bytes) {
-    if (!(SipParser.parse(bytes) instanceof SipMessage message)) return;
     synchronized (arrived) {
+      heard.append(new String(bytes, StandardCharsets.UTF_8));
+      if (!(SipParser.parse(bytes) instanceof SipMessage message)) return;
       arrived.add(message);
       arrived.notifyAll();
     }
@@ -137,18 +139,15 @@ final class Handset implements AutoCloseable {
     raw(message.toBytes());
   }
 
-  int port() {
-    return datagrams != null ? datagrams.getLocalPort() : stream == null ? 0 : stream.getLocalPort();
+  /** All that came so far, as text. */
+  String heard() {
+    synchronized (arrived) {
+      return heard.toString();
+    }
   }
 
-  boolean isOpen() {
-    if (stream == null) return true;
-    try {
-      stream.getOutputStream().write("\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-      return true;
-    } catch (IOException gone) {
-      return false;
-    }
+  int port() {
+    return datagrams != null ? datagrams.getLocalPort() : stream == null ? 0 : stream.getLocalPort();
   }
 
   /** The first message like that which has come or comes; taken out. */
