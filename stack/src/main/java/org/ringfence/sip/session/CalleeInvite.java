@@ -128,6 +128,7 @@ final class CalleeInvite {
     session.established().confirm();
     session.answered(session.established(), exchange, null);
     session.awaitAck(new Acknowledged(session, transaction, response.build(), nowNs));
+    transaction.user(null); // It cannot be cancelled any more, and outlives the call.
   }
 
   void reject(int status, @Nullable String phrase, List<Header> headers, long nowNs) {
@@ -136,6 +137,7 @@ final class CalleeInvite {
     if (phrase != null) response.reasonPhrase(phrase);
     for (Header header : headers) response.add(header);
     session.layer().transactions().respond(transaction, response.build(), nowNs);
+    transaction.user(null);
   }
 
   void stop() {

@@ -411,6 +411,7 @@ public final class Session {
     timer.stop();
     reoffers.stop();
     if (incoming != null) incoming.stop();
+    if (outgoing != null) outgoing.ended();
     if (unacknowledged != null && !byeWaits) unacknowledged.stop();
     if (!byeWaits) layer.forget(this);
     listener.ended(ending, nowNs);
