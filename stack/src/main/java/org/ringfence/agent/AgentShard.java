@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Flow;
 import org.ringfence.base.TimerWheel;
 import org.ringfence.base.Transport;
+import org.ringfence.call.Taken;
 import org.ringfence.net.EventLoop;
 import org.ringfence.net.Ticker;
 import org.ringfence.net.dns.SipTarget;
@@ -22,13 +23,14 @@ import org.ringfence.sip.message.SipRequest;
 import org.ringfence.sip.message.SipResponse;
 import org.ringfence.sip.message.SipUri;
 import org.ringfence.sip.message.Uri;
+import org.ringfence.sip.session.Replaces;
 import org.ringfence.sip.session.Session;
 import org.ringfence.sip.session.SessionLayer;
 import org.ringfence.sip.session.Surroundings;
 import org.ringfence.sip.transaction.ServerTransaction;
 
 /** One event loop's part of an endpoint: its sessions, its transactions, its clock. */
-public final class AgentShard implements Surroundings, Ticker {
+public final class AgentShard implements LegHome, Surroundings, Ticker {
   private final SipAgent agent;
   private final EventLoop loop;
   private final RandomGenerator random;
@@ -56,6 +58,7 @@ public final class AgentShard implements Surroundings, Ticker {
     return loop;
   }
 
+  @Override
   public SessionLayer layer() {
     return layer;
   }
@@ -64,8 +67,24 @@ public final class AgentShard implements Surroundings, Ticker {
     return agent;
   }
 
+  @Override
   public RandomGenerator random() {
     return random;
+  }
+
+  @Override
+  public AgentSettings settings() {
+    return agent.settings();
+  }
+
+  @Override
+  public InetAddress localAddress(Flow flow) {
+    return ours(agent.transports().localAddress(flow));
+  }
+
+  @Override
+  public void take(Replaces replaces, Consumer<@Nullable Taken> taken) {
+    agent.take(replaces, this, taken);
   }
 
   /** Runs {@code task} here, from any thread, with the clock set. */
@@ -90,7 +109,7 @@ public final class AgentShard implements Surroundings, Ticker {
     return () -> wheel.cancel(timer);
   }
 
-  /** A Call-ID whose messages come to this shard. */
+  @Override
   public String mintCallId() {
     return agent.mintCallId(this, random);
   }
