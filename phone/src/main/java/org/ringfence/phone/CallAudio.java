@@ -9,6 +9,7 @@ import org.ringfence.codec.AudioCodec;
 import org.ringfence.media.AudioFormat;
 import org.ringfence.media.AudioSession;
 import org.ringfence.media.AudioStatistics;
+import org.ringfence.media.AudioTap;
 import org.ringfence.media.MediaAddress;
 import org.ringfence.media.RelaySide;
 import org.ringfence.net.AudioPort;
@@ -60,7 +61,8 @@ final class CallAudio {
       List<AudioCodec> codecs,
       RandomGenerator random,
       Mouth mouth,
-      Ear ear)
+      Ear ear,
+      @Nullable AudioTap tap)
       throws MediaPortsExhaustedException {
     this.codecs = codecs;
     this.proven = proven;
@@ -77,6 +79,7 @@ final class CallAudio {
             text, port.localRtp().getPort(), port.localRtcp().getPort());
     AudioFormat first = AudioFormat.of(codecs.getFirst(), -1, -1);
     String cname = Long.toUnsignedString(random.nextLong(), 36);
+    port.tap(tap);
     port.start(new AudioSession(first, cname, random), mouth, ear);
   }
 

@@ -25,6 +25,7 @@ import org.ringfence.agent.RegistrationState;
 import org.ringfence.agent.SipAgent;
 import org.ringfence.base.Flow;
 import org.ringfence.base.Transport;
+import org.ringfence.media.AudioTap;
 import org.ringfence.net.Admission;
 import org.ringfence.net.MediaLoop;
 import org.ringfence.net.MediaLoopConfig;
@@ -70,6 +71,7 @@ public final class Phone implements AutoCloseable {
   private final AtomicInteger lastCall = new AtomicInteger();
   private volatile RegistrationState registered = new RegistrationState.Off();
   private @Nullable Registration registration;
+  private volatile @Nullable AudioTap tap;
   private volatile boolean closed;
 
   /**
@@ -142,6 +144,11 @@ public final class Phone implements AutoCloseable {
   /** How the registration stands. */
   public RegistrationState registration() {
     return registered;
+  }
+
+  /** Lets somebody see the RTP packets of the calls to come; null for nobody. */
+  public void tap(@Nullable AudioTap newTap) {
+    tap = newTap;
   }
 
   /** The calls that go on, oldest first. */
@@ -305,7 +312,8 @@ public final class Phone implements AutoCloseable {
           settings.codecs(),
           shard.random(),
           call.mouth(),
-          call.ear());
+          call.ear(),
+          tap);
     } catch (MediaPortsExhaustedException e) {
       LOG.warn("No media port is free for {}", call);
       return null;

@@ -263,7 +263,7 @@ public final class PhoneCall {
     CallAudio sound = audio;
     if (session == null || sound == null || state != State.TALKING || heldByUs == wanted) return;
     heldByUs = wanted;
-    if (wanted) mouth.open(false);
+    mouth.hold(wanted);
     session.offer(sound.offer(direction()));
   }
 
@@ -390,8 +390,7 @@ public final class PhoneCall {
     @Override
     public void offerRefused(int status, long nowNs) {
       heldByUs = !heldByUs; // What was agreed before holds.
-      CallAudio sound = audio;
-      if (sound != null) sound.talk();
+      mouth.hold(heldByUs);
       phone.tell(new PhoneEvent.HoldChanged(PhoneCall.this));
     }
 

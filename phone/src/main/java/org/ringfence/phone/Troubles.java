@@ -1,10 +1,45 @@
 package org.ringfence.phone;
 
 import java.util.Locale;
+import org.ringfence.agent.RegistrationState;
 
-/** What a connection's failure means to a person, and what to do about it. */
-final class Troubles {
+/** What a failure means to a person, and what to do about it. */
+public final class Troubles {
   private Troubles() {}
+
+  /** One sentence for a registration that did not work. */
+  public static String of(RegistrationState.Waiting state, PhoneSettings.Server server) {
+    String where = "The server " + server;
+    return state.status() == 503 || state.status() == 404 || state.status() == 408
+        ? where + " cannot be reached: " + words(state.words())
+        : where + " did not register us: " + state.status() + " " + state.words() + ".";
+  }
+
+  /** One sentence for a registration that was refused. */
+  public static String of(RegistrationState.Refused state, PhoneSettings settings) {
+    PhoneSettings.Account account = settings.account();
+    return switch (state.reason()) {
+      case WRONG_PASSWORD ->
+          "The server does not take the user "
+              + account.user()
+              + " with this password; check both (a new one: ./ringfence user password "
+              + account.user()
+              + ").";
+      case UNKNOWN_USER ->
+          "The server knows no user "
+              + account
+              + "; check --user and --domain ("
+              + state.status()
+              + " "
+              + state.words()
+              + ").";
+      case WEAK_DIGEST ->
+          "The server asks for the password in a way that is not safe here (MD5 without TLS); "
+              + "use --transport tls.";
+      case OTHER ->
+          "The server refuses the registration: " + state.status() + " " + state.words() + ".";
+    };
+  }
 
   /** One sentence for what a transport said. */
   static String words(String reason) {

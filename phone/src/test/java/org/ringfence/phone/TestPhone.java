@@ -53,7 +53,9 @@ final class TestPhone implements AutoCloseable {
   }
 
   final Phone phone;
-  final Memory memory = new Memory();
+  /** Of the newest call. */
+  volatile Memory memory = new Memory();
+
   final Queue<PhoneEvent> events = new ConcurrentLinkedQueue<>();
   final int toneHz;
   private final String user;
@@ -68,9 +70,11 @@ final class TestPhone implements AutoCloseable {
         PhoneSettings.of(new PhoneSettings.Account(user, "ringfence.test", "secret", ""))
             .withBind(LOOPBACK)
             .withSounds(
-                call ->
-                    new PhoneSettings.Sounds(
-                        new ToneSource(Cadence.sine(toneHz), 16_000), List.of(memory)));
+                call -> {
+                  memory = new Memory();
+                  return new PhoneSettings.Sounds(
+                      new ToneSource(Cadence.sine(toneHz), 16_000), List.of(memory));
+                });
     phone = new Phone(more.apply(settings), events::add);
   }
 

@@ -12,6 +12,7 @@ public final class Mouth implements AudioSource {
 
   private volatile SoundSource source;
   private volatile boolean open;
+  private volatile boolean held;
   private volatile boolean muted;
 
   /** The media loop's own: the source that the rest is made for. */
@@ -43,6 +44,11 @@ public final class Mouth implements AudioSource {
     open = value;
   }
 
+  /** Sends silence, which keeps the way open, while the source stands still. */
+  public void hold(boolean value) {
+    held = value;
+  }
+
   /** Sends silence in the sound's place. */
   public void mute(boolean value) {
     muted = value;
@@ -55,6 +61,10 @@ public final class Mouth implements AudioSource {
   @Override
   public boolean read(short[] pcm) {
     if (!open) return false;
+    if (held) {
+      Arrays.fill(pcm, (short) 0);
+      return true;
+    }
     SoundSource from = source;
     if (from != current || pcm.length * FRAMES_A_SECOND != outRateHz) fit(from, pcm.length);
     while (count < pcm.length) {
