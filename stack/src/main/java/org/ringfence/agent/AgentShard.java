@@ -13,6 +13,8 @@ import org.ringfence.call.Taken;
 import org.ringfence.net.EventLoop;
 import org.ringfence.net.Ticker;
 import org.ringfence.net.dns.SipTarget;
+import org.ringfence.sip.event.EventLayer;
+import org.ringfence.sip.event.EventSurroundings;
 import org.ringfence.sip.message.Header;
 import org.ringfence.sip.message.HostPort;
 import org.ringfence.sip.message.Method;
@@ -30,12 +32,13 @@ import org.ringfence.sip.session.Surroundings;
 import org.ringfence.sip.transaction.ServerTransaction;
 
 /** One event loop's part of an endpoint: its sessions, its transactions, its clock. */
-public final class AgentShard implements LegHome, Surroundings, Ticker {
+public final class AgentShard implements LegHome, Surroundings, EventSurroundings, Ticker {
   private final SipAgent agent;
   private final EventLoop loop;
   private final RandomGenerator random;
   private final TimerWheel wheel;
   private final SessionLayer layer;
+  private final EventLayer events;
 
   AgentShard(SipAgent agent, EventLoop loop, RandomGenerator random) {
     this.agent = agent;
@@ -51,6 +54,8 @@ public final class AgentShard implements LegHome, Surroundings, Ticker {
             this,
             (message, to) -> agent.transports().send(message, to),
             nowNs);
+    this.events =
+        new EventLayer(layer.transactions(), wheel, agent.settings().timers(), random, this);
     loop.ticker(this);
   }
 
@@ -63,13 +68,13 @@ public final class AgentShard implements LegHome, Surroundings, Ticker {
     return layer;
   }
 
-  public SipAgent agent() {
-    return agent;
+  /** Subscriptions, and requests without a dialog. SUBSCRIBE and NOTIFY go there. */
+  public EventLayer events() {
+    return events;
   }
 
-  @Override
-  public RandomGenerator random() {
-    return random;
+  public SipAgent agent() {
+    return agent;
   }
 
   @Override
@@ -78,13 +83,8 @@ public final class AgentShard implements LegHome, Surroundings, Ticker {
   }
 
   @Override
-  public InetAddress localAddress(Flow flow) {
-    return ours(agent.transports().localAddress(flow));
-  }
-
-  @Override
-  public void take(Replaces replaces, Consumer<@Nullable Taken> taken) {
-    agent.take(replaces, this, taken);
+  public RandomGenerator random() {
+    return random;
   }
 
   /** Runs {@code task} here, from any thread, with the clock set. */
@@ -112,6 +112,16 @@ public final class AgentShard implements LegHome, Surroundings, Ticker {
   @Override
   public String mintCallId() {
     return agent.mintCallId(this, random);
+  }
+
+  @Override
+  public InetSocketAddress localAddress(Flow flow) {
+    return agent.transports().localAddress(flow);
+  }
+
+  @Override
+  public void take(Replaces replaces, Consumer<@Nullable Taken> taken) {
+    agent.take(replaces, this, taken);
   }
 
   /** Answers a request for which nothing was remembered. */
@@ -179,7 +189,7 @@ public final class AgentShard implements LegHome, Surroundings, Ticker {
 
   @Override
   public HostPort sentBy(Flow flow) {
-    InetSocketAddress local = agent.transports().localAddress(flow);
+    InetSocketAddress local = localAddress(flow);
     return new HostPort(literal(ours(local)), local.getPort());
   }
 
@@ -223,7 +233,14 @@ public final class AgentShard implements LegHome, Surroundings, Ticker {
 
   @Override
   public void request(ServerTransaction transaction, SipRequest request, Flow from, long nowNs) {
-    agent.handler().request(this, transaction, request, from, nowNs);
+    if (!events.receive(transaction, from, nowNs)) {
+      agent.handler().request(this, transaction, request, from, nowNs);
+    }
+  }
+
+  @Override
+  public long nowNs() {
+    return System.nanoTime();
   }
 
   @Override

@@ -30,8 +30,7 @@ public record PhoneTarget(
 
   @Override
   public Reach reach() {
-    if (flow == null) return Reach.UNKNOWN;
-    return new Reach(home.localAddress(flow), flow.remote().getAddress());
+    return home.reach(flow);
   }
 
   @Override

@@ -3,7 +3,6 @@ package org.ringfence.agent;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.ringfence.base.Flow;
 import org.ringfence.call.Cause;
 import org.ringfence.call.Leg;
 import org.ringfence.call.LegListener;
@@ -54,9 +53,7 @@ public final class SipLeg implements Leg, SessionListener {
 
   @Override
   public Reach reach() {
-    Flow flow = session.flow();
-    if (flow == null) return Reach.UNKNOWN;
-    return new Reach(home.localAddress(flow), flow.remote().getAddress());
+    return home.reach(session.flow());
   }
 
   @Override
@@ -122,8 +119,7 @@ public final class SipLeg implements Leg, SessionListener {
     return new Header(HeaderName.REASON, value);
   }
 
-  /** See {@link LegListener#release}; null as well when nobody listens. */
-  public @Nullable Taken release() {
+  @Nullable Taken release() {
     return listener == null ? null : listener.release();
   }
 
