@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Flow;
 import org.ringfence.base.TimerWheel;
 import org.ringfence.base.Transport;
+import org.ringfence.call.Taken;
 import org.ringfence.net.EventLoop;
 import org.ringfence.net.Ticker;
 import org.ringfence.net.dns.SipTarget;
@@ -22,13 +23,14 @@ import org.ringfence.sip.message.SipRequest;
 import org.ringfence.sip.message.SipResponse;
 import org.ringfence.sip.message.SipUri;
 import org.ringfence.sip.message.Uri;
+import org.ringfence.sip.session.Replaces;
 import org.ringfence.sip.session.Session;
 import org.ringfence.sip.session.SessionLayer;
 import org.ringfence.sip.session.Surroundings;
 import org.ringfence.sip.transaction.ServerTransaction;
 
 /** One event loop's part of an endpoint: its sessions, its transactions, its clock. */
-public final class AgentShard implements Surroundings, Ticker {
+public final class AgentShard implements LegHome, Surroundings, Ticker {
   private final SipAgent agent;
   private final EventLoop loop;
   private final RandomGenerator random;
@@ -56,6 +58,7 @@ public final class AgentShard implements Surroundings, Ticker {
     return loop;
   }
 
+  @Override
   public SessionLayer layer() {
     return layer;
   }
@@ -64,6 +67,12 @@ public final class AgentShard implements Surroundings, Ticker {
     return agent;
   }
 
+  @Override
+  public AgentSettings settings() {
+    return agent.settings();
+  }
+
+  @Override
   public RandomGenerator random() {
     return random;
   }
@@ -90,9 +99,19 @@ public final class AgentShard implements Surroundings, Ticker {
     return () -> wheel.cancel(timer);
   }
 
-  /** A Call-ID whose messages come to this shard. */
+  @Override
   public String mintCallId() {
     return agent.mintCallId(this, random);
+  }
+
+  @Override
+  public InetSocketAddress localAddress(Flow flow) {
+    return agent.transports().localAddress(flow);
+  }
+
+  @Override
+  public void take(Replaces replaces, Consumer<@Nullable Taken> taken) {
+    agent.take(replaces, this, taken);
   }
 
   /** Answers a request for which nothing was remembered. */
@@ -160,7 +179,7 @@ public final class AgentShard implements Surroundings, Ticker {
 
   @Override
   public HostPort sentBy(Flow flow) {
-    InetSocketAddress local = agent.transports().localAddress(flow);
+    InetSocketAddress local = localAddress(flow);
     return new HostPort(literal(ours(local)), local.getPort());
   }
 

@@ -1,6 +1,5 @@
 package org.ringfence.agent;
 
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,16 +25,12 @@ import org.ringfence.sip.session.Session;
  * @param flow the flow it registered over; null when it is to be looked up
  */
 public record PhoneTarget(
-    AgentShard shard, String name, Uri contact, List<NameAddr> path, @Nullable Flow flow)
+    LegHome home, String name, Uri contact, List<NameAddr> path, @Nullable Flow flow)
     implements Target {
 
   @Override
   public Reach reach() {
-    if (flow == null) return Reach.UNKNOWN;
-    InetAddress outside = shard.agent().settings().publicAddress();
-    InetAddress ours =
-        outside != null ? outside : shard.agent().transports().localAddress(flow).getAddress();
-    return new Reach(ours, flow.remote().getAddress());
+    return home.reach(flow);
   }
 
   @Override
@@ -45,7 +40,7 @@ public record PhoneTarget(
       @Nullable SessionDescription offer,
       List<String> diversions,
       LegListener listener) {
-    AgentSettings settings = shard.agent().settings();
+    AgentSettings settings = home.settings();
     List<Header> headers = new ArrayList<>(2);
     if (caller.hidden()) headers.add(new Header(HeaderName.PRIVACY, "id"));
     else headers.add(Identities.asserted(caller, settings));
@@ -63,10 +58,10 @@ public record PhoneTarget(
             flow,
             offer,
             headers);
-    Session session = shard.layer().prepare(shard.mintCallId());
-    SipLeg leg = new SipLeg(shard, session, called);
+    Session session = home.layer().prepare(home.mintCallId());
+    SipLeg leg = new SipLeg(home, session, called);
     leg.listener(listener);
-    shard.layer().call(session, invitation);
+    home.layer().call(session, invitation);
     return leg;
   }
 

@@ -24,7 +24,6 @@ import org.ringfence.sip.message.SipMessage;
 import org.ringfence.sip.message.SipRequest;
 import org.ringfence.sip.message.SipResponse;
 import org.ringfence.sip.session.Replaces;
-import org.ringfence.sip.session.Session;
 
 /**
  * A SIP endpoint. What arrives goes to the shard of its Call-ID, and everything of that call happens
@@ -106,9 +105,7 @@ public final class SipAgent implements AutoCloseable {
     AgentShard there = shard(replaces.dialog().callId());
     there.execute(
         () -> {
-          Session session = there.layer().find(replaces.dialog());
-          SipLeg leg = session != null && session.owner() instanceof SipLeg sip ? sip : null;
-          Taken found = leg == null ? null : leg.release();
+          Taken found = there.release(replaces.dialog());
           if (found == null || there == here) {
             here.execute(() -> taken.accept(found));
           } else {

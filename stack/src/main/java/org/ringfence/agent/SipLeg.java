@@ -1,10 +1,8 @@
 package org.ringfence.agent;
 
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.ringfence.base.Flow;
 import org.ringfence.call.Cause;
 import org.ringfence.call.Leg;
 import org.ringfence.call.LegListener;
@@ -21,7 +19,7 @@ import org.ringfence.sip.session.SessionListener;
 
 /** A SIP session as a leg of a call. */
 public final class SipLeg implements Leg, SessionListener {
-  private final AgentShard shard;
+  private final LegHome home;
   private final Session session;
   private final Party party;
   private @Nullable LegListener listener;
@@ -31,8 +29,8 @@ public final class SipLeg implements Leg, SessionListener {
   /**
    * @param party who is there, proved before
    */
-  public SipLeg(AgentShard shard, Session session, Party party) {
-    this.shard = shard;
+  public SipLeg(LegHome home, Session session, Party party) {
+    this.home = home;
     this.session = session;
     this.party = party;
     session.owner(this);
@@ -55,12 +53,7 @@ public final class SipLeg implements Leg, SessionListener {
 
   @Override
   public Reach reach() {
-    Flow flow = session.flow();
-    if (flow == null) return Reach.UNKNOWN;
-    InetAddress outside = shard.agent().settings().publicAddress();
-    InetAddress ours =
-        outside != null ? outside : shard.agent().transports().localAddress(flow).getAddress();
-    return new Reach(ours, flow.remote().getAddress());
+    return home.reach(session.flow());
   }
 
   @Override
@@ -97,7 +90,7 @@ public final class SipLeg implements Leg, SessionListener {
 
   @Override
   public void display(Party other) {
-    if (!other.hidden()) session.identity(Identities.asserted(other, shard.agent().settings()));
+    if (!other.hidden()) session.identity(Identities.asserted(other, home.settings()));
   }
 
   @Override
@@ -113,7 +106,7 @@ public final class SipLeg implements Leg, SessionListener {
 
   private List<Header> refusal(Cause cause, int status) {
     if (status != 503) return List.of(reason(cause));
-    int seconds = 5 + shard.random().nextInt(20);
+    int seconds = 5 + home.random().nextInt(20);
     return List.of(reason(cause), new Header(HeaderName.RETRY_AFTER, Integer.toString(seconds)));
   }
 
@@ -175,7 +168,7 @@ public final class SipLeg implements Leg, SessionListener {
   @Override
   public void referred(Referral referral, long nowNs) {
     if (listener == null) referral.refuse(603);
-    else listener.transferAsked(new SipTransfer(shard, referral));
+    else listener.transferAsked(new SipTransfer(home, referral));
   }
 
   @Override

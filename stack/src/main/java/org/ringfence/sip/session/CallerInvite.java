@@ -99,7 +99,9 @@ final class CallerInvite implements ResponseHandler {
       return;
     }
     if (found == null) {
-      fail(Ending.of(Ending.How.LOST, 404, "there is no way to " + where()), nowNs);
+      // Not before the verb that began it has returned.
+      Ending nowhere = Ending.of(Ending.How.LOST, 404, "there is no way to " + where());
+      session.layer().wheel().schedule(new Alarm(laterNs -> fail(nowhere, laterNs)), nowNs);
       return;
     }
     flow = found;
@@ -177,7 +179,7 @@ final class CallerInvite implements ResponseHandler {
 
   private void success(SipResponse response, long nowNs) {
     String tag = DialogId.ofReceived(response).remoteTag();
-    Dialog confirmed = session.state() == Session.State.ANSWERED ? session.dialog() : null;
+    Dialog confirmed = session.dialog();
     if (confirmed != null && confirmed.id().remoteTag().equals(tag)) {
       if (ack != null) within(confirmed, ack.with(), Session.Quiet.INSTANCE, nowNs);
     } else if (cancelled || session.state() != Session.State.CALLING) {
@@ -215,6 +217,11 @@ final class CallerInvite implements ResponseHandler {
     return ack == null;
   }
 
+  /** Its answer was an offer that nobody will answer any more; a BYE follows. */
+  void acknowledgeInVain(long nowNs) {
+    if (ack == null) acknowledge(session.established(), null, nowNs);
+  }
+
   void answerInAck(SessionDescription answer) {
     if (ack != null) return;
     session.exchange().sendAnswer(answer);
@@ -237,7 +244,9 @@ final class CallerInvite implements ResponseHandler {
   private void refuseAnswer(String tag, SipResponse response, long nowNs) {
     Dialog dialog = Dialog.asCaller(request, response);
     dialog.confirm();
-    within(dialog, dialog.ack(request.cseq().number()), Session.Quiet.INSTANCE, nowNs);
+    SipRequest.Builder acknowledgement = dialog.ack(request.cseq().number());
+    copyCredentials(acknowledgement);
+    within(dialog, acknowledgement, Session.Quiet.INSTANCE, nowNs);
     if (unwanted.size() < Limits.EARLY_DIALOGS && unwanted.add(tag)) {
       within(dialog, dialog.request(Method.BYE), Session.Quiet.INSTANCE, nowNs);
     }
@@ -266,7 +275,7 @@ final class CallerInvite implements ResponseHandler {
   private void failure(SipResponse response, long nowNs) {
     long number = request.cseq().number() + 1;
     if (!cancelled && session.state() == Session.State.CALLING) {
-      SipRequest.Builder again = Challenged.answer(session.layer(), request, response, number);
+      SipRequest.Builder again = Challenged.answer(session.layer(), request, response, () -> number);
       if (again == null && response.status() == 422 && session.timer().raise(response)) {
         again =
             request

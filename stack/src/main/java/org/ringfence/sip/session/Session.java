@@ -51,7 +51,7 @@ public final class Session {
   private @Nullable Header identity;
   private @Nullable Object owner;
   private boolean peerAllowsUpdate;
-  private boolean byeWaits;
+  private @Nullable List<Header> byeWaits;
 
   Session(SessionLayer layer, String callId, String localTag, State state) {
     this.layer = layer;
@@ -235,6 +235,11 @@ public final class Session {
     return peerAllowsUpdate;
   }
 
+  /** It said so, but it does not. */
+  void forbidUpdate() {
+    peerAllowsUpdate = false;
+  }
+
   void call(Invitation invitation, long nowNs) {
     outgoing = new CallerInvite(this, invitation);
     outgoing.start(nowNs);
@@ -292,7 +297,7 @@ public final class Session {
             known,
             flow -> {
               if (flow == null) {
-                layer.unroutable(request.build(), handler);
+                layer.unroutable(handler);
                 return;
               }
               SipRequest built = request.build();
@@ -348,6 +353,10 @@ public final class Session {
   void receiveAck(SipRequest ack, long nowNs) {
     Acknowledged awaited = unacknowledged;
     if (awaited == null || !awaited.waiting() || !awaited.acknowledge(ack.cseq().number())) return;
+    if (byeWaits != null) {
+      sendBye(byeWaits, nowNs);
+      return;
+    }
     SessionDescription answer = null;
     if (exchange.state() == OfferAnswer.State.OFFER_SENT) {
       answer = SdpBody.read(ack);
@@ -357,12 +366,8 @@ public final class Session {
       }
       exchange.receiveAnswer(answer);
     }
-    if (byeWaits) {
-      sendBye(List.of(), nowNs);
-    } else if (state == State.ANSWERED) {
-      listener.acknowledged(answer, nowNs);
-      reoffers.proceed(nowNs);
-    }
+    listener.acknowledged(answer, nowNs);
+    reoffers.proceed(nowNs);
   }
 
   void cancelled(long nowNs) {
@@ -373,6 +378,7 @@ public final class Session {
 
   private void peerBye(ServerTransaction transaction, SipRequest bye, long nowNs) {
     layer.respond(transaction, 200, nowNs);
+    if (byeWaits != null) release(); // Both hung up; theirs came first.
     if (state == State.RINGING) callee().reject(487, null, List.of(), nowNs);
     if (state == State.CALLING && outgoing != null) outgoing.cancel(List.of(), nowNs);
     String reason = bye.value(HeaderName.REASON);
@@ -411,23 +417,28 @@ public final class Session {
     timer.stop();
     reoffers.stop();
     if (incoming != null) incoming.stop();
-    if (unacknowledged != null && !byeWaits) unacknowledged.stop();
-    if (!byeWaits) layer.forget(this);
+    if (byeWaits == null) release();
     listener.ended(ending, nowNs);
+  }
+
+  private void release() {
+    byeWaits = null;
+    if (unacknowledged != null) unacknowledged.stop();
+    layer.forget(this);
   }
 
   /** A callee must not send BYE before its 2xx is acknowledged (RFC 3261 section 15). */
   private void bye(List<Header> headers, long nowNs) {
-    if (awaitsAck()) byeWaits = true;
+    if (isAnswerInAckAwaited() && outgoing != null) outgoing.acknowledgeInVain(nowNs);
+    if (awaitsAck()) byeWaits = headers;
     else sendBye(headers, nowNs);
   }
 
   private void sendBye(List<Header> headers, long nowNs) {
-    byeWaits = false;
     SipRequest.Builder bye = established().request(Method.BYE);
     for (Header header : headers) bye.add(header);
     send(bye, new Challenged(this, Quiet.INSTANCE), nowNs);
-    layer.forget(this);
+    release();
   }
 
   /** For requests whose answer changes nothing. */

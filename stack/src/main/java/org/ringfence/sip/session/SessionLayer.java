@@ -75,7 +75,7 @@ public final class SessionLayer implements TransactionLayer.TransactionUser {
 
   /** Places the call. */
   public void call(Session prepared, Invitation invitation) {
-    prepared.call(invitation, nowNs);
+    if (prepared.state() == Session.State.CALLING) prepared.call(invitation, nowNs);
   }
 
   /** The session a Replaces header names (RFC 3891 section 3); null when there is none here. */
@@ -150,8 +150,10 @@ public final class SessionLayer implements TransactionLayer.TransactionUser {
   }
 
   /** A request within a session that there is no way for. */
-  void unroutable(SipRequest request, TransactionLayer.ResponseHandler handler) {
-    handler.failed(null, new Failure(Failure.Kind.TRANSPORT, "there is no way"), nowNs);
+  void unroutable(TransactionLayer.ResponseHandler handler) {
+    Failure failure = new Failure(Failure.Kind.TRANSPORT, "there is no way");
+    // Not before the verb that sent it has returned.
+    wheel.schedule(new Alarm(laterNs -> handler.failed(null, failure, laterNs)), nowNs);
   }
 
   // In from the transactions.
@@ -189,7 +191,7 @@ public final class SessionLayer implements TransactionLayer.TransactionUser {
     } else if (request.contacts().isEmpty()) {
       SipResponse.Builder refusal = response(transaction, 400).reasonPhrase("Contact is missing");
       transactions.respond(transaction, refusal.build(), timeNs);
-    } else if (isForeignBody(request)) {
+    } else if (SdpBody.isForeign(request)) {
       SipResponse.Builder refusal = response(transaction, 415);
       transactions.respond(
           transaction, refusal.add(HeaderName.ACCEPT, SdpBody.TYPE).build(), timeNs);
@@ -222,10 +224,6 @@ public final class SessionLayer implements TransactionLayer.TransactionUser {
       unknown.append(tag);
     }
     return unknown.isEmpty() ? null : unknown.toString();
-  }
-
-  private static boolean isForeignBody(SipRequest request) {
-    return request.body().length > 0 && SdpBody.of(request) == null;
   }
 
   @Override

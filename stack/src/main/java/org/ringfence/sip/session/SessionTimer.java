@@ -1,5 +1,6 @@
 package org.ringfence.sip.session;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.sip.message.HeaderName;
 import org.ringfence.sip.message.MessageBuilder;
@@ -76,6 +77,11 @@ final class SessionTimer {
     start(given < 0 || !"uas".equals(refresher(response)), nowNs);
   }
 
+  /** A refresh was refused; another try, while there is time. */
+  void refreshLater(long nowNs) {
+    session.layer().wheel().schedule(refresh, nowNs + intervalSeconds * SECOND_NS / 10);
+  }
+
   void stop() {
     session.layer().wheel().cancel(refresh);
     session.layer().wheel().cancel(expire);
@@ -92,9 +98,10 @@ final class SessionTimer {
   private static @Nullable String refresher(SipMessage message) {
     String value = message.value(HeaderName.SESSION_EXPIRES);
     if (value == null) return null;
-    int at = value.indexOf("refresher=");
+    String plain = value.toLowerCase(Locale.ROOT);
+    int at = plain.indexOf("refresher=");
     if (at < 0) return null;
-    String rest = value.substring(at + 10).strip();
+    String rest = plain.substring(at + 10).strip();
     int semicolon = rest.indexOf(';');
     return semicolon < 0 ? rest : rest.substring(0, semicolon).strip();
   }
