@@ -81,7 +81,9 @@ final class GcmCipher implements PacketCipher {
     tag(associated, 0, associated.length, bytes, from, end, ssrc, index);
   }
 
-  /** Leaves in {@link #tag} what authenticates the associated bytes and {@code from} to {@code to}. */
+  /**
+   * Leaves in {@link #tag} what authenticates the associated bytes and {@code from} to {@code to}.
+   */
   void tag(
       byte[] aad, int aadAt, int aadLength, byte[] bytes, int from, int to, int ssrc, long index) {
     ghash.reset();

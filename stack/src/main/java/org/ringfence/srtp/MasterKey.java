@@ -43,9 +43,7 @@ public final class MasterKey {
     int keyBytes = profile.keyBytes();
     return both.length == keyBytes + profile.saltBytes()
         ? of(
-            profile,
-            Arrays.copyOf(both, keyBytes),
-            Arrays.copyOfRange(both, keyBytes, both.length))
+            profile, Arrays.copyOf(both, keyBytes), Arrays.copyOfRange(both, keyBytes, both.length))
         : null;
   }
 

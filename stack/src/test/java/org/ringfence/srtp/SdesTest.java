@@ -108,7 +108,8 @@ class SdesTest {
     assertThat(offer).extracting(CryptoAttribute::tag).containsExactly(1, 2, 3);
     SdesKeys there =
         Objects.requireNonNull(
-            Sdes.choose(offer, List.of(AES_CM_128_HMAC_SHA1_80, AES_CM_128_HMAC_SHA1_32), answerer));
+            Sdes.choose(
+                offer, List.of(AES_CM_128_HMAC_SHA1_80, AES_CM_128_HMAC_SHA1_32), answerer));
     assertThat(there.local().tag()).as("the offerer's order").isEqualTo(2);
     SdesKeys here = Objects.requireNonNull(Sdes.accept(offer, there.local()));
 
