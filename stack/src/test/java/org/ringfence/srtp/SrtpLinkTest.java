@@ -28,33 +28,10 @@ class SrtpLinkTest {
     SrtpProfile profile = SrtpProfile.values()[(int) seed % SrtpProfile.values().length];
     SrtpContext out = SrtpContext.outbound(Packets.key(profile));
     SrtpContext in = SrtpContext.inbound(Packets.key(profile));
-    long[] next = new long[STREAMS];
     long[] newest = new long[STREAMS];
     Arrays.fill(newest, -1);
     Set<Long> arrived = new HashSet<>();
-    Deque<Flying> flying = new ArrayDeque<>();
-    List<Flying> heard = new ArrayList<>();
-    for (int i = 0; i < PACKETS; i++) {
-      int stream = random.nextInt(STREAMS);
-      long index = next[stream];
-      next[stream] += 1 + random.nextInt(random.nextInt(10) == 0 ? LONGEST_GAP : 3);
-      Flying packet = new Flying(stream, index, sealed(out, stream, index));
-      int fate = random.nextInt(100);
-      if (fate >= 10 || i < STREAMS * 20) {
-        flying.add(packet);
-      }
-      if (fate < 30) {
-        flying.add(packet);
-      }
-      if (fate < 60 && !flying.isEmpty()) {
-        flying.addLast(flying.removeFirst());
-      }
-      if (flying.size() > 20) {
-        heard.add(flying.removeFirst());
-      }
-    }
-    heard.addAll(flying);
-    for (Flying packet : heard) {
+    for (Flying packet : overTheLink(random, out)) {
       byte[] forged = packet.bytes().clone();
       forged[forged.length - 1] ^= 1;
       assertThat(in.unprotect(forged, 0, forged.length)).isNotEqualTo(SrtpStatus.OK);
@@ -83,6 +60,34 @@ class SrtpLinkTest {
     }
     assertThat(arrived.size()).isGreaterThan(PACKETS * 6 / 10);
     assertThat(Arrays.stream(newest).min().orElseThrow()).as("wraps").isGreaterThan(3 * 65536);
+  }
+
+  /** What comes out of the link, in the order it does. */
+  private static List<Flying> overTheLink(SplittableRandom random, SrtpContext out) {
+    long[] next = new long[STREAMS];
+    Deque<Flying> flying = new ArrayDeque<>();
+    List<Flying> heard = new ArrayList<>();
+    for (int i = 0; i < PACKETS; i++) {
+      int stream = random.nextInt(STREAMS);
+      long index = next[stream];
+      next[stream] += 1 + random.nextInt(random.nextInt(10) == 0 ? LONGEST_GAP : 3);
+      Flying packet = new Flying(stream, index, sealed(out, stream, index));
+      int fate = random.nextInt(100);
+      if (fate >= 10 || i < STREAMS * 20) {
+        flying.add(packet);
+      }
+      if (fate < 30) {
+        flying.add(packet);
+      }
+      if (fate < 60 && !flying.isEmpty()) {
+        flying.addLast(flying.removeFirst());
+      }
+      if (flying.size() > 20) {
+        heard.add(flying.removeFirst());
+      }
+    }
+    heard.addAll(flying);
+    return heard;
   }
 
   private static byte[] sealed(SrtpContext out, int stream, long index) {
