@@ -13,6 +13,8 @@ import org.ringfence.call.Taken;
 import org.ringfence.net.EventLoop;
 import org.ringfence.net.Ticker;
 import org.ringfence.net.dns.SipTarget;
+import org.ringfence.sip.event.EventLayer;
+import org.ringfence.sip.event.EventSurroundings;
 import org.ringfence.sip.message.Header;
 import org.ringfence.sip.message.HostPort;
 import org.ringfence.sip.message.Method;
@@ -30,12 +32,13 @@ import org.ringfence.sip.session.Surroundings;
 import org.ringfence.sip.transaction.ServerTransaction;
 
 /** One event loop's part of an endpoint: its sessions, its transactions, its clock. */
-public final class AgentShard implements LegHome, Surroundings, Ticker {
+public final class AgentShard implements LegHome, Surroundings, EventSurroundings, Ticker {
   private final SipAgent agent;
   private final EventLoop loop;
   private final RandomGenerator random;
   private final TimerWheel wheel;
   private final SessionLayer layer;
+  private final EventLayer events;
 
   AgentShard(SipAgent agent, EventLoop loop, RandomGenerator random) {
     this.agent = agent;
@@ -51,6 +54,8 @@ public final class AgentShard implements LegHome, Surroundings, Ticker {
             this,
             (message, to) -> agent.transports().send(message, to),
             nowNs);
+    this.events =
+        new EventLayer(layer.transactions(), wheel, agent.settings().timers(), random, this);
     loop.ticker(this);
   }
 
@@ -61,6 +66,11 @@ public final class AgentShard implements LegHome, Surroundings, Ticker {
   @Override
   public SessionLayer layer() {
     return layer;
+  }
+
+  /** Subscriptions, and requests without a dialog. SUBSCRIBE and NOTIFY go there. */
+  public EventLayer events() {
+    return events;
   }
 
   public SipAgent agent() {
@@ -223,7 +233,14 @@ public final class AgentShard implements LegHome, Surroundings, Ticker {
 
   @Override
   public void request(ServerTransaction transaction, SipRequest request, Flow from, long nowNs) {
-    agent.handler().request(this, transaction, request, from, nowNs);
+    if (!events.receive(transaction, from, nowNs)) {
+      agent.handler().request(this, transaction, request, from, nowNs);
+    }
+  }
+
+  @Override
+  public long nowNs() {
+    return System.nanoTime();
   }
 
   @Override

@@ -125,5 +125,16 @@ public final class Limits {
   /** Server transactions from which on answered ones linger for T4 only instead of 64 * T1. */
   public static final int SIP_SERVER_TRANSACTIONS_CROWDED = 65_536;
 
+  // Events: subscriptions of one shard on each side, dialogs of one, how long one may last.
+  public static final int SUBSCRIPTIONS = 50_000;
+  public static final int SUBSCRIPTION_FORKS = 8;
+  public static final int SUBSCRIPTION_SECONDS = 86_400;
+
+  /** A MESSAGE over UDP, in bytes: RFC 3428 section 8. */
+  public static final int MESSAGE_UDP_BYTES = 1300;
+
+  /** The user part of a temporary GRUU, in chars. */
+  public static final int GRUU_CHARS = 512;
+
   private Limits() {}
 }

@@ -94,10 +94,7 @@ final class CallerInvite implements ResponseHandler {
 
   private void go(@Nullable Flow found) {
     long nowNs = session.layer().nowNs();
-    if (cancelled) {
-      session.layer().forget(session);
-      return;
-    }
+    if (cancelled) return;
     if (found == null) {
       // Not before the verb that began it has returned.
       Ending nowhere = Ending.of(Ending.How.LOST, 404, "there is no way to " + where());
@@ -107,6 +104,8 @@ final class CallerInvite implements ResponseHandler {
     flow = found;
     SipRequest.Builder invite = request.with();
     session.introduce(invite, found);
+    // An offer in a reliable provisional response would want its answer before the call's.
+    if (invitation.offer() == null) invite.set(HeaderName.SUPPORTED, Session.SUPPORTED_OFFERLESS);
     request = invite.build();
     send(nowNs);
   }
@@ -124,6 +123,7 @@ final class CallerInvite implements ResponseHandler {
 
   void cancel(List<Header> headers, long nowNs) {
     cancelled = true;
+    forgetEarly();
     if (transaction != null) session.layer().transactions().cancel(transaction, headers, nowNs);
   }
 
@@ -160,10 +160,29 @@ final class CallerInvite implements ResponseHandler {
     if (phone == null && early.size() < Limits.EARLY_DIALOGS) {
       phone = new EarlyDialog(Dialog.asCaller(request, response), session.exchange().fork());
       early.put(tag, phone);
+      session.layer().remember(phone.dialog.id(), session);
     } else if (phone != null) {
       phone.dialog.retarget(response);
     }
     return phone;
+  }
+
+  /** The early dialog a request of the callee's came in; null when there is none. */
+  @Nullable Dialog early(SipRequest request) {
+    EarlyDialog phone = early.get(DialogId.orEmpty(request.from().tag()));
+    return phone == null ? null : phone.dialog;
+  }
+
+  /** One phone gave up its early dialog by BYE; whether others are left. */
+  boolean leave(SipRequest bye) {
+    EarlyDialog phone = early.remove(DialogId.orEmpty(bye.from().tag()));
+    if (phone != null) session.layer().forget(phone.dialog.id(), session);
+    return !early.isEmpty();
+  }
+
+  private void forgetEarly() {
+    for (EarlyDialog phone : early.values()) session.layer().forget(phone.dialog.id(), session);
+    early.clear();
   }
 
   /** Sends the PRACK; false when the response is a repeated one or came out of order (RFC 3262). */
@@ -197,10 +216,10 @@ final class CallerInvite implements ResponseHandler {
     SessionDescription description = SdpBody.read(response);
     boolean answeredBefore = exchange.state() == OfferAnswer.State.STABLE;
     boolean weOffered = exchange.state() == OfferAnswer.State.OFFER_SENT;
-    early.clear();
+    forgetEarly();
     session.learn(response);
     session.answered(dialog, exchange, dialog.hasRoutes() ? null : invitation.flow());
-    session.layer().remember(session);
+    session.layer().remember(dialog.id(), session);
     if (description == null && !answeredBefore) {
       acknowledge(dialog, null, nowNs);
       session.hangUp(List.of());
@@ -250,7 +269,6 @@ final class CallerInvite implements ResponseHandler {
     if (unwanted.size() < Limits.EARLY_DIALOGS && unwanted.add(tag)) {
       within(dialog, dialog.request(Method.BYE), Session.Quiet.INSTANCE, nowNs);
     }
-    if (session.state() == Session.State.ENDED && cancelled) session.layer().forget(session);
   }
 
   /** Sends a request in one of the dialogs of this INVITE. */
@@ -288,7 +306,7 @@ final class CallerInvite implements ResponseHandler {
       }
       if (again != null) {
         request = again.build();
-        early.clear();
+        forgetEarly();
         send(nowNs);
         return;
       }
@@ -300,8 +318,7 @@ final class CallerInvite implements ResponseHandler {
   }
 
   private void fail(Ending ending, long nowNs) {
-    early.clear();
-    if (session.state() == Session.State.ENDED) session.layer().forget(session);
-    else session.end(ending, nowNs);
+    forgetEarly();
+    session.end(ending, nowNs);
   }
 }

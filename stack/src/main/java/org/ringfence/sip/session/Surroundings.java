@@ -34,7 +34,7 @@ public interface Surroundings {
   /** An INVITE that begins a session; ring, answer or reject it. */
   void invited(Session session, long nowNs);
 
-  /** A request outside any session: REGISTER, OPTIONS, SUBSCRIBE, MESSAGE and unknown ones. */
+  /** A request outside any session: REGISTER, SUBSCRIBE, NOTIFY, MESSAGE and unknown ones. */
   void request(ServerTransaction transaction, SipRequest request, Flow from, long nowNs);
 
   /**
