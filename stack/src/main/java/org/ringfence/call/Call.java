@@ -205,7 +205,7 @@ public final class Call {
     MediaPath path = media;
     if (answer == null || path == null) return;
     path.learn(talker.side(), answer, talker.leg().reach());
-    if (other == null) return;
+    if (other == null || other.isGone()) return;
     boolean answersOther = answerDue;
     answerDue = false;
     // Otherwise it met an offer that repeated what the other said, who is told what came of it.
@@ -274,7 +274,7 @@ public final class Call {
   private void hold(Talker talker) {
     SessionDescription description = talker.description();
     boolean on = description != null && isHold(description);
-    if (talker.holds(on)) exchange.record(new CallEvent.Held(id, talker.party(), on));
+    if (state == State.CONNECTED && talker.holds(on)) exchange.record(new CallEvent.Held(id, talker.party(), on));
   }
 
   /** By direction, or the old way by an address of zeros (RFC 3264 section 8.4). */
@@ -327,8 +327,8 @@ public final class Call {
 
   void transferAsked(Talker asker, Transfer wish) {
     Talker other = other(asker);
-    boolean busy = state != State.CONNECTED || transfer != null || diverted >= MOST_DIVERSIONS;
-    if (other == null || busy) {
+    boolean busy = transfer != null || diverted >= MOST_DIVERSIONS;
+    if (other == null || busy || !isSettled()) {
       wish.refuse(Cause.FORBIDDEN);
       return;
     }
@@ -338,11 +338,17 @@ public final class Call {
     begun.start(diverted);
   }
 
+  /** Whether both ends talk, none of them still being joined. */
+  private boolean isSettled() {
+    boolean joining = caller.isJoining() || called != null && called.isJoining();
+    return state == State.CONNECTED && !joining;
+  }
+
   /** Puts {@code newcomer} in the place of {@code leaving} (RFC 3891). */
   void replace(Talker leaving, Leg newcomer, SessionDescription offer) {
     Talker staying = other(leaving);
     MediaPath path = media;
-    if (state != State.CONNECTED || staying == null || path == null || transfer != null) {
+    if (!isSettled() || staying == null || path == null || transfer != null) {
       newcomer.end(Cause.NOT_FOUND);
       return;
     }
@@ -373,7 +379,7 @@ public final class Call {
   @Nullable Taken release(Talker asker) {
     Talker other = other(asker);
     SessionDescription description = other == null ? null : other.description();
-    if (state != State.CONNECTED || other == null || description == null) return null;
+    if (!isSettled() || other == null || description == null) return null;
     freeFrom(asker, other);
     Leg leg = other.leg();
     other.detach();

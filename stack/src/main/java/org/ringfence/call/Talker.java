@@ -89,6 +89,15 @@ final class Talker implements LegListener {
     other.asker = this;
   }
 
+  boolean isGone() {
+    return detached;
+  }
+
+  /** Whether it replaces somebody and is not answered yet. */
+  boolean isJoining() {
+    return toBeAnswered;
+  }
+
   /** Gives it the description it waits for. */
   void meet(SessionDescription answer) {
     if (toBeAnswered) leg().answer(answer);
@@ -110,7 +119,7 @@ final class Talker implements LegListener {
   @Nullable Talker takeAsker() {
     Talker waiting = asker;
     asker = null;
-    return waiting;
+    return waiting == null || waiting.detached ? null : waiting;
   }
 
   /** Whether somebody waits for its answer. */
