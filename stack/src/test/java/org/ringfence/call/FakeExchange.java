@@ -58,6 +58,10 @@ final class FakeExchange implements Exchange {
     undecided.removeFirst().accept(decision);
   }
 
+  boolean isUndecided() {
+    return !undecided.isEmpty();
+  }
+
   List<String> recorded() {
     return records.stream().map(event -> event.getClass().getSimpleName()).toList();
   }
