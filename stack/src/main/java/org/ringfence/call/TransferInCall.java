@@ -35,6 +35,8 @@ final class TransferInCall implements Ringing.Outcome {
 
   void start(int diverted) {
     if (wish.attended()) {
+      // Taking ends the other call, of which the asker should not hear before its answer.
+      accept();
       wish.take(
           taken -> {
             if (over) abandon(taken);
@@ -63,9 +65,15 @@ final class TransferInCall implements Ringing.Outcome {
     }
   }
 
+  private void accept() {
+    if (!accepted) wish.accept();
+    accepted = true;
+  }
+
   private void refuse(Cause cause) {
     over = true;
-    wish.refuse(cause);
+    if (accepted) wish.progress(cause);
+    else wish.refuse(cause);
     call.transferOver();
     if (askerLeft) call.end(cause, "transfer");
   }
@@ -74,11 +82,6 @@ final class TransferInCall implements Ringing.Outcome {
     accept();
     ringing = new Ringing(call, ring, asker.side(), this);
     ringing.start(other.party(), other.unheld(), List.of(asker.party().number()));
-  }
-
-  private void accept() {
-    accepted = true;
-    wish.accept();
   }
 
   private @Nullable SessionDescription shownTo(Leg leg) {
@@ -95,7 +98,6 @@ final class TransferInCall implements Ringing.Outcome {
       refuse(Cause.OVERLOADED);
       return;
     }
-    accept();
     Leg leg = taken.leg();
     Talker joining = new Talker(call, asker.side(), leg, leg.party(), taken.description());
     leg.listener(joining);

@@ -34,6 +34,6 @@ public record ServerPlan(
 
   /** One core and two workers, as the benches compare. */
   public static ServerPlan bench(List<Account> accounts, boolean challenge, int core) {
-    return new ServerPlan(Set.of(Transport.UDP), accounts, challenge, false, core, 2);
+    return new ServerPlan(Set.of(Transport.UDP), accounts, challenge, challenge, core, 2);
   }
 }

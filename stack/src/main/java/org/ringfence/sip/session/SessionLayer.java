@@ -183,7 +183,7 @@ public final class SessionLayer implements TransactionLayer.TransactionUser {
 
   private static boolean needsDialog(SipRequest request) {
     return switch (request.method().name()) {
-      case "INVITE", "BYE", "PRACK", "UPDATE", "INFO", "NOTIFY" -> true;
+      case "INVITE", "BYE", "PRACK", "UPDATE", "INFO" -> true;
       case "REFER" -> request.to().tag() != null;
       default -> false;
     };
