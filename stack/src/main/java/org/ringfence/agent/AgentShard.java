@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Flow;
 import org.ringfence.base.TimerWheel;
 import org.ringfence.base.Transport;
+import org.ringfence.call.Cause;
 import org.ringfence.call.Taken;
 import org.ringfence.net.EventLoop;
 import org.ringfence.net.Ticker;
 import org.ringfence.net.dns.SipTarget;
+import org.ringfence.sip.dialog.DialogId;
 import org.ringfence.sip.event.EventLayer;
 import org.ringfence.sip.event.EventSurroundings;
-import org.ringfence.call.Cause;
-import org.ringfence.sip.dialog.DialogId;
 import org.ringfence.sip.message.Header;
 import org.ringfence.sip.message.HostPort;
 import org.ringfence.sip.message.Method;
@@ -92,11 +92,10 @@ public final class AgentShard implements LegHome, Surroundings, EventSurrounding
 
   /** Runs {@code task} here, from any thread, with the clock set. */
   public void execute(Runnable task) {
-    loop.execute(
-        () -> {
-          layer.advance(System.nanoTime());
-          task.run();
-        });
+    loop.execute(() -> {
+      layer.advance(System.nanoTime());
+      task.run();
+    });
   }
 
   /** Runs {@code task} here after that time; the handle takes it back. On this shard only. */
@@ -220,12 +219,11 @@ public final class AgentShard implements LegHome, Surroundings, EventSurrounding
     agent
         .resolver()
         .resolve(SipTarget.of(uri))
-        .whenComplete(
-            (flows, failure) -> {
-              Flow first = failure != null || flows.isEmpty() ? null : flows.getFirst();
-              if (loop.inLoop()) found.accept(first);
-              else execute(() -> found.accept(first));
-            });
+        .whenComplete((flows, failure) -> {
+          Flow first = failure != null || flows.isEmpty() ? null : flows.getFirst();
+          if (loop.inLoop()) found.accept(first);
+          else execute(() -> found.accept(first));
+        });
   }
 
   @Override

@@ -256,17 +256,20 @@ public final class Call {
   }
 
   /** A caller of a service offers anew: the service's media are its own. */
-  private void reoffered(
-      Talker talker, @Nullable SessionDescription description, MediaPath path) {
-    SessionDescription answer = description == null ? null : path.echo(description, talker.leg().reach());
+  private void reoffered(Talker talker, @Nullable SessionDescription description, MediaPath path) {
+    SessionDescription answer =
+        description == null ? null : path.echo(description, talker.leg().reach());
     if (answer == null) talker.leg().refuse(false);
     else talker.leg().accept(answer);
   }
 
-  /** A re-INVITE without an offer gets what the other side said last; it need not be asked again. */
+  /**
+   * A re-INVITE without an offer gets what the other side said last; it need not be asked again.
+   */
   private void wantsOffer(Talker talker, Talker other, MediaPath path) {
     SessionDescription last = other.unheld();
-    SessionDescription shown = last == null ? null : path.towards(talker.side(), last, talker.leg().reach());
+    SessionDescription shown =
+        last == null ? null : path.towards(talker.side(), last, talker.leg().reach());
     if (shown == null) talker.leg().refuse(false);
     else talker.leg().accept(shown);
   }
@@ -274,7 +277,8 @@ public final class Call {
   private void hold(Talker talker) {
     SessionDescription description = talker.description();
     boolean on = description != null && isHold(description);
-    if (state == State.CONNECTED && talker.holds(on)) exchange.record(new CallEvent.Held(id, talker.party(), on));
+    if (state == State.CONNECTED && talker.holds(on))
+      exchange.record(new CallEvent.Held(id, talker.party(), on));
   }
 
   /** By direction, or the old way by an address of zeros (RFC 3264 section 8.4). */
@@ -283,7 +287,8 @@ public final class Call {
     MediaDescription line = description.media().getFirst();
     Connection connection = description.connectionOf(line);
     boolean nowhere = connection != null && connection.unspecified();
-    return nowhere || description.directionOf(line) == Direction.SENDONLY
+    return nowhere
+        || description.directionOf(line) == Direction.SENDONLY
         || description.directionOf(line) == Direction.INACTIVE;
   }
 

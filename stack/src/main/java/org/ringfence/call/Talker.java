@@ -22,8 +22,7 @@ final class Talker implements LegListener {
   private boolean detached;
 
   /** A party that called, or that was on another call. */
-  Talker(
-      Call call, Side side, Leg leg, Party party, @Nullable SessionDescription description) {
+  Talker(Call call, Side side, Leg leg, Party party, @Nullable SessionDescription description) {
     this.call = call;
     this.side = side;
     this.leg = leg;

@@ -37,12 +37,11 @@ final class TransferInCall implements Ringing.Outcome {
     if (wish.attended()) {
       // Taking ends the other call, of which the asker should not hear before its answer.
       accept();
-      wish.take(
-          taken -> {
-            if (over) abandon(taken);
-            else if (taken == null) route(diverted);
-            else join(taken);
-          });
+      wish.take(taken -> {
+        if (over) abandon(taken);
+        else if (taken == null) route(diverted);
+        else join(taken);
+      });
     } else {
       route(diverted);
     }
@@ -144,7 +143,8 @@ final class TransferInCall implements Ringing.Outcome {
   /** The one who stays is offered what the newcomer said. */
   private void tellOther(SessionDescription description) {
     MediaPath path = call.media();
-    SessionDescription shown = path == null ? null : path.towards(other.side(), description, other.leg().reach());
+    SessionDescription shown =
+        path == null ? null : path.towards(other.side(), description, other.leg().reach());
     if (shown == null) {
       call.end(Cause.OVERLOADED, "transfer");
       return;

@@ -48,8 +48,7 @@ class DialogTest {
     Dialog dialog = Dialog.asCaller(invite(), answer("<sip:p2;lr>", "<sip:p1>"));
     SipRequest bye = dialog.request(Method.BYE).build();
     assertThat(bye.uri()).hasToString("sip:p1");
-    assertThat(bye.values(HeaderName.ROUTE))
-        .containsExactly("<sip:p2;lr>", "<sip:bob@10.0.0.2>");
+    assertThat(bye.values(HeaderName.ROUTE)).containsExactly("<sip:p2;lr>", "<sip:bob@10.0.0.2>");
   }
 
   @Test
@@ -73,8 +72,14 @@ class DialogTest {
   @Test
   void onlyNewNumbersAreInOrder() {
     Dialog dialog = Dialog.asCallee(invite(), "b");
-    SipRequest same = SipRequest.builder(Method.INFO, SipUri.parse("sip:x@y")).add(HeaderName.CSEQ, "7 INFO").build();
-    SipRequest next = SipRequest.builder(Method.INFO, SipUri.parse("sip:x@y")).add(HeaderName.CSEQ, "8 INFO").build();
+    SipRequest same =
+        SipRequest.builder(Method.INFO, SipUri.parse("sip:x@y"))
+            .add(HeaderName.CSEQ, "7 INFO")
+            .build();
+    SipRequest next =
+        SipRequest.builder(Method.INFO, SipUri.parse("sip:x@y"))
+            .add(HeaderName.CSEQ, "8 INFO")
+            .build();
     assertThat(dialog.inOrder(same)).isFalse();
     assertThat(dialog.inOrder(next)).isTrue();
     assertThat(dialog.inOrder(next)).isFalse();

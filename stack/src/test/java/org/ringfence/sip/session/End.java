@@ -73,8 +73,7 @@ final class End implements Surroundings {
   /** A description that says who speaks and which way. */
   static SessionDescription sdp(int port, Direction direction) {
     String text =
-        "v=0\r\no=- 1 %d IN IP4 10.9.9.9\r\ns=-\r\nc=IN IP4 10.9.9.9\r\nt=0 0\r\n"
-                .formatted(port)
+        "v=0\r\no=- 1 %d IN IP4 10.9.9.9\r\ns=-\r\nc=IN IP4 10.9.9.9\r\nt=0 0\r\n".formatted(port)
             + "m=audio %d RTP/AVP 0\r\na=%s\r\n".formatted(port, direction.name().toLowerCase());
     return (SessionDescription) SdpParser.parse(text.getBytes());
   }

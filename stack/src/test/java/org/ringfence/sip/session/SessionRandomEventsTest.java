@@ -24,8 +24,16 @@ import org.ringfence.sip.message.SipUri;
 @Tag("sim")
 class SessionRandomEventsTest {
   private static final Method[] METHODS = {
-    Method.INVITE, Method.ACK, Method.BYE, Method.CANCEL, Method.PRACK, Method.UPDATE,
-    Method.INFO, Method.REFER, Method.NOTIFY, Method.OPTIONS
+    Method.INVITE,
+    Method.ACK,
+    Method.BYE,
+    Method.CANCEL,
+    Method.PRACK,
+    Method.UPDATE,
+    Method.INFO,
+    Method.REFER,
+    Method.NOTIFY,
+    Method.OPTIONS
   };
   private static final int[] STATUSES = {
     100, 180, 183, 200, 202, 302, 401, 408, 422, 481, 486, 487, 488, 491, 500, 503, 603
@@ -109,7 +117,8 @@ class SessionRandomEventsTest {
         case 1 -> session.ring(183, maybe());
         case 2, 3, 4 -> session.answer(any());
         case 5 -> {
-          if (random.nextInt(3) == 0) session.reject(STATUSES[5 + random.nextInt(12)], null, List.of());
+          if (random.nextInt(3) == 0)
+            session.reject(STATUSES[5 + random.nextInt(12)], null, List.of());
         }
         case 6 -> {
           if (session.isAnswerInAckAwaited()) session.answerInAck(any());

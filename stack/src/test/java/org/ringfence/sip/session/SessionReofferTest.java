@@ -59,8 +59,7 @@ class SessionReofferTest {
     wire.settle();
     caller.session.acceptOffer(sdp(1002));
     wire.settle();
-    assertThat(callee.told)
-        .containsExactly("offered 1001", "acknowledged", "offerAnswered 1002");
+    assertThat(callee.told).containsExactly("offered 1001", "acknowledged", "offerAnswered 1002");
     assertThat(wire.count(Method.ACK)).isEqualTo(2);
   }
 

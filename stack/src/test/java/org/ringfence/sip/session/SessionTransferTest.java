@@ -132,8 +132,7 @@ class SessionTransferTest {
 
   private void refer(String referTo, String referSub) {
     SipRequest.Builder refer = caller.session.established().request(Method.REFER);
-    refer.addFirst(
-        HeaderName.VIA, "SIP/2.0/UDP 10.0.0.1:5060;branch=z9hG4bK" + a.layer.token());
+    refer.addFirst(HeaderName.VIA, "SIP/2.0/UDP 10.0.0.1:5060;branch=z9hG4bK" + a.layer.token());
     refer.add(HeaderName.CONTACT, NameAddr.of(a.uri())).add(HeaderName.REFER_TO, referTo);
     if (referSub != null) refer.add(HeaderName.REFER_SUB, referSub);
     a.send(refer.build(), b);
