@@ -127,6 +127,7 @@ final class SipBenchLoad implements AutoCloseable {
     return new SippPlan(
         scenario,
         Transport.UDP,
+        server.host(),
         server.port(Transport.UDP),
         scenario.equals("bench-answer") ? calleePort : Ports.next(),
         "bench",

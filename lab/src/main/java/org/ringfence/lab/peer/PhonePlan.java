@@ -71,7 +71,7 @@ public record PhonePlan(
 
   /** The host and port to write in URIs. */
   public String hostPort() {
-    return server.domain() + ":" + server.port(transport);
+    return server.host() + ":" + server.port(transport);
   }
 
   /** {@code udp}, {@code tcp} or {@code tls}, as in a {@code transport} parameter. */
