@@ -2,6 +2,7 @@ package org.ringfence.agent;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -13,6 +14,10 @@ import org.ringfence.call.Taken;
 import org.ringfence.net.EventLoop;
 import org.ringfence.net.Ticker;
 import org.ringfence.net.dns.SipTarget;
+import org.ringfence.sip.event.EventLayer;
+import org.ringfence.sip.event.EventSurroundings;
+import org.ringfence.call.Cause;
+import org.ringfence.sip.dialog.DialogId;
 import org.ringfence.sip.message.Header;
 import org.ringfence.sip.message.HostPort;
 import org.ringfence.sip.message.Method;
@@ -30,12 +35,13 @@ import org.ringfence.sip.session.Surroundings;
 import org.ringfence.sip.transaction.ServerTransaction;
 
 /** One event loop's part of an endpoint: its sessions, its transactions, its clock. */
-public final class AgentShard implements LegHome, Surroundings, Ticker {
+public final class AgentShard implements LegHome, Surroundings, EventSurroundings, Ticker {
   private final SipAgent agent;
   private final EventLoop loop;
   private final RandomGenerator random;
   private final TimerWheel wheel;
   private final SessionLayer layer;
+  private final EventLayer events;
 
   AgentShard(SipAgent agent, EventLoop loop, RandomGenerator random) {
     this.agent = agent;
@@ -51,6 +57,8 @@ public final class AgentShard implements LegHome, Surroundings, Ticker {
             this,
             (message, to) -> agent.transports().send(message, to),
             nowNs);
+    this.events =
+        new EventLayer(layer.transactions(), wheel, agent.settings().timers(), random, this);
     loop.ticker(this);
   }
 
@@ -63,13 +71,13 @@ public final class AgentShard implements LegHome, Surroundings, Ticker {
     return layer;
   }
 
-  public SipAgent agent() {
-    return agent;
+  /** Subscriptions, and requests without a dialog. SUBSCRIBE and NOTIFY go there. */
+  public EventLayer events() {
+    return events;
   }
 
-  @Override
-  public RandomGenerator random() {
-    return random;
+  public SipAgent agent() {
+    return agent;
   }
 
   @Override
@@ -78,13 +86,8 @@ public final class AgentShard implements LegHome, Surroundings, Ticker {
   }
 
   @Override
-  public InetAddress localAddress(Flow flow) {
-    return ours(agent.transports().localAddress(flow));
-  }
-
-  @Override
-  public void take(Replaces replaces, Consumer<@Nullable Taken> taken) {
-    agent.take(replaces, this, taken);
+  public RandomGenerator random() {
+    return random;
   }
 
   /** Runs {@code task} here, from any thread, with the clock set. */
@@ -102,7 +105,7 @@ public final class AgentShard implements LegHome, Surroundings, Ticker {
         new TimerWheel.Timer() {
           @Override
           public void fire(long nowNs) {
-            task.run();
+            task.run(); // The wheel fires the others even when this one throws.
           }
         };
     wheel.schedule(timer, System.nanoTime() + delayMs * 1_000_000L);
@@ -114,6 +117,16 @@ public final class AgentShard implements LegHome, Surroundings, Ticker {
     return agent.mintCallId(this, random);
   }
 
+  @Override
+  public InetSocketAddress localAddress(Flow flow) {
+    return agent.transports().localAddress(flow);
+  }
+
+  @Override
+  public void take(Replaces replaces, Consumer<@Nullable Taken> taken) {
+    agent.take(replaces, this, taken);
+  }
+
   /** Answers a request for which nothing was remembered. */
   public void respondStateless(SipRequest request, SipResponse response, Flow from) {
     layer.transactions().respondStateless(request, response, from);
@@ -123,14 +136,52 @@ public final class AgentShard implements LegHome, Surroundings, Ticker {
 
   void receive(SipMessage message, Flow from) {
     long nowNs = System.nanoTime();
-    if (message instanceof SipRequest request && needsScreening(request)) {
-      if (agent.handler().screen(this, request, from, nowNs)) return;
+    if (message instanceof SipRequest request && !request.is(Method.ACK)) {
+      DialogId dialog = DialogId.ofReceived(request);
+      if (dialog == null && !request.is(Method.CANCEL)) {
+        if (agent.handler().screen(this, request, from, nowNs)) return;
+      } else if (dialog != null && isOfNobody(dialog, request, from)) {
+        respondStateless(request, SipResponse.to(request, 481, null).build(), from);
+        return;
+      }
     }
-    layer.receive(message, from, nowNs);
+    try {
+      layer.receive(message, from, nowNs);
+    } catch (RuntimeException bug) {
+      broken(message, bug);
+    }
   }
 
-  private static boolean needsScreening(SipRequest request) {
-    return request.to().tag() == null && !request.is(Method.ACK) && !request.is(Method.CANCEL);
+  /** Within a dialog that is not, or no longer, here: no state is made for it. */
+  private boolean isOfNobody(DialogId dialog, SipRequest request, Flow from) {
+    return !request.is(Method.CANCEL)
+        && layer.find(dialog) == null
+        && !layer.transactions().knows(request, from);
+  }
+
+  /** A bug met while {@code message} was dealt with ends the session it belongs to, if any. */
+  private void broken(SipMessage message, RuntimeException bug) {
+    DialogId dialog =
+        switch (message) {
+          case SipRequest request -> DialogId.ofReceived(request);
+          case SipResponse response -> DialogId.ofReceived(response);
+        };
+    Session session = dialog == null ? null : layer.find(dialog);
+    if (session == null) loop.failed(bug);
+    else broken(session, bug);
+  }
+
+  /** A bug in a call ends that call: 500 before an answer, BYE after it. */
+  @Override
+  public void broken(Session session, RuntimeException bug) {
+    loop.failed(bug);
+    try {
+      if (session.owner() instanceof SipLeg leg) leg.end(Cause.FAILED);
+      else if (session.state() == Session.State.RINGING) session.reject(500, null, List.of());
+      else session.hangUp(List.of());
+    } catch (RuntimeException another) {
+      loop.failed(another);
+    }
   }
 
   void closed(Flow flow) {
@@ -179,7 +230,7 @@ public final class AgentShard implements LegHome, Surroundings, Ticker {
 
   @Override
   public HostPort sentBy(Flow flow) {
-    InetSocketAddress local = agent.transports().localAddress(flow);
+    InetSocketAddress local = localAddress(flow);
     return new HostPort(literal(ours(local)), local.getPort());
   }
 
@@ -217,13 +268,29 @@ public final class AgentShard implements LegHome, Surroundings, Ticker {
   }
 
   @Override
+  public long sessionSeconds() {
+    return agent.settings().sessionSeconds();
+  }
+
+  @Override
   public void invited(Session session, long nowNs) {
-    agent.handler().invited(this, session, nowNs);
+    try {
+      agent.handler().invited(this, session, nowNs);
+    } catch (RuntimeException bug) {
+      broken(session, bug);
+    }
   }
 
   @Override
   public void request(ServerTransaction transaction, SipRequest request, Flow from, long nowNs) {
-    agent.handler().request(this, transaction, request, from, nowNs);
+    if (!events.receive(transaction, from, nowNs)) {
+      agent.handler().request(this, transaction, request, from, nowNs);
+    }
+  }
+
+  @Override
+  public long nowNs() {
+    return System.nanoTime();
   }
 
   @Override

@@ -19,6 +19,7 @@ final class TransferInCall implements Ringing.Outcome {
   private @Nullable Talker newcomer;
   private boolean accepted;
   private boolean askerLeft;
+  private boolean succeeded;
   private boolean over;
 
   TransferInCall(Call call, Talker asker, Talker other, Transfer wish) {
@@ -76,12 +77,12 @@ final class TransferInCall implements Ringing.Outcome {
   private void ring(Decision.Ring ring) {
     accept();
     ringing = new Ringing(call, ring, asker.side(), this);
-    ringing.start(other.party(), other.description(), List.of(asker.party().number()));
+    ringing.start(other.party(), other.unheld(), List.of(asker.party().number()));
   }
 
   private @Nullable SessionDescription shownTo(Leg leg) {
     MediaPath path = call.media();
-    SessionDescription said = other.description();
+    SessionDescription said = other.unheld();
     return path == null || said == null ? null : path.towards(asker.side(), said, leg.reach());
   }
 
@@ -98,6 +99,7 @@ final class TransferInCall implements Ringing.Outcome {
     leg.listener(joining);
     newcomer = joining;
     path.vacate(asker.side());
+    Call.freeFrom(asker, other);
     call.swap(asker, joining);
     leg.display(other.party());
     leg.offer(shown);
@@ -119,6 +121,7 @@ final class TransferInCall implements Ringing.Outcome {
     newcomer = winner;
     path.vacate(asker.side());
     path.learn(asker.side(), description, winner.leg().reach());
+    Call.freeFrom(asker, other);
     call.swap(asker, winner);
     tellOther(description);
     succeeded();
@@ -158,11 +161,13 @@ final class TransferInCall implements Ringing.Outcome {
   }
 
   void offerRefused(Talker talker) {
-    if (!askerLeft) wish.progress(Cause.NO_COMMON_MEDIA);
+    if (talker != other && talker != newcomer) return;
+    if (!askerLeft && !succeeded) wish.progress(Cause.NO_COMMON_MEDIA);
     call.end(Cause.NO_COMMON_MEDIA, "transfer");
   }
 
   private void succeeded() {
+    succeeded = true;
     wish.progress(Cause.NORMAL);
     // Who asked hangs up by itself; if it does not, we do.
     if (!askerLeft) call.exchange().after(FAREWELL_MS, () -> asker.leave(Cause.NORMAL));
@@ -174,11 +179,12 @@ final class TransferInCall implements Ringing.Outcome {
       askerLeft = true;
       return true;
     }
-    if (newcomer == null && !askerLeft) wish.progress(Cause.CANCELLED);
+    if (accepted && !succeeded && !askerLeft) wish.progress(Cause.CANCELLED);
     return false;
   }
 
   void stop(Cause cause) {
+    if (!accepted && !over) wish.refuse(Cause.CANCELLED);
     over = true;
     if (ringing != null) ringing.stop(cause);
     if (newcomer == null) asker.leave(cause);
