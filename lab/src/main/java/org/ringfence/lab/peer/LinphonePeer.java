@@ -114,6 +114,16 @@ public final class LinphonePeer implements Phone {
     process.type("resume");
   }
 
+  /** Waits until the other side holds it, or it the other. */
+  public void awaitTold(String words) {
+    awaitTrace(words, CALL);
+  }
+
+  /** Joins the far ends of its first two calls (RFC 5589 section 7). */
+  public void joinCalls() {
+    process.type("transfer 1 --to-call 2");
+  }
+
   @Override
   public void dtmf(String digits) {
     for (int i = 0; i < digits.length(); i++) {
