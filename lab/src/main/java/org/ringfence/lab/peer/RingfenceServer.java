@@ -90,7 +90,7 @@ public final class RingfenceServer implements ServerUnderTest {
         .append('-')
         .append(first + 399)
         .append("\nlimits:\n  calls: 100000\n  callsPerExtension: 10000\n")
-        .append("calls:\n  ringSeconds: 5\n")
+        .append("calls:\n  ringSeconds: 5\nregistrations:\n  minSeconds: 10\n")
         .toString();
   }
 

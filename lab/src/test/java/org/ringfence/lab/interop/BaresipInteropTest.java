@@ -165,7 +165,7 @@ class BaresipInteropTest {
   @Test
   void aPhoneThatReconnectsIsStillHungUpOn() {
     try (var line = new CutLine(site.server().port(Transport.TLS));
-        var bobPhone = phone("bob", answering(bob, BOB_HZ).by(line, 4));
+        var bobPhone = phone("bob", answering(bob, BOB_HZ).by(line, 10));
         var alicePhone = phone("alice", calling(alice, ALICE_HZ))) {
       connect(alicePhone, bobPhone, bob.user());
       int before = bobPhone.registrations();
