@@ -184,6 +184,11 @@ public final class SipAgent implements AutoCloseable {
     }
 
     @Override
+    public void pong(Flow from) {
+      handler.pong(from);
+    }
+
+    @Override
     public void failed(Flow to, @Nullable SipMessage what, String reason) {
       if (what == null) return;
       if (what instanceof SipRequest) resolver.markFailed(to);

@@ -57,6 +57,14 @@ public final class Limits {
   /** RTCP packets in one compound packet. */
   public static final int RTCP_COMPOUND_PACKETS = 32;
 
+  /** SSRCs followed under one SRTP key; then a new key is due. */
+  public static final int SRTP_SOURCES = 64;
+
+  /** One a=crypto line, and how many of an offer are looked at. */
+  public static final int CRYPTO_CHARS = 512;
+
+  public static final int CRYPTO_ATTRIBUTES = 16;
+
   /** DTMF digits waiting to be sent on one stream. */
   public static final int DTMF_QUEUE = 64;
 

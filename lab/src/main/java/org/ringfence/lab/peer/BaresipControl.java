@@ -62,9 +62,7 @@ final class BaresipControl implements AutoCloseable {
 
   void awaitEvent(String type, int times, Duration within) {
     process.await(
-        "told no " + type + " (" + times + "), only " + events,
-        () -> count(type) >= times,
-        within);
+        "told no " + type + " (" + times + "), only " + events, () -> count(type) >= times, within);
   }
 
   /** How many events of a type came. */

@@ -58,7 +58,8 @@ public record ServerPlan(
 
   /** One core and two workers, as the benches compare. */
   public static ServerPlan bench(List<Account> accounts, boolean challenge, int core) {
-    return new ServerPlan(Set.of(Transport.UDP), accounts, challenge, false, core, 2, Loopback.IPV4);
+    return new ServerPlan(
+        Set.of(Transport.UDP), accounts, challenge, challenge, core, 2, Loopback.IPV4);
   }
 
   public ServerPlan on(Loopback other) {

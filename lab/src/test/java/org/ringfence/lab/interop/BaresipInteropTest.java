@@ -161,7 +161,9 @@ class BaresipInteropTest {
     }
   }
 
-  /** The answered phone comes back over a new connection: the call goes on, and its end finds it. */
+  /**
+   * The answered phone comes back over a new connection: the call goes on, and its end finds it.
+   */
   @Test
   void aPhoneThatReconnectsIsStillHungUpOn() {
     try (var line = new CutLine(site.server().port(Transport.TLS));

@@ -427,6 +427,7 @@ public final class Session {
     timer.stop();
     reoffers.stop();
     if (incoming != null) incoming.stop();
+    if (outgoing != null) outgoing.ended();
     if (byeWaits == null) release();
     listener.ended(ending, nowNs);
   }
