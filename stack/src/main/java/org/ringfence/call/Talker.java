@@ -1,6 +1,10 @@
 package org.ringfence.call;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.ringfence.sdp.Direction;
+import org.ringfence.sdp.MediaDescription;
 import org.ringfence.sdp.SessionDescription;
 
 /** A party of a call: its leg, and what it said last of its media. */
@@ -57,6 +61,17 @@ final class Talker implements LegListener {
     return description;
   }
 
+  /** Its description without the hold another put it on: what it would offer somebody new. */
+  @Nullable SessionDescription unheld() {
+    SessionDescription said = description;
+    if (said == null || holding) return said;
+    List<MediaDescription> lines = new ArrayList<>(said.media().size());
+    for (MediaDescription line : said.media()) {
+      lines.add(line.refused() ? line : line.withDirection(Direction.SENDRECV));
+    }
+    return said.withMedia(lines);
+  }
+
   /** It answered and talks now. */
   void connected() {
     stage = null;
@@ -83,10 +98,13 @@ final class Talker implements LegListener {
 
   /** What it waits for will not come. */
   void disappoint() {
-    if (toBeAnswered) leg().end(Cause.NO_COMMON_MEDIA);
-    else leg().refuse(false);
+    if (toBeAnswered) {
+      leg().end(Cause.NO_COMMON_MEDIA);
+    } else {
+      description = settled;
+      leg().refuse(false);
+    }
     toBeAnswered = false;
-    description = settled;
   }
 
   @Nullable Talker takeAsker() {
@@ -96,7 +114,7 @@ final class Talker implements LegListener {
   }
 
   /** Whether somebody waits for its answer. */
-  boolean waits() {
+  boolean isAwaited() {
     return asker != null;
   }
 
@@ -117,8 +135,9 @@ final class Talker implements LegListener {
   }
 
   void leave(Cause cause) {
-    if (!detached && leg != null) leg.end(cause);
+    boolean present = !detached;
     detached = true;
+    if (present && leg != null) leg.end(cause);
   }
 
   @Override

@@ -145,15 +145,28 @@ final class StreamSockets implements AutoCloseable {
   }
 
   void ping(Flow flow) {
-    StreamConnection connection = connections.get(flow.connection());
+    StreamConnection connection = find(flow);
     if (connection != null) {
       connection.ping();
     }
   }
 
+  /** Ends a connection that gives no sign of life. */
+  void drop(Flow flow, String reason) {
+    StreamConnection connection = find(flow);
+    if (connection != null) {
+      connection.closeNow(reason);
+    }
+  }
+
   @Nullable Flow current(Flow flow) {
-    StreamConnection connection = connections.get(flow.connection());
+    StreamConnection connection = find(flow);
     return connection == null ? null : connection.flow();
+  }
+
+  /** The flow's connection, or the one that is open to its peer; null when there is none. */
+  private @Nullable StreamConnection find(Flow flow) {
+    return flow.connection() != 0 ? connections.get(flow.connection()) : peers.get(peerOf(flow));
   }
 
   @Nullable PeerCertificate peerCertificate(Flow flow) {

@@ -21,8 +21,6 @@ public final class BaresipPeer implements Phone {
   /** The program ends itself after this, whatever becomes of the test. */
   private static final int LIFE_SECONDS = 180;
 
-  private static final int TONE_SECONDS = 60;
-
   private final PhonePlan plan;
   private final Path folder;
   private final PeerProcess process;
@@ -33,7 +31,7 @@ public final class BaresipPeer implements Phone {
     this.plan = plan;
     this.folder = folder;
     int controlPort = Ports.next();
-    Wav.tone(plan.toneHz(), plan.codec().rateHz(), TONE_SECONDS).write(folder.resolve("tone.wav"));
+    ToneFile.write(folder, plan);
     TempFolder.write(folder, "config", config(controlPort));
     TempFolder.write(folder, "accounts", account() + "\n");
     TempFolder.write(folder, "contacts", "");

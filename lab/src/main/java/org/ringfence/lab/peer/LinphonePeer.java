@@ -18,8 +18,6 @@ public final class LinphonePeer implements Phone {
   private static final Duration CALL = Duration.ofSeconds(15);
   private static final String TRACE = "linphone.trace";
   private static final int SHOWN_CHARS = 12_000;
-  private static final int TONE_SECONDS = 60;
-
   private final PhonePlan plan;
   private final Path folder;
   private final PeerProcess process;
@@ -28,7 +26,7 @@ public final class LinphonePeer implements Phone {
   public LinphonePeer(Path folder, PhonePlan plan) {
     this.plan = plan;
     this.folder = folder;
-    Wav.tone(plan.toneHz(), plan.codec().rateHz(), TONE_SECONDS).write(folder.resolve("tone.wav"));
+    ToneFile.write(folder, plan);
     // Without its folder it complains of a database it has no use for.
     TempFolder.inside(folder, ".local/share/linphone");
     Path rc = TempFolder.write(folder, "linphonerc", config());

@@ -64,6 +64,14 @@ public final class Dialog {
     return dialog;
   }
 
+  /** The dialog a NOTIFY makes for the one who subscribed (RFC 6665 section 4.4.1). */
+  public static Dialog asSubscriber(SipRequest notify, String localTag, long localSeq) {
+    Dialog dialog = asCallee(notify, localTag);
+    dialog.localSeq = localSeq;
+    dialog.confirmed = true;
+    return dialog;
+  }
+
   public DialogId id() {
     return id;
   }

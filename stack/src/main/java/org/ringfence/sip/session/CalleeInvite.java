@@ -35,6 +35,7 @@ final class CalleeInvite {
   private @Nullable SipResponse lastProvisional;
   private @Nullable SessionDescription answerWaits;
   private long rseq;
+  private long awaitedRseq;
   private long intervalNs;
   private long giveUpNs;
 
@@ -70,6 +71,7 @@ final class CalleeInvite {
       rseq = rseq == 0 ? 1 + session.layer().random().nextInt(1 << 20) : rseq + 1;
       response.add(HeaderName.REQUIRE, "100rel").add(HeaderName.RSEQ, rseq);
       if (isAnswer && early != null) session.exchange().sendAnswer(early);
+      awaitedRseq = rseq;
       unacknowledged = response.build();
       intervalNs = session.layer().timers().t1Ns();
       giveUpNs = nowNs + 64 * intervalNs;
@@ -83,14 +85,14 @@ final class CalleeInvite {
 
   /** The PRACK of our provisional response (RFC 3262 section 3). */
   void prack(ServerTransaction from, SipRequest prack, long nowNs) {
-    SipResponse awaited = unacknowledged;
-    String wanted = rseq + " " + request.cseq();
+    String wanted = awaitedRseq + " " + request.cseq();
     String rack = prack.value(HeaderName.RACK);
     boolean matches = rack != null && rack.strip().replaceAll("[ \t]+", " ").equals(wanted);
-    if (awaited == null || !matches) {
+    if (awaitedRseq == 0 || !matches) { // One that comes after our answer still counts.
       session.layer().respond(from, 481, nowNs);
       return;
     }
+    awaitedRseq = 0;
     unacknowledged = null;
     session.layer().wheel().cancel(repeat);
     session.layer().respond(from, SdpBody.of(prack) == null ? 200 : 488, nowNs);
@@ -122,12 +124,14 @@ final class CalleeInvite {
         exchange.sendOffer(description);
         SdpBody.write(response, description);
       }
-      default -> {} // A reliable provisional response carried it.
+      default -> {} // A reliable provisional response carried it, or what another phone said.
     }
+    boolean changed = !description.equals(exchange.local()) && exchange.mayOffer();
     session.timer().answer(request, response, nowNs);
     session.established().confirm();
     session.answered(session.established(), exchange, null);
     session.awaitAck(new Acknowledged(session, transaction, response.build(), nowNs));
+    if (changed) session.offer(description);
     transaction.user(null); // It cannot be cancelled any more, and outlives the call.
   }
 

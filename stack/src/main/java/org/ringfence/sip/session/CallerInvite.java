@@ -75,7 +75,10 @@ final class CallerInvite implements ResponseHandler {
             .add(HeaderName.CSEQ, new CSeq(1, Method.INVITE))
             .add(HeaderName.USER_AGENT, session.layer().surroundings().product());
     for (NameAddr route : invitation.routes()) invite.add(HeaderName.ROUTE, route);
-    for (Header header : invitation.headers()) invite.add(header);
+    for (Header header : invitation.headers()) {
+      if (header.name() == HeaderName.MAX_FORWARDS) invite.set(header.name(), header.value());
+      else invite.add(header);
+    }
     session.timer().ask(invite, null);
     SdpBody.write(invite, invitation.offer());
     return invite.build();
@@ -93,17 +96,18 @@ final class CallerInvite implements ResponseHandler {
 
   private void go(@Nullable Flow found) {
     long nowNs = session.layer().nowNs();
-    if (cancelled) {
-      session.layer().forget(session);
-      return;
-    }
+    if (cancelled) return;
     if (found == null) {
-      fail(Ending.of(Ending.How.LOST, 404, "there is no way to " + where()), nowNs);
+      // Not before the verb that began it has returned.
+      Ending nowhere = Ending.of(Ending.How.LOST, 404, "there is no way to " + where());
+      session.layer().wheel().schedule(new Alarm(laterNs -> fail(nowhere, laterNs)), nowNs);
       return;
     }
     flow = found;
     SipRequest.Builder invite = request.with();
     session.introduce(invite, found);
+    // An offer in a reliable provisional response would want its answer before the call's.
+    if (invitation.offer() == null) invite.set(HeaderName.SUPPORTED, Session.SUPPORTED_OFFERLESS);
     request = invite.build();
     send(nowNs);
   }
@@ -121,6 +125,7 @@ final class CallerInvite implements ResponseHandler {
 
   void cancel(List<Header> headers, long nowNs) {
     cancelled = true;
+    forgetEarly();
     if (transaction != null) session.layer().transactions().cancel(transaction, headers, nowNs);
   }
 
@@ -157,10 +162,29 @@ final class CallerInvite implements ResponseHandler {
     if (phone == null && early.size() < Limits.EARLY_DIALOGS) {
       phone = new EarlyDialog(Dialog.asCaller(request, response), session.exchange().fork());
       early.put(tag, phone);
+      session.layer().remember(phone.dialog.id(), session);
     } else if (phone != null) {
       phone.dialog.retarget(response);
     }
     return phone;
+  }
+
+  /** The early dialog a request of the callee's came in; null when there is none. */
+  @Nullable Dialog early(SipRequest request) {
+    EarlyDialog phone = early.get(DialogId.orEmpty(request.from().tag()));
+    return phone == null ? null : phone.dialog;
+  }
+
+  /** One phone gave up its early dialog by BYE; whether others are left. */
+  boolean leave(SipRequest bye) {
+    EarlyDialog phone = early.remove(DialogId.orEmpty(bye.from().tag()));
+    if (phone != null) session.layer().forget(phone.dialog.id(), session);
+    return !early.isEmpty();
+  }
+
+  private void forgetEarly() {
+    for (EarlyDialog phone : early.values()) session.layer().forget(phone.dialog.id(), session);
+    early.clear();
   }
 
   /** Sends the PRACK; false when the response is a repeated one or came out of order (RFC 3262). */
@@ -176,7 +200,7 @@ final class CallerInvite implements ResponseHandler {
 
   private void success(ClientTransaction from, SipResponse response, long nowNs) {
     String tag = DialogId.ofReceived(response).remoteTag();
-    Dialog confirmed = session.state() == Session.State.ANSWERED ? session.dialog() : null;
+    Dialog confirmed = session.dialog();
     if (confirmed != null && confirmed.id().remoteTag().equals(tag)) {
       if (ack != null) late.within(confirmed, ack.with(), Session.Quiet.INSTANCE);
     } else if (cancelled || session.state() != Session.State.CALLING) {
@@ -194,10 +218,10 @@ final class CallerInvite implements ResponseHandler {
     SessionDescription description = SdpBody.read(response);
     boolean answeredBefore = exchange.state() == OfferAnswer.State.STABLE;
     boolean weOffered = exchange.state() == OfferAnswer.State.OFFER_SENT;
-    early.clear();
+    forgetEarly();
     session.learn(response);
     session.answered(dialog, exchange, dialog.hasRoutes() ? null : invitation.flow());
-    session.layer().remember(session);
+    session.layer().remember(dialog.id(), session);
     if (description == null && !answeredBefore) {
       acknowledge(dialog, null, nowNs);
       session.hangUp(List.of());
@@ -212,6 +236,11 @@ final class CallerInvite implements ResponseHandler {
 
   boolean awaitsAnswer() {
     return ack == null;
+  }
+
+  /** Its answer was an offer that nobody will answer any more; a BYE follows. */
+  void acknowledgeInVain(long nowNs) {
+    if (ack == null) acknowledge(session.established(), null, nowNs);
   }
 
   void answerInAck(SessionDescription answer) {
@@ -246,7 +275,7 @@ final class CallerInvite implements ResponseHandler {
   private void failure(SipResponse response, long nowNs) {
     long number = request.cseq().number() + 1;
     if (!cancelled && session.state() == Session.State.CALLING) {
-      SipRequest.Builder again = Challenged.answer(session.layer(), request, response, number);
+      SipRequest.Builder again = Challenged.answer(session.layer(), request, response, () -> number);
       if (again == null && response.status() == 422 && session.timer().raise(response)) {
         again =
             request
@@ -259,7 +288,7 @@ final class CallerInvite implements ResponseHandler {
       }
       if (again != null) {
         request = again.build();
-        early.clear();
+        forgetEarly();
         send(nowNs);
         return;
       }
@@ -271,8 +300,7 @@ final class CallerInvite implements ResponseHandler {
   }
 
   private void fail(Ending ending, long nowNs) {
-    early.clear();
-    if (session.state() == Session.State.ENDED) session.layer().forget(session);
-    else session.end(ending, nowNs);
+    forgetEarly();
+    session.end(ending, nowNs);
   }
 }
