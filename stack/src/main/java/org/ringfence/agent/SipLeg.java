@@ -26,6 +26,7 @@ public final class SipLeg implements Leg, SessionListener {
   private @Nullable LegListener listener;
   private @Nullable SessionDescription early;
   private Cause given = Cause.NORMAL;
+  private boolean answered;
 
   /**
    * @param party who is there, proved before
@@ -69,6 +70,7 @@ public final class SipLeg implements Leg, SessionListener {
 
   @Override
   public void answer(SessionDescription description) {
+    answered = true;
     session.answer(description);
   }
 
@@ -151,6 +153,7 @@ public final class SipLeg implements Leg, SessionListener {
   @Override
   public void answered(@Nullable SessionDescription answer, long nowNs) {
     SessionDescription description = answer != null ? answer : early;
+    answered = true;
     if (listener == null) return;
     if (description == null) end(Cause.NO_COMMON_MEDIA);
     else tell(call -> call.answered(description));
@@ -228,7 +231,8 @@ public final class SipLeg implements Leg, SessionListener {
     };
   }
 
-  private static Cause lost(Ending ending) {
-    return ending.status() == 503 ? Cause.UNREACHABLE : Cause.LOST;
+  /** A phone that never answered was not there to be lost. */
+  private Cause lost(Ending ending) {
+    return ending.status() == 503 || !answered ? Cause.UNREACHABLE : Cause.LOST;
   }
 }

@@ -80,8 +80,8 @@ public enum Cause {
       case FORBIDDEN -> 5;
       case OVERLOADED -> 4;
       case NOT_FOUND -> 3;
-      case ABSENT -> 2;
-      case UNREACHABLE -> 1;
+      case UNREACHABLE -> 2;
+      case ABSENT -> 1;
       default -> 0;
     };
   }

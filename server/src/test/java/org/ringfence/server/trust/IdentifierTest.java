@@ -207,7 +207,7 @@ class IdentifierTest {
   void aStrangerCostsAsMuchAsAUser() {
     long user = Long.MAX_VALUE;
     long stranger = Long.MAX_VALUE;
-    for (int round = 0; round < 20; round++) {
+    for (int round = 0; round < 300; round++) {
       user = Math.min(user, costNs("1001"));
       stranger = Math.min(stranger, costNs("7777"));
     }
@@ -218,7 +218,7 @@ class IdentifierTest {
     SipRequest tried =
         answered(invite(number), answer(invite(number), UDP), client(number, "guess", false));
     long startNs = System.nanoTime();
-    for (int i = 0; i < 300; i++) identify(tried, UDP);
+    for (int i = 0; i < 20; i++) identify(tried, UDP);
     return System.nanoTime() - startNs;
   }
 
@@ -250,7 +250,7 @@ class IdentifierTest {
         "Digest username",
         "Digest username=\"1001",
         "Digest =,=,=",
-        "Digest username=\"1001\", realm=\"ringfence.local\", nonce=\"x\", uri=\"y\", response=\"zz\"",
+        "Digest username=\"1\", realm=\"ringfence.local\", nonce=\"x\", uri=\"y\", response=\"z\"",
         "Digest username=\"1001\", username=\"1001\", realm=\"ringfence.local\"",
         "Digest nc=zzzzzzzz, qop=auth, qop=auth-int",
         "Basic MTAwMTpzZWNyZXQ=",
