@@ -84,7 +84,14 @@ class DemoTest {
     while (true) {
       Ran caller =
           phone(
-              server, 0, "--json", "--call", server.logins().get(1).user(), "--dtmf", "5", "--play",
+              server,
+              0,
+              "--json",
+              "--call",
+              server.logins().get(1).user(),
+              "--dtmf",
+              "5",
+              "--play",
               said.toString());
       if (caller.code() == 0 || Instant.now().isAfter(end)) return caller;
     }
