@@ -57,6 +57,14 @@ public final class Limits {
   /** RTCP packets in one compound packet. */
   public static final int RTCP_COMPOUND_PACKETS = 32;
 
+  /** SSRCs followed under one SRTP key; then a new key is due. */
+  public static final int SRTP_SOURCES = 64;
+
+  /** One a=crypto line, and how many of an offer are looked at. */
+  public static final int CRYPTO_CHARS = 512;
+
+  public static final int CRYPTO_ATTRIBUTES = 16;
+
   /** DTMF digits waiting to be sent on one stream. */
   public static final int DTMF_QUEUE = 64;
 
@@ -127,6 +135,12 @@ public final class Limits {
 
   /** The user part of a temporary GRUU, in chars. */
   public static final int GRUU_CHARS = 512;
+
+  /** Each text that is kept of a registration (Contact, Path, instance, Call-ID), in chars. */
+  public static final int BINDING_CHARS = 1024;
+
+  /** A number as somebody dials it, or is sent on to, in chars. */
+  public static final int DIALLED_CHARS = 128;
 
   private Limits() {}
 }

@@ -125,7 +125,7 @@ final class SimExchange extends SimNode implements LegHome, Exchange {
       String host = contact.getAddress().getHostAddress();
       Flow flow = chance(0.2) ? null : Flow.to(Transport.UDP, contact, null);
       PhoneTarget phone =
-          new PhoneTarget(this, host, SipUri.of(dialled, host, -1), List.of(), flow);
+          new PhoneTarget(this, host, SipUri.of(dialled, host, -1), List.of(), flow, 69);
       targets.add(new Noted(phone));
     }
     return new Decision.Ring(Party.of(dialled, ""), targets, 20_000);
@@ -196,5 +196,10 @@ final class SimExchange extends SimNode implements LegHome, Exchange {
   @Override
   public void released(Call call) {
     if (calls.remove(call.id()) == null) throw new AssertionError("a call was released twice");
+  }
+
+  @Override
+  public void broken(Session session, RuntimeException bug) {
+    throw bug;
   }
 }

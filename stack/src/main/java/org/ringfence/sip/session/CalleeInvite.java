@@ -132,6 +132,7 @@ final class CalleeInvite {
     session.answered(session.established(), exchange, null);
     session.awaitAck(new Acknowledged(session, transaction, response.build(), nowNs));
     if (changed) session.offer(description);
+    transaction.user(null); // It cannot be cancelled any more, and outlives the call.
   }
 
   void reject(int status, @Nullable String phrase, List<Header> headers, long nowNs) {
@@ -140,6 +141,7 @@ final class CalleeInvite {
     if (phrase != null) response.reasonPhrase(phrase);
     for (Header header : headers) response.add(header);
     session.layer().transactions().respond(transaction, response.build(), nowNs);
+    transaction.user(null);
   }
 
   void stop() {

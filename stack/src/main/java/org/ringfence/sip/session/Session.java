@@ -39,7 +39,7 @@ public final class Session {
   private final SessionLayer layer;
   private final String callId;
   private final String localTag;
-  private final SessionTimer timer = new SessionTimer(this);
+  private final SessionTimer timer;
   private final Reoffers reoffers = new Reoffers(this);
   private final Transfers transfers = new Transfers(this);
   private OfferAnswer exchange = new OfferAnswer();
@@ -60,6 +60,7 @@ public final class Session {
     this.callId = callId;
     this.localTag = localTag;
     this.state = state;
+    this.timer = new SessionTimer(this); // Asks the layer for its interval.
   }
 
   // What it is.
@@ -426,6 +427,7 @@ public final class Session {
     timer.stop();
     reoffers.stop();
     if (incoming != null) incoming.stop();
+    if (outgoing != null) outgoing.ended();
     if (byeWaits == null) release();
     listener.ended(ending, nowNs);
   }
