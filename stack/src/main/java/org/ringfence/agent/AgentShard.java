@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Flow;
 import org.ringfence.base.TimerWheel;
 import org.ringfence.base.Transport;
+import org.ringfence.call.Cause;
 import org.ringfence.call.Taken;
 import org.ringfence.net.EventLoop;
 import org.ringfence.net.Ticker;
 import org.ringfence.net.dns.SipTarget;
+import org.ringfence.sip.dialog.DialogId;
 import org.ringfence.sip.event.EventLayer;
 import org.ringfence.sip.event.EventSurroundings;
-import org.ringfence.call.Cause;
-import org.ringfence.sip.dialog.DialogId;
 import org.ringfence.sip.message.Header;
 import org.ringfence.sip.message.HostPort;
 import org.ringfence.sip.message.Method;
@@ -92,11 +92,10 @@ public final class AgentShard implements LegHome, Surroundings, EventSurrounding
 
   /** Runs {@code task} here, from any thread, with the clock set. */
   public void execute(Runnable task) {
-    loop.execute(
-        () -> {
-          layer.advance(System.nanoTime());
-          task.run();
-        });
+    loop.execute(() -> {
+      layer.advance(System.nanoTime());
+      task.run();
+    });
   }
 
   /** Runs {@code task} here after that time; the handle takes it back. On this shard only. */
@@ -152,11 +151,14 @@ public final class AgentShard implements LegHome, Surroundings, EventSurrounding
     }
   }
 
-  /** Within a dialog that is not, or no longer, here: no state is made for it. */
+  /**
+   * Within a dialog that is not, or no longer, here: no state is made for it. Dialogs of
+   * subscriptions are the event layer's to know.
+   */
   private boolean isOfNobody(DialogId dialog, SipRequest request, Flow from) {
-    return !request.is(Method.CANCEL)
-        && layer.find(dialog) == null
-        && !layer.transactions().knows(request, from);
+    boolean ofCalls =
+        !request.is(Method.CANCEL) && !request.is(Method.SUBSCRIBE) && !request.is(Method.NOTIFY);
+    return ofCalls && layer.find(dialog) == null && !layer.transactions().knows(request, from);
   }
 
   /** A bug met while {@code message} was dealt with ends the session it belongs to, if any. */
@@ -220,12 +222,11 @@ public final class AgentShard implements LegHome, Surroundings, EventSurrounding
     agent
         .resolver()
         .resolve(SipTarget.of(uri))
-        .whenComplete(
-            (flows, failure) -> {
-              Flow first = failure != null || flows.isEmpty() ? null : flows.getFirst();
-              if (loop.inLoop()) found.accept(first);
-              else execute(() -> found.accept(first));
-            });
+        .whenComplete((flows, failure) -> {
+          Flow first = failure != null || flows.isEmpty() ? null : flows.getFirst();
+          if (loop.inLoop()) found.accept(first);
+          else execute(() -> found.accept(first));
+        });
   }
 
   @Override

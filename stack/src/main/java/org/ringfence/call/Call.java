@@ -205,7 +205,7 @@ public final class Call {
     MediaPath path = media;
     if (answer == null || path == null) return;
     path.learn(talker.side(), answer, talker.leg().reach());
-    if (other == null) return;
+    if (other == null || other.isGone()) return;
     boolean answersOther = answerDue;
     answerDue = false;
     // Otherwise it met an offer that repeated what the other said, who is told what came of it.
@@ -256,17 +256,20 @@ public final class Call {
   }
 
   /** A caller of a service offers anew: the service's media are its own. */
-  private void reoffered(
-      Talker talker, @Nullable SessionDescription description, MediaPath path) {
-    SessionDescription answer = description == null ? null : path.echo(description, talker.leg().reach());
+  private void reoffered(Talker talker, @Nullable SessionDescription description, MediaPath path) {
+    SessionDescription answer =
+        description == null ? null : path.echo(description, talker.leg().reach());
     if (answer == null) talker.leg().refuse(false);
     else talker.leg().accept(answer);
   }
 
-  /** A re-INVITE without an offer gets what the other side said last; it need not be asked again. */
+  /**
+   * A re-INVITE without an offer gets what the other side said last; it need not be asked again.
+   */
   private void wantsOffer(Talker talker, Talker other, MediaPath path) {
     SessionDescription last = other.unheld();
-    SessionDescription shown = last == null ? null : path.towards(talker.side(), last, talker.leg().reach());
+    SessionDescription shown =
+        last == null ? null : path.towards(talker.side(), last, talker.leg().reach());
     if (shown == null) talker.leg().refuse(false);
     else talker.leg().accept(shown);
   }
@@ -274,7 +277,8 @@ public final class Call {
   private void hold(Talker talker) {
     SessionDescription description = talker.description();
     boolean on = description != null && isHold(description);
-    if (talker.holds(on)) exchange.record(new CallEvent.Held(id, talker.party(), on));
+    if (state == State.CONNECTED && talker.holds(on))
+      exchange.record(new CallEvent.Held(id, talker.party(), on));
   }
 
   /** By direction, or the old way by an address of zeros (RFC 3264 section 8.4). */
@@ -283,7 +287,8 @@ public final class Call {
     MediaDescription line = description.media().getFirst();
     Connection connection = description.connectionOf(line);
     boolean nowhere = connection != null && connection.unspecified();
-    return nowhere || description.directionOf(line) == Direction.SENDONLY
+    return nowhere
+        || description.directionOf(line) == Direction.SENDONLY
         || description.directionOf(line) == Direction.INACTIVE;
   }
 
@@ -327,8 +332,8 @@ public final class Call {
 
   void transferAsked(Talker asker, Transfer wish) {
     Talker other = other(asker);
-    boolean busy = state != State.CONNECTED || transfer != null || diverted >= MOST_DIVERSIONS;
-    if (other == null || busy) {
+    boolean busy = transfer != null || diverted >= MOST_DIVERSIONS;
+    if (other == null || busy || !isSettled()) {
       wish.refuse(Cause.FORBIDDEN);
       return;
     }
@@ -338,11 +343,17 @@ public final class Call {
     begun.start(diverted);
   }
 
+  /** Whether both ends talk, none of them still being joined. */
+  private boolean isSettled() {
+    boolean joining = caller.isJoining() || called != null && called.isJoining();
+    return state == State.CONNECTED && !joining;
+  }
+
   /** Puts {@code newcomer} in the place of {@code leaving} (RFC 3891). */
   void replace(Talker leaving, Leg newcomer, SessionDescription offer) {
     Talker staying = other(leaving);
     MediaPath path = media;
-    if (state != State.CONNECTED || staying == null || path == null || transfer != null) {
+    if (!isSettled() || staying == null || path == null || transfer != null) {
       newcomer.end(Cause.NOT_FOUND);
       return;
     }
@@ -373,7 +384,7 @@ public final class Call {
   @Nullable Taken release(Talker asker) {
     Talker other = other(asker);
     SessionDescription description = other == null ? null : other.description();
-    if (state != State.CONNECTED || other == null || description == null) return null;
+    if (!isSettled() || other == null || description == null) return null;
     freeFrom(asker, other);
     Leg leg = other.leg();
     other.detach();

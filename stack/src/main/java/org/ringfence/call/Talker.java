@@ -22,8 +22,7 @@ final class Talker implements LegListener {
   private boolean detached;
 
   /** A party that called, or that was on another call. */
-  Talker(
-      Call call, Side side, Leg leg, Party party, @Nullable SessionDescription description) {
+  Talker(Call call, Side side, Leg leg, Party party, @Nullable SessionDescription description) {
     this.call = call;
     this.side = side;
     this.leg = leg;
@@ -89,6 +88,15 @@ final class Talker implements LegListener {
     other.asker = this;
   }
 
+  boolean isGone() {
+    return detached;
+  }
+
+  /** Whether it replaces somebody and is not answered yet. */
+  boolean isJoining() {
+    return toBeAnswered;
+  }
+
   /** Gives it the description it waits for. */
   void meet(SessionDescription answer) {
     if (toBeAnswered) leg().answer(answer);
@@ -110,7 +118,7 @@ final class Talker implements LegListener {
   @Nullable Talker takeAsker() {
     Talker waiting = asker;
     asker = null;
-    return waiting;
+    return waiting == null || waiting.detached ? null : waiting;
   }
 
   /** Whether somebody waits for its answer. */

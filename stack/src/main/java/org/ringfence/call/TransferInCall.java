@@ -17,6 +17,10 @@ final class TransferInCall implements Ringing.Outcome {
   private final Transfer wish;
   private @Nullable Ringing ringing;
   private @Nullable Talker newcomer;
+
+  /** Whose answer to an offer of the transfer's own is to come. */
+  private @Nullable Talker awaited;
+
   private boolean accepted;
   private boolean askerLeft;
   private boolean succeeded;
@@ -33,12 +37,11 @@ final class TransferInCall implements Ringing.Outcome {
     if (wish.attended()) {
       // Taking ends the other call, of which the asker should not hear before its answer.
       accept();
-      wish.take(
-          taken -> {
-            if (over) abandon(taken);
-            else if (taken == null) route(diverted);
-            else join(taken);
-          });
+      wish.take(taken -> {
+        if (over) abandon(taken);
+        else if (taken == null) route(diverted);
+        else join(taken);
+      });
     } else {
       route(diverted);
     }
@@ -98,6 +101,7 @@ final class TransferInCall implements Ringing.Outcome {
     Talker joining = new Talker(call, asker.side(), leg, leg.party(), taken.description());
     leg.listener(joining);
     newcomer = joining;
+    awaited = joining;
     path.vacate(asker.side());
     Call.freeFrom(asker, other);
     call.swap(asker, joining);
@@ -139,29 +143,32 @@ final class TransferInCall implements Ringing.Outcome {
   /** The one who stays is offered what the newcomer said. */
   private void tellOther(SessionDescription description) {
     MediaPath path = call.media();
-    SessionDescription shown = path == null ? null : path.towards(other.side(), description, other.leg().reach());
+    SessionDescription shown =
+        path == null ? null : path.towards(other.side(), description, other.leg().reach());
     if (shown == null) {
       call.end(Cause.OVERLOADED, "transfer");
       return;
     }
     Talker joined = newcomer;
     if (joined != null) other.leg().display(joined.party());
+    awaited = other;
     other.leg().offer(shown);
   }
 
   /** An answer to one of our offers: the newcomer's first, then that of the one who stays. */
   void offerAnswered(Talker talker, SessionDescription answer) {
+    if (talker != awaited) return;
     if (talker == other) {
       over = true;
       call.transferOver();
-    } else if (talker == newcomer) {
+    } else {
       tellOther(answer);
       succeeded();
     }
   }
 
   void offerRefused(Talker talker) {
-    if (talker != other && talker != newcomer) return;
+    if (talker != awaited) return;
     if (!askerLeft && !succeeded) wish.progress(Cause.NO_COMMON_MEDIA);
     call.end(Cause.NO_COMMON_MEDIA, "transfer");
   }

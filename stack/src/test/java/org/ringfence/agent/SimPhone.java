@@ -50,7 +50,8 @@ final class SimPhone extends SimNode {
   boolean crashed;
   private long version;
 
-  SimPhone(SimWorld world, VirtualNetwork network, Port port, SplittableRandom random, String number) {
+  SimPhone(
+      SimWorld world, VirtualNetwork network, Port port, SplittableRandom random, String number) {
     super(network, port, random);
     this.world = world;
     this.number = number;

@@ -44,8 +44,7 @@ final class SimWorld {
     }
     dialable.addAll(numbers.keySet().stream().sorted().toList());
     SplittableRandom own = random.split();
-    network.start(
-        EXCHANGE, port -> exchange = new SimExchange(network, port, own, numbers));
+    network.start(EXCHANGE, port -> exchange = new SimExchange(network, port, own, numbers));
     for (int i = 0; i < PHONES; i++) start(i);
   }
 

@@ -29,10 +29,12 @@ public final class RingfenceServer implements ServerUnderTest {
 
   private final Map<Transport, Integer> ports = new EnumMap<>(Transport.class);
   private final Path data;
+  private final ServerPlan.Loopback loopback;
   private final PeerProcess process;
 
   /** Starts it with its files in {@code folder}; back when it says it is up. */
   public RingfenceServer(Path folder, ServerPlan plan) {
+    this.loopback = plan.loopback();
     this.data = folder.resolve("ringfence");
     for (Transport transport : plan.transports()) ports.put(transport, Ports.next());
     prepare(plan);
@@ -96,7 +98,7 @@ public final class RingfenceServer implements ServerUnderTest {
     StringBuilder yaml = new StringBuilder("domain: ").append(domain()).append("\nlisten:\n");
     for (Transport transport : List.of(Transport.TLS, Transport.TCP, Transport.UDP)) {
       Integer port = ports.get(transport);
-      String value = port == null ? "off" : domain() + ":" + port;
+      String value = port == null ? "off" : "\"" + host() + ":" + port + "\"";
       yaml.append("  ").append(transport.viaName().toLowerCase(java.util.Locale.ROOT));
       yaml.append(": ").append(value).append('\n');
     }
@@ -105,7 +107,7 @@ public final class RingfenceServer implements ServerUnderTest {
         .append('-')
         .append(first + count - 1)
         .append("\nlimits:\n  calls: 100000\n  callsPerExtension: 10000\n")
-        .append("calls:\n  ringSeconds: 8\n")
+        .append("calls:\n  ringSeconds: 5\nregistrations:\n  minSeconds: 10\n")
         .toString();
   }
 
@@ -116,7 +118,12 @@ public final class RingfenceServer implements ServerUnderTest {
 
   @Override
   public String domain() {
-    return "127.0.0.1";
+    return loopback.domain();
+  }
+
+  @Override
+  public String host() {
+    return loopback.host();
   }
 
   @Override

@@ -18,6 +18,7 @@ import org.ringfence.sip.transaction.ServerTransaction;
  */
 final class CalleeInvite {
   private static final long KEEP_RINGING_NS = 60_000_000_000L;
+  private static final long LONGEST_RINGING_NS = 10 * KEEP_RINGING_NS;
   private static final int MOST_WAITING = 8;
 
   /** A provisional response that waits for the one before it. */
@@ -34,6 +35,7 @@ final class CalleeInvite {
   private @Nullable SipResponse unacknowledged;
   private @Nullable SipResponse lastProvisional;
   private @Nullable SessionDescription answerWaits;
+  private final long beganNs;
   private long rseq;
   private long awaitedRseq;
   private long intervalNs;
@@ -47,6 +49,8 @@ final class CalleeInvite {
     this.reliable = request.lists(HeaderName.REQUIRE, "100rel");
     SessionDescription offer = SdpBody.read(request);
     if (offer != null) session.exchange().receiveOffer(offer);
+    beganNs = session.layer().nowNs();
+    session.layer().wheel().schedule(keepRinging, beganNs + KEEP_RINGING_NS);
   }
 
   SipRequest request() {
@@ -170,10 +174,19 @@ final class CalleeInvite {
     session.layer().transactions().respond(transaction, again, nowNs);
   }
 
-  /** Proxies forget a call that says nothing for three minutes (RFC 3261 section 13.3.1.1). */
+  /**
+   * Proxies forget a call that says nothing for three minutes (RFC 3261 section 13.3.1.1). A caller
+   * that is gone, whose CANCEL never came, is not waited for without end.
+   */
   private void keepRinging(long nowNs) {
-    if (lastProvisional == null || reliable) return;
-    session.layer().transactions().respond(transaction, lastProvisional, nowNs);
+    if (nowNs - beganNs >= LONGEST_RINGING_NS) {
+      reject(480, null, List.of(), nowNs);
+      session.end(Ending.of(Ending.How.LOST, 408, "nobody answered or gave up"), nowNs);
+      return;
+    }
+    if (lastProvisional != null && !reliable) {
+      session.layer().transactions().respond(transaction, lastProvisional, nowNs);
+    }
     session.layer().wheel().schedule(keepRinging, nowNs + KEEP_RINGING_NS);
   }
 }

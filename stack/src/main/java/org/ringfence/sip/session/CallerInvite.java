@@ -275,7 +275,8 @@ final class CallerInvite implements ResponseHandler {
   private void failure(SipResponse response, long nowNs) {
     long number = request.cseq().number() + 1;
     if (!cancelled && session.state() == Session.State.CALLING) {
-      SipRequest.Builder again = Challenged.answer(session.layer(), request, response, () -> number);
+      SipRequest.Builder again =
+          Challenged.answer(session.layer(), request, response, () -> number);
       if (again == null && response.status() == 422 && session.timer().raise(response)) {
         again =
             request

@@ -92,7 +92,6 @@ public final class Referral {
             .add(HeaderName.EVENT, "refer;id=" + number)
             .add(HeaderName.SUBSCRIPTION_STATE, state)
             .body("message/sipfrag;version=2.0", fragment.getBytes(StandardCharsets.UTF_8));
-    session.send(
-        notify, new Challenged(session, Session.Quiet.INSTANCE), session.layer().nowNs());
+    session.send(notify, new Challenged(session, Session.Quiet.INSTANCE), session.layer().nowNs());
   }
 }

@@ -20,11 +20,12 @@ import org.ringfence.sip.transaction.Timers;
 import org.ringfence.sip.transaction.TransactionLayer;
 
 /**
- * The user agent core of one shard (RFC 3261 section 8): its transactions, its sessions, its timers.
- * Messages and time go in; messages and events come out.
+ * The user agent core of one shard (RFC 3261 section 8): its transactions, its sessions, its
+ * timers. Messages and time go in; messages and events come out.
  */
 public final class SessionLayer implements TransactionLayer.TransactionUser {
-  private static final List<String> SUPPORTED = List.of("timer", "replaces", "100rel", "norefersub");
+  private static final List<String> SUPPORTED =
+      List.of("timer", "replaces", "100rel", "norefersub");
   private static final String TAG_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz";
   private static final int TAG_LENGTH = 14;
 
