@@ -117,5 +117,15 @@ public final class Limits {
   /** Server transactions from which on answered ones linger for T4 only instead of 64 * T1. */
   public static final int SIP_SERVER_TRANSACTIONS_CROWDED = 65_536;
 
+  // STUN and ICE: bytes and attributes of a message, chars of a candidate line, candidates of each
+  // side, pairs of a check list, TURN peers, sessions on one port.
+  public static final int STUN_BYTES = 2048;
+  public static final int STUN_ATTRIBUTES = 32;
+  public static final int ICE_CANDIDATE_CHARS = 512;
+  public static final int ICE_CANDIDATES = 32;
+  public static final int ICE_PAIRS = 100;
+  public static final int TURN_PEERS = 64;
+  public static final int ICE_SESSIONS = 50_000;
+
   private Limits() {}
 }
