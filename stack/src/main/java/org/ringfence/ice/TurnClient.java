@@ -183,6 +183,8 @@ public final class TurnClient {
     if (state == State.ALLOCATED && !closing) {
       closing = true;
       requests.clear();
+      refreshNs = Long.MAX_VALUE;
+      for (TurnPeer peer : channels) peer.refreshNs = Long.MAX_VALUE;
       ask(Method.REFRESH, null, 0, nowNs, out);
     } else if (state != State.ALLOCATED) {
       end(0, "closed", out);

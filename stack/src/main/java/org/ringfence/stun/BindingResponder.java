@@ -56,10 +56,13 @@ public final class BindingResponder {
   }
 
   private void refill(long nowNs) {
-    long elapsedNs = Math.min(nowNs - sinceNs, SECOND_NS);
-    long bytes = elapsedNs * bytesPerSecond / SECOND_NS;
-    if (bytes <= 0) return;
+    if (nowNs - sinceNs >= SECOND_NS) {
+      budget = bytesPerSecond;
+      sinceNs = nowNs;
+      return;
+    }
+    long bytes = (nowNs - sinceNs) * bytesPerSecond / SECOND_NS;
     budget = Math.min(bytesPerSecond, budget + bytes);
-    sinceNs = nowNs;
+    sinceNs += bytes * SECOND_NS / bytesPerSecond;
   }
 }
