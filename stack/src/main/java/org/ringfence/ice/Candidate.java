@@ -87,7 +87,8 @@ public record Candidate(
     for (int i = 0; i < word.length(); i++) {
       char c = word.charAt(i);
       if (c == '.') dots++;
-      boolean fits = c == '.' || (v6 ? Character.digit(c, 16) >= 0 || c == ':' : c >= '0' && c <= '9');
+      boolean fits =
+          c == '.' || (v6 ? Character.digit(c, 16) >= 0 || c == ':' : c >= '0' && c <= '9');
       if (!fits || c >= 0x80) return null;
     }
     if (!v6 && dots != 3) return null;

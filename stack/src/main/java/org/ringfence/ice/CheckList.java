@@ -86,19 +86,16 @@ final class CheckList {
     }
     CandidatePair waiting = first(p -> p.state == CandidatePair.State.WAITING);
     if (waiting != null) return waiting;
-    return first(
-        p ->
-            p.state == CandidatePair.State.FROZEN
-                && pairs.stream().noneMatch(other -> together(other, p) && active(other)));
+    return first(p ->
+        p.state == CandidatePair.State.FROZEN
+            && pairs.stream().noneMatch(other -> together(other, p) && active(other)));
   }
 
   boolean idle() {
     return triggered.isEmpty()
         && pairs.stream()
-            .noneMatch(
-                p ->
-                    p.state == CandidatePair.State.WAITING
-                        || p.state == CandidatePair.State.FROZEN);
+            .noneMatch(p ->
+                p.state == CandidatePair.State.WAITING || p.state == CandidatePair.State.FROZEN);
   }
 
   boolean checking() {

@@ -19,8 +19,8 @@ import org.ringfence.stun.TransactionId;
 
 /**
  * A full ICE agent for one stream of one component (RFC 8445), with trickling (RFC 8838), regular
- * nomination and consent (RFC 7675). Candidates come from outside; where a packet leaves is named by
- * its base, which is a socket's address or a relayed one.
+ * nomination and consent (RFC 7675). Candidates come from outside; where a packet leaves is named
+ * by its base, which is a socket's address or a relayed one.
  */
 public final class IceAgent {
   /** One check starts each Ta (RFC 8445 section 14.2). */

@@ -67,7 +67,8 @@ public final class TurnClient {
     ENDED
   }
 
-  private record Request(int method, @Nullable TurnPeer peer, int challenges, StunTransaction sent) {}
+  private record Request(
+      int method, @Nullable TurnPeer peer, int challenges, StunTransaction sent) {}
 
   private final RandomGenerator random;
   private final TurnCredentials credentials;
@@ -161,8 +162,7 @@ public final class TurnClient {
   }
 
   private byte[] indication(InetSocketAddress peer, byte[] datagram) {
-    var writer =
-        new StunWriter(MessageClass.INDICATION, Method.SEND, TransactionId.random(random));
+    var writer = new StunWriter(MessageClass.INDICATION, Method.SEND, TransactionId.random(random));
     writer.xorAddress(AttributeType.XOR_PEER_ADDRESS, peer);
     return writer.bytes(AttributeType.DATA, datagram).write();
   }
@@ -226,7 +226,8 @@ public final class TurnClient {
       InetSocketAddress peer = message.xorAddress(AttributeType.XOR_PEER_ADDRESS);
       byte[] datagram = message.value(AttributeType.DATA);
       boolean known = peer != null && datagram != null && peers.containsKey(peer);
-      if (known && peer != null && datagram != null) out.accept(new Output.Received(peer, datagram));
+      if (known && peer != null && datagram != null)
+        out.accept(new Output.Received(peer, datagram));
       return true;
     }
     Request request = requests.get(message.transactionId());
@@ -284,8 +285,7 @@ public final class TurnClient {
     int code = error == null ? 0 : error.code();
     // A second 401 after our password means that it is wrong; a stale nonce is nobody's fault.
     boolean challenged =
-        code == StunError.STALE_NONCE
-            || code == StunError.UNAUTHENTICATED && !credentials.known();
+        code == StunError.STALE_NONCE || code == StunError.UNAUTHENTICATED && !credentials.known();
     if (challenged && request.challenges() < CHALLENGES && credentials.challenge(message)) {
       ask(request.method(), request.peer(), request.challenges() + 1, nowNs, out);
       return;
@@ -322,10 +322,14 @@ public final class TurnClient {
       return;
     }
     for (Request request : List.copyOf(requests.values())) {
-      request.sent().tick(nowNs, output -> {
-        carry(output, out);
-        if (output instanceof StunTransaction.Output.TimedOut) timedOut(request, out);
-      });
+      request
+          .sent()
+          .tick(
+              nowNs,
+              output -> {
+                carry(output, out);
+                if (output instanceof StunTransaction.Output.TimedOut) timedOut(request, out);
+              });
     }
     if (nowNs >= refreshNs) {
       refreshNs = Long.MAX_VALUE;

@@ -1,7 +1,8 @@
 /**
- * Finding a path through NATs: candidates and connectivity checks (RFC 8445, trickled as in RFC 8838
- * and 8840, in SDP as in RFC 8839), consent (RFC 7675), patience (RFC 8863) and TURN's client (RFC
- * 8656). One component: RTP and RTCP share a port. Pure: bytes, time and randomness in, bytes out.
+ * Finding a path through NATs: candidates and connectivity checks (RFC 8445, trickled as in RFC
+ * 8838 and 8840, in SDP as in RFC 8839), consent (RFC 7675), patience (RFC 8863) and TURN's client
+ * (RFC 8656). One component: RTP and RTCP share a port. Pure: bytes, time and randomness in, bytes
+ * out.
  *
  * <pre>
  *   pair        FROZEN --> WAITING --check--> IN_PROGRESS --> SUCCEEDED | FAILED

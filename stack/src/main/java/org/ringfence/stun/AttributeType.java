@@ -1,8 +1,8 @@
 package org.ringfence.stun;
 
 /**
- * The numbers of the attributes (RFC 8489 section 18.3, RFC 8656 section 18, RFC 8445 section 16.1).
- * Below 0x8000 a receiver must understand them or refuse.
+ * The numbers of the attributes (RFC 8489 section 18.3, RFC 8656 section 18, RFC 8445 section
+ * 16.1). Below 0x8000 a receiver must understand them or refuse.
  */
 public final class AttributeType {
   public static final int MAPPED_ADDRESS = 0x0001;

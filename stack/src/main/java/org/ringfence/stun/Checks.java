@@ -14,8 +14,8 @@ final class Checks {
   private Checks() {}
 
   /**
-   * The HMAC of what comes before the attribute at {@code attribute}, with the header's length as if
-   * the message ended after that attribute.
+   * The HMAC of what comes before the attribute at {@code attribute}, with the header's length as
+   * if the message ended after that attribute.
    */
   static byte[] hmac(String algorithm, byte[] key, byte[] bytes, int attribute, int valueBytes) {
     try {

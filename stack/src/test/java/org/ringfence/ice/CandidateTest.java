@@ -108,8 +108,7 @@ class CandidateTest {
     assertThat(IceDescription.parse(List.of("ice-ufrag:8hh", "ice-pwd:asd88fgpdd777uzjYhagZg")))
         .isNull();
     assertThat(IceDescription.parse(List.of("ice-ufrag:8hhY", "ice-pwd:short"))).isNull();
-    assertThat(
-            IceDescription.parse(List.of("ice-ufrag:8h:Y", "ice-pwd:asd88fgpdd777uzjYhagZg")))
+    assertThat(IceDescription.parse(List.of("ice-ufrag:8h:Y", "ice-pwd:asd88fgpdd777uzjYhagZg")))
         .isNull();
   }
 

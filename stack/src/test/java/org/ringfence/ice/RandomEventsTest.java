@@ -96,8 +96,7 @@ class RandomEventsTest {
     writer.text(AttributeType.USERNAME, ours.ufrag() + ":" + theirs.ufrag());
     if (random.nextBoolean()) writer.uint32(AttributeType.PRIORITY, random.nextInt());
     if (random.nextBoolean()) writer.flag(AttributeType.USE_CANDIDATE);
-    int role =
-        random.nextBoolean() ? AttributeType.ICE_CONTROLLED : AttributeType.ICE_CONTROLLING;
+    int role = random.nextBoolean() ? AttributeType.ICE_CONTROLLED : AttributeType.ICE_CONTROLLING;
     writer.uint64(role, random.nextLong());
     return (StunMessage) StunMessage.parse(writer.integrity(ours.key()).fingerprint().write());
   }

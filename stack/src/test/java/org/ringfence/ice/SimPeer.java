@@ -49,11 +49,7 @@ final class SimPeer implements Node {
   private int nextPort = 1024;
 
   SimPeer(
-      VirtualNetwork network,
-      int number,
-      Nat nat,
-      InetSocketAddress server,
-      boolean controlling) {
+      VirtualNetwork network, int number, Nat nat, InetSocketAddress server, boolean controlling) {
     this.network = network;
     this.nat = nat;
     this.server = server;
@@ -145,7 +141,8 @@ final class SimPeer implements Node {
     events.add(output);
     if (output instanceof IceAgent.Output.Selected now) {
       selected = now;
-      if (now.base().equals(relayed)) turn.permit(now.remote(), true, network.nowNs(), this::turned);
+      if (now.base().equals(relayed))
+        turn.permit(now.remote(), true, network.nowNs(), this::turned);
     }
     if (output instanceof IceAgent.Output.ConsentLost) selected = null;
   }

@@ -123,8 +123,7 @@ final class SimTurnServer implements Node {
 
     Allocation(InetSocketAddress client) {
       this.client = client;
-      relayed =
-          new InetSocketAddress(port.address().getAddress(), 50_000 + allocations.size());
+      relayed = new InetSocketAddress(port.address().getAddress(), 50_000 + allocations.size());
       network.start(
           relayed,
           p -> {

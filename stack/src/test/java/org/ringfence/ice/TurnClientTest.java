@@ -74,8 +74,7 @@ class TurnClientTest {
     begin();
     network.run(SECOND);
     assertThat(events)
-        .containsExactly(
-            new TurnClient.Output.Allocated(address("203.0.113.1", 50_000), CLIENT));
+        .containsExactly(new TurnClient.Output.Allocated(address("203.0.113.1", 50_000), CLIENT));
     turn.send(PEER, bytes("first"), network.nowNs(), this::happened);
     network.run(2 * SECOND);
     assertThat(atPeer).containsExactly("first from " + relayed());

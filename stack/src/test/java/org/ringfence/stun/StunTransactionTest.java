@@ -26,7 +26,8 @@ class StunTransactionTest {
           now,
           o -> {
             sentMs.add(now / 1_000_000);
-            if (sentMs.size() == 8) assertThat(o).isEqualTo(new StunTransaction.Output.TimedOut(ID));
+            if (sentMs.size() == 8)
+              assertThat(o).isEqualTo(new StunTransaction.Output.TimedOut(ID));
           });
     }
     assertThat(sentMs).containsExactly(0L, 500L, 1500L, 3500L, 7500L, 15500L, 31500L, 39500L);
