@@ -269,7 +269,10 @@ final class CallerInvite implements ResponseHandler {
 
   /** The call was answered and is over: its transaction, which lingers, lets go of it. */
   void ended() {
-    if (transaction != null && transaction.ended()) transaction.handler(late);
+    if (transaction == null || !transaction.ended()) return;
+    Dialog confirmed = session.dialog();
+    if (confirmed != null) late.letGo(confirmed.id().remoteTag());
+    transaction.handler(late);
   }
 
   private void failure(SipResponse response, long nowNs) {

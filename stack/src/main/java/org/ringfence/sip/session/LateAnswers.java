@@ -32,6 +32,11 @@ final class LateAnswers implements ResponseHandler {
     this.direct = direct;
   }
 
+  /** That phone had the call, and has been hung up on or has hung up. */
+  void letGo(String tag) {
+    isFirst(tag);
+  }
+
   @Override
   public void response(ClientTransaction invite, SipResponse response, long nowNs) {
     if (!response.isSuccess()) return;

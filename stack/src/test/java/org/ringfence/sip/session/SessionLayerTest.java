@@ -67,7 +67,7 @@ class SessionLayerTest {
 
   @Test
   void requestsOfNoDialogAreRefusedOrHandedOn() {
-    for (Method method : List.of(Method.BYE, Method.INFO, Method.UPDATE, Method.NOTIFY)) {
+    for (Method method : List.of(Method.BYE, Method.INFO, Method.UPDATE)) {
       assertThat(answer(request(method)).status()).as(method.name()).isEqualTo(481);
     }
     SipRequest.Builder refer = request(Method.REFER).set(HeaderName.TO, "<sip:b@x>;tag=gone");
