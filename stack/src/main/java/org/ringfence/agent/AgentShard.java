@@ -151,11 +151,14 @@ public final class AgentShard implements LegHome, Surroundings, EventSurrounding
     }
   }
 
-  /** Within a dialog that is not, or no longer, here: no state is made for it. */
+  /**
+   * Within a dialog that is not, or no longer, here: no state is made for it. Dialogs of
+   * subscriptions are the event layer's to know.
+   */
   private boolean isOfNobody(DialogId dialog, SipRequest request, Flow from) {
-    return !request.is(Method.CANCEL)
-        && layer.find(dialog) == null
-        && !layer.transactions().knows(request, from);
+    boolean ofCalls =
+        !request.is(Method.CANCEL) && !request.is(Method.SUBSCRIBE) && !request.is(Method.NOTIFY);
+    return ofCalls && layer.find(dialog) == null && !layer.transactions().knows(request, from);
   }
 
   /** A bug met while {@code message} was dealt with ends the session it belongs to, if any. */

@@ -61,6 +61,7 @@ final class StreamSockets implements AutoCloseable {
   private final ConcurrentHashMap<InetAddress, Integer> perRemote = new ConcurrentHashMap<>();
   private final AtomicInteger accepted = new AtomicInteger();
   private final AtomicInteger opened = new AtomicInteger();
+  private volatile boolean closing;
 
   StreamSockets(
       TransportSettings settings,
@@ -137,7 +138,9 @@ final class StreamSockets implements AutoCloseable {
         to.connection() != 0 ? connections.get(to.connection()) : connectionTo(to);
     if (connection == null) {
       String reason =
-          to.connection() != 0 ? "the connection is closed" : "too many connections are open";
+          to.connection() != 0 || closing
+              ? "the connection is closed"
+              : "too many connections are open";
       failed(to, what, reason);
       return;
     }
@@ -201,6 +204,7 @@ final class StreamSockets implements AutoCloseable {
 
   @Override
   public void close() {
+    closing = true;
     for (Channel listener : listeners) {
       listener.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
     }
@@ -250,6 +254,9 @@ final class StreamSockets implements AutoCloseable {
   private @Nullable StreamConnection connectionTo(Flow to) {
     Peer peer = new Peer(to.transport(), to.remote(), to.peerName());
     StreamConnection existing = peers.get(peer);
+    if (closing) {
+      return null;
+    }
     if (existing != null && !existing.isClosed()) {
       return existing;
     }

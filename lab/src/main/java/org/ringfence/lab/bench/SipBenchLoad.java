@@ -133,6 +133,7 @@ final class SipBenchLoad implements AutoCloseable {
     return new SippPlan(
         scenario,
         Transport.UDP,
+        server.host(),
         server.port(Transport.UDP),
         port,
         "bench",

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * A linphonec: driven by commands on its standard input, with WAV files for sound cards. It knows
@@ -112,6 +113,20 @@ public final class LinphonePeer implements Phone {
   @Override
   public void resume() {
     process.type("resume");
+  }
+
+  /** Waits until calls of its have come into a state so many times: {@code PausedByRemote}. */
+  public void awaitState(String state, int times) {
+    Pattern entered = Pattern.compile("to \\[?(LinphoneCall)?" + state + "\\b");
+    process.await(
+        "was not " + times + " times " + state,
+        () -> entered.matcher(trace()).results().count() >= times,
+        CALL);
+  }
+
+  /** Joins the far ends of its first two calls (RFC 5589 section 7). */
+  public void joinCalls() {
+    process.type("transfer 1 --to-call 2");
   }
 
   @Override

@@ -29,10 +29,12 @@ public final class RingfenceServer implements ServerUnderTest {
 
   private final Map<Transport, Integer> ports = new EnumMap<>(Transport.class);
   private final Path data;
+  private final ServerPlan.Loopback loopback;
   private final PeerProcess process;
 
   /** Starts it with its files in {@code folder}; back when it says it is up. */
   public RingfenceServer(Path folder, ServerPlan plan) {
+    this.loopback = plan.loopback();
     this.data = folder.resolve("ringfence");
     for (Transport transport : plan.transports()) ports.put(transport, Ports.next());
     prepare(plan);
@@ -47,16 +49,22 @@ public final class RingfenceServer implements ServerUnderTest {
 
   private List<String> command() {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    List<String> command = new ArrayList<>(List.of(java));
-    command.addAll(List.of(System.getProperty("lab.server.flags", FLAGS).trim().split(" +")));
+    List<String> command = new ArrayList<>(List.of(java, "@" + flags()));
+    String more = System.getProperty("lab.server.flags", "").trim();
+    if (!more.isEmpty()) command.addAll(List.of(more.split(" +")));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of("org.ringfence.server.Main", "up", "--data", data.toString()));
     return command;
   }
 
-  /** Those of the script {@code ringfence}. */
-  private static final String FLAGS =
-      "--enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -Xss512k -XX:+UseCompactObjectHeaders";
+  /** The one place of the JVM's flags: found from the project's folder or any module's. */
+  private static Path flags() {
+    for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
+      Path found = at.resolve("scripts/jvm.flags");
+      if (Files.exists(found)) return found;
+    }
+    throw new PeerFailure("scripts/jvm.flags is in no folder above this one");
+  }
 
   /** A data folder as a first run leaves it, with the plan's accounts and listeners. */
   private void prepare(ServerPlan plan) {
@@ -90,7 +98,7 @@ public final class RingfenceServer implements ServerUnderTest {
     StringBuilder yaml = new StringBuilder("domain: ").append(domain()).append("\nlisten:\n");
     for (Transport transport : List.of(Transport.TLS, Transport.TCP, Transport.UDP)) {
       Integer port = ports.get(transport);
-      String value = port == null ? "off" : domain() + ":" + port;
+      String value = port == null ? "off" : "\"" + host() + ":" + port + "\"";
       yaml.append("  ").append(transport.viaName().toLowerCase(java.util.Locale.ROOT));
       yaml.append(": ").append(value).append('\n');
     }
@@ -99,7 +107,7 @@ public final class RingfenceServer implements ServerUnderTest {
         .append('-')
         .append(first + count - 1)
         .append("\nlimits:\n  calls: 100000\n  callsPerExtension: 10000\n")
-        .append("calls:\n  ringSeconds: 8\n")
+        .append("calls:\n  ringSeconds: 5\nregistrations:\n  minSeconds: 10\n")
         .toString();
   }
 
@@ -110,7 +118,12 @@ public final class RingfenceServer implements ServerUnderTest {
 
   @Override
   public String domain() {
-    return "127.0.0.1";
+    return loopback.domain();
+  }
+
+  @Override
+  public String host() {
+    return loopback.host();
   }
 
   @Override

@@ -15,7 +15,7 @@ import org.ringfence.lab.peer.Phone;
 
 /** Two phones that talk for a while, and what each of them heard. */
 final class Conversation {
-  static final int CALL_SECONDS = 8;
+  static final int CALL_SECONDS = 5;
   private static final double HEARD_SHARE = 0.8;
 
   private Conversation() {}

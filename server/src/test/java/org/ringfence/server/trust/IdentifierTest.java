@@ -38,8 +38,7 @@ class IdentifierTest {
   private Identifier identifier = identifier(Config.Md5.OVER_TLS);
 
   private static Flow flow(Transport transport, long connection, int port) {
-    return new Flow(
-        transport, null, new InetSocketAddress("192.0.2.1", port), connection, null);
+    return new Flow(transport, null, new InetSocketAddress("192.0.2.1", port), connection, null);
   }
 
   @BeforeEach
@@ -276,24 +275,24 @@ class IdentifierTest {
   @Test
   void md5OverTlsOrForAccountsThatSaySo() {
     identifier = identifier(Config.Md5.OVER_TLS);
-    assertThat(algorithms(answer(invite("1001"), UDP))).containsExactly("SHA-512-256", "SHA-256");
+    assertThat(algorithms(answer(invite("1001"), UDP))).containsExactly("SHA-256", "SHA-512-256");
     assertThat(algorithms(answer(invite("1001"), TLS)))
-        .containsExactly("SHA-512-256", "SHA-256", "MD5");
+        .containsExactly("SHA-256", "SHA-512-256", "MD5");
     assertThat(algorithms(answer(invite("1002"), UDP))).containsExactly("MD5");
   }
 
   @Test
   void md5ForAccountsThatSaySoOnly() {
     identifier = identifier(Config.Md5.PER_ACCOUNT);
-    assertThat(algorithms(answer(invite("1001"), TLS))).containsExactly("SHA-512-256", "SHA-256");
+    assertThat(algorithms(answer(invite("1001"), TLS))).containsExactly("SHA-256", "SHA-512-256");
     assertThat(algorithms(answer(invite("1002"), UDP))).containsExactly("MD5");
   }
 
   @Test
   void md5Never() {
     identifier = identifier(Config.Md5.NEVER);
-    assertThat(algorithms(answer(invite("1001"), TLS))).containsExactly("SHA-512-256", "SHA-256");
-    assertThat(algorithms(answer(invite("1002"), TLS))).containsExactly("SHA-512-256", "SHA-256");
+    assertThat(algorithms(answer(invite("1001"), TLS))).containsExactly("SHA-256", "SHA-512-256");
+    assertThat(algorithms(answer(invite("1002"), TLS))).containsExactly("SHA-256", "SHA-512-256");
   }
 
   /** A policy is worth nothing if the answer may be MD5 although the question was not. */
@@ -306,8 +305,7 @@ class IdentifierTest {
     assertThat(identify(proved, UDP)).isInstanceOf(Identification.Known.class);
     accounts.computeIfPresent(
         "1002",
-        (number, old) ->
-            new Account(new Extension(number, "", true, false, 0), REALM, old.ha1()));
+        (number, old) -> new Account(new Extension(number, "", true, false, 0), REALM, old.ha1()));
     assertThat(answer(with(invite("1002"), client), UDP).status()).isEqualTo(407);
   }
 
@@ -315,7 +313,7 @@ class IdentifierTest {
   void makesThatKnowMd5OnlyAreOfferedNothingElseWhereItIsAllowed() {
     SipRequest old = request("INVITE", "1001", "User-Agent: baresip v1.0.0 (x86_64/linux)");
     assertThat(algorithms(answer(old, TLS))).containsExactly("MD5");
-    assertThat(algorithms(answer(old, UDP))).containsExactly("SHA-512-256", "SHA-256");
+    assertThat(algorithms(answer(old, UDP))).containsExactly("SHA-256", "SHA-512-256");
     SipRequest newer = request("INVITE", "1001", "User-Agent: baresip v3.9.0");
     assertThat(algorithms(answer(newer, TLS))).hasSize(3);
   }

@@ -18,10 +18,7 @@ import org.ringfence.sip.transaction.ServerTransaction;
  */
 final class CalleeInvite {
   private static final long KEEP_RINGING_NS = 60_000_000_000L;
-
-  /** A caller that gave up unheard, all its CANCELs lost, is rung for no longer. */
-  private static final long RING_AT_MOST_NS = 15 * KEEP_RINGING_NS;
-
+  private static final long LONGEST_RINGING_NS = 10 * KEEP_RINGING_NS;
   private static final int MOST_WAITING = 8;
 
   /** A provisional response that waits for the one before it. */
@@ -38,21 +35,22 @@ final class CalleeInvite {
   private @Nullable SipResponse unacknowledged;
   private @Nullable SipResponse lastProvisional;
   private @Nullable SessionDescription answerWaits;
+  private final long beganNs;
   private long rseq;
   private long awaitedRseq;
   private long intervalNs;
   private long giveUpNs;
-  private final long ringUntilNs;
 
   CalleeInvite(Session session, ServerTransaction transaction, SipRequest request, Flow flow) {
     this.session = session;
     this.transaction = transaction;
     this.request = request;
     this.flow = flow;
-    this.ringUntilNs = session.layer().nowNs() + RING_AT_MOST_NS;
     this.reliable = request.lists(HeaderName.REQUIRE, "100rel");
     SessionDescription offer = SdpBody.read(request);
     if (offer != null) session.exchange().receiveOffer(offer);
+    beganNs = session.layer().nowNs();
+    session.layer().wheel().schedule(keepRinging, beganNs + KEEP_RINGING_NS);
   }
 
   SipRequest request() {
@@ -176,15 +174,19 @@ final class CalleeInvite {
     session.layer().transactions().respond(transaction, again, nowNs);
   }
 
-  /** Proxies forget a call that says nothing for three minutes (RFC 3261 section 13.3.1.1). */
+  /**
+   * Proxies forget a call that says nothing for three minutes (RFC 3261 section 13.3.1.1). A caller
+   * that is gone, whose CANCEL never came, is not waited for without end.
+   */
   private void keepRinging(long nowNs) {
-    if (lastProvisional == null) return;
-    if (nowNs >= ringUntilNs) {
+    if (nowNs - beganNs >= LONGEST_RINGING_NS) {
       reject(480, null, List.of(), nowNs);
-      session.end(Ending.of(Ending.How.LOST, 480, "it rang too long"), nowNs);
+      session.end(Ending.of(Ending.How.LOST, 408, "nobody answered or gave up"), nowNs);
       return;
     }
-    if (!reliable) session.layer().transactions().respond(transaction, lastProvisional, nowNs);
+    if (lastProvisional != null && !reliable) {
+      session.layer().transactions().respond(transaction, lastProvisional, nowNs);
+    }
     session.layer().wheel().schedule(keepRinging, nowNs + KEEP_RINGING_NS);
   }
 }

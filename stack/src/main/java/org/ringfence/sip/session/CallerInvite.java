@@ -270,8 +270,8 @@ final class CallerInvite implements ResponseHandler {
   /** The call was answered and is over: its transaction, which lingers, lets go of it. */
   void ended() {
     if (transaction == null || !transaction.ended()) return;
-    Dialog confirmed = session.dialog();
-    if (confirmed != null) late.letGo(confirmed.id().remoteTag());
+    Dialog answered = session.dialog();
+    if (answered != null) late.knows(answered.id().remoteTag());
     transaction.handler(late);
   }
 

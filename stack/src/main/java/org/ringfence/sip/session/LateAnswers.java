@@ -32,11 +32,6 @@ final class LateAnswers implements ResponseHandler {
     this.direct = direct;
   }
 
-  /** That phone had the call, and has been hung up on or has hung up. */
-  void letGo(String tag) {
-    isFirst(tag);
-  }
-
   @Override
   public void response(ClientTransaction invite, SipResponse response, long nowNs) {
     if (!response.isSuccess()) return;
@@ -46,6 +41,11 @@ final class LateAnswers implements ResponseHandler {
     if (isFirst(DialogId.ofReceived(response).remoteTag())) {
       within(dialog, dialog.request(Method.BYE), Session.Quiet.INSTANCE);
     }
+  }
+
+  /** The call with that phone is over in the proper way: its answer is only acknowledged again. */
+  void knows(String tag) {
+    isFirst(tag);
   }
 
   private boolean isFirst(String tag) {

@@ -211,7 +211,7 @@ class SessionCallTest {
     wire.lost = message -> true;
     caller.hangUp();
     wire.pass(16 * 60_000);
-    assertThat(callee().told).containsExactly("ended LOST 480");
+    assertThat(callee().told).containsExactly("ended LOST 408");
   }
 
   @Test
