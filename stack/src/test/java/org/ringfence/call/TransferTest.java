@@ -149,7 +149,7 @@ class TransferTest {
     FakeTransfer wish = ask(caller, false);
     desk.leaves(Cause.NORMAL);
     exchange.decide(exchange.routes.get("300"));
-    assertThat(wish.told).containsExactly("accept", "CANCELLED");
+    assertThat(wish.told).containsExactly("refuse CANCELLED");
   }
 
   @Test
