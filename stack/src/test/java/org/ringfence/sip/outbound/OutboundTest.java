@@ -37,8 +37,7 @@ class OutboundTest {
     assertThat(read).isEqualTo(new Instance("urn:uuid:00ab-1", 2));
     assertThat(Instance.of(read.on(contact("")))).isEqualTo(read);
     assertThat(read.on(contact("")).toString())
-        .isEqualTo(
-            "<sip:bob@192.0.2.4:5061;ob>;+sip.instance=\"<urn:uuid:00ab-1>\";reg-id=2");
+        .isEqualTo("<sip:bob@192.0.2.4:5061;ob>;+sip.instance=\"<urn:uuid:00ab-1>\";reg-id=2");
     assertThat(Instance.of(contact(";+sip.instance=\"<urn:imei:9>\"")).regId()).isZero();
   }
 
@@ -59,8 +58,11 @@ class OutboundTest {
 
   @ParameterizedTest
   @CsvSource({
-    "UDP, 0, 24000, 29000", "TLS, 0, 95000, 120000", "UDP, 20, 16000, 20000",
-    "TLS, 120, 96000, 120000", "TLS, 2147483647, 69120000, 86400000"
+    "UDP, 0, 24000, 29000",
+    "TLS, 0, 95000, 120000",
+    "UDP, 20, 16000, 20000",
+    "TLS, 120, 96000, 120000",
+    "TLS, 2147483647, 69120000, 86400000"
   })
   void keepAlivesComeInTime(Transport transport, int flowTimer, int least, int most) {
     var random = new SplittableRandom(1);
@@ -81,7 +83,8 @@ class OutboundTest {
   void routesKeepTheirOrder() {
     SipRequest register =
         request("Path: <sip:p1;lr>, <sip:p2;lr>", "Path: <sip:p3;lr>", "Supported: path, outbound");
-    assertThat(RegistrationRoutes.path(register)).extracting(a -> a.uri().toString())
+    assertThat(RegistrationRoutes.path(register))
+        .extracting(a -> a.uri().toString())
         .containsExactly("sip:p1;lr", "sip:p2;lr", "sip:p3;lr");
     assertThat(RegistrationRoutes.knowsPath(register)).isTrue();
     assertThat(RegistrationRoutes.knowsPath(request())).isFalse();
@@ -105,9 +108,16 @@ class OutboundTest {
   }
 
   private static final String[] TELLING = {
-    "P-Asserted-Identity: <sip:bob@example.org>", "P-Preferred-Identity: <sip:b@example.org>",
-    "Subject: s", "Call-Info: <http://b>", "Organization: o", "User-Agent: u",
-    "Reply-To: <sip:b@c>", "In-Reply-To: x", "History-Info: <sip:a@b>;index=1", "X-Other: kept"
+    "P-Asserted-Identity: <sip:bob@example.org>",
+    "P-Preferred-Identity: <sip:b@example.org>",
+    "Subject: s",
+    "Call-Info: <http://b>",
+    "Organization: o",
+    "User-Agent: u",
+    "Reply-To: <sip:b@c>",
+    "In-Reply-To: x",
+    "History-Info: <sip:a@b>;index=1",
+    "X-Other: kept"
   };
 
   private static SipRequest leaving(String privacy) {
