@@ -42,6 +42,9 @@ public interface AgentHandler {
   /** A connection is gone. Called on no shard in particular. */
   default void closed(Flow flow) {}
 
+  /** The peer answered a ping. Called on no shard in particular. */
+  default void pong(Flow flow) {}
+
   /** The flow that has taken the place of one that is gone, of the same phone; null for none. */
   default @Nullable Flow current(Flow flow) {
     return flow;

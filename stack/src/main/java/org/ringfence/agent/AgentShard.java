@@ -2,6 +2,7 @@ package org.ringfence.agent;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -9,10 +10,12 @@ import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Flow;
 import org.ringfence.base.TimerWheel;
 import org.ringfence.base.Transport;
+import org.ringfence.call.Cause;
 import org.ringfence.call.Taken;
 import org.ringfence.net.EventLoop;
 import org.ringfence.net.Ticker;
 import org.ringfence.net.dns.SipTarget;
+import org.ringfence.sip.dialog.DialogId;
 import org.ringfence.sip.event.EventLayer;
 import org.ringfence.sip.event.EventSurroundings;
 import org.ringfence.sip.message.Header;
@@ -89,11 +92,10 @@ public final class AgentShard implements LegHome, Surroundings, EventSurrounding
 
   /** Runs {@code task} here, from any thread, with the clock set. */
   public void execute(Runnable task) {
-    loop.execute(
-        () -> {
-          layer.advance(System.nanoTime());
-          task.run();
-        });
+    loop.execute(() -> {
+      layer.advance(System.nanoTime());
+      task.run();
+    });
   }
 
   /** Runs {@code task} here after that time; the handle takes it back. On this shard only. */
@@ -102,7 +104,7 @@ public final class AgentShard implements LegHome, Surroundings, EventSurrounding
         new TimerWheel.Timer() {
           @Override
           public void fire(long nowNs) {
-            task.run();
+            task.run(); // The wheel fires the others even when this one throws.
           }
         };
     wheel.schedule(timer, System.nanoTime() + delayMs * 1_000_000L);
@@ -133,14 +135,55 @@ public final class AgentShard implements LegHome, Surroundings, EventSurrounding
 
   void receive(SipMessage message, Flow from) {
     long nowNs = System.nanoTime();
-    if (message instanceof SipRequest request && needsScreening(request)) {
-      if (agent.handler().screen(this, request, from, nowNs)) return;
+    if (message instanceof SipRequest request && !request.is(Method.ACK)) {
+      DialogId dialog = DialogId.ofReceived(request);
+      if (dialog == null && !request.is(Method.CANCEL)) {
+        if (agent.handler().screen(this, request, from, nowNs)) return;
+      } else if (dialog != null && isOfNobody(dialog, request, from)) {
+        respondStateless(request, SipResponse.to(request, 481, null).build(), from);
+        return;
+      }
     }
-    layer.receive(message, from, nowNs);
+    try {
+      layer.receive(message, from, nowNs);
+    } catch (RuntimeException bug) {
+      broken(message, bug);
+    }
   }
 
-  private static boolean needsScreening(SipRequest request) {
-    return request.to().tag() == null && !request.is(Method.ACK) && !request.is(Method.CANCEL);
+  /**
+   * Within a dialog that is not, or no longer, here: no state is made for it. Dialogs of
+   * subscriptions are the event layer's to know.
+   */
+  private boolean isOfNobody(DialogId dialog, SipRequest request, Flow from) {
+    boolean ofCalls =
+        !request.is(Method.CANCEL) && !request.is(Method.SUBSCRIBE) && !request.is(Method.NOTIFY);
+    return ofCalls && layer.find(dialog) == null && !layer.transactions().knows(request, from);
+  }
+
+  /** A bug met while {@code message} was dealt with ends the session it belongs to, if any. */
+  private void broken(SipMessage message, RuntimeException bug) {
+    DialogId dialog =
+        switch (message) {
+          case SipRequest request -> DialogId.ofReceived(request);
+          case SipResponse response -> DialogId.ofReceived(response);
+        };
+    Session session = dialog == null ? null : layer.find(dialog);
+    if (session == null) loop.failed(bug);
+    else broken(session, bug);
+  }
+
+  /** A bug in a call ends that call: 500 before an answer, BYE after it. */
+  @Override
+  public void broken(Session session, RuntimeException bug) {
+    loop.failed(bug);
+    try {
+      if (session.owner() instanceof SipLeg leg) leg.end(Cause.FAILED);
+      else if (session.state() == Session.State.RINGING) session.reject(500, null, List.of());
+      else session.hangUp(List.of());
+    } catch (RuntimeException another) {
+      loop.failed(another);
+    }
   }
 
   void closed(Flow flow) {
@@ -179,12 +222,11 @@ public final class AgentShard implements LegHome, Surroundings, EventSurrounding
     agent
         .resolver()
         .resolve(SipTarget.of(uri))
-        .whenComplete(
-            (flows, failure) -> {
-              Flow first = failure != null || flows.isEmpty() ? null : flows.getFirst();
-              if (loop.inLoop()) found.accept(first);
-              else execute(() -> found.accept(first));
-            });
+        .whenComplete((flows, failure) -> {
+          Flow first = failure != null || flows.isEmpty() ? null : flows.getFirst();
+          if (loop.inLoop()) found.accept(first);
+          else execute(() -> found.accept(first));
+        });
   }
 
   @Override
@@ -227,8 +269,17 @@ public final class AgentShard implements LegHome, Surroundings, EventSurrounding
   }
 
   @Override
+  public long sessionSeconds() {
+    return agent.settings().sessionSeconds();
+  }
+
+  @Override
   public void invited(Session session, long nowNs) {
-    agent.handler().invited(this, session, nowNs);
+    try {
+      agent.handler().invited(this, session, nowNs);
+    } catch (RuntimeException bug) {
+      broken(session, bug);
+    }
   }
 
   @Override

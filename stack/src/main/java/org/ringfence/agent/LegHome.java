@@ -34,6 +34,9 @@ public interface LegHome {
    */
   void take(Replaces replaces, Consumer<@Nullable Taken> taken);
 
+  /** A bug showed in a call: it is told of, and the call's session ends, if it has not yet. */
+  void broken(Session session, RuntimeException bug);
+
   /** The same, of a call on this very shard. */
   default @Nullable Taken release(DialogId dialog) {
     Session session = layer().find(dialog);

@@ -23,9 +23,15 @@ import org.ringfence.sip.session.Session;
  * @param contact what it registered, the Request-URI
  * @param path the Path it registered by (RFC 3327); empty mostly
  * @param flow the flow it registered over; null when it is to be looked up
+ * @param maxForwards how many hops the INVITE may still make: one less than the caller's
  */
 public record PhoneTarget(
-    LegHome home, String name, Uri contact, List<NameAddr> path, @Nullable Flow flow)
+    LegHome home,
+    String name,
+    Uri contact,
+    List<NameAddr> path,
+    @Nullable Flow flow,
+    int maxForwards)
     implements Target {
 
   @Override
@@ -41,7 +47,8 @@ public record PhoneTarget(
       List<String> diversions,
       LegListener listener) {
     AgentSettings settings = home.settings();
-    List<Header> headers = new ArrayList<>(2);
+    List<Header> headers = new ArrayList<>(3);
+    headers.add(new Header(HeaderName.MAX_FORWARDS, Integer.toString(maxForwards)));
     if (caller.hidden()) headers.add(new Header(HeaderName.PRIVACY, "id"));
     else headers.add(Identities.asserted(caller, settings));
     for (String number : diversions) {

@@ -57,6 +57,14 @@ public final class Limits {
   /** RTCP packets in one compound packet. */
   public static final int RTCP_COMPOUND_PACKETS = 32;
 
+  /** SSRCs followed under one SRTP key; then a new key is due. */
+  public static final int SRTP_SOURCES = 64;
+
+  /** One a=crypto line, and how many of an offer are looked at. */
+  public static final int CRYPTO_CHARS = 512;
+
+  public static final int CRYPTO_ATTRIBUTES = 16;
+
   /** DTMF digits waiting to be sent on one stream. */
   public static final int DTMF_QUEUE = 64;
 
@@ -127,6 +135,22 @@ public final class Limits {
 
   /** The user part of a temporary GRUU, in chars. */
   public static final int GRUU_CHARS = 512;
+
+  /** Each text that is kept of a registration (Contact, Path, instance, Call-ID), in chars. */
+  public static final int BINDING_CHARS = 1024;
+
+  /** A number as somebody dials it, or is sent on to, in chars. */
+  public static final int DIALLED_CHARS = 128;
+
+  // STUN and ICE: bytes and attributes of a message, chars of a candidate line, candidates of each
+  // side, pairs of a check list, TURN peers, sessions on one port.
+  public static final int STUN_BYTES = 2048;
+  public static final int STUN_ATTRIBUTES = 32;
+  public static final int ICE_CANDIDATE_CHARS = 512;
+  public static final int ICE_CANDIDATES = 32;
+  public static final int ICE_PAIRS = 100;
+  public static final int TURN_PEERS = 64;
+  public static final int ICE_SESSIONS = 50_000;
 
   private Limits() {}
 }

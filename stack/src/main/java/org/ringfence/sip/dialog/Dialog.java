@@ -120,8 +120,8 @@ public final class Dialog {
   }
 
   /**
-   * Whether a request comes in its order; remembers it (RFC 3261 section 12.2.2). One out of order is
-   * answered 500.
+   * Whether a request comes in its order; remembers it (RFC 3261 section 12.2.2). One out of order
+   * is answered 500.
    */
   public boolean inOrder(SipRequest request) {
     long number = request.cseq().number();

@@ -163,8 +163,7 @@ final class Reoffers {
     }
   }
 
-  private void send(
-      Method method, @Nullable SessionDescription offer, boolean news, long nowNs) {
+  private void send(Method method, @Nullable SessionDescription offer, boolean news, long nowNs) {
     refreshDue = false; // Each of our requests asks for a new interval.
     if (offer != null) session.exchange().sendOffer(offer);
     Reoffer begun = new Reoffer(session, this, offer, news);

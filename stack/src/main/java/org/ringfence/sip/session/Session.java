@@ -34,10 +34,12 @@ public final class Session {
 
   static final String SUPPORTED = "timer, replaces, 100rel, norefersub";
 
+  static final String SUPPORTED_OFFERLESS = "timer, replaces, norefersub";
+
   private final SessionLayer layer;
   private final String callId;
   private final String localTag;
-  private final SessionTimer timer = new SessionTimer(this);
+  private final SessionTimer timer;
   private final Reoffers reoffers = new Reoffers(this);
   private final Transfers transfers = new Transfers(this);
   private OfferAnswer exchange = new OfferAnswer();
@@ -58,6 +60,7 @@ public final class Session {
     this.callId = callId;
     this.localTag = localTag;
     this.state = state;
+    this.timer = new SessionTimer(this); // Asks the layer for its interval.
   }
 
   // What it is.
@@ -321,7 +324,11 @@ public final class Session {
   // What the layer hands over.
 
   void receive(ServerTransaction transaction, SipRequest request, Flow from, long nowNs) {
-    Dialog within = established();
+    Dialog within = dialog == null && outgoing != null ? outgoing.early(request) : dialog;
+    if (within == null) {
+      layer.respond(transaction, 481, nowNs);
+      return;
+    }
     if (!within.inOrder(request)) {
       layer.respond(transaction, 500, nowNs);
       return;
@@ -335,15 +342,15 @@ public final class Session {
         reoffers.receive(transaction, request, nowNs);
       }
       case "PRACK" -> {
-        if (incoming != null && state == State.RINGING) incoming.prack(transaction, request, nowNs);
+        if (incoming != null && state != State.ENDED) incoming.prack(transaction, request, nowNs);
         else layer.respond(transaction, 481, nowNs);
       }
       case "REFER" -> transfers.receiveRefer(transaction, request, nowNs);
       case "NOTIFY" -> transfers.receiveNotify(transaction, request, nowNs);
       case "INFO" -> {
-        layer.respond(transaction, state == State.ANSWERED ? 200 : 481, nowNs);
+        layer.respond(transaction, state == State.ENDED ? 481 : 200, nowNs);
         String type = request.value(HeaderName.CONTENT_TYPE);
-        if (type != null && state == State.ANSWERED) listener.info(type, request.body(), nowNs);
+        if (type != null && state != State.ENDED) listener.info(type, request.body(), nowNs);
       }
       case "OPTIONS" -> layer.respond(transaction, 200, nowNs);
       default -> layer.surroundings().request(transaction, request, from, nowNs);
@@ -380,7 +387,10 @@ public final class Session {
     layer.respond(transaction, 200, nowNs);
     if (byeWaits != null) release(); // Both hung up; theirs came first.
     if (state == State.RINGING) callee().reject(487, null, List.of(), nowNs);
-    if (state == State.CALLING && outgoing != null) outgoing.cancel(List.of(), nowNs);
+    if (state == State.CALLING && outgoing != null) {
+      if (outgoing.leave(bye)) return; // Others still ring.
+      outgoing.cancel(List.of(), nowNs);
+    }
     String reason = bye.value(HeaderName.REASON);
     end(new Ending(Ending.How.PEER_HUNG_UP, 200, "", reason, List.of()), nowNs);
   }
@@ -417,6 +427,7 @@ public final class Session {
     timer.stop();
     reoffers.stop();
     if (incoming != null) incoming.stop();
+    if (outgoing != null) outgoing.ended();
     if (byeWaits == null) release();
     listener.ended(ending, nowNs);
   }

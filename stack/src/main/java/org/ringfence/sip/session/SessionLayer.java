@@ -20,11 +20,12 @@ import org.ringfence.sip.transaction.Timers;
 import org.ringfence.sip.transaction.TransactionLayer;
 
 /**
- * The user agent core of one shard (RFC 3261 section 8): its transactions, its sessions, its timers.
- * Messages and time go in; messages and events come out.
+ * The user agent core of one shard (RFC 3261 section 8): its transactions, its sessions, its
+ * timers. Messages and time go in; messages and events come out.
  */
 public final class SessionLayer implements TransactionLayer.TransactionUser {
-  private static final List<String> SUPPORTED = List.of("timer", "replaces", "100rel", "norefersub");
+  private static final List<String> SUPPORTED =
+      List.of("timer", "replaces", "100rel", "norefersub");
   private static final String TAG_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz";
   private static final int TAG_LENGTH = 14;
 
@@ -141,12 +142,16 @@ public final class SessionLayer implements TransactionLayer.TransactionUser {
     return nowNs;
   }
 
-  void remember(Session session) {
-    sessions.put(session.established().id(), session);
+  void remember(DialogId dialog, Session session) {
+    sessions.put(dialog, session);
+  }
+
+  void forget(DialogId dialog, Session session) {
+    sessions.remove(dialog, session);
   }
 
   void forget(Session session) {
-    if (session.dialog() != null) sessions.remove(session.dialog().id(), session);
+    if (session.dialog() != null) forget(session.dialog().id(), session);
   }
 
   /** A request within a session that there is no way for. */
@@ -163,7 +168,9 @@ public final class SessionLayer implements TransactionLayer.TransactionUser {
     DialogId dialog = DialogId.ofReceived(request);
     if (dialog != null) {
       Session session = sessions.get(dialog);
-      if (session != null) session.receive(transaction, request, from, timeNs);
+      String unsupported = request.is(Method.BYE) ? null : unsupported(request);
+      if (unsupported != null) refuseExtension(transaction, unsupported, timeNs);
+      else if (session != null) session.receive(transaction, request, from, timeNs);
       else if (needsDialog(request)) respond(transaction, 481, timeNs);
       else surroundings.request(transaction, request, from, timeNs);
     } else if (request.is(Method.INVITE)) {
@@ -178,6 +185,7 @@ public final class SessionLayer implements TransactionLayer.TransactionUser {
   private static boolean needsDialog(SipRequest request) {
     return switch (request.method().name()) {
       case "INVITE", "BYE", "PRACK", "UPDATE", "INFO" -> true;
+      case "REFER" -> request.to().tag() != null;
       default -> false;
     };
   }
@@ -185,9 +193,7 @@ public final class SessionLayer implements TransactionLayer.TransactionUser {
   private void invite(ServerTransaction transaction, SipRequest request, Flow from, long timeNs) {
     String unsupported = unsupported(request);
     if (unsupported != null) {
-      SipResponse.Builder refusal = response(transaction, 420);
-      transactions.respond(
-          transaction, refusal.add(HeaderName.UNSUPPORTED, unsupported).build(), timeNs);
+      refuseExtension(transaction, unsupported, timeNs);
     } else if (request.contacts().isEmpty()) {
       SipResponse.Builder refusal = response(transaction, 400).reasonPhrase("Contact is missing");
       transactions.respond(transaction, refusal.build(), timeNs);
@@ -210,9 +216,14 @@ public final class SessionLayer implements TransactionLayer.TransactionUser {
       Session session = new Session(this, request.callId(), token(), Session.State.RINGING);
       session.invited(transaction, request, from);
       transaction.user(session);
-      remember(session);
+      remember(session.established().id(), session);
       surroundings.invited(session, timeNs);
     }
+  }
+
+  private void refuseExtension(ServerTransaction transaction, String tags, long timeNs) {
+    SipResponse.Builder refusal = response(transaction, 420).add(HeaderName.UNSUPPORTED, tags);
+    transactions.respond(transaction, refusal.build(), timeNs);
   }
 
   private static @Nullable String unsupported(SipRequest request) {

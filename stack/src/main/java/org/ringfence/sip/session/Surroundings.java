@@ -31,6 +31,11 @@ public interface Surroundings {
   /** What we call ourselves in User-Agent and Server. */
   String product();
 
+  /** The session interval we offer (RFC 4028), in seconds; 0 to offer none. */
+  default long sessionSeconds() {
+    return SessionTimer.INTERVAL_SECONDS;
+  }
+
   /** An INVITE that begins a session; ring, answer or reject it. */
   void invited(Session session, long nowNs);
 

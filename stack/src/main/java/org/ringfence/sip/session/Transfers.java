@@ -45,7 +45,9 @@ final class Transfers implements ResponseHandler {
       }
       target = uri.withoutHeaders();
     }
-    session.listener().referred(new Referral(session, transaction, request, target, replaces), nowNs);
+    session
+        .listener()
+        .referred(new Referral(session, transaction, request, target, replaces), nowNs);
   }
 
   void refer(Uri target, long nowNs) {
