@@ -76,9 +76,7 @@ final class Handshake {
     int length = 2 * (agreed.keyBytes() + agreed.saltBytes());
     keys =
         SrtpKeys.cut(
-            agreed,
-            context.exportKeyingMaterial(ExporterLabel.dtls_srtp, null, length),
-            client);
+            agreed, context.exportKeyingMaterial(ExporterLabel.dtls_srtp, null, length), client);
   }
 
   @Nullable SrtpKeys keys() {

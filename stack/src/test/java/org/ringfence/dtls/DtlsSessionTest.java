@@ -119,8 +119,7 @@ class DtlsSessionTest {
   @Test
   void forgedClientHellosDisturbNothing() {
     List<byte[]> hellos = new CopyOnWriteArrayList<>();
-    DtlsSession forger =
-        DtlsSession.connect(THEIRS, OURS.fingerprint(), hellos::add, _ -> {});
+    DtlsSession forger = DtlsSession.connect(THEIRS, OURS.fingerprint(), hellos::add, _ -> {});
     await().until(() -> !hellos.isEmpty());
     forger.close();
     byte[] hello = hellos.getFirst();
@@ -161,8 +160,7 @@ class DtlsSessionTest {
     byte[] withCookie = hellos.getLast();
     byte[] otherPath = {127, 0, 0, 1, 9, 9};
     try (DtlsSession other =
-        DtlsSession.accept(
-            OURS, THEIRS.fingerprint(), otherPath, false, _ -> {}, atServer::add)) {
+        DtlsSession.accept(OURS, THEIRS.fingerprint(), otherPath, false, _ -> {}, atServer::add)) {
       assertThat(other.receive(withCookie)).isFalse();
     }
     byte[] wrong = withCookie.clone();
