@@ -143,8 +143,8 @@ final class Switchboard implements Exchange, Directory {
   /** No sound from either side for long: a call nobody is in any more. */
   private void silent(String callId) {
     Call call = calls.get(callId);
-    boolean talks = call != null && call.state() == Call.State.CONNECTED && !call.isHeld();
-    if (talks) call.end(Cause.LOST, "silence");
+    if (call == null || call.state() != Call.State.CONNECTED || call.isHeld()) return;
+    call.end(Cause.LOST, "silence");
   }
 
   @Override
