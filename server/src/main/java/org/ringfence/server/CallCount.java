@@ -39,7 +39,7 @@ final class CallCount {
     }
     if (byCaller.merge(caller, 1, Integer::sum) > limits.callsPerExtension()) {
       released(caller);
-      return Cause.FORBIDDEN;
+      return Cause.TOO_MANY;
     }
     return null;
   }

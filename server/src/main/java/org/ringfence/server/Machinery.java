@@ -1,14 +1,21 @@
 package org.ringfence.server;
 
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,7 +29,6 @@ import org.ringfence.agent.AgentShard;
 import org.ringfence.agent.SipAgent;
 import org.ringfence.base.Transport;
 import org.ringfence.net.Admission;
-import org.ringfence.net.EventLoop;
 import org.ringfence.net.MediaLoop;
 import org.ringfence.net.MediaLoopConfig;
 import org.ringfence.net.Shards;
@@ -62,18 +68,29 @@ final class Machinery implements AutoCloseable {
   private final SipAgent agent;
   private final Thread keeper;
   private volatile boolean closed;
-  private long certificateMs;
+  private long certificateStamp;
 
-  Machinery(Config config, ServerFolder folder, AgentHandler handler, Locations locations)
+  /** What tests choose otherwise. */
+  record Sizes(int shards, Timers timers) {
+    static final Sizes STANDARD =
+        new Sizes(Runtime.getRuntime().availableProcessors(), Timers.STANDARD);
+  }
+
+  Machinery(
+      Config config,
+      ServerFolder folder,
+      AgentHandler handler,
+      Locations locations,
+      Sizes sizes)
       throws IOException, Failure {
     this.config = config;
     this.folder = folder;
     this.locations = locations;
-    this.certificateMs = certificateChangedMs();
+    this.certificateStamp = certificateStamp();
     this.tls = tls();
     SecureRandom secure = new SecureRandom();
     SplittableRandom random = new SplittableRandom(secure.nextLong());
-    this.shards = new Shards("shard", random.split());
+    this.shards = new Shards("shard", sizes.shards(), random.split());
     InetAddress bind = bindAddress(config);
     this.mediaAddress = mediaAddress(config, bind);
     this.media = new MediaLoop("media", mediaConfig(config, bind), random.split());
@@ -87,7 +104,12 @@ final class Machinery implements AutoCloseable {
             InstantSource.system());
     AgentSettings settings =
         new AgentSettings(
-            "Ringfence", "", config.domain(), config.publicAddress(), Timers.STANDARD);
+            "Ringfence",
+            "",
+            config.domain(),
+            config.publicAddress(),
+            sizes.timers(),
+            config.signalling().sessionSeconds());
     TransportSettings sockets =
         TransportSettings.defaults()
             .withConnections(config.limits().connections(), config.limits().connectionsPerAddress());
@@ -110,9 +132,9 @@ final class Machinery implements AutoCloseable {
     return mediaAddress;
   }
 
-  void listen(ListenAddress address) throws PortInUse {
+  InetSocketAddress listen(ListenAddress address) throws PortInUse {
     try {
-      agent.listen(address.transport(), address.socketAddress());
+      return agent.listen(address.transport(), address.socketAddress());
     } catch (IOException e) {
       throw new PortInUse(address, e);
     }
@@ -130,16 +152,39 @@ final class Machinery implements AutoCloseable {
   private static InetAddress bindAddress(Config config) throws UnknownHostException {
     Set<InetAddress> bound = new LinkedHashSet<>();
     for (ListenAddress each : config.listen()) {
-      if (each.address() == null) return InetAddress.getByName("::");
+      if (each.address() == null) return everyAddress();
       bound.add(each.address());
     }
-    return bound.size() == 1 ? bound.iterator().next() : InetAddress.getByName("::");
+    return bound.size() == 1 ? bound.iterator().next() : everyAddress();
   }
 
-  private static InetAddress mediaAddress(Config config, InetAddress bind)
-      throws UnknownHostException {
+  /** {@code ::} takes IPv4 as well; a machine without IPv6 has only the other. */
+  private static InetAddress everyAddress() throws UnknownHostException {
+    InetAddress ipv6 = InetAddress.getByName("::");
+    try (DatagramChannel probe = DatagramChannel.open()) {
+      probe.bind(new InetSocketAddress(ipv6, 0));
+      return ipv6;
+    } catch (IOException | UnsupportedAddressTypeException noIpv6) {
+      return InetAddress.getByName("0.0.0.0");
+    }
+  }
+
+  private static InetAddress mediaAddress(Config config, InetAddress bind) {
     if (config.publicAddress() != null) return config.publicAddress();
-    return bind.isAnyLocalAddress() ? InetAddress.getLocalHost() : bind;
+    return bind.isAnyLocalAddress() ? likelyAddress() : bind;
+  }
+
+  /** An address of this machine that others reach, IPv4 rather than IPv6; loopback for none. */
+  private static InetAddress likelyAddress() {
+    try {
+      return NetworkInterface.networkInterfaces()
+          .flatMap(NetworkInterface::inetAddresses)
+          .filter(each -> !each.isLoopbackAddress() && !each.isLinkLocalAddress())
+          .min(Comparator.comparing(each -> each instanceof Inet4Address ? 0 : 1))
+          .orElse(InetAddress.getLoopbackAddress());
+    } catch (SocketException unknown) {
+      return InetAddress.getLoopbackAddress();
+    }
   }
 
   // Keys.
@@ -177,15 +222,16 @@ final class Machinery implements AutoCloseable {
     return Pem.readCertificates(folder.caCertificate());
   }
 
-  private long certificateChangedMs() {
-    return Math.max(certificate().toFile().lastModified(), key().toFile().lastModified());
+  /** Changes with either file, even to an older one. */
+  private long certificateStamp() {
+    return 31 * certificate().toFile().lastModified() + key().toFile().lastModified();
   }
 
   /** A renewed certificate is taken over while calls go on; a broken one is not. */
-  private void renewCertificate() {
-    long changedMs = certificateChangedMs();
-    if (changedMs == certificateMs) return;
-    certificateMs = changedMs;
+  synchronized void renewCertificate() {
+    long stamp = certificateStamp();
+    if (stamp == certificateStamp) return;
+    certificateStamp = stamp;
     try {
       tls.swap(TlsIdentity.load(certificate(), key(), Instant.now()), anchors());
       LOG.info("the new certificate is in use");
@@ -218,18 +264,20 @@ final class Machinery implements AutoCloseable {
     resolver.close();
   }
 
-  /** What was enqueued on the shards, such as the last BYEs, is sent before the sockets close. */
+  /**
+   * What was enqueued on the shards, such as the last BYEs, is sent before the sockets close: twice
+   * round, since a call may have legs on another shard.
+   */
   private void letGoodbyesOut() {
-    List<AgentShard> all = agent.shards();
-    CountDownLatch done = new CountDownLatch(all.size());
-    for (AgentShard shard : all) {
-      EventLoop loop = shard.loop();
-      loop.execute(done::countDown);
-    }
-    try {
-      done.await(2, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    for (int round = 0; round < 2; round++) {
+      List<AgentShard> all = agent.shards();
+      CountDownLatch done = new CountDownLatch(all.size());
+      for (AgentShard shard : all) shard.loop().execute(done::countDown);
+      try {
+        done.await(2, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

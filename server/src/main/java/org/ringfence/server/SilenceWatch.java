@@ -1,24 +1,57 @@
 package org.ringfence.server;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
 import org.ringfence.net.MediaListener;
 
-/** Tells when neither side of a call has sent anything for long. Called on the media loop. */
-final class SilenceWatch implements MediaListener {
-  private final Runnable bothSilent;
-  private final boolean[] silent = new boolean[2];
+/**
+ * Tells when nobody in a call has sent anything for long, on any of its media lines. One call's
+ * lines all belong to one media loop, and call on it.
+ */
+final class SilenceWatch implements Supplier<MediaListener> {
+  private final Runnable allSilent;
+  private final List<Line> lines = new ArrayList<>(1);
 
-  SilenceWatch(Runnable bothSilent) {
-    this.bothSilent = bothSilent;
+  SilenceWatch(Runnable allSilent) {
+    this.allSilent = allSilent;
   }
 
+  /** Listens to one more media line; to be called on the call's shard. */
   @Override
-  public void heard(int side) {
-    silent[side] = false;
+  public MediaListener get() {
+    Line line = new Line();
+    synchronized (lines) {
+      lines.add(line);
+    }
+    return line;
   }
 
-  @Override
-  public void silent(int side, long silentNs) {
-    silent[side] = true;
-    if (silent[0] && silent[1]) bothSilent.run();
+  private boolean isSilent() {
+    synchronized (lines) {
+      return lines.stream().allMatch(line -> line.silent[0] && line.silent[1]);
+    }
+  }
+
+  private final class Line implements MediaListener {
+    private final boolean[] silent = new boolean[2];
+
+    @Override
+    public void heard(int side) {
+      silent[side] = false;
+    }
+
+    @Override
+    public void silent(int side, long silentNs) {
+      silent[side] = true;
+      if (isSilent()) allSilent.run();
+    }
+
+    /** It carries nothing any more. */
+    @Override
+    public void failed(Throwable failure) {
+      silent[0] = true;
+      silent(1, 0);
+    }
   }
 }

@@ -1,12 +1,14 @@
 package org.ringfence.server;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.agent.AgentHandler;
 import org.ringfence.agent.AgentShard;
@@ -65,12 +67,14 @@ final class SipServer implements StartedServer, AgentHandler {
   private final Map<AgentShard, Desk> desks = new HashMap<>();
   private final Machinery machinery;
 
-  SipServer(Config config, Stores stores) throws IOException, Failure {
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  SipServer(Config config, Stores stores, Machinery.Sizes sizes) throws IOException, Failure {
     this.stores = stores;
     this.locations = new Locations(stores.bindings(), System.currentTimeMillis());
     this.registrar = new Registrar(locations, config.registrations());
     this.count = new CallCount(config.limits(), System.currentTimeMillis());
-    this.machinery = new Machinery(config, stores.folder(), this, locations);
+    this.machinery = new Machinery(config, stores.folder(), this, locations, sizes);
     Switchboard.Shared shared =
         new Switchboard.Shared(
             Services.router(config),
@@ -92,12 +96,19 @@ final class SipServer implements StartedServer, AgentHandler {
     stores.extensions().watch(this::extensionChanged);
   }
 
-  void listen(ListenAddress address) throws PortInUse {
-    machinery.listen(address);
+  /** Begins to serve there; answers which address and port that is. */
+  InetSocketAddress listen(ListenAddress address) throws PortInUse {
+    return machinery.listen(address);
   }
 
+  Machinery machinery() {
+    return machinery;
+  }
+
+  /** Removed, or its password is another: whoever knew the old one must prove itself anew. */
   private void extensionChanged(String number) {
-    if (stores.extensions().find(number) == null) locations.forget(number);
+    locations.forget(number);
+    locations.flush();
   }
 
   private Desk desk(AgentShard shard) {
@@ -118,8 +129,8 @@ final class SipServer implements StartedServer, AgentHandler {
       return true;
     }
     if (shard.layer().transactions().knows(request, from)) return false;
-    Identification who =
-        desk.identifier.identify(request, from, locations.numberOn(from), tag, nowNs);
+    boolean proven = locations.isRegisteredOver(from, request.from().uri().user());
+    Identification who = desk.identifier.identify(request, from, proven, tag, nowNs);
     return switch (who) {
       case Identification.Answer answer -> {
         shard.respondStateless(request, answer.response(), from);
@@ -149,7 +160,8 @@ final class SipServer implements StartedServer, AgentHandler {
           .add(HeaderName.SUPPORTED, "timer, replaces, 100rel, path, outbound")
           .build();
     }
-    if (request.maxForwards() == 0) return SipResponse.to(request, 483, tag).build();
+    boolean goesOn = request.is(Method.INVITE);
+    if (goesOn && request.maxForwards() == 0) return SipResponse.to(request, 483, tag).build();
     if (request.uri() instanceof OpaqueUri uri && !uri.scheme().equals("tel")) {
       return SipResponse.to(request, 416, tag).build();
     }
@@ -187,7 +199,7 @@ final class SipServer implements StartedServer, AgentHandler {
     String name = account == null ? "" : account.extension().name();
     boolean hidden = invite.lists(HeaderName.PRIVACY, "id");
     Party caller = new Party(desk.screenedNumber, name, hidden);
-    desk.switchboard.invited(session, caller, invite.uri().user());
+    desk.switchboard.invited(session, caller);
   }
 
   @Override
@@ -229,6 +241,7 @@ final class SipServer implements StartedServer, AgentHandler {
 
   @Override
   public void close() {
+    if (closed.getAndSet(true)) return;
     count.drain();
     for (Desk desk : desks.values()) desk.shard.execute(desk.switchboard::endAll);
     machinery.close();

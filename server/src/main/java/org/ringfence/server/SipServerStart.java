@@ -19,7 +19,7 @@ public final class SipServerStart {
       throws Failure, PortInUse {
     SipServer server;
     try {
-      server = new SipServer(config, stores);
+      server = new SipServer(config, stores, Machinery.Sizes.STANDARD);
     } catch (IOException e) {
       throw new Failure(
           Exit.UNAVAILABLE,

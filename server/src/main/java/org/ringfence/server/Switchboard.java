@@ -11,6 +11,7 @@ import org.ringfence.agent.AgentShard;
 import org.ringfence.agent.PhoneTarget;
 import org.ringfence.agent.RelayPath;
 import org.ringfence.agent.SipLeg;
+import org.ringfence.base.Limits;
 import org.ringfence.call.Call;
 import org.ringfence.call.CallEvent;
 import org.ringfence.call.Cause;
@@ -27,6 +28,9 @@ import org.ringfence.server.routing.Router;
 import org.ringfence.server.store.Account;
 import org.ringfence.server.store.CallLog;
 import org.ringfence.server.store.Extensions;
+import org.ringfence.sip.message.HeaderName;
+import org.ringfence.sip.message.SipRequest;
+import org.ringfence.sip.session.Replaces;
 import org.ringfence.sip.session.Session;
 
 /** The calls of one shard, and what they need: routes, media, records, time. */
@@ -42,9 +46,14 @@ final class Switchboard implements Exchange, Directory {
       CallCount count,
       long longestMs) {}
 
+  private static final int MOST_HOPS = 70;
+
   private final AgentShard shard;
   private final Shared shared;
   private final Map<String, Call> calls = new HashMap<>();
+
+  /** How far an INVITE of ours may go; less while a call that came from afar is routed. */
+  private int hops = MOST_HOPS;
 
   Switchboard(AgentShard shard, Shared shared) {
     this.shard = shard;
@@ -52,16 +61,42 @@ final class Switchboard implements Exchange, Directory {
   }
 
   /** A call comes in from somebody who has proved to be {@code caller}. */
-  void invited(Session session, Party caller, String dialled) {
+  void invited(Session session, Party caller) {
     SipLeg leg = new SipLeg(shard, session, caller);
-    Cause refusal = shared.count().admit(caller.number());
+    SipRequest invite = session.invite();
+    String replaced = invite.value(HeaderName.REPLACES);
+    if (replaced != null) {
+      replace(leg, replaced);
+      return;
+    }
+    String dialled = invite.uri().user();
+    Cause refusal =
+        dialled.length() > Limits.DIALLED_CHARS
+            ? Cause.NOT_FOUND
+            : shared.count().admit(caller.number());
     if (refusal != null) {
       leg.end(refusal);
       return;
     }
     Call call = new Call(shared.count().nextId(), leg, dialled, session.offer(), this);
     calls.put(call.id(), call);
-    call.start();
+    hops = invite.maxForwards() - 1;
+    try {
+      call.start();
+    } finally {
+      hops = MOST_HOPS;
+    }
+  }
+
+  /** Somebody takes the place of another phone of the same extension (RFC 3891). */
+  private void replace(SipLeg leg, String value) {
+    Replaces replaces = Replaces.parse(value);
+    String number = leg.party().number();
+    if (replaces == null || leg.session().invite().values(HeaderName.REPLACES).size() > 1) {
+      leg.session().reject(400, "Replaces is broken", List.of());
+    } else {
+      shard.agent().replace(replaces, leg, shard, party -> party.number().equals(number));
+    }
   }
 
   /** Ends all calls; the server stops. */
@@ -71,7 +106,11 @@ final class Switchboard implements Exchange, Directory {
 
   @Override
   public void route(Party caller, String dialled, int diverted, Consumer<Decision> decided) {
-    decided.accept(shared.router().route(dialled, diverted, this));
+    boolean tooLong = dialled.length() > Limits.DIALLED_CHARS; // A REFER's target is not bounded.
+    decided.accept(
+        tooLong
+            ? new Decision.Refuse(Cause.NOT_FOUND)
+            : shared.router().route(dialled, diverted, this));
   }
 
   @Override
@@ -88,7 +127,8 @@ final class Switchboard implements Exchange, Directory {
     for (Contact contact : contacts) {
       String name = contact.binding().userAgent() + " " + contact.binding().received();
       targets.add(
-          new PhoneTarget(shard, name.strip(), contact.uri(), contact.path(), contact.flow()));
+          new PhoneTarget(
+              shard, name.strip(), contact.uri(), contact.path(), contact.flow(), hops));
     }
     return targets;
   }
@@ -103,7 +143,8 @@ final class Switchboard implements Exchange, Directory {
   /** No sound from either side for long: a call nobody is in any more. */
   private void silent(String callId) {
     Call call = calls.get(callId);
-    if (call != null && !call.isHeld()) call.end(Cause.LOST, "silence");
+    boolean talks = call != null && call.state() == Call.State.CONNECTED && !call.isHeld();
+    if (talks) call.end(Cause.LOST, "silence");
   }
 
   @Override

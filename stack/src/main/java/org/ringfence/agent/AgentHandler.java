@@ -1,8 +1,10 @@
 package org.ringfence.agent;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Flow;
 import org.ringfence.sip.message.Header;
+import org.ringfence.sip.message.Method;
 import org.ringfence.sip.message.SipRequest;
 import org.ringfence.sip.message.SipResponse;
 import org.ringfence.sip.session.Session;
@@ -18,18 +20,30 @@ public interface AgentHandler {
    */
   boolean screen(AgentShard shard, SipRequest request, Flow from, long nowNs);
 
-  /** A call comes in; screened before. */
-  void invited(AgentShard shard, Session session, long nowNs);
+  /** A call comes in; screened before. Refused as busy unless told otherwise. */
+  default void invited(AgentShard shard, Session session, long nowNs) {
+    session.reject(486, null, List.of());
+  }
 
-  /** Another request; screened before when it is outside a dialog. To be answered in any case. */
-  void request(
-      AgentShard shard, ServerTransaction transaction, SipRequest request, Flow from, long nowNs);
+  /**
+   * Another request; screened before when it is outside a dialog. To be answered in any case: 200 to
+   * OPTIONS and 405 to all others unless told otherwise.
+   */
+  default void request(
+      AgentShard shard, ServerTransaction transaction, SipRequest request, Flow from, long nowNs) {
+    shard.layer().respond(transaction, request.is(Method.OPTIONS) ? 200 : 405, nowNs);
+  }
 
   /** Credentials for a request of ours that was challenged; null when there are none. */
-  @Nullable Header credentials(SipRequest request, SipResponse challenge);
+  default @Nullable Header credentials(SipRequest request, SipResponse challenge) {
+    return null;
+  }
 
   /** A connection is gone. Called on no shard in particular. */
   default void closed(Flow flow) {}
+
+  /** The peer answered a ping. Called on no shard in particular. */
+  default void pong(Flow flow) {}
 
   /** The flow that has taken the place of one that is gone, of the same phone; null for none. */
   default @Nullable Flow current(Flow flow) {

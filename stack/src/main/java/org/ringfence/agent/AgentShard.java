@@ -2,6 +2,7 @@ package org.ringfence.agent;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -9,9 +10,14 @@ import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Flow;
 import org.ringfence.base.TimerWheel;
 import org.ringfence.base.Transport;
+import org.ringfence.call.Cause;
+import org.ringfence.call.Taken;
 import org.ringfence.net.EventLoop;
 import org.ringfence.net.Ticker;
 import org.ringfence.net.dns.SipTarget;
+import org.ringfence.sip.dialog.DialogId;
+import org.ringfence.sip.event.EventLayer;
+import org.ringfence.sip.event.EventSurroundings;
 import org.ringfence.sip.message.Header;
 import org.ringfence.sip.message.HostPort;
 import org.ringfence.sip.message.Method;
@@ -22,18 +28,20 @@ import org.ringfence.sip.message.SipRequest;
 import org.ringfence.sip.message.SipResponse;
 import org.ringfence.sip.message.SipUri;
 import org.ringfence.sip.message.Uri;
+import org.ringfence.sip.session.Replaces;
 import org.ringfence.sip.session.Session;
 import org.ringfence.sip.session.SessionLayer;
 import org.ringfence.sip.session.Surroundings;
 import org.ringfence.sip.transaction.ServerTransaction;
 
 /** One event loop's part of an endpoint: its sessions, its transactions, its clock. */
-public final class AgentShard implements Surroundings, Ticker {
+public final class AgentShard implements LegHome, Surroundings, EventSurroundings, Ticker {
   private final SipAgent agent;
   private final EventLoop loop;
   private final RandomGenerator random;
   private final TimerWheel wheel;
   private final SessionLayer layer;
+  private final EventLayer events;
 
   AgentShard(SipAgent agent, EventLoop loop, RandomGenerator random) {
     this.agent = agent;
@@ -49,6 +57,8 @@ public final class AgentShard implements Surroundings, Ticker {
             this,
             (message, to) -> agent.transports().send(message, to),
             nowNs);
+    this.events =
+        new EventLayer(layer.transactions(), wheel, agent.settings().timers(), random, this);
     loop.ticker(this);
   }
 
@@ -56,25 +66,36 @@ public final class AgentShard implements Surroundings, Ticker {
     return loop;
   }
 
+  @Override
   public SessionLayer layer() {
     return layer;
+  }
+
+  /** Subscriptions, and requests without a dialog. SUBSCRIBE and NOTIFY go there. */
+  public EventLayer events() {
+    return events;
   }
 
   public SipAgent agent() {
     return agent;
   }
 
+  @Override
+  public AgentSettings settings() {
+    return agent.settings();
+  }
+
+  @Override
   public RandomGenerator random() {
     return random;
   }
 
   /** Runs {@code task} here, from any thread, with the clock set. */
   public void execute(Runnable task) {
-    loop.execute(
-        () -> {
-          layer.advance(System.nanoTime());
-          task.run();
-        });
+    loop.execute(() -> {
+      layer.advance(System.nanoTime());
+      task.run();
+    });
   }
 
   /** Runs {@code task} here after that time; the handle takes it back. On this shard only. */
@@ -83,16 +104,26 @@ public final class AgentShard implements Surroundings, Ticker {
         new TimerWheel.Timer() {
           @Override
           public void fire(long nowNs) {
-            task.run();
+            task.run(); // The wheel fires the others even when this one throws.
           }
         };
     wheel.schedule(timer, System.nanoTime() + delayMs * 1_000_000L);
     return () -> wheel.cancel(timer);
   }
 
-  /** A Call-ID whose messages come to this shard. */
+  @Override
   public String mintCallId() {
     return agent.mintCallId(this, random);
+  }
+
+  @Override
+  public InetSocketAddress localAddress(Flow flow) {
+    return agent.transports().localAddress(flow);
+  }
+
+  @Override
+  public void take(Replaces replaces, Consumer<@Nullable Taken> taken) {
+    agent.take(replaces, this, taken);
   }
 
   /** Answers a request for which nothing was remembered. */
@@ -104,14 +135,55 @@ public final class AgentShard implements Surroundings, Ticker {
 
   void receive(SipMessage message, Flow from) {
     long nowNs = System.nanoTime();
-    if (message instanceof SipRequest request && needsScreening(request)) {
-      if (agent.handler().screen(this, request, from, nowNs)) return;
+    if (message instanceof SipRequest request && !request.is(Method.ACK)) {
+      DialogId dialog = DialogId.ofReceived(request);
+      if (dialog == null && !request.is(Method.CANCEL)) {
+        if (agent.handler().screen(this, request, from, nowNs)) return;
+      } else if (dialog != null && isOfNobody(dialog, request, from)) {
+        respondStateless(request, SipResponse.to(request, 481, null).build(), from);
+        return;
+      }
     }
-    layer.receive(message, from, nowNs);
+    try {
+      layer.receive(message, from, nowNs);
+    } catch (RuntimeException bug) {
+      broken(message, bug);
+    }
   }
 
-  private static boolean needsScreening(SipRequest request) {
-    return request.to().tag() == null && !request.is(Method.ACK) && !request.is(Method.CANCEL);
+  /**
+   * Within a dialog that is not, or no longer, here: no state is made for it. Dialogs of
+   * subscriptions are the event layer's to know.
+   */
+  private boolean isOfNobody(DialogId dialog, SipRequest request, Flow from) {
+    boolean ofCalls =
+        !request.is(Method.CANCEL) && !request.is(Method.SUBSCRIBE) && !request.is(Method.NOTIFY);
+    return ofCalls && layer.find(dialog) == null && !layer.transactions().knows(request, from);
+  }
+
+  /** A bug met while {@code message} was dealt with ends the session it belongs to, if any. */
+  private void broken(SipMessage message, RuntimeException bug) {
+    DialogId dialog =
+        switch (message) {
+          case SipRequest request -> DialogId.ofReceived(request);
+          case SipResponse response -> DialogId.ofReceived(response);
+        };
+    Session session = dialog == null ? null : layer.find(dialog);
+    if (session == null) loop.failed(bug);
+    else broken(session, bug);
+  }
+
+  /** A bug in a call ends that call: 500 before an answer, BYE after it. */
+  @Override
+  public void broken(Session session, RuntimeException bug) {
+    loop.failed(bug);
+    try {
+      if (session.owner() instanceof SipLeg leg) leg.end(Cause.FAILED);
+      else if (session.state() == Session.State.RINGING) session.reject(500, null, List.of());
+      else session.hangUp(List.of());
+    } catch (RuntimeException another) {
+      loop.failed(another);
+    }
   }
 
   void closed(Flow flow) {
@@ -150,17 +222,16 @@ public final class AgentShard implements Surroundings, Ticker {
     agent
         .resolver()
         .resolve(SipTarget.of(uri))
-        .whenComplete(
-            (flows, failure) -> {
-              Flow first = failure != null || flows.isEmpty() ? null : flows.getFirst();
-              if (loop.inLoop()) found.accept(first);
-              else execute(() -> found.accept(first));
-            });
+        .whenComplete((flows, failure) -> {
+          Flow first = failure != null || flows.isEmpty() ? null : flows.getFirst();
+          if (loop.inLoop()) found.accept(first);
+          else execute(() -> found.accept(first));
+        });
   }
 
   @Override
   public HostPort sentBy(Flow flow) {
-    InetSocketAddress local = agent.transports().localAddress(flow);
+    InetSocketAddress local = localAddress(flow);
     return new HostPort(literal(ours(local)), local.getPort());
   }
 
@@ -198,13 +269,29 @@ public final class AgentShard implements Surroundings, Ticker {
   }
 
   @Override
+  public long sessionSeconds() {
+    return agent.settings().sessionSeconds();
+  }
+
+  @Override
   public void invited(Session session, long nowNs) {
-    agent.handler().invited(this, session, nowNs);
+    try {
+      agent.handler().invited(this, session, nowNs);
+    } catch (RuntimeException bug) {
+      broken(session, bug);
+    }
   }
 
   @Override
   public void request(ServerTransaction transaction, SipRequest request, Flow from, long nowNs) {
-    agent.handler().request(this, transaction, request, from, nowNs);
+    if (!events.receive(transaction, from, nowNs)) {
+      agent.handler().request(this, transaction, request, from, nowNs);
+    }
+  }
+
+  @Override
+  public long nowNs() {
+    return System.nanoTime();
   }
 
   @Override

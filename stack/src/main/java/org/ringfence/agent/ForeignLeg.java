@@ -28,6 +28,21 @@ final class ForeignLeg implements Leg {
     this.reach = leg.reach();
   }
 
+  /** The same leg for a call on another shard. To be made on the shard it was foreign to. */
+  private ForeignLeg(ForeignLeg other, AgentShard here) {
+    this.leg = other.leg;
+    this.home = other.home;
+    this.here = here;
+    this.reach = other.reach;
+  }
+
+  /** The leg as a call on {@code there} drives it. On the shard that drives it now. */
+  static Leg moved(Leg leg, AgentShard from, AgentShard there) {
+    if (from == there) return leg;
+    if (!(leg instanceof ForeignLeg foreign)) return new ForeignLeg(leg, from, there);
+    return foreign.home == there ? foreign.leg : new ForeignLeg(foreign, there);
+  }
+
   @Override
   public String id() {
     return leg.id();
@@ -138,7 +153,8 @@ final class ForeignLeg implements Leg {
 
     @Override
     public void replaced(Leg newcomer, SessionDescription offer) {
-      newcomer.end(Cause.NOT_FOUND);
+      Leg moved = moved(newcomer, home, here);
+      here.execute(() -> listener.replaced(moved, offer));
     }
 
     @Override

@@ -1,6 +1,5 @@
 package org.ringfence.agent;
 
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,18 +23,20 @@ import org.ringfence.sip.session.Session;
  * @param contact what it registered, the Request-URI
  * @param path the Path it registered by (RFC 3327); empty mostly
  * @param flow the flow it registered over; null when it is to be looked up
+ * @param maxForwards how many hops the INVITE may still make: one less than the caller's
  */
 public record PhoneTarget(
-    AgentShard shard, String name, Uri contact, List<NameAddr> path, @Nullable Flow flow)
+    LegHome home,
+    String name,
+    Uri contact,
+    List<NameAddr> path,
+    @Nullable Flow flow,
+    int maxForwards)
     implements Target {
 
   @Override
   public Reach reach() {
-    if (flow == null) return Reach.UNKNOWN;
-    InetAddress outside = shard.agent().settings().publicAddress();
-    InetAddress ours =
-        outside != null ? outside : shard.agent().transports().localAddress(flow).getAddress();
-    return new Reach(ours, flow.remote().getAddress());
+    return home.reach(flow);
   }
 
   @Override
@@ -45,8 +46,9 @@ public record PhoneTarget(
       @Nullable SessionDescription offer,
       List<String> diversions,
       LegListener listener) {
-    AgentSettings settings = shard.agent().settings();
-    List<Header> headers = new ArrayList<>(2);
+    AgentSettings settings = home.settings();
+    List<Header> headers = new ArrayList<>(3);
+    headers.add(new Header(HeaderName.MAX_FORWARDS, Integer.toString(maxForwards)));
     if (caller.hidden()) headers.add(new Header(HeaderName.PRIVACY, "id"));
     else headers.add(Identities.asserted(caller, settings));
     for (String number : diversions) {
@@ -63,10 +65,10 @@ public record PhoneTarget(
             flow,
             offer,
             headers);
-    Session session = shard.layer().prepare(shard.mintCallId());
-    SipLeg leg = new SipLeg(shard, session, called);
+    Session session = home.layer().prepare(home.mintCallId());
+    SipLeg leg = new SipLeg(home, session, called);
     leg.listener(listener);
-    shard.layer().call(session, invitation);
+    home.layer().call(session, invitation);
     return leg;
   }
 

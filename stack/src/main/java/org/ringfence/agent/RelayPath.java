@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.call.MediaPath;
 import org.ringfence.call.Reach;
@@ -26,18 +27,23 @@ import org.ringfence.sdp.SessionDescription;
 /** The media of one call through a media loop: one relay for each media line. */
 public final class RelayPath implements MediaPath {
   private final MediaLoop loop;
-  private final MediaListener listener;
+  private final Supplier<? extends MediaListener> listeners;
   private final InetAddress fallback;
   private final List<RelayHandle> relays = new ArrayList<>(1);
   private final LocalSession[] said;
 
   /**
+   * @param listeners makes one for each media line
    * @param fallback our address towards a party not heard of yet
    * @param sessionId for the origin of our descriptions
    */
-  public RelayPath(MediaLoop loop, MediaListener listener, InetAddress fallback, long sessionId) {
+  public RelayPath(
+      MediaLoop loop,
+      Supplier<? extends MediaListener> listeners,
+      InetAddress fallback,
+      long sessionId) {
     this.loop = loop;
-    this.listener = listener;
+    this.listeners = listeners;
     this.fallback = fallback;
     this.said = new LocalSession[] {session(sessionId, fallback), session(sessionId + 1, fallback)};
   }
@@ -67,7 +73,9 @@ public final class RelayPath implements MediaPath {
 
   private boolean open(int lines) {
     try {
-      while (relays.size() < lines) relays.add(loop.openRelay(RelaySpec.of(listener)));
+      while (relays.size() < lines) {
+        relays.add(loop.openRelay(RelaySpec.of(listeners.get())));
+      }
       return true;
     } catch (MediaPortsExhaustedException e) {
       return false;

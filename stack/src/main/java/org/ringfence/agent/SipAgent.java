@@ -5,11 +5,14 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Flow;
 import org.ringfence.base.Transport;
+import org.ringfence.call.Cause;
 import org.ringfence.call.Leg;
+import org.ringfence.call.Party;
 import org.ringfence.call.Taken;
 import org.ringfence.net.Admission;
 import org.ringfence.net.EventLoop;
@@ -19,6 +22,8 @@ import org.ringfence.net.SipTransports;
 import org.ringfence.net.TransportSettings;
 import org.ringfence.net.dns.SipResolver;
 import org.ringfence.net.tls.TlsContexts;
+import org.ringfence.sdp.SessionDescription;
+import org.ringfence.sip.message.HeaderName;
 import org.ringfence.sip.message.Malformed;
 import org.ringfence.sip.message.SipMessage;
 import org.ringfence.sip.message.SipRequest;
@@ -106,16 +111,44 @@ public final class SipAgent implements AutoCloseable {
     AgentShard there = shard(replaces.dialog().callId());
     there.execute(
         () -> {
-          Session session = there.layer().find(replaces.dialog());
-          SipLeg leg = session != null && session.owner() instanceof SipLeg sip ? sip : null;
-          Taken found = leg == null ? null : leg.release();
+          Taken found = there.release(replaces.dialog());
           if (found == null || there == here) {
             here.execute(() -> taken.accept(found));
           } else {
-            Leg moved = new ForeignLeg(found.leg(), there, here);
+            Leg moved = ForeignLeg.moved(found.leg(), there, here);
             here.execute(() -> taken.accept(new Taken(moved, found.description())));
           }
         });
+  }
+
+  /**
+   * Puts a newcomer, invited on {@code here} and not answered yet, in the place of the leg that
+   * {@code replaces} names (RFC 3891 section 3). It is answered, or refused with the cause.
+   *
+   * @param may whether who is there may be replaced by the newcomer
+   */
+  public void replace(Replaces replaces, SipLeg newcomer, AgentShard here, Predicate<Party> may) {
+    SessionDescription offer = newcomer.session().offer();
+    AgentShard there = shard(replaces.dialog().callId());
+    Leg moved = ForeignLeg.moved(newcomer, here, there);
+    Runnable swap =
+        () -> {
+          Session session = there.layer().find(replaces.dialog());
+          SipLeg leg = session != null && session.owner() instanceof SipLeg sip ? sip : null;
+          if (leg == null || session.state() != Session.State.ANSWERED) {
+            moved.end(Cause.NO_SUCH_CALL);
+          } else if (!may.test(leg.party())) {
+            moved.end(Cause.FORBIDDEN);
+          } else if (replaces.earlyOnly()) {
+            moved.end(Cause.BUSY);
+          } else if (offer == null) {
+            moved.end(Cause.NO_COMMON_MEDIA);
+          } else {
+            leg.replacedBy(moved, offer);
+          }
+        };
+    if (there == here) swap.run();
+    else there.execute(swap);
   }
 
   @Override
@@ -136,9 +169,11 @@ public final class SipAgent implements AutoCloseable {
     public void malformed(Malformed what, Flow from) {
       SipRequest request = what.request();
       if (request == null || what.status() == 0) return;
+      // What is broken may be the very fields a proper answer needs: they are repeated as they came.
       SipResponse response =
-          SipResponse.to(request, what.status(), "malformed").reasonPhrase(what.reason()).build();
-      AgentShard shard = shard(request.callId());
+          SipResponse.to(request, what.status(), null).reasonPhrase(what.reason()).build();
+      String callId = request.value(HeaderName.CALL_ID);
+      AgentShard shard = shard(callId == null ? "" : callId);
       shard.loop().offer(() -> shard.respondStateless(request, response, from));
     }
 
@@ -146,6 +181,11 @@ public final class SipAgent implements AutoCloseable {
     public void closed(Flow flow) {
       handler.closed(flow);
       for (AgentShard shard : agents) shard.execute(() -> shard.closed(flow));
+    }
+
+    @Override
+    public void pong(Flow from) {
+      handler.pong(from);
     }
 
     @Override

@@ -1,10 +1,9 @@
 package org.ringfence.agent;
 
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.ringfence.base.Flow;
 import org.ringfence.call.Cause;
 import org.ringfence.call.Leg;
 import org.ringfence.call.LegListener;
@@ -21,7 +20,7 @@ import org.ringfence.sip.session.SessionListener;
 
 /** A SIP session as a leg of a call. */
 public final class SipLeg implements Leg, SessionListener {
-  private final AgentShard shard;
+  private final LegHome home;
   private final Session session;
   private final Party party;
   private @Nullable LegListener listener;
@@ -31,8 +30,8 @@ public final class SipLeg implements Leg, SessionListener {
   /**
    * @param party who is there, proved before
    */
-  public SipLeg(AgentShard shard, Session session, Party party) {
-    this.shard = shard;
+  public SipLeg(LegHome home, Session session, Party party) {
+    this.home = home;
     this.session = session;
     this.party = party;
     session.owner(this);
@@ -55,12 +54,7 @@ public final class SipLeg implements Leg, SessionListener {
 
   @Override
   public Reach reach() {
-    Flow flow = session.flow();
-    if (flow == null) return Reach.UNKNOWN;
-    InetAddress outside = shard.agent().settings().publicAddress();
-    InetAddress ours =
-        outside != null ? outside : shard.agent().transports().localAddress(flow).getAddress();
-    return new Reach(ours, flow.remote().getAddress());
+    return home.reach(session.flow());
   }
 
   @Override
@@ -97,7 +91,7 @@ public final class SipLeg implements Leg, SessionListener {
 
   @Override
   public void display(Party other) {
-    if (!other.hidden()) session.identity(Identities.asserted(other, shard.agent().settings()));
+    if (!other.hidden()) session.identity(Identities.asserted(other, home.settings()));
   }
 
   @Override
@@ -113,7 +107,7 @@ public final class SipLeg implements Leg, SessionListener {
 
   private List<Header> refusal(Cause cause, int status) {
     if (status != 503) return List.of(reason(cause));
-    int seconds = 5 + shard.random().nextInt(20);
+    int seconds = 5 + home.random().nextInt(20);
     return List.of(reason(cause), new Header(HeaderName.RETRY_AFTER, Integer.toString(seconds)));
   }
 
@@ -131,16 +125,27 @@ public final class SipLeg implements Leg, SessionListener {
   }
 
   void replacedBy(Leg newcomer, SessionDescription offer) {
-    if (listener == null) newcomer.end(Cause.NOT_FOUND);
-    else listener.replaced(newcomer, offer);
+    if (listener == null) newcomer.end(Cause.NO_SUCH_CALL);
+    else tell(call -> call.replaced(newcomer, offer));
   }
 
   // What the session tells.
 
+  /** A bug in a call ends that call and nothing else. */
+  private void tell(Consumer<LegListener> event) {
+    LegListener told = listener;
+    if (told == null) return;
+    try {
+      event.accept(told);
+    } catch (RuntimeException bug) {
+      home.broken(session, bug);
+    }
+  }
+
   @Override
   public void progress(int status, @Nullable SessionDescription media, long nowNs) {
     if (media != null) early = media;
-    if (listener != null) listener.ringing(media);
+    tell(call -> call.ringing(media));
   }
 
   @Override
@@ -148,34 +153,34 @@ public final class SipLeg implements Leg, SessionListener {
     SessionDescription description = answer != null ? answer : early;
     if (listener == null) return;
     if (description == null) end(Cause.NO_COMMON_MEDIA);
-    else listener.answered(description);
+    else tell(call -> call.answered(description));
   }
 
   @Override
   public void acknowledged(@Nullable SessionDescription answer, long nowNs) {
-    if (listener != null) listener.confirmed(answer);
+    tell(call -> call.confirmed(answer));
   }
 
   @Override
   public void offered(@Nullable SessionDescription offer, long nowNs) {
     if (listener == null) session.refuseOffer(488);
-    else listener.offered(offer);
+    else tell(call -> call.offered(offer));
   }
 
   @Override
   public void offerAnswered(SessionDescription answer, long nowNs) {
-    if (listener != null) listener.offerAnswered(answer);
+    tell(call -> call.offerAnswered(answer));
   }
 
   @Override
   public void offerRefused(int status, long nowNs) {
-    if (listener != null) listener.offerRefused();
+    tell(LegListener::offerRefused);
   }
 
   @Override
   public void referred(Referral referral, long nowNs) {
     if (listener == null) referral.refuse(603);
-    else listener.transferAsked(new SipTransfer(shard, referral));
+    else tell(call -> call.transferAsked(new SipTransfer(home, referral)));
   }
 
   @Override
@@ -186,7 +191,7 @@ public final class SipLeg implements Leg, SessionListener {
   @Override
   public void info(String contentType, byte[] body, long nowNs) {
     char digit = dtmf(contentType, new String(body, StandardCharsets.UTF_8));
-    if (digit != 0 && listener != null) listener.digit(digit);
+    if (digit != 0) tell(call -> call.digit(digit));
   }
 
   private static char dtmf(String contentType, String body) {
@@ -203,17 +208,24 @@ public final class SipLeg implements Leg, SessionListener {
 
   @Override
   public void ended(Ending ending, long nowNs) {
-    if (listener == null) return;
     LegListener last = listener;
+    if (last == null) return;
     listener = null;
-    last.ended(
-        switch (ending.how()) {
-          case PEER_HUNG_UP -> Cause.NORMAL;
-          case WE_HUNG_UP, WE_REFUSED -> given;
-          case CANCELLED -> Cause.CANCELLED;
-          case REFUSED -> Cause.ofSip(ending.status());
-          case LOST -> ending.status() == 404 ? Cause.NOT_FOUND : lost(ending);
-        });
+    try {
+      last.ended(cause(ending));
+    } catch (RuntimeException bug) {
+      home.broken(session, bug);
+    }
+  }
+
+  private Cause cause(Ending ending) {
+    return switch (ending.how()) {
+      case PEER_HUNG_UP -> Cause.NORMAL;
+      case WE_HUNG_UP, WE_REFUSED -> given;
+      case CANCELLED -> Cause.CANCELLED;
+      case REFUSED -> Cause.ofSip(ending.status());
+      case LOST -> ending.status() == 404 ? Cause.NOT_FOUND : lost(ending);
+    };
   }
 
   private static Cause lost(Ending ending) {

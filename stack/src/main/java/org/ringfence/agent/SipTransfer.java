@@ -10,11 +10,11 @@ import org.ringfence.sip.session.Replaces;
 
 /** A REFER as a call sees it. */
 final class SipTransfer implements Transfer {
-  private final AgentShard shard;
+  private final LegHome home;
   private final Referral referral;
 
-  SipTransfer(AgentShard shard, Referral referral) {
-    this.shard = shard;
+  SipTransfer(LegHome home, Referral referral) {
+    this.home = home;
     this.referral = referral;
   }
 
@@ -32,7 +32,7 @@ final class SipTransfer implements Transfer {
   public void take(Consumer<@Nullable Taken> taken) {
     Replaces replaces = referral.replaces();
     if (replaces == null) taken.accept(null);
-    else shard.agent().take(replaces, shard, taken);
+    else home.take(replaces, taken);
   }
 
   @Override

@@ -57,6 +57,14 @@ public final class Limits {
   /** RTCP packets in one compound packet. */
   public static final int RTCP_COMPOUND_PACKETS = 32;
 
+  /** SSRCs followed under one SRTP key; then a new key is due. */
+  public static final int SRTP_SOURCES = 64;
+
+  /** One a=crypto line, and how many of an offer are looked at. */
+  public static final int CRYPTO_CHARS = 512;
+
+  public static final int CRYPTO_ATTRIBUTES = 16;
+
   /** DTMF digits waiting to be sent on one stream. */
   public static final int DTMF_QUEUE = 64;
 
@@ -116,6 +124,23 @@ public final class Limits {
 
   /** Server transactions from which on answered ones linger for T4 only instead of 64 * T1. */
   public static final int SIP_SERVER_TRANSACTIONS_CROWDED = 65_536;
+
+  // Events: subscriptions of one shard on each side, dialogs of one, how long one may last.
+  public static final int SUBSCRIPTIONS = 50_000;
+  public static final int SUBSCRIPTION_FORKS = 8;
+  public static final int SUBSCRIPTION_SECONDS = 86_400;
+
+  /** A MESSAGE over UDP, in bytes: RFC 3428 section 8. */
+  public static final int MESSAGE_UDP_BYTES = 1300;
+
+  /** The user part of a temporary GRUU, in chars. */
+  public static final int GRUU_CHARS = 512;
+
+  /** Each text that is kept of a registration (Contact, Path, instance, Call-ID), in chars. */
+  public static final int BINDING_CHARS = 1024;
+
+  /** A number as somebody dials it, or is sent on to, in chars. */
+  public static final int DIALLED_CHARS = 128;
 
   // STUN and ICE: bytes and attributes of a message, chars of a candidate line, candidates of each
   // side, pairs of a check list, TURN peers, sessions on one port.

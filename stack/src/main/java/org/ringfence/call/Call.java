@@ -3,6 +3,9 @@ package org.ringfence.call;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.ringfence.sdp.Connection;
+import org.ringfence.sdp.Direction;
+import org.ringfence.sdp.MediaDescription;
 import org.ringfence.sdp.SessionDescription;
 
 /** One call, from the first ring to the last goodbye. See the package for its states. */
@@ -32,6 +35,9 @@ public final class Call {
   private State state = State.ROUTING;
   private Runnable deadline = () -> {};
   private int diverted;
+
+  /** Whether the one who answered made an offer, which the caller's ACK will answer. */
+  private boolean answerDue;
 
   /**
    * A call that has just come in.
@@ -174,6 +180,7 @@ public final class Call {
     if (state != State.RINGING || path == null) return;
     ringing = null;
     called = winner;
+    answerDue = caller.description() == null;
     state = State.CONNECTED;
     path.learn(Side.CALLED, description, winner.leg().reach());
     SessionDescription shown = path.towards(Side.CALLER, description, caller.leg().reach());
@@ -196,10 +203,18 @@ public final class Call {
   void confirmed(Talker talker, @Nullable SessionDescription answer) {
     Talker other = other(talker);
     MediaPath path = media;
-    if (answer == null || other == null || path == null) return;
+    if (answer == null || path == null) return;
     path.learn(talker.side(), answer, talker.leg().reach());
+    if (other == null || other.isGone()) return;
+    boolean answersOther = answerDue;
+    answerDue = false;
+    // Otherwise it met an offer that repeated what the other said, who is told what came of it.
+    if (!answersOther && (transfer != null || other.isAwaited() || talker.isAwaited())) return;
     SessionDescription shown = path.towards(other.side(), answer, other.leg().reach());
-    if (shown != null) other.leg().accept(shown);
+    if (shown == null) return;
+    if (answersOther) other.leg().accept(shown);
+    else other.leg().offer(shown);
+    hold(talker);
   }
 
   void offered(
@@ -209,45 +224,72 @@ public final class Call {
     Talker other = other(talker);
     MediaPath path = media;
     if (state != State.CONNECTED || path == null) {
+      talker.revert(before);
       talker.leg().refuse(false);
     } else if (other == null) {
       reoffered(talker, description, path);
-    } else if (transfer != null || talker.waits() || other.waits()) {
+    } else if (transfer != null || talker.isAwaited() || other.isAwaited()) {
       talker.revert(before);
       talker.leg().refuse(true);
     } else if (description == null) {
       wantsOffer(talker, other, path);
     } else {
-      talker.expectAnswer(other, before);
-      path.learn(talker.side(), description, talker.leg().reach());
-      hold(talker, description);
-      SessionDescription shown = path.towards(other.side(), description, other.leg().reach());
-      if (shown == null) talker.leg().refuse(false);
-      else other.leg().offer(shown);
+      passOn(talker, other, description, before, path);
     }
   }
 
+  private void passOn(
+      Talker talker,
+      Talker other,
+      SessionDescription description,
+      @Nullable SessionDescription before,
+      MediaPath path) {
+    SessionDescription shown = path.towards(other.side(), description, other.leg().reach());
+    if (shown == null) {
+      talker.revert(before);
+      talker.leg().refuse(false);
+      return;
+    }
+    talker.expectAnswer(other, before);
+    path.learn(talker.side(), description, talker.leg().reach());
+    other.leg().offer(shown);
+  }
+
   /** A caller of a service offers anew: the service's media are its own. */
-  private void reoffered(
-      Talker talker, @Nullable SessionDescription description, MediaPath path) {
-    SessionDescription answer = description == null ? null : path.echo(description, talker.leg().reach());
+  private void reoffered(Talker talker, @Nullable SessionDescription description, MediaPath path) {
+    SessionDescription answer =
+        description == null ? null : path.echo(description, talker.leg().reach());
     if (answer == null) talker.leg().refuse(false);
     else talker.leg().accept(answer);
   }
 
-  /** A re-INVITE without an offer gets what the other side said last; it need not be asked again. */
+  /**
+   * A re-INVITE without an offer gets what the other side said last; it need not be asked again.
+   */
   private void wantsOffer(Talker talker, Talker other, MediaPath path) {
-    SessionDescription last = other.description();
-    SessionDescription shown = last == null ? null : path.towards(talker.side(), last, talker.leg().reach());
+    SessionDescription last = other.unheld();
+    SessionDescription shown =
+        last == null ? null : path.towards(talker.side(), last, talker.leg().reach());
     if (shown == null) talker.leg().refuse(false);
     else talker.leg().accept(shown);
   }
 
-  private void hold(Talker talker, SessionDescription description) {
-    boolean on =
-        !description.media().isEmpty()
-            && !description.directionOf(description.media().getFirst()).receives();
-    if (talker.holds(on)) exchange.record(new CallEvent.Held(id, talker.party(), on));
+  private void hold(Talker talker) {
+    SessionDescription description = talker.description();
+    boolean on = description != null && isHold(description);
+    if (state == State.CONNECTED && talker.holds(on))
+      exchange.record(new CallEvent.Held(id, talker.party(), on));
+  }
+
+  /** By direction, or the old way by an address of zeros (RFC 3264 section 8.4). */
+  private static boolean isHold(SessionDescription description) {
+    if (description.media().isEmpty()) return false;
+    MediaDescription line = description.media().getFirst();
+    Connection connection = description.connectionOf(line);
+    boolean nowhere = connection != null && connection.unspecified();
+    return nowhere
+        || description.directionOf(line) == Direction.SENDONLY
+        || description.directionOf(line) == Direction.INACTIVE;
   }
 
   void offerAnswered(Talker talker, SessionDescription answer) {
@@ -262,6 +304,7 @@ public final class Call {
     SessionDescription shown = path.towards(asker.side(), answer, asker.leg().reach());
     if (shown == null) asker.disappoint();
     else asker.meet(shown);
+    hold(asker);
   }
 
   void offerRefused(Talker talker) {
@@ -289,8 +332,8 @@ public final class Call {
 
   void transferAsked(Talker asker, Transfer wish) {
     Talker other = other(asker);
-    boolean busy = state != State.CONNECTED || transfer != null || diverted >= MOST_DIVERSIONS;
-    if (other == null || busy) {
+    boolean busy = transfer != null || diverted >= MOST_DIVERSIONS;
+    if (other == null || busy || !isSettled()) {
       wish.refuse(Cause.FORBIDDEN);
       return;
     }
@@ -300,23 +343,30 @@ public final class Call {
     begun.start(diverted);
   }
 
+  /** Whether both ends talk, none of them still being joined. */
+  private boolean isSettled() {
+    boolean joining = caller.isJoining() || called != null && called.isJoining();
+    return state == State.CONNECTED && !joining;
+  }
+
   /** Puts {@code newcomer} in the place of {@code leaving} (RFC 3891). */
   void replace(Talker leaving, Leg newcomer, SessionDescription offer) {
     Talker staying = other(leaving);
     MediaPath path = media;
-    if (state != State.CONNECTED || staying == null || path == null || transfer != null) {
+    if (!isSettled() || staying == null || path == null || transfer != null) {
       newcomer.end(Cause.NOT_FOUND);
+      return;
+    }
+    SessionDescription shown = path.towards(staying.side(), offer, staying.leg().reach());
+    if (shown == null) {
+      newcomer.end(Cause.OVERLOADED);
       return;
     }
     Talker joining = new Talker(this, leaving.side(), newcomer, newcomer.party(), offer);
     newcomer.listener(joining);
     path.vacate(joining.side());
     path.learn(joining.side(), offer, newcomer.reach());
-    SessionDescription shown = path.towards(staying.side(), offer, staying.leg().reach());
-    if (shown == null) {
-      newcomer.end(Cause.OVERLOADED);
-      return;
-    }
+    freeFrom(leaving, staying);
     swap(leaving, joining);
     joining.answerByAnswer(staying);
     staying.leg().display(joining.party());
@@ -324,11 +374,18 @@ public final class Call {
     leaving.leave(Cause.ANSWERED_ELSEWHERE);
   }
 
+  /** What {@code leaving} was asked by {@code staying} it will not answer any more. */
+  static void freeFrom(Talker leaving, Talker staying) {
+    Talker waiting = leaving.takeAsker();
+    if (waiting == staying) staying.disappoint();
+  }
+
   /** Gives up the party {@code asker} talks to, which goes on elsewhere, and ends. */
   @Nullable Taken release(Talker asker) {
     Talker other = other(asker);
     SessionDescription description = other == null ? null : other.description();
-    if (state != State.CONNECTED || other == null || description == null) return null;
+    if (!isSettled() || other == null || description == null) return null;
+    freeFrom(asker, other);
     Leg leg = other.leg();
     other.detach();
     end(Cause.NORMAL, "transfer");

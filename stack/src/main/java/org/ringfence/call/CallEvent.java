@@ -8,7 +8,8 @@ public sealed interface CallEvent {
   String callId();
 
   /** Somebody dialled. */
-  record Began(String callId, Party caller, String dialled, String callerLeg) implements CallEvent {}
+  record Began(String callId, Party caller, String dialled, String callerLeg)
+      implements CallEvent {}
 
   /** A phone was told to ring. */
   record Dialled(String callId, String number, String target, String leg) implements CallEvent {}

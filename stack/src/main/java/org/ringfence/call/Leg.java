@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 import org.ringfence.sdp.SessionDescription;
 
 /**
- * One party's end of a call, in whatever protocol that party speaks. The verbs never block and never
- * call back before they return; what comes of them is told to the {@link LegListener}.
+ * One party's end of a call, in whatever protocol that party speaks. The verbs never block and
+ * never call back before they return; what comes of them is told to the {@link LegListener}.
  */
 public interface Leg {
   /** Names it in records and ladders: a SIP Call-ID, say. */
@@ -22,7 +22,9 @@ public interface Leg {
   /** To a caller: the other side rings, perhaps with media before the answer. */
   void ring(@Nullable SessionDescription early);
 
-  /** To a caller: the other side answered. The description is an offer when the caller made none. */
+  /**
+   * To a caller: the other side answered. The description is an offer when the caller made none.
+   */
   void answer(SessionDescription description);
 
   /** Offers anew; its answer comes as an event. */

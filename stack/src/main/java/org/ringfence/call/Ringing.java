@@ -53,8 +53,7 @@ final class Ringing {
       talker.dialled(leg);
       ringing.add(talker);
       String number = ring.called().number();
-      call.exchange()
-          .record(new CallEvent.Dialled(call.id(), number, target.name(), leg.id()));
+      call.exchange().record(new CallEvent.Dialled(call.id(), number, target.name(), leg.id()));
     }
     if (ringing.isEmpty()) finish(best);
     else timeout = call.exchange().after(ring.ringMs(), () -> giveUp(Cause.NO_ANSWER));

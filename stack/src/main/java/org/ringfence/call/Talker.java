@@ -1,6 +1,10 @@
 package org.ringfence.call;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.ringfence.sdp.Direction;
+import org.ringfence.sdp.MediaDescription;
 import org.ringfence.sdp.SessionDescription;
 
 /** A party of a call: its leg, and what it said last of its media. */
@@ -18,8 +22,7 @@ final class Talker implements LegListener {
   private boolean detached;
 
   /** A party that called, or that was on another call. */
-  Talker(
-      Call call, Side side, Leg leg, Party party, @Nullable SessionDescription description) {
+  Talker(Call call, Side side, Leg leg, Party party, @Nullable SessionDescription description) {
     this.call = call;
     this.side = side;
     this.leg = leg;
@@ -57,6 +60,17 @@ final class Talker implements LegListener {
     return description;
   }
 
+  /** Its description without the hold another put it on: what it would offer somebody new. */
+  @Nullable SessionDescription unheld() {
+    SessionDescription said = description;
+    if (said == null || holding) return said;
+    List<MediaDescription> lines = new ArrayList<>(said.media().size());
+    for (MediaDescription line : said.media()) {
+      lines.add(line.refused() ? line : line.withDirection(Direction.SENDRECV));
+    }
+    return said.withMedia(lines);
+  }
+
   /** It answered and talks now. */
   void connected() {
     stage = null;
@@ -74,6 +88,15 @@ final class Talker implements LegListener {
     other.asker = this;
   }
 
+  boolean isGone() {
+    return detached;
+  }
+
+  /** Whether it replaces somebody and is not answered yet. */
+  boolean isJoining() {
+    return toBeAnswered;
+  }
+
   /** Gives it the description it waits for. */
   void meet(SessionDescription answer) {
     if (toBeAnswered) leg().answer(answer);
@@ -83,20 +106,23 @@ final class Talker implements LegListener {
 
   /** What it waits for will not come. */
   void disappoint() {
-    if (toBeAnswered) leg().end(Cause.NO_COMMON_MEDIA);
-    else leg().refuse(false);
+    if (toBeAnswered) {
+      leg().end(Cause.NO_COMMON_MEDIA);
+    } else {
+      description = settled;
+      leg().refuse(false);
+    }
     toBeAnswered = false;
-    description = settled;
   }
 
   @Nullable Talker takeAsker() {
     Talker waiting = asker;
     asker = null;
-    return waiting;
+    return waiting == null || waiting.detached ? null : waiting;
   }
 
   /** Whether somebody waits for its answer. */
-  boolean waits() {
+  boolean isAwaited() {
     return asker != null;
   }
 
@@ -117,8 +143,9 @@ final class Talker implements LegListener {
   }
 
   void leave(Cause cause) {
-    if (!detached && leg != null) leg.end(cause);
+    boolean present = !detached;
     detached = true;
+    if (present && leg != null) leg.end(cause);
   }
 
   @Override

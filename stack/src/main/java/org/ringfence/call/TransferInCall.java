@@ -17,7 +17,13 @@ final class TransferInCall implements Ringing.Outcome {
   private final Transfer wish;
   private @Nullable Ringing ringing;
   private @Nullable Talker newcomer;
+
+  /** Whose answer to an offer of the transfer's own is to come. */
+  private @Nullable Talker awaited;
+
+  private boolean accepted;
   private boolean askerLeft;
+  private boolean succeeded;
   private boolean over;
 
   TransferInCall(Call call, Talker asker, Talker other, Transfer wish) {
@@ -29,12 +35,13 @@ final class TransferInCall implements Ringing.Outcome {
 
   void start(int diverted) {
     if (wish.attended()) {
-      wish.take(
-          taken -> {
-            if (over) abandon(taken);
-            else if (taken == null) route(diverted);
-            else join(taken);
-          });
+      // Taking ends the other call, of which the asker should not hear before its answer.
+      accept();
+      wish.take(taken -> {
+        if (over) abandon(taken);
+        else if (taken == null) route(diverted);
+        else join(taken);
+      });
     } else {
       route(diverted);
     }
@@ -57,22 +64,28 @@ final class TransferInCall implements Ringing.Outcome {
     }
   }
 
+  private void accept() {
+    if (!accepted) wish.accept();
+    accepted = true;
+  }
+
   private void refuse(Cause cause) {
     over = true;
-    wish.refuse(cause);
+    if (accepted) wish.progress(cause);
+    else wish.refuse(cause);
     call.transferOver();
     if (askerLeft) call.end(cause, "transfer");
   }
 
   private void ring(Decision.Ring ring) {
-    wish.accept();
+    accept();
     ringing = new Ringing(call, ring, asker.side(), this);
-    ringing.start(other.party(), other.description(), List.of(asker.party().number()));
+    ringing.start(other.party(), other.unheld(), List.of(asker.party().number()));
   }
 
   private @Nullable SessionDescription shownTo(Leg leg) {
     MediaPath path = call.media();
-    SessionDescription said = other.description();
+    SessionDescription said = other.unheld();
     return path == null || said == null ? null : path.towards(asker.side(), said, leg.reach());
   }
 
@@ -84,12 +97,13 @@ final class TransferInCall implements Ringing.Outcome {
       refuse(Cause.OVERLOADED);
       return;
     }
-    wish.accept();
     Leg leg = taken.leg();
     Talker joining = new Talker(call, asker.side(), leg, leg.party(), taken.description());
     leg.listener(joining);
     newcomer = joining;
+    awaited = joining;
     path.vacate(asker.side());
+    Call.freeFrom(asker, other);
     call.swap(asker, joining);
     leg.display(other.party());
     leg.offer(shown);
@@ -111,6 +125,7 @@ final class TransferInCall implements Ringing.Outcome {
     newcomer = winner;
     path.vacate(asker.side());
     path.learn(asker.side(), description, winner.leg().reach());
+    Call.freeFrom(asker, other);
     call.swap(asker, winner);
     tellOther(description);
     succeeded();
@@ -128,33 +143,38 @@ final class TransferInCall implements Ringing.Outcome {
   /** The one who stays is offered what the newcomer said. */
   private void tellOther(SessionDescription description) {
     MediaPath path = call.media();
-    SessionDescription shown = path == null ? null : path.towards(other.side(), description, other.leg().reach());
+    SessionDescription shown =
+        path == null ? null : path.towards(other.side(), description, other.leg().reach());
     if (shown == null) {
       call.end(Cause.OVERLOADED, "transfer");
       return;
     }
     Talker joined = newcomer;
     if (joined != null) other.leg().display(joined.party());
+    awaited = other;
     other.leg().offer(shown);
   }
 
   /** An answer to one of our offers: the newcomer's first, then that of the one who stays. */
   void offerAnswered(Talker talker, SessionDescription answer) {
+    if (talker != awaited) return;
     if (talker == other) {
       over = true;
       call.transferOver();
-    } else if (talker == newcomer) {
+    } else {
       tellOther(answer);
       succeeded();
     }
   }
 
   void offerRefused(Talker talker) {
-    if (!askerLeft) wish.progress(Cause.NO_COMMON_MEDIA);
+    if (talker != awaited) return;
+    if (!askerLeft && !succeeded) wish.progress(Cause.NO_COMMON_MEDIA);
     call.end(Cause.NO_COMMON_MEDIA, "transfer");
   }
 
   private void succeeded() {
+    succeeded = true;
     wish.progress(Cause.NORMAL);
     // Who asked hangs up by itself; if it does not, we do.
     if (!askerLeft) call.exchange().after(FAREWELL_MS, () -> asker.leave(Cause.NORMAL));
@@ -166,11 +186,12 @@ final class TransferInCall implements Ringing.Outcome {
       askerLeft = true;
       return true;
     }
-    if (newcomer == null && !askerLeft) wish.progress(Cause.CANCELLED);
+    if (accepted && !succeeded && !askerLeft) wish.progress(Cause.CANCELLED);
     return false;
   }
 
   void stop(Cause cause) {
+    if (!accepted && !over) wish.refuse(Cause.CANCELLED);
     over = true;
     if (ringing != null) ringing.stop(cause);
     if (newcomer == null) asker.leave(cause);

@@ -46,7 +46,7 @@ final class ClientRole extends DefaultTlsClient {
   public Hashtable getClientExtensions() throws IOException {
     Hashtable extensions =
         TlsExtensionsUtils.ensureExtensionsInitialised(super.getClientExtensions());
-    Handshake.add(extensions, SrtpProfile.numbers());
+    Handshake.add(extensions, ProtectionProfile.numbers());
     return extensions;
   }
 

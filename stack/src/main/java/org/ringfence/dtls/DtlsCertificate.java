@@ -17,9 +17,9 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.tls.Certificate;
 import org.bouncycastle.tls.CertificateEntry;
+import org.bouncycastle.tls.HashAlgorithm;
 import org.bouncycastle.tls.SignatureAlgorithm;
 import org.bouncycastle.tls.SignatureAndHashAlgorithm;
-import org.bouncycastle.tls.HashAlgorithm;
 import org.bouncycastle.tls.TlsContext;
 import org.bouncycastle.tls.TlsCredentialedSigner;
 import org.bouncycastle.tls.crypto.TlsCertificate;
@@ -77,8 +77,7 @@ public final class DtlsCertificate {
         new TlsCryptoParameters(context),
         crypto,
         keys.getPrivate(),
-        new Certificate(
-            null, new CertificateEntry[] {new CertificateEntry(certificate, null)}),
+        new Certificate(null, new CertificateEntry[] {new CertificateEntry(certificate, null)}),
         SignatureAndHashAlgorithm.getInstance(HashAlgorithm.sha256, SignatureAlgorithm.ecdsa));
   }
 }

@@ -112,8 +112,7 @@ public final class DtlsSession implements AutoCloseable {
       start(null);
       return true;
     }
-    DTLSRequest request =
-        verifier.verifyRequest(client, datagram, 0, datagram.length, transport);
+    DTLSRequest request = verifier.verifyRequest(client, datagram, 0, datagram.length, transport);
     if (request == null) return false;
     start(request);
     return true;

@@ -26,7 +26,7 @@ final class Handshake {
 
   private final Fingerprint expected;
   private final boolean client;
-  private @Nullable SrtpProfile profile;
+  private @Nullable ProtectionProfile profile;
   private boolean peerProved;
   private @Nullable SrtpKeys keys;
 
@@ -41,9 +41,10 @@ final class Handshake {
   }
 
   /** A server's choice among what the client offers. */
-  SrtpProfile choose(@Nullable Hashtable<?, ?> offered) throws IOException {
+  ProtectionProfile choose(@Nullable Hashtable<?, ?> offered) throws IOException {
     UseSRTPData data = offered == null ? null : TlsSRTPUtils.getUseSRTPExtension(offered);
-    SrtpProfile best = data == null ? null : SrtpProfile.best(data.getProtectionProfiles());
+    ProtectionProfile best =
+        data == null ? null : ProtectionProfile.best(data.getProtectionProfiles());
     if (best == null) throw new TlsFatalAlert(AlertDescription.handshake_failure);
     profile = best;
     return best;
@@ -71,12 +72,12 @@ final class Handshake {
 
   /** The handshake has ended well on the wire; the keys count only if the peer proved itself. */
   void complete(TlsContext context) throws IOException {
-    SrtpProfile agreed = profile;
+    ProtectionProfile agreed = profile;
     if (agreed == null || !peerProved) throw new TlsFatalAlert(AlertDescription.internal_error);
-    int length = 2 * (agreed.keyBytes() + agreed.saltBytes());
+    int length = 2 * (agreed.srtp.keyBytes() + agreed.srtp.saltBytes());
     keys =
         SrtpKeys.cut(
-            agreed,
+            agreed.srtp,
             context.exportKeyingMaterial(ExporterLabel.dtls_srtp, null, length),
             client);
   }

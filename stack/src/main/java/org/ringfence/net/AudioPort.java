@@ -9,7 +9,9 @@ import org.ringfence.media.AudioSink;
 import org.ringfence.media.AudioSource;
 import org.ringfence.media.AudioStatistics;
 import org.ringfence.media.AudioStatus;
+import org.ringfence.media.AudioTap;
 import org.ringfence.media.MediaAddress;
+import org.ringfence.media.RelaySession;
 import org.ringfence.media.RelaySide;
 
 /**
@@ -41,6 +43,7 @@ public final class AudioPort extends MediaTenant {
 
   private @Nullable AudioSource source;
   private @Nullable AudioSink sink;
+  private volatile @Nullable AudioTap tap;
   private short[] pcm = new short[0];
   private boolean sending = true;
   private boolean heard;
@@ -88,6 +91,11 @@ public final class AudioPort extends MediaTenant {
   /** Sends keys, one after the other. */
   public void dial(String digits) {
     want(() -> wantedDigits.append(digits));
+  }
+
+  /** Lets somebody see each RTP packet as it leaves and as it comes; null for nobody. */
+  public void tap(@Nullable AudioTap newTap) {
+    tap = newTap;
   }
 
   /** Ends it, with a goodbye. More than once does no harm. */
@@ -168,6 +176,10 @@ public final class AudioPort extends MediaTenant {
     if (now == null) {
       return;
     }
+    AudioTap seer = tap;
+    if (seer != null && socket.component == RelaySession.RTP) {
+      seer.arrived(buffer, offset, length, nowNs);
+    }
     // SRTP unprotects here.
     AudioStatus status =
         now.receive(socket.component, buffer, offset, length, high, low, port, nowNs);
@@ -208,6 +220,10 @@ public final class AudioPort extends MediaTenant {
     MediaAddress destination = now.rtpPeer().destination();
     if (length > 0 && destination != null) {
       // SRTP protects here.
+      AudioTap seer = tap;
+      if (seer != null) {
+        seer.sent(out, 0, length, System.nanoTime());
+      }
       on.send(ports[0].rtp, out, 0, length, destination);
     }
     now.read(pcm, nowNs);

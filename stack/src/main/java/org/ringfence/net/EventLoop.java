@@ -257,8 +257,11 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
   }
 
-  /** A bug in one task must neither end the loop nor fill the disk with logs. */
-  private void failed(Throwable e) {
+  /**
+   * Counts a bug, and logs one a second: it must neither end the loop nor fill the disk. On this
+   * loop only.
+   */
+  public void failed(Throwable e) {
     failures.increment();
     long nowNs = System.nanoTime();
     if (nowNs - lastLogNs < LOG_EVERY_NS) {

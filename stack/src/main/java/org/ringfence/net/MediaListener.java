@@ -9,7 +9,7 @@ public interface MediaListener {
   MediaListener NONE = new MediaListener() {};
 
   /**
-   * The first packet came.
+   * The first packet came, or the first after {@link #silent}.
    *
    * @param side 0 or 1 of a relay; 0 of an audio stream
    */

@@ -92,15 +92,23 @@ public final class RelayHandle extends MediaTenant {
     }
     if (a != null) {
       session.side(0).expect(a);
+      listenAnew(0, nowNs);
     }
     if (b != null) {
       session.side(1).expect(b);
+      listenAnew(1, nowNs);
     }
     if (mode != null) {
       session.mode(mode);
-      quietSinceNs[0] = nowNs;
-      quietSinceNs[1] = nowNs;
+      listenAnew(0, nowNs);
+      listenAnew(1, nowNs);
     }
+  }
+
+  /** Its terms changed: silence begins now, and is told again. */
+  private void listenAnew(int side, long nowNs) {
+    quietSinceNs[side] = nowNs;
+    silent[side] = false;
   }
 
   @Override
@@ -132,8 +140,9 @@ public final class RelayHandle extends MediaTenant {
       boolean rtp = session.outComponent() == RelaySession.RTP;
       on.send(rtp ? out.rtp : out.rtcp, buffer, offset, length, to);
     }
-    if (!heard[side] && session.side(side).heard()) {
+    if (!heard[side] && session.side(side).heard() && session.side(side).lastHeardNs() == nowNs) {
       heard[side] = true;
+      silent[side] = false;
       listener().heard(side);
     }
   }
@@ -149,10 +158,10 @@ public final class RelayHandle extends MediaTenant {
       if (side.heard() && side.lastHeardNs() - since > 0) {
         since = side.lastHeardNs();
         quietSinceNs[i] = since;
-        silent[i] = false;
       }
       if (!silent[i] && nowNs - since >= on.silenceNs()) {
         silent[i] = true;
+        heard[i] = false;
         listener().silent(i, nowNs - since);
       }
     }

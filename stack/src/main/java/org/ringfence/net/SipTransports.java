@@ -98,12 +98,17 @@ public final class SipTransports implements AutoCloseable {
     }
   }
 
+  /** Closes a connection whose peer is gone without a word; what waits on it fails. */
+  public void drop(Flow flow, String reason) {
+    streams.drop(flow, reason);
+  }
+
   /**
    * Our address, as a peer at that flow can reach it: for Via and Contact. Without a listener of
    * that transport it is the connection's own, or the transport's default port.
    */
   public InetSocketAddress localAddress(Flow flow) {
-    Flow current = flow.connection() == 0 ? flow : streams.current(flow);
+    Flow current = flow.transport() == Transport.UDP ? flow : streams.current(flow);
     InetSocketAddress local = current == null ? flow.local() : current.local();
     InetAddress remote = flow.remote().getAddress();
     Listener listener = listenerFor(flow.transport(), local, remote);

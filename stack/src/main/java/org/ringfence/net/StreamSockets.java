@@ -61,6 +61,7 @@ final class StreamSockets implements AutoCloseable {
   private final ConcurrentHashMap<InetAddress, Integer> perRemote = new ConcurrentHashMap<>();
   private final AtomicInteger accepted = new AtomicInteger();
   private final AtomicInteger opened = new AtomicInteger();
+  private volatile boolean closing;
 
   StreamSockets(
       TransportSettings settings,
@@ -137,7 +138,9 @@ final class StreamSockets implements AutoCloseable {
         to.connection() != 0 ? connections.get(to.connection()) : connectionTo(to);
     if (connection == null) {
       String reason =
-          to.connection() != 0 ? "the connection is closed" : "too many connections are open";
+          to.connection() != 0 || closing
+              ? "the connection is closed"
+              : "too many connections are open";
       failed(to, what, reason);
       return;
     }
@@ -145,15 +148,28 @@ final class StreamSockets implements AutoCloseable {
   }
 
   void ping(Flow flow) {
-    StreamConnection connection = connections.get(flow.connection());
+    StreamConnection connection = find(flow);
     if (connection != null) {
       connection.ping();
     }
   }
 
+  /** Ends a connection that gives no sign of life. */
+  void drop(Flow flow, String reason) {
+    StreamConnection connection = find(flow);
+    if (connection != null) {
+      connection.closeNow(reason);
+    }
+  }
+
   @Nullable Flow current(Flow flow) {
-    StreamConnection connection = connections.get(flow.connection());
+    StreamConnection connection = find(flow);
     return connection == null ? null : connection.flow();
+  }
+
+  /** The flow's connection, or the one that is open to its peer; null when there is none. */
+  private @Nullable StreamConnection find(Flow flow) {
+    return flow.connection() != 0 ? connections.get(flow.connection()) : peers.get(peerOf(flow));
   }
 
   @Nullable PeerCertificate peerCertificate(Flow flow) {
@@ -188,6 +204,7 @@ final class StreamSockets implements AutoCloseable {
 
   @Override
   public void close() {
+    closing = true;
     for (Channel listener : listeners) {
       listener.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
     }
@@ -237,6 +254,9 @@ final class StreamSockets implements AutoCloseable {
   private @Nullable StreamConnection connectionTo(Flow to) {
     Peer peer = new Peer(to.transport(), to.remote(), to.peerName());
     StreamConnection existing = peers.get(peer);
+    if (closing) {
+      return null;
+    }
     if (existing != null && !existing.isClosed()) {
       return existing;
     }

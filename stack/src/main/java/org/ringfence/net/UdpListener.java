@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.util.ArrayList;
@@ -138,6 +139,14 @@ final class UdpListener implements AutoCloseable {
 
     @Override
     public void ready(SelectionKey key) throws IOException {
+      try {
+        receiveAll();
+      } catch (ClosedChannelException e) {
+        // Closed by another thread since the selector woke: nothing is left to receive.
+      }
+    }
+
+    private void receiveAll() throws IOException {
       for (int i = 0; i < Limits.UDP_BATCH; i++) {
         buffer.clear();
         InetSocketAddress source = (InetSocketAddress) channel.receive(buffer);

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.ringfence.dtls.DtlsSession.Result;
+import org.ringfence.srtp.SrtpProfile;
 
 @Timeout(60)
 class DtlsSessionTest {
@@ -119,8 +120,7 @@ class DtlsSessionTest {
   @Test
   void forgedClientHellosDisturbNothing() {
     List<byte[]> hellos = new CopyOnWriteArrayList<>();
-    DtlsSession forger =
-        DtlsSession.connect(THEIRS, OURS.fingerprint(), hellos::add, _ -> {});
+    DtlsSession forger = DtlsSession.connect(THEIRS, OURS.fingerprint(), hellos::add, _ -> {});
     await().until(() -> !hellos.isEmpty());
     forger.close();
     byte[] hello = hellos.getFirst();
@@ -161,8 +161,7 @@ class DtlsSessionTest {
     byte[] withCookie = hellos.getLast();
     byte[] otherPath = {127, 0, 0, 1, 9, 9};
     try (DtlsSession other =
-        DtlsSession.accept(
-            OURS, THEIRS.fingerprint(), otherPath, false, _ -> {}, atServer::add)) {
+        DtlsSession.accept(OURS, THEIRS.fingerprint(), otherPath, false, _ -> {}, atServer::add)) {
       assertThat(other.receive(withCookie)).isFalse();
     }
     byte[] wrong = withCookie.clone();

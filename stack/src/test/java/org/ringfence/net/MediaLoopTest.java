@@ -356,6 +356,39 @@ class MediaLoopTest {
   }
 
   @Test
+  void whoSpeaksAfterSilenceIsHeardAgainAndNewTermsBeginTheSilenceAnew() throws Exception {
+    AtomicInteger heard = new AtomicInteger();
+    AtomicInteger silent = new AtomicInteger();
+    MediaListener listener =
+        new MediaListener() {
+          @Override
+          public void heard(int side) {
+            heard.incrementAndGet();
+          }
+
+          @Override
+          public void silent(int side, long silentNs) {
+            if (side == A) silent.incrementAndGet();
+          }
+        };
+    MediaLoop loop =
+        loop(
+            MediaLoopConfig.at(LOOPBACK).ports(FIRST_PORT, FIRST_PORT + 99).times(0, 300_000_000L));
+    RelayHandle relay = loop.openRelay(RelaySpec.of(listener));
+    Phone alice = new Phone();
+    relay.update(A, alice.terms());
+    settle();
+    alice.say(1, relay.localRtp(A));
+    await().atMost(Duration.ofSeconds(5)).until(() -> silent.get() == 1);
+    assertThat(heard).hasValue(1);
+    alice.say(2, relay.localRtp(A));
+    await().atMost(Duration.ofSeconds(5)).until(() -> heard.get() == 2 && silent.get() == 2);
+    relay.update(A, alice.terms());
+    await().atMost(Duration.ofSeconds(5)).until(() -> silent.get() == 3);
+    assertThat(heard).hasValue(2);
+  }
+
+  @Test
   void closingTheLoopEndsEveryCall() throws Exception {
     MediaLoop loop = loop();
     AtomicInteger closed = new AtomicInteger();

@@ -54,14 +54,16 @@ final class SipBenchLoad implements AutoCloseable {
     boolean challenged = job.challenged() || server.alwaysChallenges();
     String scenario = challenged ? "bench-register-digest" : "bench-register";
     int seconds = Math.max(1, userCount / FILL_RATE);
+    // From where they will answer: a server may trust the address they registered from alone.
     var plan =
-        plan(scenario).load(userCount, FILL_RATE, 10_000, users, GENERATOR_CORE, seconds * 3 + 30);
+        plan(scenario, calleePort)
+            .load(userCount, FILL_RATE, 10_000, users, GENERATOR_CORE, seconds * 3 + 30);
     try (var run = new SippRun(nextFolder(), plan)) {
       run.awaitSuccess();
     }
     if (job.isCall()) {
       var answering =
-          plan("bench-answer").load(Integer.MAX_VALUE, 1, 100_000, users, GENERATOR_CORE, 3_600);
+          plan("bench-answer", calleePort).load(Integer.MAX_VALUE, 1, 100_000, users, GENERATOR_CORE, 3_600);
       callee = new SippRun(nextFolder(), answering);
     }
   }
@@ -124,11 +126,16 @@ final class SipBenchLoad implements AutoCloseable {
   }
 
   private SippPlan plan(String scenario) {
+    return plan(scenario, Ports.next());
+  }
+
+  private SippPlan plan(String scenario, int port) {
     return new SippPlan(
         scenario,
         Transport.UDP,
+        server.host(),
         server.port(Transport.UDP),
-        scenario.equals("bench-answer") ? calleePort : Ports.next(),
+        port,
         "bench",
         "bench",
         Map.of(

@@ -57,11 +57,18 @@ final class BaresipControl implements AutoCloseable {
   }
 
   void awaitEvent(String type, Duration within) {
-    String mark = "\"type\":\"" + type + "\"";
+    awaitEvent(type, 1, within);
+  }
+
+  void awaitEvent(String type, int times, Duration within) {
     process.await(
-        "told no " + type + ", only " + events,
-        () -> events.stream().anyMatch(event -> event.contains(mark)),
-        within);
+        "told no " + type + " (" + times + "), only " + events, () -> count(type) >= times, within);
+  }
+
+  /** How many events of a type came. */
+  int count(String type) {
+    String mark = "\"type\":\"" + type + "\"";
+    return (int) events.stream().filter(event -> event.contains(mark)).count();
   }
 
   List<String> events() {

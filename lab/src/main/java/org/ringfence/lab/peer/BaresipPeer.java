@@ -21,8 +21,6 @@ public final class BaresipPeer implements Phone {
   /** The program ends itself after this, whatever becomes of the test. */
   private static final int LIFE_SECONDS = 180;
 
-  private static final int TONE_SECONDS = 60;
-
   private final PhonePlan plan;
   private final Path folder;
   private final PeerProcess process;
@@ -33,7 +31,7 @@ public final class BaresipPeer implements Phone {
     this.plan = plan;
     this.folder = folder;
     int controlPort = Ports.next();
-    Wav.tone(plan.toneHz(), plan.codec().rateHz(), TONE_SECONDS).write(folder.resolve("tone.wav"));
+    ToneFile.write(folder, plan);
     TempFolder.write(folder, "config", config(controlPort));
     TempFolder.write(folder, "accounts", account() + "\n");
     TempFolder.write(folder, "contacts", "");
@@ -103,7 +101,7 @@ public final class BaresipPeer implements Phone {
         plan.codec() == PhonePlan.Codec.OPUS
             ? "opus/48000/2"
             : plan.codec() == PhonePlan.Codec.G722 ? "G722/16000/1" : plan.codec().sdpName();
-    return ("<sip:%s@%s;transport=%s>;auth_user=%s;auth_pass=%s;regint=60;answermode=%s;"
+    return ("<sip:%s@%s;transport=%s>;auth_user=%s;auth_pass=%s;regint=%d;answermode=%s;"
             + "audio_codecs=%s%s")
         .formatted(
             plan.account().user(),
@@ -111,6 +109,7 @@ public final class BaresipPeer implements Phone {
             plan.transportName(),
             plan.account().user(),
             plan.account().password(),
+            plan.refreshSeconds(),
             plan.answers() ? "auto" : "manual",
             codec,
             plan.media() == PhonePlan.Media.SDES ? ";mediaenc=srtp-mand" : "");
@@ -118,7 +117,31 @@ public final class BaresipPeer implements Phone {
 
   @Override
   public void awaitRegistered() {
-    process.awaitOutput("200 OK|REGISTER_OK|registered successfully", REGISTERED);
+    control.awaitEvent("REGISTER_OK", REGISTERED);
+  }
+
+  /** Waits until its registration was refused. */
+  public void awaitRefused() {
+    control.awaitEvent("REGISTER_FAIL", REGISTERED);
+  }
+
+  /** Waits until it has registered so many times. */
+  public void awaitRegistrations(int times) {
+    control.awaitEvent("REGISTER_OK", times, REGISTERED);
+  }
+
+  /** How often it has registered. */
+  public int registrations() {
+    return control.count("REGISTER_OK");
+  }
+
+  /** Waits until it rings. */
+  public void awaitRinging() {
+    control.awaitEvent("CALL_INCOMING", CALL);
+  }
+
+  public void answer() {
+    control.command("accept", "");
   }
 
   @Override

@@ -148,6 +148,11 @@ public final class KamailioPeer implements ServerUnderTest {
   }
 
   @Override
+  public String host() {
+    return domain();
+  }
+
+  @Override
   public String domain() {
     return "127.0.0.1";
   }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * A linphonec: driven by commands on its standard input, with WAV files for sound cards. It knows
@@ -18,8 +19,6 @@ public final class LinphonePeer implements Phone {
   private static final Duration CALL = Duration.ofSeconds(15);
   private static final String TRACE = "linphone.trace";
   private static final int SHOWN_CHARS = 12_000;
-  private static final int TONE_SECONDS = 60;
-
   private final PhonePlan plan;
   private final Path folder;
   private final PeerProcess process;
@@ -28,7 +27,7 @@ public final class LinphonePeer implements Phone {
   public LinphonePeer(Path folder, PhonePlan plan) {
     this.plan = plan;
     this.folder = folder;
-    Wav.tone(plan.toneHz(), plan.codec().rateHz(), TONE_SECONDS).write(folder.resolve("tone.wav"));
+    ToneFile.write(folder, plan);
     // Without its folder it complains of a database it has no use for.
     TempFolder.inside(folder, ".local/share/linphone");
     Path rc = TempFolder.write(folder, "linphonerc", config());
@@ -114,6 +113,20 @@ public final class LinphonePeer implements Phone {
   @Override
   public void resume() {
     process.type("resume");
+  }
+
+  /** Waits until calls of its have come into a state so many times: {@code PausedByRemote}. */
+  public void awaitState(String state, int times) {
+    Pattern entered = Pattern.compile("to \\[?(LinphoneCall)?" + state + "\\b");
+    process.await(
+        "was not " + times + " times " + state,
+        () -> entered.matcher(trace()).results().count() >= times,
+        CALL);
+  }
+
+  /** Joins the far ends of its first two calls (RFC 5589 section 7). */
+  public void joinCalls() {
+    process.type("transfer 1 --to-call 2");
   }
 
   @Override

@@ -12,6 +12,8 @@ import org.ringfence.base.Transport;
  * @param codec which codec alone it offers
  * @param media how its media is protected
  * @param answers whether it answers by itself
+ * @param port where it finds the server: its own port, or that of a line to it
+ * @param refreshSeconds how long a registration of its is good
  */
 public record PhonePlan(
     Account account,
@@ -20,7 +22,11 @@ public record PhonePlan(
     int toneHz,
     Codec codec,
     Media media,
-    boolean answers) {
+    boolean answers,
+    int port,
+    int refreshSeconds) {
+  private static final int REFRESH_SECONDS = 60;
+
   /** A codec by its name in SDP and the rate of its sound files. */
   public enum Codec {
     PCMU("PCMU", 8_000),
@@ -54,24 +60,40 @@ public record PhonePlan(
   /** A phone over TLS with G.711 in plain RTP. */
   public static PhonePlan tls(
       Account account, ServerUnderTest server, int toneHz, boolean answers) {
-    return new PhonePlan(account, server, Transport.TLS, toneHz, Codec.PCMU, Media.RTP, answers);
+    int port = server.port(Transport.TLS);
+    return new PhonePlan(
+        account,
+        server,
+        Transport.TLS,
+        toneHz,
+        Codec.PCMU,
+        Media.RTP,
+        answers,
+        port,
+        REFRESH_SECONDS);
   }
 
   public PhonePlan with(Codec chosen) {
-    return new PhonePlan(account, server, transport, toneHz, chosen, media, answers);
-  }
-
-  public PhonePlan with(Transport chosen) {
-    return new PhonePlan(account, server, chosen, toneHz, codec, media, answers);
+    return changed(chosen, media, port, refreshSeconds);
   }
 
   public PhonePlan with(Media chosen) {
-    return new PhonePlan(account, server, transport, toneHz, codec, chosen, answers);
+    return changed(codec, chosen, port, refreshSeconds);
+  }
+
+  /** Reaches the server by a line, and registers often enough to notice when that was cut. */
+  public PhonePlan by(CutLine line, int seconds) {
+    return changed(codec, media, line.port(), seconds);
+  }
+
+  private PhonePlan changed(Codec codec, Media media, int port, int refreshSeconds) {
+    return new PhonePlan(
+        account, server, transport, toneHz, codec, media, answers, port, refreshSeconds);
   }
 
   /** The host and port to write in URIs. */
   public String hostPort() {
-    return server.domain() + ":" + server.port(transport);
+    return server.host() + ":" + port;
   }
 
   /** {@code udp}, {@code tcp} or {@code tls}, as in a {@code transport} parameter. */

@@ -13,6 +13,7 @@ import org.ringfence.server.config.ConfigException;
 import org.ringfence.server.config.ConfigFile;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.report.Progress;
+import org.ringfence.server.store.Extensions;
 import org.ringfence.server.store.FirstRun;
 import org.ringfence.server.store.ServerFolder;
 import org.ringfence.server.store.Stores;
@@ -21,12 +22,19 @@ import org.ringfence.server.store.Stores;
 public final class RingfenceServer implements ServerUnderTest {
   private static final Duration START = Duration.ofSeconds(60);
 
+  /** Where a bench's media go: more ports than there are calls at once, where nobody else is. */
+  private static final int FIRST_BENCH_PORT = 36_000;
+
+  private static final int BENCH_PORTS = 24_000;
+
   private final Map<Transport, Integer> ports = new EnumMap<>(Transport.class);
   private final Path data;
+  private final ServerPlan.Loopback loopback;
   private final PeerProcess process;
 
   /** Starts it with its files in {@code folder}; back when it says it is up. */
   public RingfenceServer(Path folder, ServerPlan plan) {
+    this.loopback = plan.loopback();
     this.data = folder.resolve("ringfence");
     for (Transport transport : plan.transports()) ports.put(transport, Ports.next());
     prepare(plan);
@@ -57,38 +65,43 @@ public final class RingfenceServer implements ServerUnderTest {
     ServerFolder made = new ServerFolder(data);
     try {
       FirstRun.prepare(made, Config.defaults(), Progress.NONE);
-      Files.writeString(data.resolve(ConfigFile.NAME), yaml());
+      Files.writeString(data.resolve(ConfigFile.NAME), yaml(plan));
       Config config = ConfigFile.load(data);
       FirstRun.issueIdentity(made, config);
       try (Stores stores = Stores.open(made, config)) {
         for (String first : List.of("1001", "1002")) stores.extensions().remove(first);
-        for (Account account : plan.accounts()) {
-          boolean md5 = account.digest() == Account.Digest.MD5;
-          stores
-              .extensions()
-              .add(account.user(), "", account.password(), md5, System.currentTimeMillis());
-        }
+        List<Extensions.Wish> wishes =
+            plan.accounts().stream()
+                .map(a -> new Extensions.Wish(a.user(), "", a.password(), isMd5(a)))
+                .toList();
+        stores.extensions().addAll(wishes, System.currentTimeMillis());
       }
     } catch (Failure | ConfigException | java.io.IOException e) {
       throw new PeerFailure("the data folder of our own server cannot be made: " + e, e);
     }
   }
 
-  private String yaml() {
-    int first = Ports.range(400);
+  private static boolean isMd5(Account account) {
+    return account.digest() == Account.Digest.MD5;
+  }
+
+  private String yaml(ServerPlan plan) {
+    boolean bench = plan.core() != null;
+    int count = bench ? BENCH_PORTS : 400;
+    int first = bench ? FIRST_BENCH_PORT : Ports.range(count);
     StringBuilder yaml = new StringBuilder("domain: ").append(domain()).append("\nlisten:\n");
     for (Transport transport : List.of(Transport.TLS, Transport.TCP, Transport.UDP)) {
       Integer port = ports.get(transport);
-      String value = port == null ? "off" : domain() + ":" + port;
+      String value = port == null ? "off" : "\"" + host() + ":" + port + "\"";
       yaml.append("  ").append(transport.viaName().toLowerCase(java.util.Locale.ROOT));
       yaml.append(": ").append(value).append('\n');
     }
     return yaml.append("media:\n  ports: ")
         .append(first)
         .append('-')
-        .append(first + 399)
+        .append(first + count - 1)
         .append("\nlimits:\n  calls: 100000\n  callsPerExtension: 10000\n")
-        .append("calls:\n  ringSeconds: 8\n")
+        .append("calls:\n  ringSeconds: 5\nregistrations:\n  minSeconds: 10\n")
         .toString();
   }
 
@@ -99,7 +112,12 @@ public final class RingfenceServer implements ServerUnderTest {
 
   @Override
   public String domain() {
-    return "127.0.0.1";
+    return loopback.domain();
+  }
+
+  @Override
+  public String host() {
+    return loopback.host();
   }
 
   @Override

@@ -14,6 +14,7 @@ import org.ringfence.base.Transport;
  * @param challengeInvite whether INVITE needs digest
  * @param core the only core it may use, or null for any
  * @param workers worker processes, for peers that have such (2 in the benches)
+ * @param loopback which loopback address
  */
 public record ServerPlan(
     Set<Transport> transports,
@@ -21,7 +22,30 @@ public record ServerPlan(
     boolean challengeRegister,
     boolean challengeInvite,
     @Nullable Integer core,
-    int workers) {
+    int workers,
+    Loopback loopback) {
+  /** A loopback address as URIs write it, and the domain of a server there. */
+  public enum Loopback {
+    IPV4("127.0.0.1", "127.0.0.1"),
+    IPV6("[::1]", "ringfence.test");
+
+    private final String host;
+    private final String domain;
+
+    Loopback(String host, String domain) {
+      this.host = host;
+      this.domain = domain;
+    }
+
+    public String host() {
+      return host;
+    }
+
+    public String domain() {
+      return domain;
+    }
+  }
+
   public ServerPlan {
     transports = Set.copyOf(transports);
     accounts = List.copyOf(accounts);
@@ -29,11 +53,17 @@ public record ServerPlan(
 
   /** All challenged, any core: what interop tests use. */
   public static ServerPlan interop(Set<Transport> transports, Account... accounts) {
-    return new ServerPlan(transports, List.of(accounts), true, true, null, 2);
+    return new ServerPlan(transports, List.of(accounts), true, true, null, 2, Loopback.IPV4);
   }
 
   /** One core and two workers, as the benches compare. */
   public static ServerPlan bench(List<Account> accounts, boolean challenge, int core) {
-    return new ServerPlan(Set.of(Transport.UDP), accounts, challenge, false, core, 2);
+    return new ServerPlan(
+        Set.of(Transport.UDP), accounts, challenge, challenge, core, 2, Loopback.IPV4);
+  }
+
+  public ServerPlan on(Loopback other) {
+    return new ServerPlan(
+        transports, accounts, challengeRegister, challengeInvite, core, workers, other);
   }
 }

@@ -12,6 +12,9 @@ public interface ServerUnderTest extends AutoCloseable {
   /** The domain of its addresses of record and its digest realm: {@code 127.0.0.1} as a rule. */
   String domain();
 
+  /** The address it listens on, as URIs write it. */
+  String host();
+
   /** The loopback port of a transport the plan asked for. */
   int port(Transport transport);
 

@@ -11,7 +11,8 @@ import org.ringfence.base.Transport;
  *
  * @param scenario the name of a file in this project's {@code lab/sipp} resources, without suffix
  * @param transport by what it speaks
- * @param serverPort where on 127.0.0.1; 0 for a scenario that only waits
+ * @param host the loopback address, as URIs write it
+ * @param serverPort where there; 0 for a scenario that only waits
  * @param localPort its own port
  * @param user who it is; {@code [user]} in the scenario and the digest's user name
  * @param password the digest's password
@@ -27,6 +28,7 @@ import org.ringfence.base.Transport;
 public record SippPlan(
     String scenario,
     Transport transport,
+    String host,
     int serverPort,
     int localPort,
     String user,
@@ -42,7 +44,16 @@ public record SippPlan(
   /** The key that holds the status code of a challenged INVITE. */
   public static final String CHALLENGE = "challenge";
 
+  /** The key that holds the status code a call is refused with. */
+  public static final String STATUS = "status";
+
+  /** The key that holds a pattern of the words in a Reason header. */
+  public static final String WORDS = "words";
+
   private static final int LIFE_SECONDS = 40;
+
+  /** sipp waits for the first of these; at one a second every test would wait a second. */
+  private static final int RATE_PER_SECOND = 50;
 
   /** One call of one user at a server. */
   public static SippPlan of(
@@ -50,13 +61,14 @@ public record SippPlan(
     return new SippPlan(
         scenario,
         transport,
+        server.host(),
         server.port(transport),
         Ports.next(),
         account.user(),
         account.password(),
         Map.of("domain", server.domain(), CHALLENGE, "" + server.inviteChallenge()),
         1,
-        1,
+        RATE_PER_SECOND,
         100,
         null,
         null,
@@ -70,6 +82,7 @@ public record SippPlan(
     return new SippPlan(
         scenario,
         transport,
+        host,
         serverPort,
         localPort,
         user,
@@ -89,6 +102,7 @@ public record SippPlan(
     return new SippPlan(
         other,
         transport,
+        host,
         serverPort,
         localPort,
         user,
@@ -107,6 +121,7 @@ public record SippPlan(
     return new SippPlan(
         scenario,
         transport,
+        host,
         serverPort,
         localPort,
         user,
@@ -126,6 +141,7 @@ public record SippPlan(
     return new SippPlan(
         scenario,
         transport,
+        host,
         serverPort,
         localPort,
         user,

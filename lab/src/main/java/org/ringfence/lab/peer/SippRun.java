@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.ringfence.base.Transport;
 
 /** A running sipp: one scenario, and afterwards what became of its calls. */
@@ -26,15 +26,7 @@ public final class SippRun implements AutoCloseable {
   public SippRun(Path folder, SippPlan plan) {
     this.plan = plan;
     this.folder = folder;
-    String xml =
-        TempFolder.template(
-            SippRun.class,
-            "/org/ringfence/lab/sipp/" + plan.scenario() + ".xml",
-            Map.of(
-                "contactTransport",
-                plan.transport().viaName().toLowerCase(Locale.ROOT),
-                SippPlan.CHALLENGE,
-                plan.keys().getOrDefault(SippPlan.CHALLENGE, "407")));
+    String xml = scenario();
     TempFolder.write(folder, plan.scenario() + ".xml", xml);
     process = PeerProcess.start("sipp-" + plan.scenario(), folder, plan.core(), command(xml));
     if (isWaiting(xml)) {
@@ -47,6 +39,16 @@ public final class SippRun implements AutoCloseable {
     }
   }
 
+  /** The scenario's text; {@code ${...}} in it is filled in here, what sipp cannot fill in. */
+  private String scenario() {
+    var values = new HashMap<>(plan.keys());
+    values.put("contactTransport", plan.transport().viaName().toLowerCase(Locale.ROOT));
+    values.putIfAbsent(SippPlan.CHALLENGE, "407");
+    values.putIfAbsent(SippPlan.WORDS, "");
+    String resource = "/org/ringfence/lab/sipp/" + plan.scenario() + ".xml";
+    return TempFolder.template(SippRun.class, resource, values);
+  }
+
   /** A scenario whose first verb is recv waits to be called. */
   private static boolean isWaiting(String xml) {
     int send = xml.indexOf("<send");
@@ -56,10 +58,10 @@ public final class SippRun implements AutoCloseable {
 
   private List<String> command(String xml) {
     var words = new ArrayList<String>(List.of("sipp"));
-    words.add("127.0.0.1:" + plan.serverPort());
-    words.addAll(List.of("-sf", plan.scenario() + ".xml", "-i", "127.0.0.1"));
+    words.add(plan.host() + ":" + plan.serverPort());
+    words.addAll(List.of("-sf", plan.scenario() + ".xml", "-i", plan.host()));
     words.addAll(List.of("-p", Integer.toString(plan.localPort()), "-nostdin"));
-    words.addAll(List.of("-mi", "127.0.0.1", "-mp", Integer.toString(Ports.range(6))));
+    words.addAll(List.of("-mi", plan.host(), "-mp", Integer.toString(Ports.range(6))));
     words.addAll(List.of("-m", Integer.toString(plan.calls())));
     words.addAll(List.of("-r", Integer.toString(plan.ratePerSecond())));
     words.addAll(List.of("-l", Integer.toString(plan.limit())));
@@ -84,7 +86,7 @@ public final class SippRun implements AutoCloseable {
 
   /** sipp hashes one URI for all requests; servers compare it to nothing but the header itself. */
   private String authUri() {
-    return "127.0.0.1:" + plan.serverPort();
+    return plan.host() + ":" + plan.serverPort();
   }
 
   private List<String> transportWords() {
@@ -98,9 +100,11 @@ public final class SippRun implements AutoCloseable {
 
   private boolean isBound() {
     String table = plan.transport() == Transport.UDP ? "/proc/net/udp" : "/proc/net/tcp";
-    String address = String.format(Locale.ROOT, "0100007F:%04X ", plan.localPort());
+    boolean ipv6 = plan.host().startsWith("[");
+    String loopback = ipv6 ? "00000000000000000000000001000000" : "0100007F";
+    String address = String.format(Locale.ROOT, "%s:%04X ", loopback, plan.localPort());
     try {
-      return Files.readString(Path.of(table)).contains(address);
+      return Files.readString(Path.of(ipv6 ? table + "6" : table)).contains(address);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -121,7 +125,12 @@ public final class SippRun implements AutoCloseable {
 
   /** Waits for the end and fails, showing all messages, unless every call went as written. */
   public void awaitSuccess() {
-    Result result = await(Duration.ofSeconds(plan.lifeSeconds() + 5L));
+    awaitSuccess(Duration.ofSeconds(plan.lifeSeconds() + 5L));
+  }
+
+  /** The same within a time of the test's choice. */
+  public void awaitSuccess(Duration within) {
+    Result result = await(within);
     if (result.exit() != 0
         || result.statistics().failed() > 0
         || result.statistics().successful() != plan.calls()) {

@@ -2,15 +2,20 @@ package org.ringfence.lab.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.awaitility.Awaitility;
-import org.ringfence.lab.peer.Hearing;
+import org.ringfence.audio.Recording;
+import org.ringfence.audio.ToneFinder;
+import org.ringfence.audio.WavReader;
 import org.ringfence.lab.peer.Phone;
-import org.ringfence.lab.peer.Wav;
 
 /** Two phones that talk for a while, and what each of them heard. */
 final class Conversation {
-  static final int CALL_SECONDS = 8;
+  static final int CALL_SECONDS = 5;
   private static final double HEARD_SHARE = 0.8;
 
   private Conversation() {}
@@ -21,13 +26,25 @@ final class Conversation {
     Awaitility.await().pollDelay(time).timeout(time.plusSeconds(10)).until(() -> true);
   }
 
-  /** Call after the listener was closed: its file is complete then. */
+  /**
+   * The tone is in at least 80 % of the call and stands above everything else. Call after the
+   * listener was closed: its file is complete then.
+   */
   static void assertHeard(Phone listener, int toneHz, double callSeconds) {
-    Wav heard = Wav.read(listener.recording());
-    assertThat(Hearing.shareOf(toneHz, heard, callSeconds))
+    Recording heard = recording(listener.recording());
+    double seconds = ToneFinder.find(heard, toneHz).toneMs() / 1_000.0;
+    assertThat(seconds / callSeconds)
         .as(
-            "share of the call with %d Hz in %.1f s recorded by\n%s",
-            toneHz, heard.seconds(), listener.tail())
+            "share of the call with %d Hz in %d ms recorded by\n%s",
+            toneHz, heard.durationMs(), listener.tail())
         .isGreaterThanOrEqualTo(HEARD_SHARE);
+  }
+
+  private static Recording recording(Path file) {
+    try {
+      return WavReader.readAll(FileChannel.open(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -2,12 +2,13 @@ package org.ringfence.lab.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.EnumSet;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,8 +16,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.ringfence.base.Transport;
 import org.ringfence.lab.peer.Account;
 import org.ringfence.lab.peer.Installed;
-import org.ringfence.lab.peer.ServerPlan;
-import org.ringfence.lab.peer.ServerUnderTest;
 import org.ringfence.lab.peer.ServersUnderTest;
 import org.ringfence.lab.peer.SippPlan;
 import org.ringfence.lab.peer.SippRun;
@@ -26,46 +25,64 @@ import org.ringfence.lab.peer.TempFolder;
 @Tag("interop")
 @Tag("interop-sipp")
 @ParameterizedClass
-@EnumSource(
-    value = Transport.class,
-    names = {"UDP", "TCP"})
+@EnumSource(SippInteropTest.Way.class)
 class SippInteropTest {
-  private static final Account ALICE = Account.md5("2001", "red-queen-5");
-  private static final Account BOB = Account.md5("2002", "white-rabbit-6");
-  private static final Account CAROL = Account.md5("2003", "dormouse-8");
+  /** How sipp reaches the server. Debian's has no TLS. */
+  enum Way {
+    UDP(Transport.UDP, false),
+    TCP(Transport.TCP, false),
+    UDP_IPV6(Transport.UDP, true);
+
+    private final Transport transport;
+    private final boolean ipv6;
+
+    Way(Transport transport, boolean ipv6) {
+      this.transport = transport;
+      this.ipv6 = ipv6;
+    }
+  }
+
+  private static Site site;
 
   private final Transport transport;
   private final TempFolder temp = new TempFolder("sipp");
-  private ServerUnderTest server;
+  private final Account aliceAccount = site.account();
+  private final Account bobAccount = site.account();
+  private int folders;
 
-  SippInteropTest(Transport transport) {
-    this.transport = transport;
+  SippInteropTest(Way way) {
+    this.transport = way.transport;
   }
 
-  @BeforeEach
-  void start() {
+  @BeforeParameterizedClassInvocation
+  static void open(Way way) {
     Installed.need("sipp", "sip-tester");
-    server =
-        ServersUnderTest.start(
-            temp.folder("server"), ServerPlan.interop(EnumSet.of(transport), ALICE, BOB, CAROL));
+    site = way.ipv6 ? Site.openIpv6("sipp", way.transport) : Site.open("sipp", way.transport);
+  }
+
+  @AfterParameterizedClassInvocation
+  static void close() {
+    site.close();
   }
 
   @AfterEach
-  void stop() {
-    if (server != null) {
-      server.close();
-    }
+  void cleanUp() {
     temp.close();
   }
 
   @Test
   void registersRefreshesAndLeaves() {
-    succeed(phone(ALICE).scenario("register-refresh"), "alice");
+    succeed(phone(aliceAccount).scenario("register-refresh"));
   }
 
+  /** Somebody who guesses at a password locks nobody out. */
   @Test
-  void aWrongPasswordIsRefused() {
-    succeed(phone(ALICE).scenario("register-wrong-password").password("guess"), "alice");
+  void aWrongPasswordIsRefusedAndTheRightOneStillWorks() {
+    SippPlan alice = phone(aliceAccount);
+    for (int i = 0; i < 5; i++) {
+      succeed(alice.scenario("register-wrong-password").password("guess-" + i));
+    }
+    succeed(alice);
   }
 
   /** The caller's scenario and the scenario of the one called. */
@@ -87,12 +104,10 @@ class SippInteropTest {
   }
 
   private void call(String caller, String callee) {
-    SippPlan bob = registered(BOB, "bob");
-    SippPlan alice = registered(ALICE, "alice");
-    try (var answering = new SippRun(temp.folder("bob-called"), bob.scenario(callee));
-        var calling =
-            new SippRun(
-                temp.folder("alice-calls"), alice.scenario(caller).key("callee", BOB.user()))) {
+    SippPlan bob = registered(bobAccount);
+    SippPlan alice = registered(aliceAccount).key("callee", bobAccount.user());
+    try (var answering = run(bob.scenario(callee));
+        var calling = run(alice.scenario(caller))) {
       calling.awaitSuccess();
       answering.awaitSuccess();
     }
@@ -100,7 +115,47 @@ class SippInteropTest {
 
   @Test
   void anUnknownExtensionIsNotFound() {
-    succeed(registered(ALICE, "alice").scenario("call-not-found").key("callee", "2999"), "calls");
+    succeed(failing("2999", "404", "there is no such number"));
+  }
+
+  @Test
+  void anExtensionWithoutAPhoneIsUnavailable() {
+    succeed(failing(bobAccount.user(), "480", "no phone is registered"));
+  }
+
+  /** Its process is gone, its registration is not: the caller is told so, and in good time. */
+  @Test
+  void aPhoneThatDiedIsUnavailableSoon() {
+    registered(bobAccount);
+    // Where its connection is closed the server knows; where there is none it tries in vain.
+    String words = transport == Transport.TCP ? "no phone is registered" : "nobody answered";
+    try (var calling = run(failing(bobAccount.user(), "480", words))) {
+      calling.awaitSuccess(Duration.ofSeconds(15));
+    }
+  }
+
+  private SippPlan failing(String callee, String status, String words) {
+    return registered(aliceAccount)
+        .scenario("call-fails")
+        .key("callee", callee)
+        .key(SippPlan.STATUS, status)
+        .key(SippPlan.WORDS, words);
+  }
+
+  /** Both ring; one answers; the other stops, and logs no missed call (RFC 3326). */
+  @Test
+  void twoPhonesOfOneExtensionRingAndOneAnswers() {
+    SippPlan desk = registered(bobAccount);
+    SippPlan pocket = registered(bobAccount);
+    SippPlan alice = registered(aliceAccount).key("callee", bobAccount.user());
+    String elsewhere = "SIP;cause=200;text=\"Call completed elsewhere\"".replace("\"", "&quot;");
+    try (var ringing = run(desk.scenario("ring-until-cancelled").key(SippPlan.WORDS, elsewhere));
+        var answering = run(pocket.scenario("answer"));
+        var calling = run(alice.scenario("call"))) {
+      calling.awaitSuccess();
+      answering.awaitSuccess();
+      ringing.awaitSuccess();
+    }
   }
 
   /** The 200 crossed the CANCEL: the server must acknowledge it and end that call. */
@@ -114,16 +169,17 @@ class SippInteropTest {
   @CsvSource({"call-blind-transfer", "call-attended-transfer"})
   void aTransferJoinsTheOtherTwo(String transfer) {
     needOurs();
-    SippPlan bob = registered(BOB, "bob").scenario("answer-and-be-moved");
-    SippPlan carol = registered(CAROL, "carol").scenario("answer-and-be-moved");
+    Account carolAccount = site.account();
+    SippPlan bob = registered(bobAccount).scenario("answer-and-be-moved");
+    SippPlan carol = registered(carolAccount).scenario("answer-and-be-moved");
     SippPlan alice =
-        registered(ALICE, "alice")
+        registered(aliceAccount)
             .scenario(transfer)
-            .key("callee", BOB.user())
-            .key("target", CAROL.user());
-    try (var bobPhone = new SippRun(temp.folder("bob-called"), bob);
-        var carolPhone = new SippRun(temp.folder("carol-called"), carol);
-        var calling = new SippRun(temp.folder("alice-calls"), alice)) {
+            .key("callee", bobAccount.user())
+            .key("target", carolAccount.user());
+    try (var bobPhone = run(bob);
+        var carolPhone = run(carol);
+        var calling = run(alice)) {
       calling.awaitSuccess();
       // Bob and Carol now talk; that they still do is seen by neither having been hung up on.
       assertThat(bobPhone.process().isAlive()).isTrue();
@@ -131,25 +187,29 @@ class SippInteropTest {
     }
   }
 
-  private void needOurs() {
+  private static void needOurs() {
     Assumptions.assumeTrue(
         ServersUnderTest.endsCallsItself(), "skipped: a proxy leaves this to the phones");
   }
 
   private SippPlan phone(Account account) {
-    return SippPlan.of("register", server, transport, account).key("expires", "60");
+    return SippPlan.of("register", site.server(), transport, account).key("expires", "60");
   }
 
   /** Registers a phone; the plan answered is the same phone on the same port. */
-  private SippPlan registered(Account account, String name) {
+  private SippPlan registered(Account account) {
     SippPlan plan = phone(account);
-    succeed(plan, name + "-registers");
+    succeed(plan);
     return plan;
   }
 
-  private void succeed(SippPlan plan, String folder) {
-    try (var run = new SippRun(temp.folder(folder), plan)) {
+  private void succeed(SippPlan plan) {
+    try (var run = run(plan)) {
       run.awaitSuccess();
     }
+  }
+
+  private SippRun run(SippPlan plan) {
+    return new SippRun(temp.folder(++folders + "-" + plan.scenario()), plan);
   }
 }

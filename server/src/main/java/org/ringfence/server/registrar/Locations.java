@@ -2,9 +2,11 @@ package org.ringfence.server.registrar;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +17,9 @@ import org.ringfence.server.store.BindingStore;
 /** All contacts of all extensions, for every shard to read and the registrar to change. */
 public final class Locations {
   private final Map<String, List<Contact>> contacts = new ConcurrentHashMap<>();
-  private final Map<Long, String> numbersByConnection = new ConcurrentHashMap<>();
+  /** Who registered over a connection: a phone may have several lines. */
+  private final Map<Long, Set<String>> numbersByConnection = new ConcurrentHashMap<>();
+
   private final Map<Long, Binding> orphans = Collections.synchronizedMap(new Orphans());
   private final BindingStore store;
 
@@ -72,30 +76,38 @@ public final class Locations {
   void put(Contact contact) {
     store.put(contact.binding());
     Flow flow = contact.flow();
-    if (flow != null && flow.connection() != 0) {
-      numbersByConnection.put(flow.connection(), contact.binding().extension());
-    }
+    if (flow == null || flow.connection() == 0) return;
+    String number = contact.binding().extension();
+    numbersByConnection.merge(flow.connection(), Set.of(number), Locations::union);
+  }
+
+  private static Set<String> union(Set<String> some, Set<String> more) {
+    if (some.containsAll(more)) return some;
+    Set<String> all = new HashSet<>(some);
+    all.addAll(more);
+    return Set.copyOf(all);
   }
 
   void remove(Contact contact) {
     store.remove(contact.binding().extension(), contact.binding().key());
-    Flow flow = contact.flow();
-    if (flow != null && flow.connection() != 0) numbersByConnection.remove(flow.connection());
   }
 
-  /** The extension that registered over this very connection; null for none. */
-  public @Nullable String numberOn(Flow flow) {
-    return flow.connection() == 0 ? null : numbersByConnection.get(flow.connection());
+  /** Whether that extension registered over this very connection. */
+  public boolean isRegisteredOver(Flow flow, String number) {
+    if (flow.connection() == 0) return false;
+    return numbersByConnection.getOrDefault(flow.connection(), Set.of()).contains(number);
   }
 
   /** A connection is gone: its contacts stay, but must be reached in another way. */
   public void closed(Flow flow) {
-    String number = numbersByConnection.remove(flow.connection());
-    if (number == null) return;
-    change(
-        number,
-        before ->
-            before.stream().map(each -> isOn(each, flow) ? orphan(each, flow) : each).toList());
+    Set<String> numbers = numbersByConnection.remove(flow.connection());
+    if (numbers == null) return;
+    for (String number : numbers) {
+      change(
+          number,
+          before ->
+              before.stream().map(each -> isOn(each, flow) ? orphan(each, flow) : each).toList());
+    }
   }
 
   private Contact orphan(Contact contact, Flow flow) {
@@ -117,10 +129,22 @@ public final class Locations {
     return contact.flow() != null && contact.flow().connection() == flow.connection();
   }
 
-  /** An extension is no more. */
+  /** An extension is no more, or its password is another: what it proved before is worth nothing. */
   public void forget(String number) {
-    List<Contact> gone = contacts.remove(number);
-    if (gone != null) gone.forEach(this::remove);
+    change(
+        number,
+        before -> {
+          before.forEach(this::remove);
+          return List.of();
+        });
+    numbersByConnection.replaceAll((connection, numbers) -> without(numbers, number));
+  }
+
+  private static Set<String> without(Set<String> numbers, String number) {
+    if (!numbers.contains(number)) return numbers;
+    Set<String> rest = new HashSet<>(numbers);
+    rest.remove(number);
+    return Set.copyOf(rest);
   }
 
   /** Drops what has expired. */
@@ -137,6 +161,18 @@ public final class Locations {
             return after.size() == before.size() ? before : List.copyOf(after);
           });
     }
+    numbersByConnection.forEach(
+        (connection, numbers) -> {
+          boolean used = numbers.stream().anyMatch(number -> isOn(number, connection));
+          if (!used) numbersByConnection.remove(connection, numbers);
+        });
+  }
+
+  private boolean isOn(String number, long connection) {
+    for (Contact contact : contacts.getOrDefault(number, List.of())) {
+      if (contact.flow() != null && contact.flow().connection() == connection) return true;
+    }
+    return false;
   }
 
   /** Contacts in all. */

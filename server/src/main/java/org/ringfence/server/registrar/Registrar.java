@@ -1,10 +1,12 @@
 package org.ringfence.server.registrar;
 
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Flow;
+import org.ringfence.base.Limits;
 import org.ringfence.server.config.Config;
 import org.ringfence.server.store.Binding;
 import org.ringfence.sip.message.HeaderName;
@@ -43,6 +45,11 @@ public final class Registrar {
     }
     String problem = problem(request);
     if (problem != null) return SipResponse.to(request, 400, tag).reasonPhrase(problem).build();
+    if (request.contacts().size() > limits.perExtension()) {
+      return SipResponse.to(request, 403, tag)
+          .reasonPhrase("More contacts than an extension may have")
+          .build();
+    }
     if (isTooBrief(request)) {
       return SipResponse.to(request, 423, tag)
           .add(HeaderName.MIN_EXPIRES, limits.minSeconds())
@@ -57,10 +64,28 @@ public final class Registrar {
   }
 
   private static @Nullable String problem(SipRequest request) {
-    if (!request.hasWildcardContact()) return null;
-    boolean alone = request.values(HeaderName.CONTACT).size() == 1;
-    boolean ends = request.number(HeaderName.EXPIRES, MOST_SECONDS, -1) == 0;
-    return alone && ends ? null : "Contact: * needs Expires: 0 and no other Contact";
+    List<String> contacts = request.values(HeaderName.CONTACT);
+    if (contacts.contains("*")) {
+      boolean ends = request.number(HeaderName.EXPIRES, MOST_SECONDS, -1) == 0;
+      return ends && contacts.size() == 1
+          ? null
+          : "Contact: * needs Expires: 0 and no other Contact";
+    }
+    return isTooLong(request) ? "What is to be kept of this is too long" : null;
+  }
+
+  /** Whether a text that would be stored, or logged, is longer than any phone's. */
+  private static boolean isTooLong(SipRequest request) {
+    int path = 0;
+    for (String value : request.values(HeaderName.PATH)) path += value.length() + 2;
+    boolean tooLong = Math.max(path, request.callId().length()) > Limits.BINDING_CHARS;
+    for (NameAddr contact : request.contacts()) {
+      String instance = contact.params().value("+sip.instance");
+      int longest = contact.uri().toString().length();
+      if (instance != null) longest = Math.max(longest, instance.length());
+      tooLong |= longest > Limits.BINDING_CHARS;
+    }
+    return tooLong;
   }
 
   private boolean isTooBrief(SipRequest request) {
@@ -118,22 +143,21 @@ public final class Registrar {
       this.wantsOutbound = request.lists(HeaderName.SUPPORTED, "outbound");
     }
 
+    /** All of the request or, when part of it is out of order, nothing of it (section 10.3). */
     List<Contact> apply(List<Contact> before) {
       List<Contact> after = new ArrayList<>(before.size() + 1);
       for (Contact contact : before) {
         if (contact.binding().expiresAtMs() > nowMs) after.add(contact);
-        else locations.remove(contact);
       }
       if (request.hasWildcardContact()) {
-        for (Contact contact : after) {
-          if (isStale(contact.binding())) outOfOrder = true;
-          else locations.remove(contact);
-        }
-        return outOfOrder ? before : List.of();
+        outOfOrder = after.stream().anyMatch(contact -> isStale(contact.binding()));
+        after.clear();
+      } else {
+        for (NameAddr address : request.contacts()) one(address, after);
       }
-      for (NameAddr address : request.contacts()) one(address, after);
       if (outOfOrder) return before;
       evict(after);
+      keep(before, after);
       return List.copyOf(after);
     }
 
@@ -149,24 +173,23 @@ public final class Registrar {
       for (int i = 0; i < after.size() && known < 0; i++) {
         if (isSame(after.get(i), binding, address.uri())) known = i;
       }
-      if (known >= 0 && isStale(after.get(known).binding())) {
-        outOfOrder = true;
-        return;
+      if (known >= 0) {
+        if (isStale(after.get(known).binding())) outOfOrder = true;
+        after.remove(known);
       }
-      if (known >= 0 && !after.get(known).binding().key().equals(binding.key())) {
-        locations.remove(after.get(known));
-      }
-      boolean ends = binding.expiresAtMs() <= nowMs;
-      if (ends) {
-        if (known >= 0) locations.remove(after.remove(known));
-        return;
-      }
+      if (binding.expiresAtMs() <= nowMs) return;
       if (binding.regId() > 0) outbound = true;
-      Contact contact =
-          new Contact(binding, address.uri(), request.addresses(HeaderName.PATH), from);
-      if (known >= 0) after.set(known, contact);
-      else after.add(contact);
-      locations.put(contact);
+      after.add(new Contact(binding, address.uri(), request.addresses(HeaderName.PATH), from));
+    }
+
+    /** Writes the difference; what was not mentioned is the very same object still. */
+    private void keep(List<Contact> before, List<Contact> after) {
+      Set<String> keys = new HashSet<>();
+      for (Contact contact : after) keys.add(contact.binding().key());
+      for (Contact contact : before) {
+        if (!keys.contains(contact.binding().key())) locations.remove(contact);
+      }
+      for (Contact contact : after) if (!before.contains(contact)) locations.put(contact);
     }
 
     private Binding binding(NameAddr address) {
@@ -194,16 +217,9 @@ public final class Registrar {
       return contact.uri() instanceof SipUri one && uri instanceof SipUri two && one.equivalent(two);
     }
 
-    /** Too many phones: the ones that would expire first make room. */
+    /** Too many phones: the one that was heard of longest ago, which is the first, makes room. */
     private void evict(List<Contact> after) {
-      while (after.size() > limits.perExtension()) {
-        Contact first =
-            after.stream()
-                .min(Comparator.comparingLong(each -> each.binding().expiresAtMs()))
-                .orElseThrow();
-        after.remove(first);
-        locations.remove(first);
-      }
+      while (after.size() > limits.perExtension()) after.removeFirst();
     }
   }
 }

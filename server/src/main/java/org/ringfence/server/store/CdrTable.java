@@ -1,10 +1,13 @@
 package org.ringfence.server.store;
 
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 
 /** The call records in the database. */
@@ -21,44 +24,60 @@ final class CdrTable {
 
   /** Stores finished calls, all or none; a call that is there already is left as it is. */
   void insert(Collection<List<CallEvent>> calls) {
+    Map<String, List<CallEvent>> byId = LinkedHashMap.newLinkedHashMap(calls.size());
+    for (List<CallEvent> events : calls) byId.putIfAbsent(id(events), events);
+    if (byId.isEmpty()) return;
     database.inTransaction(
         handle -> {
-          for (List<CallEvent> events : calls) {
-            insert(handle, Cdr.of(events), events);
-          }
+          there(handle, byId.keySet()).forEach(byId::remove);
+          if (!byId.isEmpty()) insert(handle, byId);
         });
   }
 
-  private static void insert(Handle handle, Cdr cdr, List<CallEvent> events) {
-    boolean there =
-        handle
-            .createQuery("select 1 from cdrs where call_id = :id")
-            .bind("id", cut(cdr.callId(), 128))
-            .mapTo(Integer.class)
-            .findOne()
-            .isPresent();
-    if (there) {
-      return;
+  private static String id(List<CallEvent> events) {
+    return cut(events.getFirst().callId(), 128);
+  }
+
+  private static List<String> there(Handle handle, Collection<String> ids) {
+    return handle
+        .createQuery("select call_id from cdrs where call_id in (<ids>)")
+        .bindList("ids", List.copyOf(ids))
+        .mapTo(String.class)
+        .list();
+  }
+
+  /** Two prepared statements for all of them: this runs beside the calls of a busy server. */
+  private static void insert(Handle handle, Map<String, List<CallEvent>> byId) {
+    try (PreparedBatch records =
+            handle.prepareBatch(
+                "insert into cdrs ("
+                    + COLUMNS
+                    + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        PreparedBatch details =
+            handle.prepareBatch("insert into call_events (call_id, events) values (?, ?)")) {
+      byId.forEach(
+          (id, events) -> {
+            Cdr cdr = Cdr.of(events);
+            records.add(
+                id,
+                cdr.startedMs(),
+                cdr.answeredMs(),
+                cdr.endedMs(),
+                cdr.durationSeconds(),
+                cdr.billableSeconds(),
+                cut(cdr.caller(), 256),
+                cut(cdr.callee(), 256),
+                cut(cdr.answeredBy(), 256),
+                cdr.outcome().name().toLowerCase(Locale.ROOT),
+                cut(cdr.cause(), 256),
+                cdr.code(),
+                cut(String.join(" ", cdr.transfers()), 4000));
+            String lines = events.stream().map(CdrTable::line).collect(Collectors.joining("\n"));
+            details.add(id, cut(lines, 200_000));
+          });
+      records.execute();
+      details.execute();
     }
-    handle.execute(
-        "insert into cdrs (" + COLUMNS + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        cut(cdr.callId(), 128),
-        cdr.startedMs(),
-        cdr.answeredMs(),
-        cdr.endedMs(),
-        cdr.durationSeconds(),
-        cdr.billableSeconds(),
-        cut(cdr.caller(), 256),
-        cut(cdr.callee(), 256),
-        cut(cdr.answeredBy(), 256),
-        cdr.outcome().name().toLowerCase(Locale.ROOT),
-        cut(cdr.cause(), 256),
-        cdr.code(),
-        cut(String.join(" ", cdr.transfers()), 4000));
-    handle.execute(
-        "insert into call_events (call_id, events) values (?, ?)",
-        cut(cdr.callId(), 128),
-        cut(events.stream().map(CdrTable::line).collect(Collectors.joining("\n")), 200_000));
   }
 
   private static String line(CallEvent e) {
@@ -76,7 +95,7 @@ final class CdrTable {
   }
 
   private static String plain(String text) {
-    return text.replaceAll("[\\t\\r\\n]", " ");
+    return text.replace('\t', ' ').replace('\r', ' ').replace('\n', ' ');
   }
 
   private static String cut(String text, int length) {

@@ -3,8 +3,11 @@ package org.ringfence.server.store;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,6 +16,7 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Limits;
 import org.ringfence.server.report.Exit;
@@ -70,54 +74,75 @@ public final class Extensions {
     watchers.add(watcher);
   }
 
+  /** What an extension is made from. */
+  public record Wish(String number, String name, String password, boolean md5Allowed) {}
+
   /** Adds an extension. */
   public synchronized Extension add(
       String number, String name, String password, boolean md5Allowed, long nowMs) throws Failure {
+    addAll(List.of(new Wish(number, name, password, md5Allowed)), nowMs);
+    return existing(number).extension();
+  }
+
+  /** Adds all of them or none, with one commit. */
+  public synchronized void addAll(List<Wish> wishes, long nowMs) throws Failure {
+    if (accounts.size() + wishes.size() > Limits.EXTENSIONS) {
+      throw new Failure(Exit.FAILED, "There are too many extensions.", "Remove some first.");
+    }
+    Map<String, Account> made = new LinkedHashMap<>();
+    for (Wish wish : wishes) {
+      check(wish, made);
+      Extension extension =
+          new Extension(wish.number(), wish.name(), true, wish.md5Allowed(), nowMs);
+      Map<String, String> ha1 = Account.ha1(wish.number(), realm, wish.password());
+      made.put(wish.number(), new Account(extension, realm, ha1));
+    }
+    write(
+        handle -> {
+          PreparedBatch batch =
+              handle.prepareBatch(
+                  "insert into extensions (number, name, enabled, md5_allowed, created_ms)"
+                      + " values (?, ?, ?, ?, ?)");
+          for (Account account : made.values()) {
+            Extension e = account.extension();
+            batch.add(e.number(), e.name(), e.enabled(), e.md5Allowed(), nowMs);
+          }
+          batch.execute();
+          insertCredentials(handle, made.values());
+        });
+    made.forEach(this::changed);
+  }
+
+  private void check(Wish wish, Map<String, Account> others) throws Failure {
+    String number = wish.number();
     if (!NUMBER.matcher(number).matches()) {
       throw new Failure(
           Exit.USAGE, "`" + number + "` is no extension.", "Use one to fifteen digits, as 1001.");
     }
+    String name = wish.name();
     if (name.length() > NAME_MAX || name.chars().anyMatch(Character::isISOControl)) {
       throw new Failure(
           Exit.USAGE, "The name is not usable.", "Use up to 100 characters of plain text.");
     }
-    if (accounts.containsKey(number)) {
+    if (accounts.containsKey(number) || others.containsKey(number)) {
       throw new Failure(
           Exit.FAILED,
           "Extension " + number + " exists already.",
           "Give it a new password with `./ringfence user password " + number + "`.");
     }
-    if (accounts.size() >= Limits.EXTENSIONS) {
-      throw new Failure(Exit.FAILED, "There are too many extensions.", "Remove some first.");
-    }
-    Extension extension = new Extension(number, name, true, md5Allowed, nowMs);
-    Map<String, String> ha1 = Account.ha1(number, realm, password);
-    write(
-        handle -> {
-          handle.execute(
-              "insert into extensions (number, name, enabled, md5_allowed, created_ms)"
-                  + " values (?, ?, ?, ?, ?)",
-              number,
-              name,
-              true,
-              md5Allowed,
-              nowMs);
-          insertCredentials(handle, number, ha1);
-        });
-    changed(number, new Account(extension, realm, ha1));
-    return extension;
   }
 
   /** Gives an extension a new password, of today's realm. */
   public synchronized void setPassword(String number, String password) throws Failure {
     Account account = existing(number);
-    Map<String, String> ha1 = Account.ha1(number, realm, password);
+    Account changed =
+        new Account(account.extension(), realm, Account.ha1(number, realm, password));
     write(
         handle -> {
           handle.execute("delete from credentials where number = ?", number);
-          insertCredentials(handle, number, ha1);
+          insertCredentials(handle, List.of(changed));
         });
-    changed(number, new Account(account.extension(), realm, ha1));
+    changed(number, changed);
   }
 
   /** Removes an extension and its credentials. */
@@ -140,19 +165,23 @@ public final class Extensions {
     return account;
   }
 
-  private void insertCredentials(Handle handle, String number, Map<String, String> ha1) {
-    ha1.forEach(
-        (algorithm, hash) -> {
-          byte[] sealed =
-              seal.seal(
-                  hash.getBytes(StandardCharsets.US_ASCII), context(number, realm, algorithm));
-          handle.execute(
-              "insert into credentials (number, algorithm, realm, sealed) values (?, ?, ?, ?)",
-              number,
-              algorithm,
-              realm,
-              java.util.Base64.getEncoder().encodeToString(sealed));
-        });
+  private void insertCredentials(Handle handle, Collection<Account> of) {
+    PreparedBatch batch =
+        handle.prepareBatch(
+            "insert into credentials (number, algorithm, realm, sealed) values (?, ?, ?, ?)");
+    for (Account account : of) {
+      String number = account.extension().number();
+      account
+          .ha1()
+          .forEach(
+              (algorithm, hash) -> {
+                byte[] plain = hash.getBytes(StandardCharsets.US_ASCII);
+                byte[] sealed = seal.seal(plain, context(number, realm, algorithm));
+                String text = Base64.getEncoder().encodeToString(sealed);
+                batch.add(number, algorithm, realm, text);
+              });
+    }
+    batch.execute();
   }
 
   private void write(org.jdbi.v3.core.HandleConsumer<RuntimeException> work) throws Failure {
@@ -227,7 +256,7 @@ public final class Extensions {
     Map<String, String> ha1 = new HashMap<>();
     String rowRealm = realm;
     for (Row row : rows) {
-      byte[] sealed = java.util.Base64.getDecoder().decode(row.sealed());
+      byte[] sealed = Base64.getDecoder().decode(row.sealed());
       byte[] opened = seal.open(sealed, context(row.number(), row.realm(), row.algorithm()));
       ha1.put(row.algorithm(), new String(opened, StandardCharsets.US_ASCII));
       rowRealm = row.realm();

@@ -55,22 +55,26 @@ public final class Identifier {
   }
 
   private @Nullable String ha1(String username, String realm, DigestAlgorithm algorithm) {
+    Account account = usable(username);
+    return account == null ? null : account.ha1(algorithm.token());
+  }
+
+  private @Nullable Account usable(String username) {
     Account account = accounts.apply(username);
-    boolean usable = account != null && account.extension().enabled();
-    return usable ? account.ha1(algorithm.token()) : null;
+    return account != null && account.extension().enabled() ? account : null;
   }
 
   /**
    * Who sent it.
    *
-   * @param provenNumber the extension that proved itself over this very secure connection before;
-   *     null for none
+   * @param proven whether the user in From proved itself over this very connection before; counts
+   *     over a secure one only
    */
   public Identification identify(
-      SipRequest request, Flow from, @Nullable String provenNumber, String tag, long nowNs) {
+      SipRequest request, Flow from, boolean proven, String tag, long nowNs) {
     String claimed = request.from().uri().user();
     boolean registers = request.is(Method.REGISTER);
-    boolean hasProof = from.transport().secure() && claimed.equals(provenNumber);
+    boolean hasProof = proven && from.transport().secure() && usable(claimed) != null;
     if (hasProof && !registers) return new Identification.Known(claimed);
     HeaderName carries = registers ? HeaderName.AUTHORIZATION : HeaderName.PROXY_AUTHORIZATION;
     String source = from.remote().getAddress().getHostAddress() + ' ' + from.remote().getPort();

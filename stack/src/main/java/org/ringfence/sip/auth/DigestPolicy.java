@@ -15,10 +15,13 @@ import org.ringfence.base.Limits;
 public record DigestPolicy(
     List<DigestAlgorithm> algorithms, boolean authInt, long nonceLifetimeNs, int nonces) {
 
-  /** All three algorithms, nonces that live five minutes. */
+  /**
+   * All three algorithms, nonces that live five minutes. The two of SHA-2 are equally strong, and
+   * SHA-256 leads since linphone gives up at a first algorithm it does not know.
+   */
   public static final DigestPolicy DEFAULT =
       new DigestPolicy(
-          List.of(DigestAlgorithm.SHA_512_256, DigestAlgorithm.SHA_256, DigestAlgorithm.MD5),
+          List.of(DigestAlgorithm.SHA_256, DigestAlgorithm.SHA_512_256, DigestAlgorithm.MD5),
           false,
           300_000_000_000L,
           Limits.AUTH_NONCES);

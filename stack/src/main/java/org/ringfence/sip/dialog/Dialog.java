@@ -64,6 +64,14 @@ public final class Dialog {
     return dialog;
   }
 
+  /** The dialog a NOTIFY makes for the one who subscribed (RFC 6665 section 4.4.1). */
+  public static Dialog asSubscriber(SipRequest notify, String localTag, long localSeq) {
+    Dialog dialog = asCallee(notify, localTag);
+    dialog.localSeq = localSeq;
+    dialog.confirmed = true;
+    return dialog;
+  }
+
   public DialogId id() {
     return id;
   }
@@ -112,8 +120,8 @@ public final class Dialog {
   }
 
   /**
-   * Whether a request comes in its order; remembers it (RFC 3261 section 12.2.2). One out of order is
-   * answered 500.
+   * Whether a request comes in its order; remembers it (RFC 3261 section 12.2.2). One out of order
+   * is answered 500.
    */
   public boolean inOrder(SipRequest request) {
     long number = request.cseq().number();

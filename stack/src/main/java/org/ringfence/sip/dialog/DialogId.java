@@ -24,7 +24,8 @@ public record DialogId(String callId, String localTag, String remoteTag) {
     return new DialogId(response.callId(), local, orEmpty(response.to().tag()));
   }
 
-  static String orEmpty(@Nullable String tag) {
+  /** A tag as it stands in a {@link DialogId}. */
+  public static String orEmpty(@Nullable String tag) {
     return tag == null ? "" : tag;
   }
 }

@@ -18,6 +18,15 @@ public final class Params {
     this.pairs = pairs;
   }
 
+  /** The parameters in {@code text}, from its first semicolon; null when one is broken. */
+  public static @Nullable Params parse(String text) {
+    Scanner in = new Scanner(text);
+    in.skipSpace();
+    Params params = parse(in);
+    in.skipSpace();
+    return params == null || !in.atEnd() ? null : params;
+  }
+
   /** Reads {@code *(SEMI param)}; null when a parameter is broken or there are too many. */
   static @Nullable Params parse(Scanner in) {
     if (in.peek() == -1) return NONE;

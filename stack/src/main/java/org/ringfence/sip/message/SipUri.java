@@ -155,7 +155,8 @@ public record SipUri(
     return true;
   }
 
-  static String unescape(String text) {
+  /** The text with its {@code %41} escapes resolved; a broken one stays as it is. */
+  public static String unescape(String text) {
     if (text.indexOf('%') < 0) return text;
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     int used = 0;

@@ -18,6 +18,7 @@ import org.ringfence.sip.transaction.ServerTransaction;
  */
 final class CalleeInvite {
   private static final long KEEP_RINGING_NS = 60_000_000_000L;
+  private static final long LONGEST_RINGING_NS = 10 * KEEP_RINGING_NS;
   private static final int MOST_WAITING = 8;
 
   /** A provisional response that waits for the one before it. */
@@ -34,7 +35,9 @@ final class CalleeInvite {
   private @Nullable SipResponse unacknowledged;
   private @Nullable SipResponse lastProvisional;
   private @Nullable SessionDescription answerWaits;
+  private final long beganNs;
   private long rseq;
+  private long awaitedRseq;
   private long intervalNs;
   private long giveUpNs;
 
@@ -46,6 +49,8 @@ final class CalleeInvite {
     this.reliable = request.lists(HeaderName.REQUIRE, "100rel");
     SessionDescription offer = SdpBody.read(request);
     if (offer != null) session.exchange().receiveOffer(offer);
+    beganNs = session.layer().nowNs();
+    session.layer().wheel().schedule(keepRinging, beganNs + KEEP_RINGING_NS);
   }
 
   SipRequest request() {
@@ -70,6 +75,7 @@ final class CalleeInvite {
       rseq = rseq == 0 ? 1 + session.layer().random().nextInt(1 << 20) : rseq + 1;
       response.add(HeaderName.REQUIRE, "100rel").add(HeaderName.RSEQ, rseq);
       if (isAnswer && early != null) session.exchange().sendAnswer(early);
+      awaitedRseq = rseq;
       unacknowledged = response.build();
       intervalNs = session.layer().timers().t1Ns();
       giveUpNs = nowNs + 64 * intervalNs;
@@ -83,14 +89,14 @@ final class CalleeInvite {
 
   /** The PRACK of our provisional response (RFC 3262 section 3). */
   void prack(ServerTransaction from, SipRequest prack, long nowNs) {
-    SipResponse awaited = unacknowledged;
-    String wanted = rseq + " " + request.cseq();
+    String wanted = awaitedRseq + " " + request.cseq();
     String rack = prack.value(HeaderName.RACK);
     boolean matches = rack != null && rack.strip().replaceAll("[ \t]+", " ").equals(wanted);
-    if (awaited == null || !matches) {
+    if (awaitedRseq == 0 || !matches) { // One that comes after our answer still counts.
       session.layer().respond(from, 481, nowNs);
       return;
     }
+    awaitedRseq = 0;
     unacknowledged = null;
     session.layer().wheel().cancel(repeat);
     session.layer().respond(from, SdpBody.of(prack) == null ? 200 : 488, nowNs);
@@ -122,12 +128,15 @@ final class CalleeInvite {
         exchange.sendOffer(description);
         SdpBody.write(response, description);
       }
-      default -> {} // A reliable provisional response carried it.
+      default -> {} // A reliable provisional response carried it, or what another phone said.
     }
+    boolean changed = !description.equals(exchange.local()) && exchange.mayOffer();
     session.timer().answer(request, response, nowNs);
     session.established().confirm();
     session.answered(session.established(), exchange, null);
     session.awaitAck(new Acknowledged(session, transaction, response.build(), nowNs));
+    if (changed) session.offer(description);
+    transaction.user(null); // It cannot be cancelled any more, and outlives the call.
   }
 
   void reject(int status, @Nullable String phrase, List<Header> headers, long nowNs) {
@@ -136,6 +145,7 @@ final class CalleeInvite {
     if (phrase != null) response.reasonPhrase(phrase);
     for (Header header : headers) response.add(header);
     session.layer().transactions().respond(transaction, response.build(), nowNs);
+    transaction.user(null);
   }
 
   void stop() {
@@ -164,10 +174,19 @@ final class CalleeInvite {
     session.layer().transactions().respond(transaction, again, nowNs);
   }
 
-  /** Proxies forget a call that says nothing for three minutes (RFC 3261 section 13.3.1.1). */
+  /**
+   * Proxies forget a call that says nothing for three minutes (RFC 3261 section 13.3.1.1). A caller
+   * that is gone, whose CANCEL never came, is not waited for without end.
+   */
   private void keepRinging(long nowNs) {
-    if (lastProvisional == null || reliable) return;
-    session.layer().transactions().respond(transaction, lastProvisional, nowNs);
+    if (nowNs - beganNs >= LONGEST_RINGING_NS) {
+      reject(480, null, List.of(), nowNs);
+      session.end(Ending.of(Ending.How.LOST, 408, "nobody answered or gave up"), nowNs);
+      return;
+    }
+    if (lastProvisional != null && !reliable) {
+      session.layer().transactions().respond(transaction, lastProvisional, nowNs);
+    }
     session.layer().wheel().schedule(keepRinging, nowNs + KEEP_RINGING_NS);
   }
 }

@@ -1,10 +1,8 @@
 package org.ringfence.sip.session;
 
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Flow;
 import org.ringfence.base.Limits;
@@ -45,7 +43,7 @@ final class CallerInvite implements ResponseHandler {
   private final Session session;
   private final Invitation invitation;
   private final Map<String, EarlyDialog> early = new HashMap<>(4);
-  private final Set<String> unwanted = new HashSet<>(2);
+  private final LateAnswers late;
   private SipRequest request;
   private @Nullable Flow flow;
   private @Nullable ClientTransaction transaction;
@@ -55,6 +53,7 @@ final class CallerInvite implements ResponseHandler {
   CallerInvite(Session session, Invitation invitation) {
     this.session = session;
     this.invitation = invitation;
+    this.late = new LateAnswers(session.layer(), invitation.flow());
     this.request = build();
   }
 
@@ -76,7 +75,10 @@ final class CallerInvite implements ResponseHandler {
             .add(HeaderName.CSEQ, new CSeq(1, Method.INVITE))
             .add(HeaderName.USER_AGENT, session.layer().surroundings().product());
     for (NameAddr route : invitation.routes()) invite.add(HeaderName.ROUTE, route);
-    for (Header header : invitation.headers()) invite.add(header);
+    for (Header header : invitation.headers()) {
+      if (header.name() == HeaderName.MAX_FORWARDS) invite.set(header.name(), header.value());
+      else invite.add(header);
+    }
     session.timer().ask(invite, null);
     SdpBody.write(invite, invitation.offer());
     return invite.build();
@@ -94,17 +96,18 @@ final class CallerInvite implements ResponseHandler {
 
   private void go(@Nullable Flow found) {
     long nowNs = session.layer().nowNs();
-    if (cancelled) {
-      session.layer().forget(session);
-      return;
-    }
+    if (cancelled) return;
     if (found == null) {
-      fail(Ending.of(Ending.How.LOST, 404, "there is no way to " + where()), nowNs);
+      // Not before the verb that began it has returned.
+      Ending nowhere = Ending.of(Ending.How.LOST, 404, "there is no way to " + where());
+      session.layer().wheel().schedule(new Alarm(laterNs -> fail(nowhere, laterNs)), nowNs);
       return;
     }
     flow = found;
     SipRequest.Builder invite = request.with();
     session.introduce(invite, found);
+    // An offer in a reliable provisional response would want its answer before the call's.
+    if (invitation.offer() == null) invite.set(HeaderName.SUPPORTED, Session.SUPPORTED_OFFERLESS);
     request = invite.build();
     send(nowNs);
   }
@@ -122,13 +125,14 @@ final class CallerInvite implements ResponseHandler {
 
   void cancel(List<Header> headers, long nowNs) {
     cancelled = true;
+    forgetEarly();
     if (transaction != null) session.layer().transactions().cancel(transaction, headers, nowNs);
   }
 
   @Override
   public void response(ClientTransaction from, SipResponse response, long nowNs) {
     if (response.isProvisional()) provisional(response, nowNs);
-    else if (response.isSuccess()) success(response, nowNs);
+    else if (response.isSuccess()) success(from, response, nowNs);
     else failure(response, nowNs);
   }
 
@@ -158,10 +162,29 @@ final class CallerInvite implements ResponseHandler {
     if (phone == null && early.size() < Limits.EARLY_DIALOGS) {
       phone = new EarlyDialog(Dialog.asCaller(request, response), session.exchange().fork());
       early.put(tag, phone);
+      session.layer().remember(phone.dialog.id(), session);
     } else if (phone != null) {
       phone.dialog.retarget(response);
     }
     return phone;
+  }
+
+  /** The early dialog a request of the callee's came in; null when there is none. */
+  @Nullable Dialog early(SipRequest request) {
+    EarlyDialog phone = early.get(DialogId.orEmpty(request.from().tag()));
+    return phone == null ? null : phone.dialog;
+  }
+
+  /** One phone gave up its early dialog by BYE; whether others are left. */
+  boolean leave(SipRequest bye) {
+    EarlyDialog phone = early.remove(DialogId.orEmpty(bye.from().tag()));
+    if (phone != null) session.layer().forget(phone.dialog.id(), session);
+    return !early.isEmpty();
+  }
+
+  private void forgetEarly() {
+    for (EarlyDialog phone : early.values()) session.layer().forget(phone.dialog.id(), session);
+    early.clear();
   }
 
   /** Sends the PRACK; false when the response is a repeated one or came out of order (RFC 3262). */
@@ -171,17 +194,17 @@ final class CallerInvite implements ResponseHandler {
     phone.lastRseq = rseq;
     SipRequest.Builder prack =
         phone.dialog.request(Method.PRACK).add(HeaderName.RACK, rseq + " " + response.cseq());
-    within(phone.dialog, prack, Session.Quiet.INSTANCE, nowNs);
+    late.within(phone.dialog, prack, Session.Quiet.INSTANCE);
     return true;
   }
 
-  private void success(SipResponse response, long nowNs) {
+  private void success(ClientTransaction from, SipResponse response, long nowNs) {
     String tag = DialogId.ofReceived(response).remoteTag();
-    Dialog confirmed = session.state() == Session.State.ANSWERED ? session.dialog() : null;
+    Dialog confirmed = session.dialog();
     if (confirmed != null && confirmed.id().remoteTag().equals(tag)) {
-      if (ack != null) within(confirmed, ack.with(), Session.Quiet.INSTANCE, nowNs);
+      if (ack != null) late.within(confirmed, ack.with(), Session.Quiet.INSTANCE);
     } else if (cancelled || session.state() != Session.State.CALLING) {
-      refuseAnswer(tag, response, nowNs);
+      refuseAnswer(from, response, nowNs);
     } else {
       win(tag, response, nowNs);
     }
@@ -195,10 +218,10 @@ final class CallerInvite implements ResponseHandler {
     SessionDescription description = SdpBody.read(response);
     boolean answeredBefore = exchange.state() == OfferAnswer.State.STABLE;
     boolean weOffered = exchange.state() == OfferAnswer.State.OFFER_SENT;
-    early.clear();
+    forgetEarly();
     session.learn(response);
     session.answered(dialog, exchange, dialog.hasRoutes() ? null : invitation.flow());
-    session.layer().remember(session);
+    session.layer().remember(dialog.id(), session);
     if (description == null && !answeredBefore) {
       acknowledge(dialog, null, nowNs);
       session.hangUp(List.of());
@@ -215,6 +238,11 @@ final class CallerInvite implements ResponseHandler {
     return ack == null;
   }
 
+  /** Its answer was an offer that nobody will answer any more; a BYE follows. */
+  void acknowledgeInVain(long nowNs) {
+    if (ack == null) acknowledge(session.established(), null, nowNs);
+  }
+
   void answerInAck(SessionDescription answer) {
     if (ack != null) return;
     session.exchange().sendAnswer(answer);
@@ -226,47 +254,32 @@ final class CallerInvite implements ResponseHandler {
     copyCredentials(builder);
     SdpBody.write(builder, answer);
     ack = builder.build();
-    within(dialog, builder, Session.Quiet.INSTANCE, nowNs);
+    late.within(dialog, builder, Session.Quiet.INSTANCE);
   }
 
   private void copyCredentials(SipRequest.Builder builder) {
     builder.copy(request, HeaderName.AUTHORIZATION).copy(request, HeaderName.PROXY_AUTHORIZATION);
   }
 
-  /** A phone that answered too late: it is acknowledged and let go (RFC 3261 13.2.2.4). */
-  private void refuseAnswer(String tag, SipResponse response, long nowNs) {
-    Dialog dialog = Dialog.asCaller(request, response);
-    dialog.confirm();
-    within(dialog, dialog.ack(request.cseq().number()), Session.Quiet.INSTANCE, nowNs);
-    if (unwanted.size() < Limits.EARLY_DIALOGS && unwanted.add(tag)) {
-      within(dialog, dialog.request(Method.BYE), Session.Quiet.INSTANCE, nowNs);
-    }
+  /** A phone that answered too late, or one that answers again what was cancelled. */
+  private void refuseAnswer(ClientTransaction from, SipResponse response, long nowNs) {
+    late.response(from, response, nowNs);
     if (session.state() == Session.State.ENDED && cancelled) session.layer().forget(session);
   }
 
-  /** Sends a request in one of the dialogs of this INVITE. */
-  private void within(
-      Dialog dialog, SipRequest.Builder builder, ResponseHandler handler, long nowNs) {
-    SessionLayer layer = session.layer();
-    Flow known = dialog.hasRoutes() ? null : invitation.flow();
-    layer
-        .surroundings()
-        .findFlow(
-            dialog.nextHop(),
-            known,
-            found -> {
-              if (found == null) return;
-              var sentBy = layer.surroundings().sentBy(found);
-              SipRequest built = builder.build();
-              if (built.is(Method.ACK)) layer.transactions().ack(built, found, sentBy);
-              else layer.transactions().request(built, found, sentBy, handler, layer.nowNs());
-            });
+  /** The call was answered and is over: its transaction, which lingers, lets go of it. */
+  void ended() {
+    if (transaction == null || !transaction.ended()) return;
+    Dialog answered = session.dialog();
+    if (answered != null) late.knows(answered.id().remoteTag());
+    transaction.handler(late);
   }
 
   private void failure(SipResponse response, long nowNs) {
     long number = request.cseq().number() + 1;
     if (!cancelled && session.state() == Session.State.CALLING) {
-      SipRequest.Builder again = Challenged.answer(session.layer(), request, response, number);
+      SipRequest.Builder again =
+          Challenged.answer(session.layer(), request, response, () -> number);
       if (again == null && response.status() == 422 && session.timer().raise(response)) {
         again =
             request
@@ -279,7 +292,7 @@ final class CallerInvite implements ResponseHandler {
       }
       if (again != null) {
         request = again.build();
-        early.clear();
+        forgetEarly();
         send(nowNs);
         return;
       }
@@ -291,8 +304,7 @@ final class CallerInvite implements ResponseHandler {
   }
 
   private void fail(Ending ending, long nowNs) {
-    early.clear();
-    if (session.state() == Session.State.ENDED) session.layer().forget(session);
-    else session.end(ending, nowNs);
+    forgetEarly();
+    session.end(ending, nowNs);
   }
 }

@@ -1,5 +1,6 @@
 package org.ringfence.sip.session;
 
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.sip.message.CSeq;
 import org.ringfence.sip.message.Header;
@@ -13,29 +14,32 @@ import org.ringfence.sip.transaction.TransactionLayer.ResponseHandler;
 /** Sends a dialog's request once more with credentials when it is challenged (RFC 3261 22.2). */
 record Challenged(Session session, ResponseHandler handler) implements ResponseHandler {
 
-  /** The request with the credentials its challenge asks for; null when it was no challenge. */
+  /**
+   * The request with the credentials its challenge asks for; null when it was no challenge.
+   *
+   * @param number gives the next sequence number; others may have been taken since
+   */
   static SipRequest.@Nullable Builder answer(
-      SessionLayer layer, SipRequest request, SipResponse response, long number) {
+      SessionLayer layer, SipRequest request, SipResponse response, LongSupplier number) {
     if (response.status() != 401 && response.status() != 407) return null;
     Header credentials = layer.surroundings().credentials(request, response);
     if (credentials == null) return null;
     return request
         .with()
         .remove(HeaderName.VIA)
-        .set(HeaderName.CSEQ, new CSeq(number, request.method()))
+        .set(HeaderName.CSEQ, new CSeq(number.getAsLong(), request.method()))
         .set(credentials.name(), credentials.value());
   }
 
   @Override
   public void response(ClientTransaction transaction, SipResponse response, long nowNs) {
     SipRequest request = transaction.request();
-    long number = request.cseq().number() + 1;
+    LongSupplier number = session.established()::nextSeq;
     SipRequest.Builder again = answer(session.layer(), request, response, number);
     if (again == null) {
       handler.response(transaction, response, nowNs);
       return;
     }
-    session.established().nextSeq();
     session.send(again.remove(HeaderName.CONTACT), handler, nowNs);
   }
 

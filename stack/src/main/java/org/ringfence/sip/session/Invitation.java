@@ -16,7 +16,8 @@ import org.ringfence.sip.message.Uri;
  * @param routes the Route headers, a registration's Path or an outbound proxy
  * @param flow the way there when it is known, a registered phone's connection say
  * @param offer null to let the other side offer
- * @param headers further headers, such as P-Asserted-Identity, Privacy or Replaces
+ * @param headers further headers, such as P-Asserted-Identity, Privacy or Replaces; Max-Forwards
+ *     when it is not 70
  */
 public record Invitation(
     Uri target,

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.ringfence.sip.message.HeaderName;
 import org.ringfence.sip.message.Method;
 import org.ringfence.sip.message.SipRequest;
+import org.ringfence.sip.message.SipResponse;
 import org.ringfence.sip.message.StatusCode;
 import org.ringfence.sip.message.Uri;
 import org.ringfence.sip.transaction.ServerTransaction;
@@ -60,7 +61,9 @@ public final class Referral {
   public void accept() {
     if (accepted || over) return;
     accepted = true;
-    session.layer().respond(transaction, 202, session.layer().nowNs());
+    SipResponse.Builder response = session.layer().response(transaction, 202);
+    if (silent) response.add(HeaderName.REFER_SUB, "false");
+    session.layer().transactions().respond(transaction, response.build(), session.layer().nowNs());
     notify(100, false);
   }
 
@@ -89,7 +92,6 @@ public final class Referral {
             .add(HeaderName.EVENT, "refer;id=" + number)
             .add(HeaderName.SUBSCRIPTION_STATE, state)
             .body("message/sipfrag;version=2.0", fragment.getBytes(StandardCharsets.UTF_8));
-    session.send(
-        notify, new Challenged(session, Session.Quiet.INSTANCE), session.layer().nowNs());
+    session.send(notify, new Challenged(session, Session.Quiet.INSTANCE), session.layer().nowNs());
   }
 }

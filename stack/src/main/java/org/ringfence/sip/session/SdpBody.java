@@ -8,9 +8,10 @@ import org.ringfence.sdp.SdpResult;
 import org.ringfence.sdp.SessionDescription;
 import org.ringfence.sip.message.HeaderName;
 import org.ringfence.sip.message.MessageBuilder;
+import org.ringfence.sip.message.Multipart;
 import org.ringfence.sip.message.SipMessage;
 
-/** The session description in a message's body. */
+/** The session description in a message's body, alone or as a part of several (RFC 5621). */
 final class SdpBody {
   static final String TYPE = "application/sdp";
 
@@ -21,9 +22,23 @@ final class SdpBody {
     if (message.body().length == 0) return null;
     String type = message.value(HeaderName.CONTENT_TYPE);
     if (type == null) return null;
-    String plain = type.toLowerCase(Locale.ROOT);
-    if (plain.startsWith(TYPE)) return SdpParser.parse(message.body());
+    if (isSdp(type)) return SdpParser.parse(message.body());
+    Multipart multipart = Multipart.parse(type, message.body());
+    return multipart == null ? null : of(multipart);
+  }
+
+  private static @Nullable SdpResult of(Multipart multipart) {
+    for (Multipart.Part part : multipart.parts()) {
+      if (isSdp(part.contentType())) return SdpParser.parse(part.body());
+      SdpResult nested = part.nested() == null ? null : of(part.nested());
+      if (nested != null) return nested;
+    }
     return null;
+  }
+
+  private static boolean isSdp(String type) {
+    int semicolon = type.indexOf(';');
+    return (semicolon < 0 ? type : type.substring(0, semicolon)).strip().equalsIgnoreCase(TYPE);
   }
 
   /** The description, or null when there is none that can be read. */
@@ -33,6 +48,15 @@ final class SdpBody {
 
   static boolean isBroken(SipMessage message) {
     return of(message) instanceof MalformedSdp;
+  }
+
+  /** Whether there is a body that must be understood and is not (RFC 3261 section 8.2.3). */
+  static boolean isForeign(SipMessage message) {
+    if (message.body().length == 0 || of(message) != null) return false;
+    String disposition = message.value(HeaderName.CONTENT_DISPOSITION);
+    if (disposition == null) return true;
+    String plain = disposition.toLowerCase(Locale.ROOT).replaceAll("[ \t]", "");
+    return !plain.contains(";handling=optional");
   }
 
   static void write(MessageBuilder<?> message, @Nullable SessionDescription description) {

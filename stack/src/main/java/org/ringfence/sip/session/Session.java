@@ -34,10 +34,12 @@ public final class Session {
 
   static final String SUPPORTED = "timer, replaces, 100rel, norefersub";
 
+  static final String SUPPORTED_OFFERLESS = "timer, replaces, norefersub";
+
   private final SessionLayer layer;
   private final String callId;
   private final String localTag;
-  private final SessionTimer timer = new SessionTimer(this);
+  private final SessionTimer timer;
   private final Reoffers reoffers = new Reoffers(this);
   private final Transfers transfers = new Transfers(this);
   private OfferAnswer exchange = new OfferAnswer();
@@ -51,13 +53,14 @@ public final class Session {
   private @Nullable Header identity;
   private @Nullable Object owner;
   private boolean peerAllowsUpdate;
-  private boolean byeWaits;
+  private @Nullable List<Header> byeWaits;
 
   Session(SessionLayer layer, String callId, String localTag, State state) {
     this.layer = layer;
     this.callId = callId;
     this.localTag = localTag;
     this.state = state;
+    this.timer = new SessionTimer(this); // Asks the layer for its interval.
   }
 
   // What it is.
@@ -235,6 +238,11 @@ public final class Session {
     return peerAllowsUpdate;
   }
 
+  /** It said so, but it does not. */
+  void forbidUpdate() {
+    peerAllowsUpdate = false;
+  }
+
   void call(Invitation invitation, long nowNs) {
     outgoing = new CallerInvite(this, invitation);
     outgoing.start(nowNs);
@@ -292,7 +300,7 @@ public final class Session {
             known,
             flow -> {
               if (flow == null) {
-                layer.unroutable(request.build(), handler);
+                layer.unroutable(handler);
                 return;
               }
               SipRequest built = request.build();
@@ -316,7 +324,11 @@ public final class Session {
   // What the layer hands over.
 
   void receive(ServerTransaction transaction, SipRequest request, Flow from, long nowNs) {
-    Dialog within = established();
+    Dialog within = dialog == null && outgoing != null ? outgoing.early(request) : dialog;
+    if (within == null) {
+      layer.respond(transaction, 481, nowNs);
+      return;
+    }
     if (!within.inOrder(request)) {
       layer.respond(transaction, 500, nowNs);
       return;
@@ -330,15 +342,15 @@ public final class Session {
         reoffers.receive(transaction, request, nowNs);
       }
       case "PRACK" -> {
-        if (incoming != null && state == State.RINGING) incoming.prack(transaction, request, nowNs);
+        if (incoming != null && state != State.ENDED) incoming.prack(transaction, request, nowNs);
         else layer.respond(transaction, 481, nowNs);
       }
       case "REFER" -> transfers.receiveRefer(transaction, request, nowNs);
       case "NOTIFY" -> transfers.receiveNotify(transaction, request, nowNs);
       case "INFO" -> {
-        layer.respond(transaction, state == State.ANSWERED ? 200 : 481, nowNs);
+        layer.respond(transaction, state == State.ENDED ? 481 : 200, nowNs);
         String type = request.value(HeaderName.CONTENT_TYPE);
-        if (type != null && state == State.ANSWERED) listener.info(type, request.body(), nowNs);
+        if (type != null && state != State.ENDED) listener.info(type, request.body(), nowNs);
       }
       case "OPTIONS" -> layer.respond(transaction, 200, nowNs);
       default -> layer.surroundings().request(transaction, request, from, nowNs);
@@ -348,6 +360,10 @@ public final class Session {
   void receiveAck(SipRequest ack, long nowNs) {
     Acknowledged awaited = unacknowledged;
     if (awaited == null || !awaited.waiting() || !awaited.acknowledge(ack.cseq().number())) return;
+    if (byeWaits != null) {
+      sendBye(byeWaits, nowNs);
+      return;
+    }
     SessionDescription answer = null;
     if (exchange.state() == OfferAnswer.State.OFFER_SENT) {
       answer = SdpBody.read(ack);
@@ -357,12 +373,8 @@ public final class Session {
       }
       exchange.receiveAnswer(answer);
     }
-    if (byeWaits) {
-      sendBye(List.of(), nowNs);
-    } else if (state == State.ANSWERED) {
-      listener.acknowledged(answer, nowNs);
-      reoffers.proceed(nowNs);
-    }
+    listener.acknowledged(answer, nowNs);
+    reoffers.proceed(nowNs);
   }
 
   void cancelled(long nowNs) {
@@ -373,8 +385,12 @@ public final class Session {
 
   private void peerBye(ServerTransaction transaction, SipRequest bye, long nowNs) {
     layer.respond(transaction, 200, nowNs);
+    if (byeWaits != null) release(); // Both hung up; theirs came first.
     if (state == State.RINGING) callee().reject(487, null, List.of(), nowNs);
-    if (state == State.CALLING && outgoing != null) outgoing.cancel(List.of(), nowNs);
+    if (state == State.CALLING && outgoing != null) {
+      if (outgoing.leave(bye)) return; // Others still ring.
+      outgoing.cancel(List.of(), nowNs);
+    }
     String reason = bye.value(HeaderName.REASON);
     end(new Ending(Ending.How.PEER_HUNG_UP, 200, "", reason, List.of()), nowNs);
   }
@@ -411,23 +427,29 @@ public final class Session {
     timer.stop();
     reoffers.stop();
     if (incoming != null) incoming.stop();
-    if (unacknowledged != null && !byeWaits) unacknowledged.stop();
-    if (!byeWaits) layer.forget(this);
+    if (outgoing != null) outgoing.ended();
+    if (byeWaits == null) release();
     listener.ended(ending, nowNs);
+  }
+
+  private void release() {
+    byeWaits = null;
+    if (unacknowledged != null) unacknowledged.stop();
+    layer.forget(this);
   }
 
   /** A callee must not send BYE before its 2xx is acknowledged (RFC 3261 section 15). */
   private void bye(List<Header> headers, long nowNs) {
-    if (awaitsAck()) byeWaits = true;
+    if (isAnswerInAckAwaited() && outgoing != null) outgoing.acknowledgeInVain(nowNs);
+    if (awaitsAck()) byeWaits = headers;
     else sendBye(headers, nowNs);
   }
 
   private void sendBye(List<Header> headers, long nowNs) {
-    byeWaits = false;
     SipRequest.Builder bye = established().request(Method.BYE);
     for (Header header : headers) bye.add(header);
     send(bye, new Challenged(this, Quiet.INSTANCE), nowNs);
-    layer.forget(this);
+    release();
   }
 
   /** For requests whose answer changes nothing. */

@@ -20,11 +20,12 @@ import org.ringfence.sip.transaction.Timers;
 import org.ringfence.sip.transaction.TransactionLayer;
 
 /**
- * The user agent core of one shard (RFC 3261 section 8): its transactions, its sessions, its timers.
- * Messages and time go in; messages and events come out.
+ * The user agent core of one shard (RFC 3261 section 8): its transactions, its sessions, its
+ * timers. Messages and time go in; messages and events come out.
  */
 public final class SessionLayer implements TransactionLayer.TransactionUser {
-  private static final List<String> SUPPORTED = List.of("timer", "replaces", "100rel", "norefersub");
+  private static final List<String> SUPPORTED =
+      List.of("timer", "replaces", "100rel", "norefersub");
   private static final String TAG_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz";
   private static final int TAG_LENGTH = 14;
 
@@ -75,7 +76,7 @@ public final class SessionLayer implements TransactionLayer.TransactionUser {
 
   /** Places the call. */
   public void call(Session prepared, Invitation invitation) {
-    prepared.call(invitation, nowNs);
+    if (prepared.state() == Session.State.CALLING) prepared.call(invitation, nowNs);
   }
 
   /** The session a Replaces header names (RFC 3891 section 3); null when there is none here. */
@@ -141,17 +142,23 @@ public final class SessionLayer implements TransactionLayer.TransactionUser {
     return nowNs;
   }
 
-  void remember(Session session) {
-    sessions.put(session.established().id(), session);
+  void remember(DialogId dialog, Session session) {
+    sessions.put(dialog, session);
+  }
+
+  void forget(DialogId dialog, Session session) {
+    sessions.remove(dialog, session);
   }
 
   void forget(Session session) {
-    if (session.dialog() != null) sessions.remove(session.dialog().id(), session);
+    if (session.dialog() != null) forget(session.dialog().id(), session);
   }
 
   /** A request within a session that there is no way for. */
-  void unroutable(SipRequest request, TransactionLayer.ResponseHandler handler) {
-    handler.failed(null, new Failure(Failure.Kind.TRANSPORT, "there is no way"), nowNs);
+  void unroutable(TransactionLayer.ResponseHandler handler) {
+    Failure failure = new Failure(Failure.Kind.TRANSPORT, "there is no way");
+    // Not before the verb that sent it has returned.
+    wheel.schedule(new Alarm(laterNs -> handler.failed(null, failure, laterNs)), nowNs);
   }
 
   // In from the transactions.
@@ -161,7 +168,9 @@ public final class SessionLayer implements TransactionLayer.TransactionUser {
     DialogId dialog = DialogId.ofReceived(request);
     if (dialog != null) {
       Session session = sessions.get(dialog);
-      if (session != null) session.receive(transaction, request, from, timeNs);
+      String unsupported = request.is(Method.BYE) ? null : unsupported(request);
+      if (unsupported != null) refuseExtension(transaction, unsupported, timeNs);
+      else if (session != null) session.receive(transaction, request, from, timeNs);
       else if (needsDialog(request)) respond(transaction, 481, timeNs);
       else surroundings.request(transaction, request, from, timeNs);
     } else if (request.is(Method.INVITE)) {
@@ -175,7 +184,8 @@ public final class SessionLayer implements TransactionLayer.TransactionUser {
 
   private static boolean needsDialog(SipRequest request) {
     return switch (request.method().name()) {
-      case "INVITE", "BYE", "PRACK", "UPDATE", "INFO", "NOTIFY" -> true;
+      case "INVITE", "BYE", "PRACK", "UPDATE", "INFO" -> true;
+      case "REFER" -> request.to().tag() != null;
       default -> false;
     };
   }
@@ -183,13 +193,11 @@ public final class SessionLayer implements TransactionLayer.TransactionUser {
   private void invite(ServerTransaction transaction, SipRequest request, Flow from, long timeNs) {
     String unsupported = unsupported(request);
     if (unsupported != null) {
-      SipResponse.Builder refusal = response(transaction, 420);
-      transactions.respond(
-          transaction, refusal.add(HeaderName.UNSUPPORTED, unsupported).build(), timeNs);
+      refuseExtension(transaction, unsupported, timeNs);
     } else if (request.contacts().isEmpty()) {
       SipResponse.Builder refusal = response(transaction, 400).reasonPhrase("Contact is missing");
       transactions.respond(transaction, refusal.build(), timeNs);
-    } else if (isForeignBody(request)) {
+    } else if (SdpBody.isForeign(request)) {
       SipResponse.Builder refusal = response(transaction, 415);
       transactions.respond(
           transaction, refusal.add(HeaderName.ACCEPT, SdpBody.TYPE).build(), timeNs);
@@ -208,9 +216,14 @@ public final class SessionLayer implements TransactionLayer.TransactionUser {
       Session session = new Session(this, request.callId(), token(), Session.State.RINGING);
       session.invited(transaction, request, from);
       transaction.user(session);
-      remember(session);
+      remember(session.established().id(), session);
       surroundings.invited(session, timeNs);
     }
+  }
+
+  private void refuseExtension(ServerTransaction transaction, String tags, long timeNs) {
+    SipResponse.Builder refusal = response(transaction, 420).add(HeaderName.UNSUPPORTED, tags);
+    transactions.respond(transaction, refusal.build(), timeNs);
   }
 
   private static @Nullable String unsupported(SipRequest request) {
@@ -222,10 +235,6 @@ public final class SessionLayer implements TransactionLayer.TransactionUser {
       unknown.append(tag);
     }
     return unknown.isEmpty() ? null : unknown.toString();
-  }
-
-  private static boolean isForeignBody(SipRequest request) {
-    return request.body().length > 0 && SdpBody.of(request) == null;
   }
 
   @Override

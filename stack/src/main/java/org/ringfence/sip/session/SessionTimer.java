@@ -1,5 +1,6 @@
 package org.ringfence.sip.session;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.sip.message.HeaderName;
 import org.ringfence.sip.message.MessageBuilder;
@@ -8,8 +9,8 @@ import org.ringfence.sip.message.SipRequest;
 import org.ringfence.sip.message.SipResponse;
 
 /**
- * Keeps a session alive by refreshing it, and ends one whose peer does not (RFC 4028). We always
- * offer it; a peer that does not know it is refreshed by us.
+ * Keeps a session alive by refreshing it, and ends one whose peer does not (RFC 4028). We offer it
+ * unless told not to; a peer that does not know it is refreshed by us.
  */
 final class SessionTimer {
   /** What we ask for; half of it between refreshes. */
@@ -22,17 +23,20 @@ final class SessionTimer {
   private final Session session;
   private final Alarm refresh;
   private final Alarm expire;
-  private long intervalSeconds = INTERVAL_SECONDS;
+  private long intervalSeconds;
   private long minimumSeconds = LEAST_SECONDS;
 
   SessionTimer(Session session) {
     this.session = session;
     this.refresh = new Alarm(session::refresh);
     this.expire = new Alarm(session::expired);
+    long wanted = session.layer().surroundings().sessionSeconds();
+    this.intervalSeconds = wanted == 0 ? 0 : Math.max(wanted, LEAST_SECONDS);
   }
 
   /** Adds what our INVITE or UPDATE asks for (section 7.1). */
   void ask(MessageBuilder<?> request, @Nullable String refresher) {
+    if (intervalSeconds == 0) return;
     String suffix = refresher == null ? "" : ";refresher=" + refresher;
     request.add(HeaderName.SESSION_EXPIRES, intervalSeconds + suffix);
     if (minimumSeconds > LEAST_SECONDS) request.add(HeaderName.MIN_SE, minimumSeconds);
@@ -61,7 +65,7 @@ final class SessionTimer {
     if (wanted > 0) intervalSeconds = Math.max(wanted, LEAST_SECONDS);
     String refresher = refresher(request);
     boolean weRefresh = peerKnows ? "uas".equals(refresher) : true;
-    if (peerKnows) {
+    if (peerKnows && intervalSeconds > 0) {
       String who = weRefresh ? "uas" : "uac";
       response.add(HeaderName.SESSION_EXPIRES, intervalSeconds + ";refresher=" + who);
       response.add(HeaderName.REQUIRE, "timer");
@@ -76,6 +80,11 @@ final class SessionTimer {
     start(given < 0 || !"uas".equals(refresher(response)), nowNs);
   }
 
+  /** A refresh was refused; another try, while there is time. */
+  void refreshLater(long nowNs) {
+    session.layer().wheel().schedule(refresh, nowNs + intervalSeconds * SECOND_NS / 10);
+  }
+
   void stop() {
     session.layer().wheel().cancel(refresh);
     session.layer().wheel().cancel(expire);
@@ -83,6 +92,7 @@ final class SessionTimer {
 
   private void start(boolean weRefresh, long nowNs) {
     stop();
+    if (intervalSeconds == 0) return; // Neither of us wants one.
     long intervalNs = intervalSeconds * SECOND_NS;
     if (weRefresh) session.layer().wheel().schedule(refresh, nowNs + intervalNs / 2);
     long marginNs = Math.min(32 * SECOND_NS, intervalNs / 3); // Section 10.
@@ -92,9 +102,10 @@ final class SessionTimer {
   private static @Nullable String refresher(SipMessage message) {
     String value = message.value(HeaderName.SESSION_EXPIRES);
     if (value == null) return null;
-    int at = value.indexOf("refresher=");
+    String plain = value.toLowerCase(Locale.ROOT);
+    int at = plain.indexOf("refresher=");
     if (at < 0) return null;
-    String rest = value.substring(at + 10).strip();
+    String rest = plain.substring(at + 10).strip();
     int semicolon = rest.indexOf(';');
     return semicolon < 0 ? rest : rest.substring(0, semicolon).strip();
   }

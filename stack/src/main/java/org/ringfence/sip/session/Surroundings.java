@@ -31,10 +31,15 @@ public interface Surroundings {
   /** What we call ourselves in User-Agent and Server. */
   String product();
 
+  /** The session interval we offer (RFC 4028), in seconds; 0 to offer none. */
+  default long sessionSeconds() {
+    return SessionTimer.INTERVAL_SECONDS;
+  }
+
   /** An INVITE that begins a session; ring, answer or reject it. */
   void invited(Session session, long nowNs);
 
-  /** A request outside any session: REGISTER, OPTIONS, SUBSCRIBE, MESSAGE and unknown ones. */
+  /** A request outside any session: REGISTER, SUBSCRIBE, NOTIFY, MESSAGE and unknown ones. */
   void request(ServerTransaction transaction, SipRequest request, Flow from, long nowNs);
 
   /**

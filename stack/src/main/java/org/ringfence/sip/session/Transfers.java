@@ -45,7 +45,9 @@ final class Transfers implements ResponseHandler {
       }
       target = uri.withoutHeaders();
     }
-    session.listener().referred(new Referral(session, transaction, request, target, replaces), nowNs);
+    session
+        .listener()
+        .referred(new Referral(session, transaction, request, target, replaces), nowNs);
   }
 
   void refer(Uri target, long nowNs) {
@@ -63,13 +65,19 @@ final class Transfers implements ResponseHandler {
   public void response(ClientTransaction transaction, SipResponse response, long nowNs) {
     if (response.isProvisional() || response.isSuccess()) return;
     underWay = false;
-    session.listener().transferProgress(response.status(), nowNs);
+    told(response.status(), nowNs);
   }
 
   @Override
   public void failed(@Nullable ClientTransaction transaction, Failure failure, long nowNs) {
     underWay = false;
-    session.listener().transferProgress(408, nowNs);
+    told(408, nowNs);
+  }
+
+  private void told(int status, long nowNs) {
+    if (session.state() == Session.State.ANSWERED) {
+      session.listener().transferProgress(status, nowNs);
+    }
   }
 
   void receiveNotify(ServerTransaction transaction, SipRequest request, long nowNs) {
@@ -83,8 +91,8 @@ final class Transfers implements ResponseHandler {
     String state = request.value(HeaderName.SUBSCRIPTION_STATE);
     boolean last = state != null && state.startsWith("terminated");
     if (last) underWay = false;
-    if (status > 0) session.listener().transferProgress(status, nowNs);
-    else if (last) session.listener().transferProgress(408, nowNs);
+    if (status > 0) told(status, nowNs);
+    else if (last) told(408, nowNs);
   }
 
   /** The status of a {@code message/sipfrag} that is a status line (RFC 3420); 0 for none. */

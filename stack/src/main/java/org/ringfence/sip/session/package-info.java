@@ -4,9 +4,9 @@
  * 3515, RFC 3891) and the ends of all of them.
  *
  * <p>{@link org.ringfence.sip.session.SessionLayer} is one shard's user agent core: it hands each
- * message to the {@link org.ringfence.sip.session.Session} it belongs to. A session is driven by its
- * verbs and by messages, and tells a {@link org.ringfence.sip.session.SessionListener} what came of
- * them. One file holds one exchange of a session:
+ * message to the {@link org.ringfence.sip.session.Session} it belongs to. A session is driven by
+ * its verbs and by messages, and tells a {@link org.ringfence.sip.session.SessionListener} what
+ * came of them. One file holds one exchange of a session:
  *
  * <pre>
  *   CallerInvite    our first INVITE: early dialogs, forks, late answers, CANCEL, challenges

@@ -8,7 +8,7 @@ import org.ringfence.sip.transaction.TransactionLayer.ResponseHandler;
 
 /** A request of ours as its sender sees it (RFC 3261 section 17.1). */
 public final class ClientTransaction {
-  final ResponseHandler handler;
+  ResponseHandler handler;
   final Flow flow;
   SipRequest request;
   boolean ended;
@@ -48,6 +48,11 @@ public final class ClientTransaction {
   /** Whether a final response or a failure has been handed over; more 2xx may follow a 2xx. */
   public boolean ended() {
     return ended;
+  }
+
+  /** Has another hear what is still to come: one that keeps less alive than a whole call. */
+  public void handler(ResponseHandler other) {
+    handler = other;
   }
 
   /** What the transaction user tied to it. */

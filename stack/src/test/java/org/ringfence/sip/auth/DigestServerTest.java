@@ -68,13 +68,14 @@ class DigestServerTest {
   }
 
   @Test
-  void challengesComeStrongestFirstAndMd5OnlyWhereAllowed() {
+  void challengesBeginWithSha256AndHaveMd5OnlyWhereAllowed() {
     List<String> all = server.challenges(HOME, true, true, START);
     assertThat(all).hasSize(3);
     assertThat(all.getFirst())
         .matches(
             "Digest realm=\"ringfence.example\", nonce=\"[0-9a-f]{48}\", stale=true,"
-                + " algorithm=SHA-512-256, qop=\"auth\"");
+                + " algorithm=SHA-256, qop=\"auth\"");
+    assertThat(all.get(1)).contains("algorithm=SHA-512-256,");
     assertThat(all.get(2)).contains("algorithm=MD5,");
     assertThat(server.challenges(HOME, false, false, START))
         .noneMatch(value -> value.contains("MD5") || value.contains("stale"));

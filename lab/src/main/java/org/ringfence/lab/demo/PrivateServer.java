@@ -1,0 +1,83 @@
+package org.ringfence.lab.demo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.ringfence.lab.peer.Ports;
+import org.ringfence.server.SipServerStart;
+import org.ringfence.server.config.Config;
+import org.ringfence.server.config.ConfigException;
+import org.ringfence.server.config.ConfigFile;
+import org.ringfence.server.report.Failure;
+import org.ringfence.server.report.Progress;
+import org.ringfence.server.runtime.PortInUse;
+import org.ringfence.server.runtime.StartedServer;
+import org.ringfence.server.store.FirstRun;
+import org.ringfence.server.store.ServerFolder;
+import org.ringfence.server.store.Stores;
+
+/** The production server as a first run makes it, on loopback, on a TLS port nobody uses. */
+final class PrivateServer implements AutoCloseable {
+  private final ServerFolder folder;
+  private final int port;
+  private final List<FirstRun.Login> logins;
+  private final Stores stores;
+  private final StartedServer server;
+
+  private PrivateServer(
+      ServerFolder folder,
+      int port,
+      List<FirstRun.Login> logins,
+      Stores stores,
+      StartedServer server) {
+    this.folder = folder;
+    this.port = port;
+    this.logins = logins;
+    this.stores = stores;
+    this.server = server;
+  }
+
+  /** Prepares an empty folder and starts the server in it. */
+  static PrivateServer start(Path path) throws IOException, Failure, PortInUse {
+    int port = Ports.next();
+    ServerFolder folder = new ServerFolder(path);
+    folder.create();
+    Files.writeString(path.resolve(ConfigFile.NAME), "listen:\n  tls: 127.0.0.1:" + port + "\n");
+    Config config;
+    try {
+      config = ConfigFile.load(path);
+    } catch (ConfigException e) {
+      throw new IllegalStateException("the demo's own configuration is wrong", e);
+    }
+    FirstRun.Made made = FirstRun.prepare(folder, config, Progress.NONE);
+    Stores stores = Stores.open(folder, config);
+    try {
+      StartedServer server = SipServerStart.start(config, stores, Progress.NONE);
+      stores.startKeeper();
+      return new PrivateServer(folder, port, made.extensions(), stores, server);
+    } catch (Failure | PortInUse e) {
+      stores.close();
+      throw e;
+    }
+  }
+
+  int port() {
+    return port;
+  }
+
+  Path caCertificate() {
+    return folder.caCertificate();
+  }
+
+  /** Two extensions. */
+  List<FirstRun.Login> logins() {
+    return logins;
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    stores.close();
+  }
+}

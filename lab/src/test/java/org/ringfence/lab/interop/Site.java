@@ -1,0 +1,73 @@
+package org.ringfence.lab.interop;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.ringfence.base.Transport;
+import org.ringfence.lab.peer.Account;
+import org.ringfence.lab.peer.ServerPlan;
+import org.ringfence.lab.peer.ServerUnderTest;
+import org.ringfence.lab.peer.ServersUnderTest;
+import org.ringfence.lab.peer.TempFolder;
+
+/**
+ * One server for the tests of a class. Each test takes extensions nobody had before it, so that no
+ * phone of an earlier test is still registered.
+ */
+final class Site implements AutoCloseable {
+  private static final int ACCOUNTS = 100;
+
+  private final TempFolder temp;
+  private final ServerUnderTest server;
+  private final List<Account> free = new ArrayList<>();
+
+  private Site(String name, ServerPlan.Loopback loopback, Set<Transport> transports) {
+    List<Account> accounts = new ArrayList<>();
+    for (int i = 0; i < ACCOUNTS; i++) {
+      Account.Digest digest = i % 2 == 0 ? Account.Digest.MD5 : Account.Digest.SHA256;
+      accounts.add(new Account("" + (2_001 + i), "red-queen-" + i, digest));
+    }
+    free.addAll(accounts);
+    temp = new TempFolder(name);
+    try {
+      ServerPlan plan = ServerPlan.interop(transports, accounts.toArray(Account[]::new));
+      server = ServersUnderTest.start(temp.folder("server"), plan.on(loopback));
+    } catch (RuntimeException e) {
+      temp.close();
+      throw e;
+    }
+  }
+
+  static Site open(String name, Transport... transports) {
+    return new Site(name, ServerPlan.Loopback.IPV4, Set.of(transports));
+  }
+
+  static Site openIpv6(String name, Transport... transports) {
+    return new Site(name, ServerPlan.Loopback.IPV6, Set.of(transports));
+  }
+
+  ServerUnderTest server() {
+    return server;
+  }
+
+  /** An extension for a phone that knows MD5 only. */
+  Account account() {
+    return account(Account.Digest.MD5);
+  }
+
+  Account account(Account.Digest digest) {
+    for (Account account : free) {
+      if (account.digest() == digest) {
+        free.remove(account);
+        return account;
+      }
+    }
+    throw new IllegalStateException("all extensions are taken");
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    temp.close();
+  }
+}

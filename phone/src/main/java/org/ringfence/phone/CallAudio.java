@@ -1,0 +1,218 @@
+package org.ringfence.phone;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.ringfence.codec.AudioCodec;
+import org.ringfence.media.AudioFormat;
+import org.ringfence.media.AudioSession;
+import org.ringfence.media.AudioStatistics;
+import org.ringfence.media.AudioTap;
+import org.ringfence.media.MediaAddress;
+import org.ringfence.media.RelaySide;
+import org.ringfence.net.AudioPort;
+import org.ringfence.net.MediaListener;
+import org.ringfence.net.MediaLoop;
+import org.ringfence.net.MediaPortsExhaustedException;
+import org.ringfence.phone.sound.Ear;
+import org.ringfence.phone.sound.Mouth;
+import org.ringfence.sdp.AnswerMaker;
+import org.ringfence.sdp.Capabilities;
+import org.ringfence.sdp.Direction;
+import org.ringfence.sdp.Format;
+import org.ringfence.sdp.LocalSession;
+import org.ringfence.sdp.NegotiatedFormat;
+import org.ringfence.sdp.NegotiatedMedia;
+import org.ringfence.sdp.Negotiation;
+import org.ringfence.sdp.OfferMaker;
+import org.ringfence.sdp.SessionDescription;
+
+/**
+ * The sound of one call: what is offered and agreed (RFC 3264), and the audio port that follows it.
+ * On the shard only.
+ */
+final class CallAudio {
+  private final List<AudioCodec> codecs;
+  private final OfferMaker offers;
+  private final AnswerMaker answers;
+  private final LocalSession ours;
+  private final org.ringfence.sdp.MediaAddress address;
+  private final @Nullable InetAddress proven;
+  private final AudioPort port;
+  private final Mouth mouth;
+  private final Ear ear;
+  private @Nullable SessionDescription offered;
+  private volatile @Nullable NegotiatedMedia agreed;
+  private @Nullable NegotiatedMedia prepared;
+  private boolean talking;
+
+  /**
+   * @param bind the media loop's address to use
+   * @param shown the address the other side is told
+   * @param proven where the other side's signalling comes from
+   */
+  CallAudio(
+      MediaLoop loop,
+      InetAddress bind,
+      InetAddress shown,
+      @Nullable InetAddress proven,
+      List<AudioCodec> codecs,
+      RandomGenerator random,
+      Mouth mouth,
+      Ear ear,
+      @Nullable AudioTap tap)
+      throws MediaPortsExhaustedException {
+    this.codecs = codecs;
+    this.proven = proven;
+    this.mouth = mouth;
+    this.ear = ear;
+    Capabilities able = Capabilities.of(codecs.stream().map(CallAudio::format).toArray(Format[]::new));
+    this.offers = new OfferMaker(able);
+    this.answers = new AnswerMaker(able);
+    this.port = loop.openAudio(bind, MediaListener.NONE);
+    String text = plain(shown);
+    this.ours = new LocalSession(random.nextLong(), text);
+    this.address =
+        new org.ringfence.sdp.MediaAddress(
+            text, port.localRtp().getPort(), port.localRtcp().getPort());
+    AudioFormat first = AudioFormat.of(codecs.getFirst(), -1, -1);
+    String cname = Long.toUnsignedString(random.nextLong(), 36);
+    port.tap(tap);
+    port.start(new AudioSession(first, cname, random), mouth, ear);
+  }
+
+  private static Format format(AudioCodec codec) {
+    return switch (codec.encodingName()) {
+      case "opus" -> Format.OPUS;
+      case "G722" -> Format.G722;
+      case "PCMA" -> Format.PCMA;
+      case "PCMU" -> Format.PCMU;
+      default ->
+          new Format(
+              codec.encodingName(),
+              codec.clockRateHz(),
+              codec.rtpmapChannels(),
+              null,
+              codec.staticPayloadType());
+    };
+  }
+
+  private static String plain(InetAddress address) {
+    String text = address.getHostAddress();
+    int zone = text.indexOf('%');
+    return zone < 0 ? text : text.substring(0, zone);
+  }
+
+  /** What we offer, first or later. */
+  SessionDescription offer(Direction direction) {
+    SessionDescription offer = offers.offer(ours, address, direction);
+    offered = offer;
+    return offer;
+  }
+
+  /** Follows the answer to our last offer; false when nothing is in common. */
+  boolean answered(SessionDescription answer) {
+    SessionDescription before = offered;
+    if (before == null || !(offers.read(before, answer) instanceof Negotiation.Agreed made)) {
+      return false;
+    }
+    follow(made.media());
+    return true;
+  }
+
+  /** Our answer to an offer, which {@link #followAnswer} puts to work; null for none in common. */
+  @Nullable SessionDescription answer(SessionDescription offer, Direction wanted) {
+    if (!(answers.answer(offer, ours, address, wanted) instanceof Negotiation.Agreed made)) {
+      return null;
+    }
+    prepared = made.media();
+    return made.local();
+  }
+
+  void followAnswer() {
+    if (prepared != null) follow(prepared);
+    prepared = null;
+  }
+
+  private void follow(NegotiatedMedia media) {
+    agreed = media;
+    AudioFormat format = format(media);
+    if (format != null) port.format(format);
+    port.update(terms(media));
+    port.sending(media.direction().sends());
+    mouth.open(talking && media.direction().sends());
+    ear.open(media.direction().receives());
+  }
+
+  /** Before the call is answered it is only listened to. */
+  void talk() {
+    talking = true;
+    NegotiatedMedia now = agreed;
+    mouth.open(now != null && now.direction().sends());
+  }
+
+  private @Nullable AudioFormat format(NegotiatedMedia media) {
+    NegotiatedFormat codec = media.codec();
+    NegotiatedFormat event = media.event();
+    for (AudioCodec each : codecs) {
+      if (format(each).equals(codec.format())) {
+        return new AudioFormat(
+            each,
+            codec.sendPayloadType(),
+            codec.receivePayloadType(),
+            event == null ? -1 : event.sendPayloadType(),
+            event == null ? -1 : event.receivePayloadType());
+      }
+    }
+    return null;
+  }
+
+  private RelaySide.Terms terms(NegotiatedMedia media) {
+    InetAddress host = literal(media.remoteHost());
+    InetAddress rtcpHost = literal(media.remoteRtcpHost());
+    if (host == null || host.isAnyLocalAddress() || host.isMulticastAddress()) {
+      return RelaySide.Terms.NONE;
+    }
+    MediaAddress rtp = MediaAddress.of(new InetSocketAddress(host, media.remoteRtpPort()));
+    boolean mux = media.remoteRtcpPort() == media.remoteRtpPort();
+    boolean reports = !mux && rtcpHost != null && media.remoteRtcpPort() > 0;
+    MediaAddress rtcp =
+        reports ? MediaAddress.of(new InetSocketAddress(rtcpHost, media.remoteRtcpPort())) : null;
+    // A peer behind a NAT shows its media from where its signalling comes from, or nowhere.
+    boolean hidden = proven != null && !proven.equals(host);
+    MediaAddress from =
+        hidden ? MediaAddress.of(new InetSocketAddress(proven, media.remoteRtpPort())) : null;
+    return new RelaySide.Terms(rtp, rtcp, from, mux, null);
+  }
+
+  private static @Nullable InetAddress literal(String host) {
+    try {
+      return InetAddress.ofLiteral(host);
+    } catch (IllegalArgumentException name) {
+      return null; // A name would have to be looked up, and hardly anybody sends one.
+    }
+  }
+
+  /** What was agreed last; null before. */
+  @Nullable NegotiatedMedia agreed() {
+    return agreed;
+  }
+
+  /** Sends keys in the stream; false when the other side takes none there. */
+  boolean dial(String keys) {
+    NegotiatedMedia now = agreed;
+    if (now == null || now.event() == null || !now.direction().sends()) return false;
+    port.dial(keys);
+    return true;
+  }
+
+  @Nullable AudioStatistics statistics() {
+    return port.statistics();
+  }
+
+  void close() {
+    port.close();
+  }
+}

@@ -1,0 +1,91 @@
+package org.ringfence.phone;
+
+import org.ringfence.sip.session.Ending;
+
+/**
+ * Why a call ended.
+ *
+ * @param status the SIP status that ended it; 200 for a normal end
+ * @param words one sentence for a person
+ */
+public record CallEnd(Reason reason, int status, String words) {
+  /** What it comes down to. */
+  public enum Reason {
+    WE_HUNG_UP,
+    PEER_HUNG_UP,
+    WE_REJECTED,
+    CANCELLED,
+    TRANSFERRED,
+    REPLACED,
+    BUSY,
+    UNKNOWN_NUMBER,
+    WRONG_PASSWORD,
+    FORBIDDEN,
+    NO_COMMON_CODEC,
+    NO_ANSWER,
+    NOT_AVAILABLE,
+    DECLINED,
+    UNREACHABLE,
+    LOST,
+    FAILED
+  }
+
+  /** Whether two people (or their files) talked and one of them ended it. */
+  public boolean isNormal() {
+    return switch (reason) {
+      case WE_HUNG_UP, PEER_HUNG_UP, TRANSFERRED, REPLACED -> true;
+      default -> false;
+    };
+  }
+
+  static CallEnd of(Reason reason, int status, String words) {
+    return new CallEnd(reason, status, words);
+  }
+
+  static CallEnd of(Ending ending, String number) {
+    return switch (ending.how()) {
+      case PEER_HUNG_UP -> of(Reason.PEER_HUNG_UP, 200, "The other side hung up.");
+      case WE_HUNG_UP -> of(Reason.WE_HUNG_UP, 200, "Hung up.");
+      case WE_REFUSED -> of(Reason.WE_REJECTED, ending.status(), "Rejected.");
+      case CANCELLED -> of(Reason.CANCELLED, 487, "The caller gave up.");
+      case REFUSED -> refused(ending, number);
+      case LOST -> lost(ending, number);
+    };
+  }
+
+  private static CallEnd refused(Ending ending, String number) {
+    int status = ending.status();
+    return switch (status) {
+      case 486, 600 -> of(Reason.BUSY, status, number + " is busy.");
+      case 404, 410, 484, 604 ->
+          of(Reason.UNKNOWN_NUMBER, status, number + " is not a number there; check it.");
+      case 401, 407 ->
+          of(Reason.WRONG_PASSWORD, status, "The server does not take this user and password.");
+      case 403 -> of(Reason.FORBIDDEN, status, "The server does not allow calls to " + number + ".");
+      case 415, 488, 606 ->
+          of(
+              Reason.NO_COMMON_CODEC,
+              status,
+              number + " knows none of our codecs; allow more with --codec.");
+      case 408 -> of(Reason.NO_ANSWER, status, number + " does not answer.");
+      case 480 ->
+          of(
+              Reason.NOT_AVAILABLE,
+              status,
+              number + " cannot be reached now: nobody answers, or no phone is registered there.");
+      case 487 -> of(Reason.CANCELLED, status, "The call was given up.");
+      case 603, 607, 608 -> of(Reason.DECLINED, status, number + " declined the call.");
+      default -> of(Reason.FAILED, status, "The call failed: " + status + " " + ending.phrase());
+    };
+  }
+
+  private static CallEnd lost(Ending ending, String number) {
+    if (ending.status() == 404) return unreachable(number, ending.phrase());
+    if (ending.status() == 503) return unreachable(number, Troubles.words(ending.phrase()));
+    return of(Reason.LOST, ending.status(), "The connection was lost: " + ending.phrase() + ".");
+  }
+
+  static CallEnd unreachable(String number, String why) {
+    return of(Reason.UNREACHABLE, 503, number + " cannot be reached: " + why);
+  }
+}

@@ -1,0 +1,430 @@
+package org.ringfence.phone;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.ringfence.agent.AgentSettings;
+import org.ringfence.agent.AgentShard;
+import org.ringfence.agent.Registration;
+import org.ringfence.agent.RegistrationAccount;
+import org.ringfence.agent.RegistrationState;
+import org.ringfence.agent.SipAgent;
+import org.ringfence.base.Flow;
+import org.ringfence.base.Transport;
+import org.ringfence.media.AudioTap;
+import org.ringfence.net.Admission;
+import org.ringfence.net.MediaLoop;
+import org.ringfence.net.MediaLoopConfig;
+import org.ringfence.net.MediaPortsExhaustedException;
+import org.ringfence.net.Shards;
+import org.ringfence.net.TransportSettings;
+import org.ringfence.net.dns.ResolverSettings;
+import org.ringfence.net.dns.SipResolver;
+import org.ringfence.net.tls.BadIdentityException;
+import org.ringfence.net.tls.TlsContexts;
+import org.ringfence.sdp.Direction;
+import org.ringfence.sip.message.Header;
+import org.ringfence.sip.message.HeaderName;
+import org.ringfence.sip.message.NameAddr;
+import org.ringfence.sip.message.Params;
+import org.ringfence.sip.message.SipUri;
+import org.ringfence.sip.message.Uri;
+import org.ringfence.sip.session.Invitation;
+import org.ringfence.sip.session.Referral;
+import org.ringfence.sip.session.Replaces;
+import org.ringfence.sip.session.Session;
+import org.ringfence.sip.transaction.Timers;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A phone: one account, its registration and its calls. */
+public final class Phone implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Phone.class);
+  private static final int FIRST_MEDIA_PORT = 16_384;
+  private static final int LAST_MEDIA_PORT = 32_766;
+  private static final long REST_NS = 5_000_000_000L;
+  private static final long SILENCE_NS = 30_000_000_000L;
+  private static final long GOODBYE_MS = 2_000;
+
+  private final PhoneSettings settings;
+  private final Consumer<PhoneEvent> listener;
+  private final Shards shards;
+  private final SipResolver resolver;
+  private final MediaLoop media;
+  private final SipAgent agent;
+  private final AgentShard shard;
+  private final List<PhoneCall> calls = new CopyOnWriteArrayList<>();
+  private final AtomicInteger lastCall = new AtomicInteger();
+  private volatile RegistrationState registered = new RegistrationState.Off();
+  private @Nullable Registration registration;
+  private volatile @Nullable AudioTap tap;
+  private volatile boolean closed;
+
+  /**
+   * A phone that has not registered yet.
+   *
+   * @param listener hears what happens, on the phone's shard: it must not block
+   * @throws IOException when the media loop or a UDP socket cannot be opened
+   */
+  public Phone(PhoneSettings settings, Consumer<PhoneEvent> listener)
+      throws IOException, BadIdentityException {
+    this.settings = settings;
+    this.listener = listener;
+    SplittableRandom random = new SplittableRandom(new SecureRandom().nextLong());
+    TlsContexts tls =
+        new TlsContexts(
+            settings.identity(), Anchors.with(settings.anchors()), TlsContexts.PeerAuth.NONE);
+    this.shards = new Shards("phone-" + settings.account().user(), 1, random.split());
+    List<Transport> transports = List.of(Transport.TLS, Transport.TCP, Transport.UDP);
+    this.resolver =
+        new SipResolver(
+            ResolverSettings.of(ResolverSettings.systemResolvers(), transports),
+            random.split(),
+            InstantSource.system());
+    MediaLoopConfig ports =
+        new MediaLoopConfig(
+            addresses(), FIRST_MEDIA_PORT, LAST_MEDIA_PORT, REST_NS, SILENCE_NS, true);
+    this.media = new MediaLoop("media-" + settings.account().user(), ports, random.split());
+    AgentSettings self =
+        new AgentSettings(
+            "Ringfence-Phone",
+            settings.account().user(),
+            settings.account().domain(),
+            null,
+            Timers.STANDARD);
+    PhoneHandler handler = new PhoneHandler(this);
+    this.agent =
+        new SipAgent(
+            self, handler, shards, resolver, bounds(), Admission.all(), tls, random.split());
+    this.shard = agent.shards().getFirst();
+    PhoneSettings.Server server = settings.server();
+    if (server != null && server.transport() == Transport.UDP) {
+      agent.listen(Transport.UDP, new InetSocketAddress(addresses().getFirst(), 0));
+    }
+  }
+
+  /** A phone has one connection or a few; those it accepts are for calls without a server. */
+  private static TransportSettings bounds() {
+    return new TransportSettings(
+        1,
+        256 * 1024,
+        64,
+        16,
+        1 << 20,
+        Duration.ofSeconds(5),
+        Duration.ofMinutes(15),
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(30));
+  }
+
+  private List<InetAddress> addresses() {
+    InetAddress bind = settings.bind();
+    if (bind != null) return List.of(bind);
+    return List.of(InetAddress.ofLiteral("0.0.0.0"), InetAddress.ofLiteral("::"));
+  }
+
+  public PhoneSettings settings() {
+    return settings;
+  }
+
+  /** How the registration stands. */
+  public RegistrationState registration() {
+    return registered;
+  }
+
+  /** Lets somebody see the RTP packets of the calls to come; null for nobody. */
+  public void tap(@Nullable AudioTap newTap) {
+    tap = newTap;
+  }
+
+  /** The calls that go on, oldest first. */
+  public List<PhoneCall> calls() {
+    return List.copyOf(calls);
+  }
+
+  /**
+   * Takes calls of phones without a server.
+   *
+   * @param address port 0 for any
+   */
+  public InetSocketAddress listen(Transport transport, InetSocketAddress address)
+      throws IOException {
+    return agent.listen(transport, address);
+  }
+
+  /** Registers with the server, and stays registered; the events tell how it goes. */
+  public void register() {
+    PhoneSettings.Server server = settings.server();
+    if (server == null) throw new IllegalStateException("this phone has no server");
+    shard.execute(
+        () -> {
+          if (registration == null) registration = newRegistration(server);
+          registration.start();
+        });
+  }
+
+  private Registration newRegistration(PhoneSettings.Server server) {
+    PhoneSettings.Account account = settings.account();
+    RegistrationAccount who =
+        new RegistrationAccount(
+            new SipUri(false, "", PhoneHandler.hostPort(account.domain()), Params.NONE, ""),
+            ourselves(),
+            account.user(),
+            account.password(),
+            settings.instance(),
+            settings.expiresSeconds(),
+            server.transport().secure(),
+            settings.pace());
+    return new Registration(shard, who, found -> findServer(server, found), this::stands);
+  }
+
+  private void findServer(PhoneSettings.Server server, Consumer<List<Flow>> found) {
+    ServerFinder.find(server, resolver)
+        .whenComplete(
+            (flows, failure) ->
+                shard.execute(() -> found.accept(failure != null ? List.of() : flows)));
+  }
+
+  private void stands(RegistrationState state) {
+    registered = state;
+    tell(new PhoneEvent.Registered(state));
+  }
+
+  private NameAddr ourselves() {
+    PhoneSettings.Account account = settings.account();
+    return new NameAddr(
+        account.displayName(),
+        new SipUri(
+            false,
+            SipUri.escape(account.user()),
+            PhoneHandler.hostPort(account.domain()),
+            Params.NONE,
+            ""),
+        Params.NONE);
+  }
+
+  // Calling.
+
+  /**
+   * Calls somebody; the calls that go on are held.
+   *
+   * @param target a number, {@code user@host}, or a whole SIP URI
+   */
+  public PhoneCall dial(String target) {
+    Uri uri = address(target);
+    if (uri == null) throw new IllegalArgumentException("not a number or SIP address: " + target);
+    PhoneCall call = newCall(true, NameAddr.of(uri));
+    shard.execute(
+        () -> {
+          holdOthers(call);
+          place(call, uri, List.of());
+        });
+    return call;
+  }
+
+  /** A number of our domain, or the URI itself; null when it is neither. */
+  @Nullable Uri address(String target) {
+    String text = target.strip();
+    if (text.isEmpty()) return null;
+    if (text.startsWith("sip:") || text.startsWith("sips:") || text.startsWith("tel:")) {
+      return Uri.parse(text);
+    }
+    if (text.indexOf('@') > 0) return Uri.parse("sip:" + text);
+    return new SipUri(
+        false,
+        SipUri.escape(text),
+        PhoneHandler.hostPort(settings.account().domain()),
+        Params.NONE,
+        "");
+  }
+
+  private PhoneCall newCall(boolean outgoing, NameAddr remote) {
+    PhoneCall call =
+        new PhoneCall(this, shard, lastCall.incrementAndGet(), outgoing, remote);
+    calls.add(call);
+    return call;
+  }
+
+  private void place(PhoneCall call, Uri target, List<Header> headers) {
+    PhoneSettings.Server server = settings.server();
+    if (registered instanceof RegistrationState.Registered way) {
+      place(call, target, headers, way.flow(), way.routes());
+    } else if (server != null) {
+      findServer(
+          server,
+          found -> place(call, target, headers, found.isEmpty() ? null : found.getFirst(), List.of()));
+    } else {
+      shard.findFlow(target, null, flow -> place(call, target, headers, flow, List.of()));
+    }
+  }
+
+  private void place(
+      PhoneCall call,
+      Uri target,
+      List<Header> headers,
+      @Nullable Flow flow,
+      List<NameAddr> routes) {
+    if (call.state() == PhoneCall.State.ENDED) return;
+    CallAudio audio = flow == null ? null : newAudio(call, flow);
+    if (flow == null || audio == null) {
+      String why = flow == null ? "its address is unknown." : "no media port is free.";
+      call.fail(CallEnd.unreachable(call.party(), why));
+      return;
+    }
+    Session session = shard.layer().prepare(shard.mintCallId());
+    call.dial(session, audio);
+    Invitation invitation =
+        new Invitation(
+            target,
+            ourselves(),
+            NameAddr.of(target),
+            routes,
+            flow,
+            audio.offer(Direction.SENDRECV),
+            headers);
+    shard.layer().call(session, invitation);
+  }
+
+  private @Nullable CallAudio newAudio(PhoneCall call, Flow flow) {
+    InetAddress shown = agent.transports().localAddress(flow).getAddress();
+    InetAddress bind = settings.bind();
+    if (bind == null) bind = addresses().get(shown instanceof java.net.Inet4Address ? 0 : 1);
+    try {
+      return new CallAudio(
+          media,
+          bind,
+          shown,
+          flow.remote().getAddress(),
+          settings.codecs(),
+          shard.random(),
+          call.mouth(),
+          call.ear(),
+          tap);
+    } catch (MediaPortsExhaustedException e) {
+      LOG.warn("No media port is free for {}", call);
+      return null;
+    }
+  }
+
+  // What the shard's handler hands over.
+
+  void invited(Session session) {
+    NameAddr from = session.invite().from();
+    Flow flow = session.flow();
+    String replaces = session.invite().value(HeaderName.REPLACES);
+    PhoneCall replaced = replaces == null ? null : callNamed(replaces);
+    if (replaces != null && replaced == null) {
+      session.reject(481, null, List.of());
+      return;
+    }
+    if (replaced == null && calls.size() >= settings.lines()) {
+      session.reject(486, null, List.of());
+      return;
+    }
+    PhoneCall call = newCall(false, from.withParams(Params.NONE));
+    CallAudio audio = flow == null ? null : newAudio(call, flow);
+    if (audio == null) {
+      session.reject(500, null, List.of());
+      call.fail(CallEnd.unreachable(call.party(), "no media port is free."));
+      return;
+    }
+    if (!call.invited(session, audio)) return;
+    if (replaced != null) {
+      call.answerNow();
+      replaced.hangUp(CallEnd.of(CallEnd.Reason.REPLACED, 200, "Another took its place."));
+      return;
+    }
+    call.ring();
+    tell(new PhoneEvent.Incoming(call));
+    if (settings.autoAnswer()) call.answerNow();
+  }
+
+  private @Nullable PhoneCall callNamed(String value) {
+    Replaces replaces = Replaces.parse(value);
+    Session named = replaces == null ? null : shard.layer().find(replaces.dialog());
+    for (PhoneCall call : calls) {
+      boolean talks = call.state() == PhoneCall.State.TALKING;
+      if (named != null && call.session() == named && talks && !replaces.earlyOnly()) return call;
+    }
+    return null;
+  }
+
+  /** Calls whom we were sent to, and tells who sent us (RFC 3515). */
+  void follow(Referral asked) {
+    List<Header> headers = new ArrayList<>(2);
+    Replaces replaces = asked.replaces();
+    if (replaces != null) headers.add(new Header(HeaderName.REPLACES, replaces.toString()));
+    String by = asked.referredBy();
+    if (by != null) headers.add(new Header(HeaderName.REFERRED_BY, by));
+    asked.accept();
+    PhoneCall call = newCall(true, NameAddr.of(asked.target()));
+    call.onBehalfOf(asked);
+    place(call, asked.target(), headers);
+  }
+
+  /** One call is talked on at one time. */
+  void holdOthers(PhoneCall active) {
+    for (PhoneCall other : calls) if (other != active) other.hold(true);
+  }
+
+  void tell(PhoneEvent event) {
+    try {
+      listener.accept(event);
+    } catch (RuntimeException bug) {
+      LOG.error("A phone's listener failed", bug);
+    }
+  }
+
+  RandomGenerator random() {
+    return shard.random();
+  }
+
+  void forget(PhoneCall call) {
+    calls.remove(call);
+  }
+
+  void onRegistration(BiConsumer<Registration, Flow> action, Flow flow) {
+    if (closed) return;
+    shard.execute(
+        () -> {
+          if (registration != null) action.accept(registration, flow);
+        });
+  }
+
+  /** Hangs up, takes the registration back, and lets go of everything. */
+  @Override
+  public void close() {
+    if (closed) return;
+    closed = true;
+    CountDownLatch gone = new CountDownLatch(1);
+    shard.execute(
+        () -> {
+          for (PhoneCall call : calls) call.hangUp((CallEnd) null);
+          if (registration == null) gone.countDown();
+          else registration.stop(gone::countDown);
+        });
+    try {
+      if (!gone.await(GOODBYE_MS, TimeUnit.MILLISECONDS)) LOG.debug("no answer to our goodbye");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    agent.close();
+    shards.close();
+    media.close();
+    resolver.close();
+  }
+}

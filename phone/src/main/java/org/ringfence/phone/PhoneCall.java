@@ -1,0 +1,426 @@
+package org.ringfence.phone;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.ringfence.agent.AgentShard;
+import org.ringfence.audio.CallTone;
+import org.ringfence.media.AudioStatistics;
+import org.ringfence.phone.sound.Ear;
+import org.ringfence.phone.sound.Mouth;
+import org.ringfence.phone.sound.SoundSink;
+import org.ringfence.sdp.Direction;
+import org.ringfence.sdp.NegotiatedMedia;
+import org.ringfence.sdp.SessionDescription;
+import org.ringfence.sip.message.NameAddr;
+import org.ringfence.sip.message.SipUri;
+import org.ringfence.sip.message.Uri;
+import org.ringfence.sip.session.Ending;
+import org.ringfence.sip.session.Referral;
+import org.ringfence.sip.session.Session;
+import org.ringfence.sip.session.SessionListener;
+
+/** One call of a phone. Its verbs may be called from any thread, and return at once. */
+public final class PhoneCall {
+  /** See the package description. */
+  public enum State {
+    DIALLING,
+    RINGING,
+    INCOMING,
+    TALKING,
+    ENDED
+  }
+
+  private final Phone phone;
+  private final AgentShard shard;
+  private final int number;
+  private final boolean outgoing;
+  private final NameAddr remote;
+  private final Mouth mouth;
+  private final Ear ear;
+  private final Listener listener = new Listener();
+  private volatile State state;
+  private volatile boolean heldByUs;
+  private volatile boolean heldByPeer;
+  private volatile @Nullable CallEnd end;
+  private volatile @Nullable CallAudio audio;
+  private volatile long talkingSinceNs;
+
+  /** The shard's own from here on. */
+  private @Nullable Session session;
+
+  private @Nullable SessionDescription answer;
+  private @Nullable Referral referral;
+  private @Nullable CallEnd given;
+  private boolean offersInAnswer;
+  private boolean transferring;
+
+  PhoneCall(Phone phone, AgentShard shard, int number, boolean outgoing, NameAddr remote) {
+    this.phone = phone;
+    this.shard = shard;
+    this.number = number;
+    this.outgoing = outgoing;
+    this.remote = remote;
+    this.state = outgoing ? State.DIALLING : State.INCOMING;
+    this.ear = new Ear(key -> shard.execute(() -> digit(key)));
+    PhoneSettings.Sounds sounds = phone.settings().sounds().apply(this);
+    this.mouth = new Mouth(sounds.source());
+    sounds.sinks().forEach(ear::add);
+  }
+
+  // What it is.
+
+  /** Counts the calls of this phone from 1. */
+  public int number() {
+    return number;
+  }
+
+  public boolean outgoing() {
+    return outgoing;
+  }
+
+  /** The other side, as it was called or called itself. */
+  public NameAddr remote() {
+    return remote;
+  }
+
+  /** The other side's number, or its whole address when there is none. */
+  public String party() {
+    String user = remote.uri().user();
+    return user.isEmpty() ? remote.uri().toString() : user;
+  }
+
+  public State state() {
+    return state;
+  }
+
+  public boolean heldByUs() {
+    return heldByUs;
+  }
+
+  public boolean heldByPeer() {
+    return heldByPeer;
+  }
+
+  /** Why it ended; null while it goes on. */
+  public @Nullable CallEnd end() {
+    return end;
+  }
+
+  /** The codec agreed on, as SDP names it; empty before. */
+  public String codec() {
+    CallAudio now = audio;
+    NegotiatedMedia agreed = now == null ? null : now.agreed();
+    return agreed == null ? "" : agreed.codec().format().encodingName();
+  }
+
+  /** Loss, jitter and the rest as known now; null before there is any sound. */
+  public @Nullable AudioStatistics statistics() {
+    CallAudio now = audio;
+    return now == null ? null : now.statistics();
+  }
+
+  /** When it was answered, by {@link System#nanoTime}; 0 before. */
+  public long talkingSinceNs() {
+    return talkingSinceNs;
+  }
+
+  /** What it says. */
+  public Mouth mouth() {
+    return mouth;
+  }
+
+  /** Who hears it. */
+  public Ear ear() {
+    return ear;
+  }
+
+  // The verbs.
+
+  /** Takes an incoming call; calls that go on are held. */
+  public void answer() {
+    shard.execute(this::answerNow);
+  }
+
+  /** Refuses an incoming call as busy. */
+  public void reject() {
+    shard.execute(
+        () -> {
+          if (session != null && state == State.INCOMING) session.reject(486, null, List.of());
+        });
+  }
+
+  /** Ends it, whatever its state. */
+  public void hangUp() {
+    shard.execute(() -> hangUp(null));
+  }
+
+  public void hold() {
+    shard.execute(() -> hold(true));
+  }
+
+  /** Goes on with a held call; another that goes on is held. */
+  public void resume() {
+    shard.execute(
+        () -> {
+          phone.holdOthers(this);
+          hold(false);
+        });
+  }
+
+  /** Presses keys: in the stream (RFC 4733), or by INFO where the other side knows no events. */
+  public void dtmf(String keys) {
+    shard.execute(() -> press(keys));
+  }
+
+  /** Asks the other side to call {@code target} instead of us (RFC 5589 section 6). */
+  public void transfer(String target) {
+    shard.execute(() -> refer(phone.address(target)));
+  }
+
+  /** Connects the other side with that of {@code other}, which both leave us (section 7). */
+  public void transferTo(PhoneCall other) {
+    shard.execute(
+        () -> {
+          Uri target = other.replacement();
+          if (target != null) refer(target);
+        });
+  }
+
+  public void mute(boolean value) {
+    mouth.mute(value);
+  }
+
+  // Beginning, on the shard.
+
+  void dial(Session prepared, CallAudio sound) {
+    session = prepared;
+    audio = sound;
+    prepared.listener(listener);
+  }
+
+  /** Follows the call that {@code by} tells of, and tells it how it goes. */
+  void onBehalfOf(Referral by) {
+    referral = by;
+  }
+
+  /**
+   * An INVITE came.
+   *
+   * @return whether it can be answered at all
+   */
+  boolean invited(Session incoming, CallAudio sound) {
+    session = incoming;
+    audio = sound;
+    incoming.listener(listener);
+    SessionDescription offer = incoming.offer();
+    offersInAnswer = offer == null;
+    answer = offer == null ? null : sound.answer(offer, Direction.SENDRECV);
+    if (answer != null || offersInAnswer) return true;
+    incoming.reject(488, null, List.of());
+    return false;
+  }
+
+  void ring() {
+    if (session != null) session.ring(180, null);
+  }
+
+  void answerNow() {
+    CallAudio sound = audio;
+    if (session == null || sound == null || state != State.INCOMING) return;
+    phone.holdOthers(this);
+    state = State.TALKING;
+    talkingSinceNs = System.nanoTime();
+    ear.tone(null);
+    if (offersInAnswer) {
+      session.answer(sound.offer(Direction.SENDRECV));
+    } else if (answer != null) {
+      session.answer(answer);
+      sound.followAnswer();
+    }
+    sound.talk();
+    phone.tell(new PhoneEvent.Answered(this));
+  }
+
+  @Nullable Session session() {
+    return session;
+  }
+
+  void fail(CallEnd why) {
+    ended(why);
+  }
+
+  // The verbs on the shard.
+
+  void hangUp(@Nullable CallEnd why) {
+    if (state == State.ENDED) return;
+    given = why;
+    if (session != null) session.hangUp(List.of());
+    else ended(CallEnd.of(CallEnd.Reason.WE_HUNG_UP, 487, "Hung up."));
+  }
+
+  void hold(boolean wanted) {
+    CallAudio sound = audio;
+    if (session == null || sound == null || state != State.TALKING || heldByUs == wanted) return;
+    heldByUs = wanted;
+    mouth.hold(wanted);
+    session.offer(sound.offer(direction()));
+  }
+
+  private Direction direction() {
+    return heldByUs ? Direction.SENDONLY : Direction.SENDRECV;
+  }
+
+  private void press(String keys) {
+    if (session == null || audio == null || state != State.TALKING || audio.dial(keys)) return;
+    for (int i = 0; i < keys.length(); i++) {
+      char key = Character.toUpperCase(keys.charAt(i));
+      if (DtmfInfo.isKey(key)) session.info(DtmfInfo.TYPE, DtmfInfo.body(key));
+    }
+  }
+
+  private void refer(@Nullable Uri target) {
+    if (session == null || target == null || state != State.TALKING) {
+      phone.tell(new PhoneEvent.TransferProgress(this, 400));
+      return;
+    }
+    transferring = true;
+    session.refer(target);
+  }
+
+  /** Names this call so that its other side lets somebody else take our place; null if it cannot. */
+  private @Nullable Uri replacement() {
+    if (session == null || state != State.TALKING || session.dialog() == null) return null;
+    return Replacing.address(session.dialog());
+  }
+
+  // What came of it.
+
+  private void digit(char key) {
+    phone.tell(new PhoneEvent.Digit(this, key));
+  }
+
+  private void ended(CallEnd why) {
+    if (state == State.ENDED) return;
+    end = why;
+    state = State.ENDED;
+    if (audio != null) audio.close();
+    mouth.source().close();
+    for (SoundSink sink : new ArrayList<>(ear.release())) sink.close();
+    if (referral != null) referral.progress(why.status() >= 300 ? why.status() : 487);
+    referral = null;
+    phone.tell(new PhoneEvent.Ended(this, why));
+    phone.forget(this);
+  }
+
+  private void holdsAre(CallAudio sound) {
+    NegotiatedMedia agreed = sound.agreed();
+    boolean now = agreed != null && agreed.heldByPeer() && !heldByUs;
+    heldByPeer = now;
+    phone.tell(new PhoneEvent.HoldChanged(this));
+  }
+
+  @Override
+  public String toString() {
+    return "call " + number + (outgoing ? " to " : " from ") + party();
+  }
+
+  /** What the session tells. */
+  private final class Listener implements SessionListener {
+    @Override
+    public void progress(int status, @Nullable SessionDescription early, long nowNs) {
+      CallAudio sound = audio;
+      boolean heard = early != null && sound != null && sound.answered(early);
+      ear.tone(heard ? null : CallTone.RINGBACK);
+      if (status < 180) return;
+      state = State.RINGING;
+      if (referral != null) referral.progress(180);
+      phone.tell(new PhoneEvent.Ringing(PhoneCall.this, heard));
+    }
+
+    @Override
+    public void answered(@Nullable SessionDescription description, long nowNs) {
+      CallAudio sound = audio;
+      ear.tone(null);
+      boolean fits = sound != null && (description == null || sound.answered(description));
+      if (sound == null || !fits || sound.agreed() == null) {
+        hangUp(CallEnd.of(CallEnd.Reason.NO_COMMON_CODEC, 488, "We have no codec in common."));
+        return;
+      }
+      state = State.TALKING;
+      talkingSinceNs = nowNs;
+      sound.talk();
+      if (referral != null) referral.progress(200);
+      referral = null;
+      phone.tell(new PhoneEvent.Answered(PhoneCall.this));
+    }
+
+    @Override
+    public void acknowledged(@Nullable SessionDescription description, long nowNs) {
+      CallAudio sound = audio;
+      if (description == null || sound == null) return;
+      if (sound.answered(description)) sound.talk();
+      else hangUp(CallEnd.of(CallEnd.Reason.NO_COMMON_CODEC, 488, "We have no codec in common."));
+    }
+
+    @Override
+    public void offered(@Nullable SessionDescription offer, long nowNs) {
+      CallAudio sound = audio;
+      if (session == null || sound == null) return;
+      if (offer == null) {
+        session.acceptOffer(sound.offer(direction()));
+        return;
+      }
+      SessionDescription ours = sound.answer(offer, direction());
+      if (ours == null) {
+        session.refuseOffer(488);
+        return;
+      }
+      session.acceptOffer(ours);
+      sound.followAnswer();
+      holdsAre(sound);
+    }
+
+    @Override
+    public void offerAnswered(SessionDescription description, long nowNs) {
+      CallAudio sound = audio;
+      if (sound != null && sound.answered(description)) holdsAre(sound);
+    }
+
+    @Override
+    public void offerRefused(int status, long nowNs) {
+      heldByUs = !heldByUs; // What was agreed before holds.
+      mouth.hold(heldByUs);
+      phone.tell(new PhoneEvent.HoldChanged(PhoneCall.this));
+    }
+
+    @Override
+    public void referred(Referral asked, long nowNs) {
+      phone.tell(new PhoneEvent.TransferAsked(PhoneCall.this, asked.target().toString()));
+      phone.follow(asked);
+    }
+
+    @Override
+    public void transferProgress(int status, long nowNs) {
+      phone.tell(new PhoneEvent.TransferProgress(PhoneCall.this, status));
+      if (status < 200) return;
+      transferring = false;
+      if (status < 300) hangUp(CallEnd.of(CallEnd.Reason.TRANSFERRED, 200, "Transferred."));
+    }
+
+    @Override
+    public void info(String contentType, byte[] body, long nowNs) {
+      char key = DtmfInfo.key(contentType, body);
+      if (key != 0) digit(key);
+    }
+
+    @Override
+    public void ended(Ending ending, long nowNs) {
+      CallEnd why = given;
+      if (why == null && transferring && ending.how() == Ending.How.PEER_HUNG_UP) {
+        why = CallEnd.of(CallEnd.Reason.TRANSFERRED, 200, "Transferred.");
+      }
+      PhoneCall.this.ended(why != null ? why : CallEnd.of(ending, party()));
+    }
+  }
+}

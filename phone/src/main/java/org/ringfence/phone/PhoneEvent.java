@@ -1,0 +1,35 @@
+package org.ringfence.phone;
+
+import org.ringfence.agent.RegistrationState;
+
+/** Something that happened to a phone. Told on its shard: the listener must not block. */
+public sealed interface PhoneEvent {
+  /** The registration stands otherwise than before. */
+  record Registered(RegistrationState state) implements PhoneEvent {}
+
+  /** Somebody calls. */
+  record Incoming(PhoneCall call) implements PhoneEvent {}
+
+  /**
+   * The other side rings.
+   *
+   * @param early whether it sends sound already
+   */
+  record Ringing(PhoneCall call, boolean early) implements PhoneEvent {}
+
+  record Answered(PhoneCall call) implements PhoneEvent {}
+
+  /** One side holds the call, or none does any more; see the call. */
+  record HoldChanged(PhoneCall call) implements PhoneEvent {}
+
+  /** The other side pressed a key. */
+  record Digit(PhoneCall call, char digit) implements PhoneEvent {}
+
+  /** The other side wants us to call somebody else; we do. */
+  record TransferAsked(PhoneCall call, String target) implements PhoneEvent {}
+
+  /** How far a transfer we asked for has come. */
+  record TransferProgress(PhoneCall call, int status) implements PhoneEvent {}
+
+  record Ended(PhoneCall call, CallEnd end) implements PhoneEvent {}
+}

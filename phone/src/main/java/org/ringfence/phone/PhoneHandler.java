@@ -1,0 +1,91 @@
+package org.ringfence.phone;
+
+import java.net.InetAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.ringfence.agent.AgentHandler;
+import org.ringfence.agent.AgentShard;
+import org.ringfence.agent.Registration;
+import org.ringfence.agent.RegistrationState;
+import org.ringfence.base.Flow;
+import org.ringfence.sip.auth.DigestChallenge;
+import org.ringfence.sip.auth.DigestClient;
+import org.ringfence.sip.message.Header;
+import org.ringfence.sip.message.HeaderName;
+import org.ringfence.sip.message.HostPort;
+import org.ringfence.sip.message.Method;
+import org.ringfence.sip.message.SipRequest;
+import org.ringfence.sip.message.SipResponse;
+import org.ringfence.sip.session.Session;
+import org.ringfence.sip.transaction.ServerTransaction;
+
+/** What a phone does with what its agent receives. */
+final class PhoneHandler implements AgentHandler {
+  private final Phone phone;
+
+  PhoneHandler(Phone phone) {
+    this.phone = phone;
+  }
+
+  /** A registered phone hears its server only: calls that come past it are scanners'. */
+  @Override
+  public boolean screen(AgentShard shard, SipRequest request, Flow from, long nowNs) {
+    if (phone.settings().server() == null) return false;
+    InetAddress sender = from.remote().getAddress();
+    return !(phone.registration() instanceof RegistrationState.Registered registered)
+        || !registered.flow().remote().getAddress().equals(sender);
+  }
+
+  @Override
+  public void invited(AgentShard shard, Session session, long nowNs) {
+    phone.invited(session);
+  }
+
+  @Override
+  public void request(
+      AgentShard shard, ServerTransaction transaction, SipRequest request, Flow from, long nowNs) {
+    shard.layer().respond(transaction, request.is(Method.OPTIONS) ? 200 : 405, nowNs);
+  }
+
+  /**
+   * Each challenge is answered once, with a nonce count of its own: the request's next answer would
+   * be no better. Only the realm that took our registration learns our hashes.
+   */
+  @Override
+  public @Nullable Header credentials(SipRequest request, SipResponse challenge) {
+    PhoneSettings settings = phone.settings();
+    PhoneSettings.Server server = settings.server();
+    if (server == null) return null;
+    boolean proxy = challenge.status() == 407;
+    HeaderName asks = proxy ? HeaderName.PROXY_AUTHENTICATE : HeaderName.WWW_AUTHENTICATE;
+    HeaderName proves = proxy ? HeaderName.PROXY_AUTHORIZATION : HeaderName.AUTHORIZATION;
+    List<String> values = challenge.values(asks);
+    DigestChallenge first = values.isEmpty() ? null : DigestChallenge.parse(values.getFirst());
+    if (request.has(proves) && (first == null || !first.stale())) return null;
+    String realm =
+        phone.registration() instanceof RegistrationState.Registered state ? state.realm() : null;
+    PhoneSettings.Account account = settings.account();
+    DigestClient digest =
+        new DigestClient(
+            account.user(), account.password(), realm, server.transport().secure(), phone.random());
+    if (digest.challenged(values) != DigestClient.Outcome.ACCEPTED) return null;
+    String uri = request.uri().toString();
+    String credentials = digest.credentials(request.method().name(), uri, request.body());
+    return credentials == null ? null : new Header(proves, credentials);
+  }
+
+  @Override
+  public void closed(Flow flow) {
+    phone.onRegistration(Registration::closed, flow);
+  }
+
+  @Override
+  public void pong(Flow flow) {
+    phone.onRegistration(Registration::pong, flow);
+  }
+
+  static HostPort hostPort(String domain) {
+    boolean bare = domain.indexOf(':') >= 0 && domain.charAt(0) != '[';
+    return new HostPort(bare ? "[" + domain + "]" : domain, -1);
+  }
+}

@@ -1,0 +1,100 @@
+package org.ringfence.phone.sound;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import javax.sound.sampled.AudioFormat;
+import javax.sound.sampled.AudioSystem;
+import javax.sound.sampled.DataLine;
+import javax.sound.sampled.Line;
+import javax.sound.sampled.LineUnavailableException;
+import javax.sound.sampled.Mixer;
+import javax.sound.sampled.SourceDataLine;
+import javax.sound.sampled.TargetDataLine;
+import org.jspecify.annotations.Nullable;
+
+/** The microphones and speakers of this machine, by name. */
+public final class SoundDevices {
+  private static final float[] RATES_HZ = {48_000, 16_000, 44_100, 8_000};
+  private static final String FILES =
+      " Use a file: --play FILE.wav for what is said, --record FILE.wav for what is heard.";
+
+  private SoundDevices() {}
+
+  public static List<String> microphones() {
+    return names(TargetDataLine.class);
+  }
+
+  public static List<String> speakers() {
+    return names(SourceDataLine.class);
+  }
+
+  private static List<String> names(Class<? extends Line> kind) {
+    List<String> names = new ArrayList<>();
+    for (Mixer.Info info : AudioSystem.getMixerInfo()) {
+      if (AudioSystem.getMixer(info).isLineSupported(new Line.Info(kind))) {
+        names.add(info.getName());
+      }
+    }
+    return names;
+  }
+
+  /**
+   * Opens a microphone.
+   *
+   * @param name a part of its name; null for the system's choice
+   * @throws SoundException saying what there is and what to do instead
+   */
+  public static Microphone microphone(@Nullable String name) throws SoundException {
+    for (float rateHz : RATES_HZ) {
+      AudioFormat format = format(rateHz);
+      try {
+        TargetDataLine line = (TargetDataLine) line(TargetDataLine.class, name, format);
+        line.open(format);
+        return new Microphone(line);
+      } catch (LineUnavailableException | IllegalArgumentException unusable) {
+        continue; // Perhaps at another rate.
+      }
+    }
+    throw new SoundException(missing("microphone", name, microphones()));
+  }
+
+  /** Opens a speaker; see {@link #microphone}. */
+  public static Speaker speaker(@Nullable String name) throws SoundException {
+    for (float rateHz : RATES_HZ) {
+      AudioFormat format = format(rateHz);
+      try {
+        SourceDataLine line = (SourceDataLine) line(SourceDataLine.class, name, format);
+        line.open(format);
+        return new Speaker(line);
+      } catch (LineUnavailableException | IllegalArgumentException unusable) {
+        continue; // Perhaps at another rate.
+      }
+    }
+    throw new SoundException(missing("speaker", name, speakers()));
+  }
+
+  private static AudioFormat format(float rateHz) {
+    return new AudioFormat(rateHz, 16, 1, true, false);
+  }
+
+  private static Line line(Class<? extends Line> kind, @Nullable String name, AudioFormat format)
+      throws LineUnavailableException {
+    DataLine.Info wanted = new DataLine.Info(kind, format);
+    if (name == null) return AudioSystem.getLine(wanted);
+    for (Mixer.Info info : AudioSystem.getMixerInfo()) {
+      boolean named =
+          info.getName().toLowerCase(Locale.ROOT).contains(name.toLowerCase(Locale.ROOT));
+      Mixer mixer = named ? AudioSystem.getMixer(info) : null;
+      if (mixer != null && mixer.isLineSupported(wanted)) return mixer.getLine(wanted);
+    }
+    throw new IllegalArgumentException("no such device");
+  }
+
+  private static String missing(String kind, @Nullable String name, List<String> there) {
+    String wanted = name == null ? "No usable " + kind : "No " + kind + " named '" + name + "'";
+    String others =
+        there.isEmpty() ? "; this machine has none." : "; there is: " + String.join(", ", there) + ".";
+    return wanted + others + FILES;
+  }
+}

@@ -1,0 +1,285 @@
+package org.ringfence.server.registrar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ringfence.base.Flow;
+import org.ringfence.base.Transport;
+import org.ringfence.server.Wording;
+import org.ringfence.server.config.Config;
+import org.ringfence.server.store.BindingStore;
+import org.ringfence.sip.message.HeaderName;
+import org.ringfence.sip.message.NameAddr;
+import org.ringfence.sip.message.SipRequest;
+import org.ringfence.sip.message.SipResponse;
+
+/** RFC 3261 section 10.3, RFC 5626 section 6, RFC 3327. */
+class RegistrarTest {
+  private static final Flow UDP =
+      Flow.to(Transport.UDP, new InetSocketAddress("192.0.2.1", 5070), null);
+  private static final long START_MS = 1_000_000;
+
+  @TempDir private Path folder;
+  private BindingStore store;
+  private Locations locations;
+  private Registrar registrar;
+  private long nowMs = START_MS;
+
+  @BeforeEach
+  void open() throws Exception {
+    store = BindingStore.open(folder);
+    locations = new Locations(store, nowMs);
+    registrar = new Registrar(locations, new Config.Registrations(60, 3600, 3));
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    store.close();
+  }
+
+  /** Another life of the server: only what was flushed counts. */
+  private void restart() throws Exception {
+    locations.flush();
+    store.close();
+    open();
+  }
+
+  private SipResponse register(String callId, int cseq, String lines) {
+    return register(Wording.register(callId, cseq, lines), UDP);
+  }
+
+  private SipResponse register(SipRequest request, Flow from) {
+    return registrar.register(request, "1001", from, "tag", nowMs);
+  }
+
+  private List<String> registered() {
+    return locations.of("1001", nowMs).stream()
+        .map(each -> each.uri().toString())
+        .sorted()
+        .toList();
+  }
+
+  private static List<String> contacts(SipResponse response) {
+    return response.contacts().stream().map(each -> each.uri().toString()).sorted().toList();
+  }
+
+  @Test
+  void severalDevicesAreAllKeptAndAllListed() {
+    register("a", 1, "Contact: <sip:1001@192.0.2.1:5070>");
+    SipResponse second = register("b", 1, "Contact: <sip:1001@192.0.2.2:5070>");
+    assertThat(second.status()).isEqualTo(200);
+    assertThat(contacts(second))
+        .containsExactly("sip:1001@192.0.2.1:5070", "sip:1001@192.0.2.2:5070");
+    assertThat(registered()).isEqualTo(contacts(second));
+  }
+
+  @Test
+  void aRequestWithoutContactChangesNothingAndIsToldAll() {
+    register("a", 1, "Contact: <sip:1001@192.0.2.1:5070>");
+    SipResponse query = register("q", 1, "Expires: 0");
+    assertThat(query.status()).isEqualTo(200);
+    assertThat(contacts(query)).containsExactly("sip:1001@192.0.2.1:5070");
+    assertThat(registered()).hasSize(1);
+  }
+
+  @Test
+  void aRefreshProlongs() {
+    register("a", 1, "Contact: <sip:1001@192.0.2.1:5070>;expires=100");
+    nowMs += 90_000;
+    SipResponse again = register("a", 2, "Contact: <sip:1001@192.0.2.1:5070>;expires=100");
+    assertThat(again.contacts()).hasSize(1);
+    assertThat(again.contacts().getFirst().params().value("expires")).isEqualTo("100");
+    nowMs += 90_000;
+    assertThat(registered()).hasSize(1);
+    nowMs += 20_000;
+    assertThat(registered()).isEmpty();
+  }
+
+  @Test
+  void theSameContactInOtherWordsIsARefresh() {
+    register("a", 1, "Contact: <sip:1001@Phone.Example:5070;transport=udp>");
+    register("a", 2, "Contact: <sip:1001@phone.example:5070;transport=UDP>");
+    assertThat(registered()).hasSize(1);
+    assertThat(store.size()).isEqualTo(1);
+  }
+
+  @Test
+  void oneIsRemovedByExpiresZeroAndTheOthersStay() {
+    register("a", 1, "Contact: <sip:1001@192.0.2.1:5070>");
+    register("b", 1, "Contact: <sip:1001@192.0.2.2:5070>");
+    SipResponse removed = register("a", 2, "Contact: <sip:1001@192.0.2.1:5070>;expires=0");
+    assertThat(contacts(removed)).containsExactly("sip:1001@192.0.2.2:5070");
+    assertThat(store.size()).isEqualTo(1);
+    SipResponse unknown = register("c", 1, "Contact: <sip:1001@192.0.2.9>;expires=0");
+    assertThat(unknown.status()).isEqualTo(200);
+  }
+
+  @Test
+  void aStarRemovesAll() {
+    register("a", 1, "Contact: <sip:1001@192.0.2.1:5070>");
+    register("b", 1, "Contact: <sip:1001@192.0.2.2:5070>");
+    SipResponse all = register("c", 1, "Contact: *\nExpires: 0");
+    assertThat(all.status()).isEqualTo(200);
+    assertThat(all.contacts()).isEmpty();
+    assertThat(registered()).isEmpty();
+    assertThat(store.size()).isZero();
+  }
+
+  @Test
+  void aStarIsRefusedWithAnotherContactOrWithoutExpiresZero() {
+    register("a", 1, "Contact: <sip:1001@192.0.2.1:5070>");
+    assertThat(register("b", 1, "Contact: *").status()).isEqualTo(400);
+    assertThat(register("b", 2, "Contact: *\nExpires: 60").status()).isEqualTo(400);
+    String both = "Contact: <sip:1001@192.0.2.2>\nContact: *\nExpires: 0";
+    assertThat(register("b", 3, both).status()).isEqualTo(400);
+    assertThat(registered()).hasSize(1);
+  }
+
+  @Test
+  void anOlderRequestOfTheSamePhoneChangesNothing() {
+    register("a", 7, "Contact: <sip:1001@192.0.2.1:5070>;expires=600");
+    SipResponse late = register("a", 6, "Contact: <sip:1001@192.0.2.1:5070>;expires=0");
+    assertThat(late.status()).isEqualTo(500);
+    assertThat(registered()).hasSize(1);
+    SipResponse lateStar = register("a", 5, "Contact: *\nExpires: 0");
+    assertThat(lateStar.status()).isEqualTo(500);
+    assertThat(registered()).hasSize(1);
+    SipResponse restarted = register("b", 1, "Contact: <sip:1001@192.0.2.1:5070>;expires=0");
+    assertThat(restarted.status()).isEqualTo(200);
+    assertThat(registered()).isEmpty();
+  }
+
+  /** One part that is out of order undoes nothing and does nothing, on disk as in memory. */
+  @Test
+  void aRequestIsDoneAsAWholeOrNotAtAll() throws Exception {
+    register("a", 1, "Contact: <sip:1001@192.0.2.1:5070>");
+    register("b", 9, "Contact: <sip:1001@192.0.2.2:5070>");
+    String two = "Contact: <sip:1001@192.0.2.3>, <sip:1001@192.0.2.2:5070>;expires=0";
+    assertThat(register("b", 5, two).status()).isEqualTo(500);
+    assertThat(register("b", 5, "Contact: *\nExpires: 0").status()).isEqualTo(500);
+    List<String> before = registered();
+    assertThat(before).hasSize(2);
+    restart();
+    assertThat(registered()).isEqualTo(before);
+  }
+
+  @Test
+  void aRetransmissionIsAnsweredAlikeAndChangesNothing() {
+    SipResponse first = register("a", 1, "Contact: <sip:1001@192.0.2.1:5070>;expires=600");
+    SipResponse again = register("a", 1, "Contact: <sip:1001@192.0.2.1:5070>;expires=600");
+    assertThat(again.toString()).isEqualTo(first.toString());
+    assertThat(store.size()).isEqualTo(1);
+  }
+
+  @Test
+  void aWishForLongIsCutAndOneForBriefRefused() {
+    SipResponse cut = register("a", 1, "Contact: <sip:1001@192.0.2.1>;expires=99999999");
+    assertThat(cut.contacts().getFirst().params().value("expires")).isEqualTo("3600");
+    SipResponse brief = register("b", 1, "Contact: <sip:1001@192.0.2.2>\nExpires: 59");
+    assertThat(brief.status()).isEqualTo(423);
+    assertThat(brief.value(HeaderName.MIN_EXPIRES)).isEqualTo("60");
+    SipResponse own = register("b", 2, "Contact: <sip:1001@192.0.2.2>;expires=60\nExpires: 5");
+    assertThat(own.status()).isEqualTo(200);
+    SipResponse huge = register("c", 1, "Contact: <sip:1001@192.0.2.3>\nExpires: 99999999999");
+    assertThat(huge.status()).isEqualTo(200);
+    assertThat(registered()).hasSize(3);
+  }
+
+  @Test
+  void aPhoneWithANewAddressTakesItsOldPlace() {
+    String instance = ";+sip.instance=\"<urn:uuid:1>\"";
+    register("a", 1, "Contact: <sip:1001@192.0.2.1:5070>" + instance);
+    SipResponse moved = register("z", 1, "Contact: <sip:1001@192.0.2.7:5070>" + instance);
+    assertThat(contacts(moved)).containsExactly("sip:1001@192.0.2.7:5070");
+    assertThat(moved.contacts().getFirst().params().value("+sip.instance"))
+        .isEqualTo("<urn:uuid:1>");
+    assertThat(store.size()).isEqualTo(1);
+  }
+
+  @Test
+  void twoFlowsOfOnePhoneAreTwoContacts() {
+    String instance = ";+sip.instance=\"<urn:uuid:1>\";reg-id=";
+    String outbound = "\nSupported: path, outbound";
+    SipResponse one = register("a", 1, "Contact: <sip:1001@192.0.2.1>" + instance + 1 + outbound);
+    assertThat(one.lists(HeaderName.REQUIRE, "outbound")).isTrue();
+    register("b", 1, "Contact: <sip:1001@192.0.2.1>" + instance + 2 + outbound);
+    assertThat(locations.of("1001", nowMs)).hasSize(2);
+    register("c", 1, "Contact: <sip:1001@192.0.2.9>" + instance + 2 + outbound);
+    assertThat(registered()).containsExactly("sip:1001@192.0.2.1", "sip:1001@192.0.2.9");
+    SipResponse plain = register("d", 1, "Contact: <sip:1001@192.0.2.8>" + instance + 5);
+    assertThat(plain.has(HeaderName.REQUIRE)).isFalse();
+  }
+
+  @Test
+  void thePathIsKeptAndSentBack() throws Exception {
+    SipResponse response =
+        register("a", 1, "Path: <sip:edge.example;lr>\nContact: <sip:1001@192.0.2.1>");
+    assertThat(response.values(HeaderName.PATH)).containsExactly("<sip:edge.example;lr>");
+    restart();
+    List<NameAddr> path = locations.of("1001", nowMs).getFirst().path();
+    assertThat(path).hasSize(1);
+    assertThat(path.getFirst().uri().toString()).isEqualTo("sip:edge.example;lr");
+  }
+
+  @Test
+  void thePhoneHeardOfLongestAgoMakesRoomAndTheNewOneIsIn() {
+    register("a", 1, "Contact: <sip:1001@192.0.2.1>");
+    register("b", 1, "Contact: <sip:1001@192.0.2.2>");
+    register("c", 1, "Contact: <sip:1001@192.0.2.3>");
+    register("a", 2, "Contact: <sip:1001@192.0.2.1>");
+    SipResponse fourth = register("d", 1, "Contact: <sip:1001@192.0.2.4>;expires=60");
+    assertThat(contacts(fourth))
+        .containsExactly("sip:1001@192.0.2.1", "sip:1001@192.0.2.3", "sip:1001@192.0.2.4");
+    assertThat(store.size()).isEqualTo(3);
+  }
+
+  @Test
+  void moreContactsThanAnExtensionMayHaveAreRefused() {
+    String four = "Contact: <sip:a@192.0.2.1>, <sip:b@192.0.2.1>, <sip:c@192.0.2.1>, <sip:d@x.y>";
+    assertThat(register("a", 1, four).status()).isEqualTo(403);
+    assertThat(registered()).isEmpty();
+  }
+
+  @Test
+  void nobodyRegistersAnother() {
+    SipRequest other =
+        Wording.register("a", 1, "Contact: <sip:1001@192.0.2.1>")
+            .with()
+            .set(HeaderName.TO, "<sip:1002@test.example>")
+            .build();
+    assertThat(register(other, UDP).status()).isEqualTo(403);
+    assertThat(locations.size()).isZero();
+  }
+
+  @Test
+  void whatIsTooLongForAnyPhoneIsNotKept() {
+    String longName = "x".repeat(2000);
+    assertThat(register("a", 1, "Contact: <sip:" + longName + "@192.0.2.1>").status())
+        .isEqualTo(400);
+    assertThat(register("c" + longName, 1, "Contact: <sip:1001@192.0.2.1>").status())
+        .isEqualTo(400);
+    String instance = "Contact: <sip:1001@192.0.2.1>;+sip.instance=\"<" + longName + ">\"";
+    assertThat(register("a", 1, instance).status()).isEqualTo(400);
+    assertThat(locations.size()).isZero();
+  }
+
+  @Test
+  void whatWasPromisedSurvivesARestart() throws Exception {
+    register("a", 3, "User-Agent: A phone\nContact: <sip:1001@192.0.2.1:5070>;expires=600");
+    nowMs += 1000;
+    restart();
+    Contact contact = locations.of("1001", nowMs).getFirst();
+    assertThat(contact.binding().userAgent()).isEqualTo("A phone");
+    assertThat(contact.flow()).isEqualTo(UDP);
+    assertThat(register("a", 2, "Contact: <sip:1001@192.0.2.1:5070>").status()).isEqualTo(500);
+    nowMs += 600_000;
+    restart();
+    assertThat(registered()).isEmpty();
+  }
+}

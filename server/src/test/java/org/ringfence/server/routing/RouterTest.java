@@ -1,0 +1,87 @@
+package org.ringfence.server.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.ringfence.call.Cause;
+import org.ringfence.call.Decision;
+import org.ringfence.call.Leg;
+import org.ringfence.call.LegListener;
+import org.ringfence.call.Party;
+import org.ringfence.call.Reach;
+import org.ringfence.call.Service;
+import org.ringfence.call.Target;
+import org.ringfence.sdp.SessionDescription;
+
+class RouterTest {
+  private static final Service ECHO = call -> {};
+  private final Router router = new Router(Map.of("*43", ECHO), 60_000);
+
+  /** A phone that only has a name. */
+  private record NamedPhone(String name) implements Target {
+    @Override
+    public Reach reach() {
+      return Reach.UNKNOWN;
+    }
+
+    @Override
+    public Leg dial(
+        Party caller,
+        Party called,
+        @Nullable SessionDescription offer,
+        List<String> diversions,
+        LegListener listener) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  /** 1001 and 1002 exist; 1001 has two phones. */
+  private static final Directory DIRECTORY =
+      new Directory() {
+        @Override
+        public @Nullable Party extension(String number) {
+          return Set.of("1001", "1002").contains(number) ? Party.of(number, "N" + number) : null;
+        }
+
+        @Override
+        public List<Target> phones(String number) {
+          return number.equals("1001")
+              ? List.of(new NamedPhone("desk"), new NamedPhone("mobile"))
+              : List.of();
+        }
+      };
+
+  private Decision route(String dialled) {
+    return router.route(dialled, 0, DIRECTORY);
+  }
+
+  @Test
+  void allPhonesOfAnExtensionRing() {
+    Decision.Ring ring = (Decision.Ring) route("1001");
+    assertThat(ring.called()).isEqualTo(Party.of("1001", "N1001"));
+    assertThat(ring.targets()).extracting(Target::name).containsExactly("desk", "mobile");
+    assertThat(ring.ringMs()).isEqualTo(60_000);
+  }
+
+  @Test
+  void theCauseSaysWhyNot() {
+    assertThat(route("1002")).isEqualTo(new Decision.Refuse(Cause.ABSENT));
+    assertThat(route("1003")).isEqualTo(new Decision.Refuse(Cause.NOT_FOUND));
+    assertThat(route("")).isEqualTo(new Decision.Refuse(Cause.INCOMPLETE));
+  }
+
+  @Test
+  void aServiceAnswersItself() {
+    assertThat(route("*43")).isEqualTo(new Decision.Serve(Party.of("*43", ""), ECHO));
+  }
+
+  @Test
+  void whatWasSentOnTooOftenGoesInCircles() {
+    assertThat(router.route("1001", 10, DIRECTORY)).isInstanceOf(Decision.Ring.class);
+    assertThat(router.route("1001", 11, DIRECTORY)).isEqualTo(new Decision.Refuse(Cause.LOOP));
+  }
+}

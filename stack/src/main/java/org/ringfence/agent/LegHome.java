@@ -1,0 +1,53 @@
+package org.ringfence.agent;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.ringfence.base.Flow;
+import org.ringfence.call.Reach;
+import org.ringfence.call.Taken;
+import org.ringfence.sip.dialog.DialogId;
+import org.ringfence.sip.session.Replaces;
+import org.ringfence.sip.session.Session;
+import org.ringfence.sip.session.SessionLayer;
+
+/** What the legs of one shard need from it: an {@link AgentShard}, or a simulated one. */
+public interface LegHome {
+  SessionLayer layer();
+
+  AgentSettings settings();
+
+  RandomGenerator random();
+
+  /** A Call-ID whose messages come to this shard. */
+  String mintCallId();
+
+  /** Where we are on that flow. */
+  InetSocketAddress localAddress(Flow flow);
+
+  /**
+   * Takes the far leg out of the call that {@code replaces} names, wherever it is, for a call here.
+   *
+   * @param taken given null when there is no such call, or it is not answered yet
+   */
+  void take(Replaces replaces, Consumer<@Nullable Taken> taken);
+
+  /** A bug showed in a call: it is told of, and the call's session ends, if it has not yet. */
+  void broken(Session session, RuntimeException bug);
+
+  /** The same, of a call on this very shard. */
+  default @Nullable Taken release(DialogId dialog) {
+    Session session = layer().find(dialog);
+    return session != null && session.owner() instanceof SipLeg leg ? leg.release() : null;
+  }
+
+  /** How a party on that flow and we reach each other. */
+  default Reach reach(@Nullable Flow flow) {
+    if (flow == null) return Reach.UNKNOWN;
+    InetAddress outside = settings().publicAddress();
+    InetAddress ours = outside != null ? outside : localAddress(flow).getAddress();
+    return new Reach(ours, flow.remote().getAddress());
+  }
+}

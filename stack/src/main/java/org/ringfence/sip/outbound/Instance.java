@@ -1,0 +1,56 @@
+package org.ringfence.sip.outbound;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.ringfence.sip.message.NameAddr;
+
+/**
+ * One device of a number, and one of its flows (RFC 5626 section 4.1 and 4.2).
+ *
+ * @param id a URN without brackets; the UUIDs of one device compare equal, they are in lower case
+ * @param regId 1 or more; 0 when the contact names no flow, so that it is not outbound's
+ */
+public record Instance(String id, int regId) {
+  private static final String INSTANCE = "+sip.instance";
+  private static final String REG_ID = "reg-id";
+  private static final int MAX_CHARS = 128;
+
+  public Instance {
+    if (!isId(id)) throw new IllegalArgumentException("no URN: " + id);
+    if (regId < 0) throw new IllegalArgumentException("reg-ids begin at 1");
+  }
+
+  /** The instance a Contact names; null when it names none, or not properly. */
+  public static @Nullable Instance of(NameAddr contact) {
+    String value = contact.params().value(INSTANCE);
+    if (value == null || value.length() < 2) return null;
+    if (value.charAt(0) != '<' || value.charAt(value.length() - 1) != '>') return null;
+    String id = normal(value.substring(1, value.length() - 1));
+    if (!isId(id)) return null;
+    return new Instance(id, (int) contact.params().number(REG_ID, Integer.MAX_VALUE, 0));
+  }
+
+  /** The Contact of this instance's registration. */
+  public NameAddr on(NameAddr contact) {
+    var params = contact.params().with(INSTANCE, "<" + id + ">");
+    return contact.withParams(regId == 0 ? params : params.with(REG_ID, "" + regId));
+  }
+
+  /** Whether {@code id} may stand in a URI's parameter as it is. */
+  static boolean isId(String id) {
+    if (id.length() > MAX_CHARS || id.length() < 6 || !id.regionMatches(true, 0, "urn:", 0, 4)) {
+      return false;
+    }
+    for (int i = 0; i < id.length(); i++) {
+      char c = id.charAt(i);
+      boolean plain = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+      if (!plain && "-._~:/+$".indexOf(c) < 0) return false;
+    }
+    return true;
+  }
+
+  /** UUIDs are the same in either case (RFC 4122 section 3). */
+  static String normal(String id) {
+    return id.regionMatches(true, 0, "urn:uuid:", 0, 9) ? id.toLowerCase(Locale.ROOT) : id;
+  }
+}

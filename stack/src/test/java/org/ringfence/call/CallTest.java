@@ -1,0 +1,302 @@
+package org.ringfence.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.ringfence.call.FakeMedia.sdp;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.ringfence.sdp.Direction;
+
+/** Calls from the first ring to the last goodbye, and what the two tell each other between. */
+class CallTest {
+  private final FakeExchange exchange = new FakeExchange();
+  private final FakeLeg caller = new FakeLeg("caller");
+  private Call call = new Call("1", caller, "200", sdp(1000), exchange);
+
+  @AfterEach
+  void itEndsOnceAndHoldsNothing() {
+    call.end(Cause.NORMAL, "test");
+    exchange.pass(10_000);
+    assertThat(exchange.released).isEqualTo(1);
+    assertThat(exchange.timers()).isZero();
+    assertThat(exchange.recorded().getFirst()).isEqualTo("Began");
+    assertThat(exchange.recorded().getLast()).isEqualTo("Ended");
+    assertThat(exchange.recorded()).containsOnlyOnce("Ended");
+    long closed = exchange.media.done.stream().filter("close"::equals).count();
+    assertThat(closed).isEqualTo(exchange.opened);
+    assertThat(caller.done).noneMatch(what -> what.startsWith("AFTER"));
+    for (FakeLeg leg : exchange.legs) {
+      assertThat(leg.over).as(leg.name).isTrue();
+      assertThat(leg.done).noneMatch(what -> what.startsWith("AFTER"));
+    }
+  }
+
+  private FakeLeg connect() {
+    exchange.phones("200", "desk");
+    call.start();
+    FakeLeg desk = exchange.leg("desk");
+    desk.listener.answered(sdp(2000));
+    caller.done.clear();
+    exchange.media.done.clear();
+    return desk;
+  }
+
+  private Cause ended() {
+    assertThat(call.state()).isEqualTo(Call.State.ENDED);
+    return ((CallEvent.Ended) exchange.records.getLast()).cause();
+  }
+
+  @Test
+  void ofThreePhonesTheFirstToAnswerHasTheCall() {
+    exchange.phones("200", "desk", "mobile", "hall");
+    call.start();
+    exchange.leg("desk").listener.ringing(null);
+    exchange.leg("hall").listener.ringing(null);
+    exchange.leg("mobile").listener.answered(sdp(2000));
+    assertThat(exchange.dialled).contains("hall from caller: 1000 []");
+    assertThat(exchange.leg("desk").done).containsExactly("end ANSWERED_ELSEWHERE");
+    assertThat(exchange.leg("hall").done).containsExactly("end ANSWERED_ELSEWHERE");
+    assertThat(caller.done).containsExactly("ring", "ring", "answer 2000");
+    assertThat(exchange.media.done).containsExactly("learn CALLER 1000", "learn CALLED 2000");
+    exchange.leg("mobile").leaves(Cause.NORMAL);
+    assertThat(caller.done).last().isEqualTo("end NORMAL");
+    assertThat(exchange.recorded())
+        .containsExactly("Began", "Dialled", "Dialled", "Dialled", "Rang", "Answered", "Ended");
+  }
+
+  @Test
+  void whenAllAreBusyTheCallerIsToldSo() {
+    exchange.phones("200", "desk", "mobile");
+    call.start();
+    exchange.leg("desk").leaves(Cause.BUSY);
+    assertThat(call.state()).isEqualTo(Call.State.RINGING);
+    exchange.leg("mobile").leaves(Cause.UNREACHABLE);
+    assertThat(ended()).isEqualTo(Cause.BUSY);
+    assertThat(caller.done).containsExactly("end BUSY");
+  }
+
+  @Test
+  void oneWhoDeclinesEndsItForAll() {
+    exchange.phones("200", "desk", "mobile");
+    call.start();
+    exchange.leg("desk").leaves(Cause.REJECTED);
+    assertThat(exchange.leg("mobile").done).containsExactly("end REJECTED");
+    assertThat(ended()).isEqualTo(Cause.REJECTED);
+  }
+
+  @Test
+  void itRingsNoLongerThanItShall() {
+    exchange.phones("200", "desk");
+    call.start();
+    exchange.pass(19_999);
+    assertThat(call.state()).isEqualTo(Call.State.RINGING);
+    exchange.pass(1);
+    assertThat(ended()).isEqualTo(Cause.NO_ANSWER);
+    assertThat(exchange.leg("desk").done).containsExactly("end NO_ANSWER");
+  }
+
+  @Test
+  void aCallerWhoGivesUpEndsTheRinging() {
+    exchange.phones("200", "desk");
+    call.start();
+    caller.leaves(Cause.CANCELLED);
+    assertThat(exchange.leg("desk").done).containsExactly("end CANCELLED");
+    assertThat(ended()).isEqualTo(Cause.CANCELLED);
+  }
+
+  @Test
+  void aCallerWhoLeavesWhileItIsRoutedIsNotRungFor() {
+    exchange.slow = true;
+    call.start();
+    caller.leaves(Cause.NORMAL);
+    exchange.phones("200", "desk");
+    exchange.decide(exchange.routes.get("200"));
+    assertThat(exchange.legs).isEmpty();
+    assertThat(ended()).isEqualTo(Cause.CANCELLED);
+  }
+
+  @Test
+  void earlyMediaComeFromOnePhoneOnly() {
+    exchange.phones("200", "desk", "mobile");
+    call.start();
+    exchange.leg("desk").listener.ringing(sdp(2000));
+    exchange.leg("mobile").listener.ringing(sdp(3000));
+    assertThat(caller.done).containsExactly("ring 2000", "ring");
+    exchange.leg("desk").leaves(Cause.BUSY);
+    exchange.leg("mobile").listener.ringing(sdp(3000));
+    assertThat(caller.done).last().isEqualTo("ring 3000");
+  }
+
+  @Test
+  void noPhonesNoNumberAndNoPortsAreSaid() {
+    exchange.phones("200");
+    call.start();
+    assertThat(ended()).isEqualTo(Cause.ABSENT);
+  }
+
+  @Test
+  void anUnknownNumberIsSaid() {
+    call.start();
+    assertThat(caller.done).containsExactly("end NOT_FOUND");
+  }
+
+  @Test
+  void withoutPortsNobodyIsRung() {
+    exchange.noMedia = true;
+    exchange.phones("200", "desk");
+    call.start();
+    assertThat(exchange.legs).isEmpty();
+    assertThat(ended()).isEqualTo(Cause.OVERLOADED);
+  }
+
+  @Test
+  void aCallLastsNoLongerThanAllowed() {
+    FakeLeg desk = connect();
+    exchange.pass(3_600_000);
+    assertThat(ended()).isEqualTo(Cause.TOO_LONG);
+    assertThat(desk.done).containsExactly("end TOO_LONG");
+  }
+
+  @Test
+  void anEchoAnswersWithTheCallersOwnMedia() {
+    Party echo = Party.of("echo", "");
+    exchange.routes.put("200", new Decision.Serve(echo, served -> served.answerEcho(echo)));
+    call.start();
+    caller.listener.offered(sdp(1001));
+    caller.listener.offered(null);
+    assertThat(caller.done).containsExactly("answer 1000", "accept 1001", "refuse");
+  }
+
+  @Test
+  void holdAndResumePassThrough() {
+    FakeLeg desk = connect();
+    caller.listener.offered(sdp(1001, Direction.SENDONLY));
+    assertThat(desk.done).containsExactly("offer 1001 SENDONLY");
+    desk.listener.offerAnswered(sdp(2001, Direction.RECVONLY));
+    assertThat(caller.done).containsExactly("accept 2001 RECVONLY");
+    assertThat(call.isHeld()).isTrue();
+    assertThat(exchange.media.done)
+        .containsExactly("learn CALLER 1001 SENDONLY", "learn CALLED 2001 RECVONLY");
+    caller.listener.offered(sdp(1002));
+    desk.listener.offerAnswered(sdp(2002));
+    assertThat(call.isHeld()).isFalse();
+    assertThat(exchange.recorded().stream().filter("Held"::equals)).hasSize(2);
+  }
+
+  @Test
+  void aRefusedOfferTakesTheMediaBack() {
+    FakeLeg desk = connect();
+    caller.listener.offered(sdp(1001, Direction.SENDONLY));
+    desk.listener.offerRefused();
+    assertThat(caller.done).containsExactly("refuse");
+    assertThat(exchange.media.done)
+        .containsExactly("learn CALLER 1001 SENDONLY", "learn CALLER 1000");
+    assertThat(call.isHeld()).isFalse();
+    assertThat(exchange.recorded()).doesNotContain("Held");
+  }
+
+  @Test
+  void offersOfBothAtOnceAreGlare() {
+    FakeLeg desk = connect();
+    caller.listener.offered(sdp(1001));
+    desk.listener.offered(sdp(2001));
+    assertThat(desk.done).containsExactly("offer 1001", "refuse glare");
+    desk.listener.offerAnswered(sdp(2000));
+    assertThat(caller.done).containsExactly("accept 2000");
+    desk.listener.offered(sdp(2002));
+    assertThat(caller.done).last().isEqualTo("offer 2002");
+  }
+
+  @Test
+  void anOfferThatCannotBeShownIsRefusedAndTheNextOneIsNot() {
+    FakeLeg desk = connect();
+    exchange.media.full = true;
+    caller.listener.offered(sdp(1001));
+    assertThat(caller.done).containsExactly("refuse");
+    exchange.media.full = false;
+    caller.listener.offered(sdp(1002));
+    assertThat(desk.done).containsExactly("offer 1002");
+  }
+
+  @Test
+  void aCallerWithoutAnOfferAnswersThatOfThePhone() {
+    call = new Call("1", caller, "200", null, exchange);
+    exchange.phones("200", "desk");
+    call.start();
+    FakeLeg desk = exchange.leg("desk");
+    assertThat(exchange.dialled).containsExactly("desk from caller: no offer []");
+    desk.listener.answered(sdp(2000));
+    assertThat(caller.done).containsExactly("answer 2000");
+    caller.listener.confirmed(sdp(1000));
+    assertThat(desk.done).containsExactly("accept 1000");
+  }
+
+  @Test
+  void whatAReInviteWithoutOfferBringsIsToldTheOther() {
+    FakeLeg desk = connect();
+    caller.listener.offered(sdp(1001, Direction.SENDONLY));
+    desk.listener.offerAnswered(sdp(2001, Direction.RECVONLY));
+    caller.listener.offered(null);
+    assertThat(caller.done).last().isEqualTo("accept 2001");
+    caller.listener.confirmed(sdp(1002));
+    assertThat(desk.done).last().isEqualTo("offer 1002");
+    assertThat(call.isHeld()).isFalse();
+  }
+
+  @Test
+  void aNewcomerReplacesOneWhoLeaves() {
+    FakeLeg desk = connect();
+    FakeLeg other = new FakeLeg("other");
+    desk.listener.replaced(other, sdp(3000));
+    assertThat(desk.done).containsExactly("end ANSWERED_ELSEWHERE");
+    assertThat(caller.done).containsExactly("display other", "offer 3000");
+    caller.listener.offerAnswered(sdp(1001));
+    assertThat(other.done).containsExactly("answer 1001");
+    assertThat(exchange.media.done)
+        .containsExactly("vacate CALLED", "learn CALLED 3000", "learn CALLER 1001");
+    caller.leaves(Cause.NORMAL);
+    assertThat(other.done).last().isEqualTo("end NORMAL");
+  }
+
+  @Test
+  void aNewcomerWhoseOfferIsRefusedEndsTheCall() {
+    FakeLeg desk = connect();
+    FakeLeg other = new FakeLeg("other");
+    desk.listener.replaced(other, sdp(3000));
+    caller.listener.offerRefused();
+    assertThat(other.done).containsExactly("end NO_COMMON_MEDIA");
+    assertThat(ended()).isEqualTo(Cause.NO_COMMON_MEDIA);
+  }
+
+  @Test
+  void anOfferOfWhoStaysIsRefusedWhenTheOtherIsReplaced() {
+    FakeLeg desk = connect();
+    caller.listener.offered(sdp(1001));
+    desk.listener.replaced(new FakeLeg("other"), sdp(3000));
+    assertThat(caller.done).containsExactly("refuse", "display other", "offer 3000");
+  }
+
+  @Test
+  void aReleasedLegGoesOnWithoutTheCall() {
+    FakeLeg desk = connect();
+    Taken taken = caller.listener.release();
+    assertThat(taken).isEqualTo(new Taken(desk, sdp(2000)));
+    assertThat(desk.done).isEmpty();
+    assertThat(caller.done).containsExactly("end NORMAL");
+    assertThat(ended()).isEqualTo(Cause.NORMAL);
+    assertThat(caller.listener.release()).isNull();
+    desk.end(Cause.NORMAL);
+  }
+
+  @Test
+  void aPhoneThatAnswersTooLateIsLetGo() {
+    exchange.phones("200", "desk", "mobile");
+    call.start();
+    FakeLeg mobile = exchange.leg("mobile");
+    exchange.leg("desk").listener.answered(sdp(2000));
+    mobile.listener.answered(sdp(3000));
+    mobile.listener.ringing(null);
+    assertThat(mobile.done).containsExactly("end ANSWERED_ELSEWHERE");
+    assertThat(caller.done).containsExactly("answer 2000");
+  }
+}
