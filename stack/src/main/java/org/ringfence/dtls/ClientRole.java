@@ -37,6 +37,11 @@ final class ClientRole extends DefaultTlsClient {
   }
 
   @Override
+  public int getHandshakeResendTimeMillis() {
+    return Handshake.RESEND_MS;
+  }
+
+  @Override
   public boolean requiresExtendedMasterSecret() {
     return true;
   }

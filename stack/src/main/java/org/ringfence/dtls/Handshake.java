@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 /** What both roles agree on: versions, suites, profile, the peer's certificate and the keys. */
 final class Handshake {
   static final int TIMEOUT_MS = 30_000;
+
+  /** Shorter than RFC 6347's second: a caller waits for the keys. Doubled each time. */
+  static final int RESEND_MS = 400;
+
   static final ProtocolVersion[] VERSIONS = ProtocolVersion.DTLSv12.only();
   static final int[] SUITES = {
     CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,

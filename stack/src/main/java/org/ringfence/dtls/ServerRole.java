@@ -40,6 +40,11 @@ final class ServerRole extends DefaultTlsServer {
   }
 
   @Override
+  public int getHandshakeResendTimeMillis() {
+    return Handshake.RESEND_MS;
+  }
+
+  @Override
   public boolean requiresExtendedMasterSecret() {
     return true;
   }
