@@ -77,11 +77,7 @@ final class Machinery implements AutoCloseable {
   }
 
   Machinery(
-      Config config,
-      ServerFolder folder,
-      AgentHandler handler,
-      Locations locations,
-      Sizes sizes)
+      Config config, ServerFolder folder, AgentHandler handler, Locations locations, Sizes sizes)
       throws IOException, Failure {
     this.config = config;
     this.folder = folder;
@@ -112,7 +108,8 @@ final class Machinery implements AutoCloseable {
             config.signalling().sessionSeconds());
     TransportSettings sockets =
         TransportSettings.defaults()
-            .withConnections(config.limits().connections(), config.limits().connectionsPerAddress());
+            .withConnections(
+                config.limits().connections(), config.limits().connectionsPerAddress());
     this.agent =
         new SipAgent(
             settings, handler, shards, resolver, sockets, Admission.all(), tls, random.split());

@@ -12,7 +12,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.agent.AgentHandler;
 import org.ringfence.agent.AgentShard;
-import org.ringfence.agent.SipAgent;
 import org.ringfence.base.Flow;
 import org.ringfence.call.Party;
 import org.ringfence.server.config.Config;
@@ -139,8 +138,7 @@ final class SipServer implements StartedServer, AgentHandler {
       case Identification.Known known -> {
         if (request.is(Method.REGISTER)) {
           long nowMs = System.currentTimeMillis();
-          SipResponse response =
-              registrar.register(request, known.number(), from, tag, nowMs);
+          SipResponse response = registrar.register(request, known.number(), from, tag, nowMs);
           desk.replies.add(new Reply(request, response, from));
           yield true;
         }

@@ -59,12 +59,11 @@ class CallCountTest {
     for (int shard = 0; shard < 4; shard++) {
       shards.add(
           Thread.ofPlatform()
-              .start(
-                  () -> {
-                    for (int i = 0; i < 20_000; i++) {
-                      if (shared.admit("1001") == null) shared.released("1001");
-                    }
-                  }));
+              .start(() -> {
+                for (int i = 0; i < 20_000; i++) {
+                  if (shared.admit("1001") == null) shared.released("1001");
+                }
+              }));
     }
     for (Thread shard : shards) shard.join();
     assertThat(shared.all()).isZero();

@@ -147,7 +147,9 @@ final class Handset implements AutoCloseable {
   }
 
   int port() {
-    return datagrams != null ? datagrams.getLocalPort() : stream == null ? 0 : stream.getLocalPort();
+    return datagrams != null
+        ? datagrams.getLocalPort()
+        : stream == null ? 0 : stream.getLocalPort();
   }
 
   /** The first message like that which has come or comes; taken out. */
@@ -262,24 +264,22 @@ final class Handset implements AutoCloseable {
     SipRequest.Builder request =
         request(Method.REGISTER, "sip:" + ServerBed.DOMAIN, callId, registrations);
     return ask(
-        request
-            .set(HeaderName.TO, "<" + uri(number) + ">")
-            .add(HeaderName.EXPIRES, expires));
+        request.set(HeaderName.TO, "<" + uri(number) + ">").add(HeaderName.EXPIRES, expires));
   }
 
   // Calls.
 
   String sdp(String direction) {
     return """
-        v=0
-        o=- 1 1 IN IP4 127.0.0.1
-        s=-
-        c=IN IP4 127.0.0.1
-        t=0 0
-        m=audio %d RTP/AVP 0
-        a=rtpmap:0 PCMU/8000
-        a=%s
-        """
+    v=0
+    o=- 1 1 IN IP4 127.0.0.1
+    s=-
+    c=IN IP4 127.0.0.1
+    t=0 0
+    m=audio %d RTP/AVP 0
+    a=rtpmap:0 PCMU/8000
+    a=%s
+    """
         .formatted(rtp.getLocalPort(), direction)
         .replace("\n", "\r\n");
   }
@@ -305,8 +305,7 @@ final class Handset implements AutoCloseable {
         await(
             "answer",
             each ->
-                each instanceof SipResponse response
-                    && response.callId().equals(first.callId()));
+                each instanceof SipResponse response && response.callId().equals(first.callId()));
     SipResponse response = (SipResponse) any;
     if (response.status() != 407) {
       synchronized (arrived) {

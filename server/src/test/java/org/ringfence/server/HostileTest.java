@@ -123,14 +123,14 @@ class HostileTest {
 
   private static String options(String transport, String branch) {
     return """
-        OPTIONS sip:test.example SIP/2.0
-        Via: SIP/2.0/%s 127.0.0.1:9;branch=z9hG4bK%s
-        Max-Forwards: 70
-        From: <sip:x@test.example>;tag=1
-        To: <sip:test.example>
-        Call-ID: o%s
-        CSeq: 1 OPTIONS
-        """
+    OPTIONS sip:test.example SIP/2.0
+    Via: SIP/2.0/%s 127.0.0.1:9;branch=z9hG4bK%s
+    Max-Forwards: 70
+    From: <sip:x@test.example>;tag=1
+    To: <sip:test.example>
+    Call-ID: o%s
+    CSeq: 1 OPTIONS
+    """
         .formatted(transport, branch, branch)
         .replace("\n", "\r\n");
   }
@@ -226,8 +226,7 @@ class HostileTest {
       phone.send(proved);
       SipResponse done = (SipResponse) phone.await("answer", Handset.finalTo(proved));
       assertThat(done.status()).isEqualTo(200);
-      SipRequest stolen =
-          proved.with().set(HeaderName.CONTACT, "<sip:1003@192.0.2.66>").build();
+      SipRequest stolen = proved.with().set(HeaderName.CONTACT, "<sip:1003@192.0.2.66>").build();
       phone.send(stolen);
       SipResponse again = (SipResponse) phone.await("answer", Handset.finalTo(stolen));
       assertThat(again.status()).isEqualTo(401);
@@ -292,11 +291,10 @@ class HostileTest {
       stranger.setSoTimeout(300);
       await()
           .atMost(Duration.ofSeconds(5))
-          .until(
-              () -> {
-                say(alice.rtp, relay, 1); // The relay may not have heard of them yet.
-                return hears(bob.rtp, 300) == 1;
-              });
+          .until(() -> {
+            say(alice.rtp, relay, 1); // The relay may not have heard of them yet.
+            return hears(bob.rtp, 300) == 1;
+          });
       for (int i = 0; i < 50; i++) say(stranger, relay, 66);
       say(alice.rtp, relay, 2);
       int heard = hears(bob.rtp, 5_000);
@@ -321,8 +319,7 @@ class HostileTest {
 
   private static int sequence;
 
-  private static void say(DatagramSocket from, InetSocketAddress to, int value)
-      throws IOException {
+  private static void say(DatagramSocket from, InetSocketAddress to, int value) throws IOException {
     byte[] packet = new byte[172];
     packet[0] = (byte) 0x80;
     packet[3] = (byte) sequence++;
@@ -348,7 +345,10 @@ class HostileTest {
       alice.register();
       String longest = "x".repeat(10_000);
       SipRequest.Builder invite =
-          alice.invite("1002").add(HeaderName.SUBJECT, longest).set(HeaderName.CALL_ID, "c" + longest);
+          alice
+              .invite("1002")
+              .add(HeaderName.SUBJECT, longest)
+              .set(HeaderName.CALL_ID, "c" + longest);
       SipResponse response = alice.dial(invite).awaitRefusal();
       assertThat(response.status()).isIn(400, 480, 513);
       SipRequest.Builder parts =

@@ -102,10 +102,13 @@ class KillTest {
     }
     Process second = up(folder);
     try (Handset alice = phone(folder, port, "1001")) {
-      SipResponse all = alice.ask(alice.request(
-              org.ringfence.sip.message.Method.REGISTER, "sip:test.example", "query", 1)
-          .set(org.ringfence.sip.message.HeaderName.TO, "<" + Handset.uri("1001") + ">")
-          .remove(org.ringfence.sip.message.HeaderName.CONTACT));
+      SipResponse all =
+          alice.ask(
+              alice
+                  .request(
+                      org.ringfence.sip.message.Method.REGISTER, "sip:test.example", "query", 1)
+                  .set(org.ringfence.sip.message.HeaderName.TO, "<" + Handset.uri("1001") + ">")
+                  .remove(org.ringfence.sip.message.HeaderName.CONTACT));
       assertThat(all.contacts()).hasSize(1);
     } finally {
       second.destroyForcibly().waitFor(20, TimeUnit.SECONDS);

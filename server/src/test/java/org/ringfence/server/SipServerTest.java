@@ -3,10 +3,15 @@ package org.ringfence.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.math.BigInteger;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -16,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.ringfence.agent.AgentShard;
 import org.ringfence.base.Transport;
 import org.ringfence.server.store.Cdr;
+import org.ringfence.server.store.FirstRun;
 import org.ringfence.sip.message.HeaderName;
 import org.ringfence.sip.message.Method;
 import org.ringfence.sip.message.SipRequest;
@@ -87,11 +93,7 @@ class SipServerTest {
         stranger.send(request);
         SipResponse asked = (SipResponse) stranger.await("answer", Handset.finalTo(request));
         SipRequest guess =
-            stranger
-                .proved(request, asked)
-                .with()
-                .set(HeaderName.CSEQ, "2 " + method)
-                .build();
+            stranger.proved(request, asked).with().set(HeaderName.CSEQ, "2 " + method).build();
         SipRequest wrong = withWrongResponse(guess);
         stranger.send(wrong);
         SipResponse refused = (SipResponse) stranger.await("answer", Handset.finalTo(wrong));
@@ -306,8 +308,7 @@ class SipServerTest {
           .isEqualTo(481);
       String early = in.replaces() + ";early-only";
       assertThat(mobile.dial(replacing(mobile, early)).awaitRefusal().status()).isEqualTo(486);
-      assertThat(mobile.dial(replacing(mobile, "nonsense")).awaitRefusal().status())
-          .isEqualTo(400);
+      assertThat(mobile.dial(replacing(mobile, "nonsense")).awaitRefusal().status()).isEqualTo(400);
       Talk taken = mobile.dial(replacing(mobile, in.replaces()));
       in.accept("BYE");
       talks.get(0).accept("INVITE");
@@ -356,6 +357,61 @@ class SipServerTest {
     awaitNothingLeft();
   }
 
+  @Test
+  void aNewCertificateIsShownToNewConnectionsAndABrokenOneIsNot() throws Exception {
+    bed("");
+    Handset alice = bed.registered(Transport.TLS, "1001");
+    Handset bob = bed.registered(Transport.TLS, "1002");
+    List<Talk> talks = Handset.talking(alice, bob);
+    BigInteger before = shownSerial();
+    FirstRun.issueIdentity(bed.folder, ServerBed.config(folder, ""));
+    touch(1_000);
+    bed.server.machinery().renewCertificate();
+    BigInteger renewed = shownSerial();
+    assertThat(renewed).isNotEqualTo(before);
+    byte[] good = Files.readAllBytes(bed.folder.serverCertificate());
+    Files.writeString(bed.folder.serverCertificate(), "no certificate at all");
+    touch(2_000);
+    bed.server.machinery().renewCertificate();
+    assertThat(shownSerial()).isEqualTo(renewed);
+    Files.write(bed.folder.serverCertificate(), good);
+    talks.get(0).bye(); // Over the connection of the first certificate.
+    talks.get(1).accept("BYE");
+  }
+
+  /** The files change within one tick of the file system's clock. */
+  private void touch(long timeMs) throws Exception {
+    Files.setLastModifiedTime(bed.folder.serverCertificate(), FileTime.fromMillis(timeMs));
+  }
+
+  private BigInteger shownSerial() throws Exception {
+    try (SSLSocket socket =
+        (SSLSocket)
+            Handset.trusting(bed.folder.caCertificate()).getSocketFactory().createSocket()) {
+      socket.connect(bed.address(Transport.TLS), 5_000);
+      socket.startHandshake();
+      X509Certificate shown = (X509Certificate) socket.getSession().getPeerCertificates()[0];
+      return shown.getSerialNumber();
+    }
+  }
+
+  @Test
+  void aPhoneThatIsGoneIsUnreachableAndNotBusy() throws Exception {
+    bed = new ServerBed(folder, "", ServerBed.hasty(2));
+    Handset alice = bed.registered(Transport.TCP, "1001");
+    Handset overUdp = bed.registered(Transport.UDP, "1002");
+    Handset overTcp = bed.registered(Transport.TCP, "1003");
+    overUdp.close();
+    overTcp.close();
+    assertThat(alice.dial("1002").awaitRefusal().status()).isIn(408, 480);
+    assertThat(alice.dial("1003").awaitRefusal().status()).isIn(408, 480);
+    awaitNoCalls();
+    await().until(() -> records().size() == 2);
+    assertThat(records())
+        .extracting(Cdr::cause)
+        .allMatch(cause -> cause.contains("reached") || cause.contains("gone"));
+  }
+
   /** Transactions, sessions and timers of all shards are gone. */
   private void awaitNothingLeft() {
     await().atMost(Duration.ofSeconds(10)).untilAsserted(this::assertNothingLeft);
@@ -365,13 +421,12 @@ class SipServerTest {
     for (AgentShard shard : bed.server.machinery().agent().shards()) {
       int[] left = new int[3];
       java.util.concurrent.CountDownLatch counted = new java.util.concurrent.CountDownLatch(1);
-      shard.execute(
-          () -> {
-            left[0] = shard.layer().sessionCount();
-            left[1] = shard.layer().transactions().clientCount();
-            left[2] = shard.layer().transactions().serverCount();
-            counted.countDown();
-          });
+      shard.execute(() -> {
+        left[0] = shard.layer().sessionCount();
+        left[1] = shard.layer().transactions().clientCount();
+        left[2] = shard.layer().transactions().serverCount();
+        counted.countDown();
+      });
       assertThat(counted.await(5, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
       assertThat(left).as("sessions, client and server transactions").containsOnly(0);
       assertThat(shard.loop().failures()).isZero();

@@ -45,11 +45,7 @@ final class Talk {
 
   /** What a Replaces header must say to name this call at the server. */
   String replaces() {
-    return invite.callId()
-        + ";to-tag="
-        + NameAddr.parse(remote).tag()
-        + ";from-tag="
-        + localTag;
+    return invite.callId() + ";to-tag=" + NameAddr.parse(remote).tag() + ";from-tag=" + localTag;
   }
 
   // As a caller.
@@ -111,8 +107,7 @@ final class Talk {
   }
 
   void answer() throws IOException {
-    phone.send(
-        response(200).body("application/sdp", phone.sdpBytes("sendrecv")).build());
+    phone.send(response(200).body("application/sdp", phone.sdpBytes("sendrecv")).build());
   }
 
   // Both.
@@ -159,8 +154,7 @@ final class Talk {
     return (SipRequest)
         phone.await(
             method,
-            each ->
-                Handset.request(method).test(each) && each.callId().equals(invite.callId()));
+            each -> Handset.request(method).test(each) && each.callId().equals(invite.callId()));
   }
 
   /** Waits for a request and says 200. */

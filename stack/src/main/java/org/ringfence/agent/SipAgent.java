@@ -32,8 +32,8 @@ import org.ringfence.sip.session.Replaces;
 import org.ringfence.sip.session.Session;
 
 /**
- * A SIP endpoint. What arrives goes to the shard of its Call-ID, and everything of that call happens
- * there.
+ * A SIP endpoint. What arrives goes to the shard of its Call-ID, and everything of that call
+ * happens there.
  */
 public final class SipAgent implements AutoCloseable {
   private final AgentSettings settings;
@@ -109,16 +109,15 @@ public final class SipAgent implements AutoCloseable {
   /** Takes the far leg out of the call that {@code replaces} names, for a call on {@code here}. */
   void take(Replaces replaces, AgentShard here, Consumer<@Nullable Taken> taken) {
     AgentShard there = shard(replaces.dialog().callId());
-    there.execute(
-        () -> {
-          Taken found = there.release(replaces.dialog());
-          if (found == null || there == here) {
-            here.execute(() -> taken.accept(found));
-          } else {
-            Leg moved = ForeignLeg.moved(found.leg(), there, here);
-            here.execute(() -> taken.accept(new Taken(moved, found.description())));
-          }
-        });
+    there.execute(() -> {
+      Taken found = there.release(replaces.dialog());
+      if (found == null || there == here) {
+        here.execute(() -> taken.accept(found));
+      } else {
+        Leg moved = ForeignLeg.moved(found.leg(), there, here);
+        here.execute(() -> taken.accept(new Taken(moved, found.description())));
+      }
+    });
   }
 
   /**
@@ -135,7 +134,7 @@ public final class SipAgent implements AutoCloseable {
         () -> {
           Session session = there.layer().find(replaces.dialog());
           SipLeg leg = session != null && session.owner() instanceof SipLeg sip ? sip : null;
-          if (leg == null || session.state() != Session.State.ANSWERED) {
+          if (session == null || leg == null || session.state() != Session.State.ANSWERED) {
             moved.end(Cause.NO_SUCH_CALL);
           } else if (!may.test(leg.party())) {
             moved.end(Cause.FORBIDDEN);
@@ -169,7 +168,8 @@ public final class SipAgent implements AutoCloseable {
     public void malformed(Malformed what, Flow from) {
       SipRequest request = what.request();
       if (request == null || what.status() == 0) return;
-      // What is broken may be the very fields a proper answer needs: they are repeated as they came.
+      // What is broken may be the very fields a proper answer needs: they are repeated as they
+      // came.
       SipResponse response =
           SipResponse.to(request, what.status(), null).reasonPhrase(what.reason()).build();
       String callId = request.value(HeaderName.CALL_ID);

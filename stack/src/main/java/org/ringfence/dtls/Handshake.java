@@ -81,9 +81,7 @@ final class Handshake {
     int length = 2 * (agreed.srtp.keyBytes() + agreed.srtp.saltBytes());
     keys =
         SrtpKeys.cut(
-            agreed.srtp,
-            context.exportKeyingMaterial(ExporterLabel.dtls_srtp, null, length),
-            client);
+            agreed, context.exportKeyingMaterial(ExporterLabel.dtls_srtp, null, length), client);
   }
 
   @Nullable SrtpKeys keys() {

@@ -76,7 +76,9 @@ public final class SipBench implements Callable<Integer> {
 
   private SipBenchResult run(ServersUnderTest.Kind kind, SipBenchJob job) {
     var accounts =
-        IntStream.range(0, users).mapToObj(i -> Account.md5(Integer.toString(10_000 + i), "bench-secret")).toList();
+        IntStream.range(0, users)
+            .mapToObj(i -> Account.md5(Integer.toString(10_000 + i), "bench-secret"))
+            .toList();
     var plan = ServerPlan.bench(accounts, job.challenged(), SERVER_CORE);
     try (var temp = new TempFolder("bench-sip");
         var server = ServersUnderTest.start(kind, temp.folder("server"), plan);

@@ -63,7 +63,8 @@ final class SipBenchLoad implements AutoCloseable {
     }
     if (job.isCall()) {
       var answering =
-          plan("bench-answer", calleePort).load(Integer.MAX_VALUE, 1, 100_000, users, GENERATOR_CORE, 3_600);
+          plan("bench-answer", calleePort)
+              .load(Integer.MAX_VALUE, 1, 100_000, users, GENERATOR_CORE, 3_600);
       callee = new SippRun(nextFolder(), answering);
     }
   }

@@ -49,16 +49,22 @@ public final class RingfenceServer implements ServerUnderTest {
 
   private List<String> command() {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    List<String> command = new ArrayList<>(List.of(java));
-    command.addAll(List.of(System.getProperty("lab.server.flags", FLAGS).trim().split(" +")));
+    List<String> command = new ArrayList<>(List.of(java, "@" + flags()));
+    String more = System.getProperty("lab.server.flags", "").trim();
+    if (!more.isEmpty()) command.addAll(List.of(more.split(" +")));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of("org.ringfence.server.Main", "up", "--data", data.toString()));
     return command;
   }
 
-  /** Those of the script {@code ringfence}. */
-  private static final String FLAGS =
-      "--enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -Xss512k -XX:+UseCompactObjectHeaders";
+  /** The one place of the JVM's flags: found from the project's folder or any module's. */
+  private static Path flags() {
+    for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
+      Path found = at.resolve("scripts/jvm.flags");
+      if (Files.exists(found)) return found;
+    }
+    throw new PeerFailure("scripts/jvm.flags is in no folder above this one");
+  }
 
   /** A data folder as a first run leaves it, with the plan's accounts and listeners. */
   private void prepare(ServerPlan plan) {

@@ -20,8 +20,7 @@ public record Contact(Binding binding, Uri uri, List<NameAddr> path, @Nullable F
   /** The contact behind a stored binding; null when its texts cannot be read any more. */
   static @Nullable Contact restored(Binding binding) {
     Uri uri = Uri.parse(binding.contact());
-    List<NameAddr> path =
-        binding.path().isEmpty() ? List.of() : NameAddr.parseList(binding.path());
+    List<NameAddr> path = binding.path().isEmpty() ? List.of() : NameAddr.parseList(binding.path());
     if (uri == null || path == null) return null;
     return new Contact(binding, uri, path, flow(binding.flow()));
   }

@@ -17,6 +17,7 @@ import org.ringfence.server.store.BindingStore;
 /** All contacts of all extensions, for every shard to read and the registrar to change. */
 public final class Locations {
   private final Map<String, List<Contact>> contacts = new ConcurrentHashMap<>();
+
   /** Who registered over a connection: a phone may have several lines. */
   private final Map<Long, Set<String>> numbersByConnection = new ConcurrentHashMap<>();
 
@@ -129,7 +130,9 @@ public final class Locations {
     return contact.flow() != null && contact.flow().connection() == flow.connection();
   }
 
-  /** An extension is no more, or its password is another: what it proved before is worth nothing. */
+  /**
+   * An extension is no more, or its password is another: what it proved before is worth nothing.
+   */
   public void forget(String number) {
     change(
         number,
@@ -161,11 +164,10 @@ public final class Locations {
             return after.size() == before.size() ? before : List.copyOf(after);
           });
     }
-    numbersByConnection.forEach(
-        (connection, numbers) -> {
-          boolean used = numbers.stream().anyMatch(number -> isOn(number, connection));
-          if (!used) numbersByConnection.remove(connection, numbers);
-        });
+    numbersByConnection.forEach((connection, numbers) -> {
+      boolean used = numbers.stream().anyMatch(number -> isOn(number, connection));
+      if (!used) numbersByConnection.remove(connection, numbers);
+    });
   }
 
   private boolean isOn(String number, long connection) {

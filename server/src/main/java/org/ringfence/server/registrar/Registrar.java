@@ -18,8 +18,8 @@ import org.ringfence.sip.message.SipUri;
 import org.ringfence.sip.message.Uri;
 
 /**
- * Answers REGISTER (RFC 3261 section 10.3). It keeps nothing of the request but the binding, and the
- * same request twice does no more than once, so that retransmissions need no transaction.
+ * Answers REGISTER (RFC 3261 section 10.3). It keeps nothing of the request but the binding, and
+ * the same request twice does no more than once, so that retransmissions need no transaction.
  */
 public final class Registrar {
   private static final long MOST_SECONDS = 0xffff_ffffL;
@@ -37,7 +37,8 @@ public final class Registrar {
    *
    * @param number the extension that proved it is itself; it registers nobody else
    */
-  public SipResponse register(SipRequest request, String number, Flow from, String tag, long nowMs) {
+  public SipResponse register(
+      SipRequest request, String number, Flow from, String tag, long nowMs) {
     if (!request.to().uri().user().equals(number)) {
       return SipResponse.to(request, 403, tag)
           .reasonPhrase("This account may register only itself")
@@ -163,8 +164,7 @@ public final class Registrar {
 
     /** The same client's newer word is known already (section 10.3 step 7). */
     private boolean isStale(Binding binding) {
-      return binding.callId().equals(request.callId())
-          && binding.cseq() > request.cseq().number();
+      return binding.callId().equals(request.callId()) && binding.cseq() > request.cseq().number();
     }
 
     private void one(NameAddr address, List<Contact> after) {
@@ -213,8 +213,11 @@ public final class Registrar {
 
     private static boolean isSame(Contact contact, Binding binding, Uri uri) {
       if (contact.binding().key().equals(binding.key())) return true;
-      if (!binding.instanceId().isEmpty() && !contact.binding().instanceId().isEmpty()) return false;
-      return contact.uri() instanceof SipUri one && uri instanceof SipUri two && one.equivalent(two);
+      if (!binding.instanceId().isEmpty() && !contact.binding().instanceId().isEmpty())
+        return false;
+      return contact.uri() instanceof SipUri one
+          && uri instanceof SipUri two
+          && one.equivalent(two);
     }
 
     /** Too many phones: the one that was heard of longest ago, which is the first, makes room. */

@@ -81,12 +81,12 @@ public final class Identifier {
     boolean allowMd5 = allowsMd5(claimed, from);
     List<String> credentials = request.values(carries);
     AuthVerdict verdict =
-        digest.check(
-            credentials, request.method().name(), request.body(), source, allowMd5, nowNs);
+        digest.check(credentials, request.method().name(), request.body(), source, allowMd5, nowNs);
     return switch (verdict) {
       case AuthVerdict.Authenticated known -> believed(request, known.username(), claimed, tag);
       case AuthVerdict.Challenge challenge ->
-          challenge(request, challenge.stale(), source, offer(claimed, request, allowMd5), tag, nowNs);
+          challenge(
+              request, challenge.stale(), source, offer(claimed, request, allowMd5), tag, nowNs);
       case AuthVerdict.Refused refused ->
           refused.reason() == AuthVerdict.Reason.MALFORMED
               ? answer(request, 400, "The credentials cannot be read", tag)

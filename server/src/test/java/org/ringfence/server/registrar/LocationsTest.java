@@ -128,20 +128,19 @@ class LocationsTest {
       int first = shard * 5;
       shards.add(
           Thread.ofPlatform()
-              .start(
-                  () -> {
-                    for (int round = 0; round < 500; round++) {
-                      await(start);
-                      for (int i = 0; i < 5; i++) {
-                        register("1001", "phone" + (first + i), connection(first + i + 1));
-                      }
-                      await(start);
-                      if (first == 0) {
-                        assertThat(locations.of("1001", NOW_MS)).hasSize(10);
-                        locations.forget("1001");
-                      }
-                    }
-                  }));
+              .start(() -> {
+                for (int round = 0; round < 500; round++) {
+                  await(start);
+                  for (int i = 0; i < 5; i++) {
+                    register("1001", "phone" + (first + i), connection(first + i + 1));
+                  }
+                  await(start);
+                  if (first == 0) {
+                    assertThat(locations.of("1001", NOW_MS)).hasSize(10);
+                    locations.forget("1001");
+                  }
+                }
+              }));
     }
     for (Thread shard : shards) shard.join(20_000);
     assertThat(shards).noneMatch(Thread::isAlive);

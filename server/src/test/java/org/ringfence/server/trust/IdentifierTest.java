@@ -38,8 +38,7 @@ class IdentifierTest {
   private Identifier identifier = identifier(Config.Md5.OVER_TLS);
 
   private static Flow flow(Transport transport, long connection, int port) {
-    return new Flow(
-        transport, null, new InetSocketAddress("192.0.2.1", port), connection, null);
+    return new Flow(transport, null, new InetSocketAddress("192.0.2.1", port), connection, null);
   }
 
   @BeforeEach
@@ -306,8 +305,7 @@ class IdentifierTest {
     assertThat(identify(proved, UDP)).isInstanceOf(Identification.Known.class);
     accounts.computeIfPresent(
         "1002",
-        (number, old) ->
-            new Account(new Extension(number, "", true, false, 0), REALM, old.ha1()));
+        (number, old) -> new Account(new Extension(number, "", true, false, 0), REALM, old.ha1()));
     assertThat(answer(with(invite("1002"), client), UDP).status()).isEqualTo(407);
   }
 

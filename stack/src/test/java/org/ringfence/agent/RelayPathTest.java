@@ -1,0 +1,189 @@
+package org.ringfence.agent;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.ringfence.call.Reach;
+import org.ringfence.call.Side;
+import org.ringfence.net.MediaListener;
+import org.ringfence.net.MediaLoop;
+import org.ringfence.net.MediaLoopConfig;
+import org.ringfence.sdp.SdpParser;
+import org.ringfence.sdp.SessionDescription;
+
+class RelayPathTest {
+  private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+  private static final Reach UNPROVEN = new Reach(LOOPBACK, null);
+  private static final Reach PROVEN = new Reach(LOOPBACK, LOOPBACK);
+
+  private @Nullable MediaLoop loop;
+
+  @AfterEach
+  void close() {
+    if (loop != null) loop.close();
+  }
+
+  private RelayPath path(int ports) throws Exception {
+    MediaLoopConfig config =
+        MediaLoopConfig.at(LOOPBACK).ports(30_000, 30_000 + ports - 1).times(0, 60_000_000_000L);
+    loop = new MediaLoop("relay-path-test", config, new Random(1));
+    return new RelayPath(loop, () -> MediaListener.NONE, LOOPBACK, 7);
+  }
+
+  private static SessionDescription sdp(String host, String... lines) {
+    String ip = host.indexOf(':') < 0 ? "IP4 " : "IP6 ";
+    String text =
+        "v=0\no=secret 1 1 IN "
+            + ip
+            + host
+            + "\ns=-\nc=IN "
+            + ip
+            + host
+            + "\nt=0 0\n"
+            + String.join("\n", lines)
+            + "\n";
+    byte[] bytes = text.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8);
+    return (SessionDescription) SdpParser.parse(bytes);
+  }
+
+  private static String text(@Nullable SessionDescription description) {
+    return new String(requireNonNull(description).write(), StandardCharsets.UTF_8);
+  }
+
+  private static InetSocketAddress audioPort(@Nullable SessionDescription description) {
+    return new InetSocketAddress(LOOPBACK, requireNonNull(description).media().getFirst().port());
+  }
+
+  @Test
+  void eachSideIsToldOurAddressesOnly() throws Exception {
+    RelayPath path = path(100);
+    SessionDescription offer =
+        sdp(
+            "10.1.2.3",
+            "m=audio 4000 RTP/AVP 0",
+            "a=rtcp:4999 IN IP4 10.1.2.4",
+            "m=video 5000 RTP/AVP 96",
+            "a=rtpmap:96 VP8/90000");
+    SessionDescription shown = requireNonNull(path.towards(Side.CALLED, offer, UNPROVEN));
+    assertThat(text(shown)).doesNotContain("10.1.2").doesNotContain("secret");
+    assertThat(text(shown)).contains("c=IN IP4 127.0.0.1", "VP8/90000");
+    assertThat(shown.media()).hasSize(2);
+    assertThat(shown.media().get(0).port()).isBetween(30_000, 30_099);
+    assertThat(shown.media().get(1).port())
+        .isBetween(30_000, 30_099)
+        .isNotEqualTo(shown.media().get(0).port());
+    SessionDescription back = requireNonNull(path.towards(Side.CALLER, offer, UNPROVEN));
+    assertThat(back.media().get(0).port()).isNotEqualTo(shown.media().get(0).port());
+    path.close();
+  }
+
+  @Test
+  void anIpv6PartyIsToldAnIpv6Address() throws Exception {
+    RelayPath path = path(100);
+    InetAddress six = InetAddress.getByName("2001:db8::7");
+    SessionDescription offer = sdp("10.1.2.3", "m=audio 4000 RTP/AVP 0");
+    assertThat(text(path.towards(Side.CALLED, offer, new Reach(six, null))))
+        .contains("c=IN IP6 2001:db8:0:0:0:0:0:7")
+        .doesNotContain("c=IN IP4");
+  }
+
+  @Test
+  void withoutPortsThereIsNoMediaAndThatIsSaid() throws Exception {
+    RelayPath path = path(4); // Two pairs: one line of one call.
+    SessionDescription one = sdp("10.1.2.3", "m=audio 4000 RTP/AVP 0");
+    SessionDescription two = sdp("10.1.2.3", "m=audio 4000 RTP/AVP 0", "m=video 5000 RTP/AVP 96");
+    assertThat(path.towards(Side.CALLED, one, UNPROVEN)).isNotNull();
+    assertThat(path.towards(Side.CALLED, two, UNPROVEN)).isNull();
+    RelayPath other = new RelayPath(requireNonNull(loop), () -> MediaListener.NONE, LOOPBACK, 9);
+    assertThat(other.towards(Side.CALLED, one, UNPROVEN)).isNull();
+    assertThat(other.echo(one, UNPROVEN)).isNull();
+    path.learn(Side.CALLER, one, UNPROVEN);
+    path.close();
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .until(() -> other.towards(Side.CALLED, one, UNPROVEN) != null);
+  }
+
+  /** Where the signalling does not come from, media may be learnt from there and nowhere else. */
+  @Test
+  void aHiddenPhoneIsLearntFromItsSignallingAddressOnly() throws Exception {
+    try (DatagramSocket phone = new DatagramSocket(0, LOOPBACK);
+        DatagramSocket other = new DatagramSocket(0, LOOPBACK)) {
+      SessionDescription hidden = sdp("10.1.2.3", "m=audio " + phone.getLocalPort() + " RTP/AVP 0");
+      SessionDescription open = sdp("127.0.0.1", "m=audio " + other.getLocalPort() + " RTP/AVP 0");
+      assertThat(isRelayed(hidden, PROVEN, open, phone, other)).isTrue();
+      assertThat(isRelayed(hidden, UNPROVEN, open, phone, other)).isFalse();
+      Reach elsewhere = new Reach(LOOPBACK, InetAddress.getByName("192.0.2.9"));
+      assertThat(isRelayed(hidden, elsewhere, open, phone, other)).isFalse();
+      assertThat(isRelayed(open, elsewhere, hidden, other, phone)).isFalse();
+    }
+  }
+
+  private boolean isRelayed(
+      SessionDescription said,
+      Reach reach,
+      SessionDescription others,
+      DatagramSocket from,
+      DatagramSocket to)
+      throws Exception {
+    close();
+    RelayPath path = path(100);
+    InetSocketAddress ours = audioPort(path.towards(Side.CALLER, others, UNPROVEN));
+    path.learn(Side.CALLER, said, reach);
+    path.learn(Side.CALLED, others, UNPROVEN);
+    for (int i = 0; i < 20; i++) {
+      say(from, ours, i);
+      if (hears(to)) return true;
+    }
+    return false;
+  }
+
+  private static void say(DatagramSocket from, InetSocketAddress to, int sequence)
+      throws IOException {
+    byte[] packet = new byte[172];
+    packet[0] = (byte) 0x80;
+    packet[3] = (byte) sequence;
+    packet[11] = 1;
+    from.send(new DatagramPacket(packet, packet.length, to));
+  }
+
+  private static boolean hears(DatagramSocket socket) throws IOException {
+    socket.setSoTimeout(20);
+    try {
+      socket.receive(new DatagramPacket(new byte[500], 500));
+      return true;
+    } catch (java.net.SocketTimeoutException nothing) {
+      return false;
+    }
+  }
+
+  @Test
+  void anEchoTakesPlainRtpAndRefusesTheRest() {
+    SessionDescription offer =
+        sdp(
+            "10.1.2.3",
+            "m=audio 4000 RTP/AVP 0 8",
+            "a=sendonly",
+            "m=audio 4002 RTP/SAVP 0",
+            "m=application 4004 UDP/BFCP *");
+    SessionDescription answer = EchoAnswer.to(offer);
+    assertThat(answer.media()).hasSize(3);
+    assertThat(answer.media().get(0).refused()).isFalse();
+    assertThat(answer.directionOf(answer.media().get(0)).receives()).isTrue();
+    assertThat(answer.directionOf(answer.media().get(0)).sends()).isFalse();
+    assertThat(answer.media().get(1).refused()).isTrue();
+    assertThat(answer.media().get(2).refused()).isTrue();
+  }
+}
