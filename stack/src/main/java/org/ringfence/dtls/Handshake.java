@@ -81,7 +81,9 @@ final class Handshake {
     int length = 2 * (agreed.srtp.keyBytes() + agreed.srtp.saltBytes());
     keys =
         SrtpKeys.cut(
-            agreed, context.exportKeyingMaterial(ExporterLabel.dtls_srtp, null, length), client);
+            agreed.srtp,
+            context.exportKeyingMaterial(ExporterLabel.dtls_srtp, null, length),
+            client);
   }
 
   @Nullable SrtpKeys keys() {
