@@ -37,6 +37,11 @@ final class ClientRole extends DefaultTlsClient {
   }
 
   @Override
+  public int getHandshakeResendTimeMillis() {
+    return Handshake.RESEND_MS;
+  }
+
+  @Override
   public boolean requiresExtendedMasterSecret() {
     return true;
   }
@@ -46,7 +51,7 @@ final class ClientRole extends DefaultTlsClient {
   public Hashtable getClientExtensions() throws IOException {
     Hashtable extensions =
         TlsExtensionsUtils.ensureExtensionsInitialised(super.getClientExtensions());
-    Handshake.add(extensions, SrtpProfile.numbers());
+    Handshake.add(extensions, ProtectionProfile.numbers());
     return extensions;
   }
 

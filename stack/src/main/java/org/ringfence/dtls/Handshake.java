@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 /** What both roles agree on: versions, suites, profile, the peer's certificate and the keys. */
 final class Handshake {
   static final int TIMEOUT_MS = 30_000;
+
+  /** Shorter than RFC 6347's second: a caller waits for the keys. Doubled each time. */
+  static final int RESEND_MS = 400;
+
   static final ProtocolVersion[] VERSIONS = ProtocolVersion.DTLSv12.only();
   static final int[] SUITES = {
     CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
@@ -26,7 +30,7 @@ final class Handshake {
 
   private final Fingerprint expected;
   private final boolean client;
-  private @Nullable SrtpProfile profile;
+  private @Nullable ProtectionProfile profile;
   private boolean peerProved;
   private @Nullable SrtpKeys keys;
 
@@ -41,9 +45,10 @@ final class Handshake {
   }
 
   /** A server's choice among what the client offers. */
-  SrtpProfile choose(@Nullable Hashtable<?, ?> offered) throws IOException {
+  ProtectionProfile choose(@Nullable Hashtable<?, ?> offered) throws IOException {
     UseSRTPData data = offered == null ? null : TlsSRTPUtils.getUseSRTPExtension(offered);
-    SrtpProfile best = data == null ? null : SrtpProfile.best(data.getProtectionProfiles());
+    ProtectionProfile best =
+        data == null ? null : ProtectionProfile.best(data.getProtectionProfiles());
     if (best == null) throw new TlsFatalAlert(AlertDescription.handshake_failure);
     profile = best;
     return best;
@@ -71,12 +76,14 @@ final class Handshake {
 
   /** The handshake has ended well on the wire; the keys count only if the peer proved itself. */
   void complete(TlsContext context) throws IOException {
-    SrtpProfile agreed = profile;
+    ProtectionProfile agreed = profile;
     if (agreed == null || !peerProved) throw new TlsFatalAlert(AlertDescription.internal_error);
-    int length = 2 * (agreed.keyBytes() + agreed.saltBytes());
+    int length = 2 * (agreed.srtp.keyBytes() + agreed.srtp.saltBytes());
     keys =
         SrtpKeys.cut(
-            agreed, context.exportKeyingMaterial(ExporterLabel.dtls_srtp, null, length), client);
+            agreed.srtp,
+            context.exportKeyingMaterial(ExporterLabel.dtls_srtp, null, length),
+            client);
   }
 
   @Nullable SrtpKeys keys() {

@@ -16,7 +16,7 @@ import org.bouncycastle.tls.TlsUtils;
 final class ServerRole extends DefaultTlsServer {
   private final DtlsCertificate certificate;
   private final Handshake handshake;
-  private SrtpProfile chosen = SrtpProfile.AES128_CM_HMAC_SHA1_80;
+  private ProtectionProfile chosen = ProtectionProfile.SRTP_AES128_CM_HMAC_SHA1_80;
 
   ServerRole(DtlsCertificate certificate, Handshake handshake) {
     super(certificate.crypto());
@@ -40,6 +40,11 @@ final class ServerRole extends DefaultTlsServer {
   }
 
   @Override
+  public int getHandshakeResendTimeMillis() {
+    return Handshake.RESEND_MS;
+  }
+
+  @Override
   public boolean requiresExtendedMasterSecret() {
     return true;
   }
@@ -56,7 +61,7 @@ final class ServerRole extends DefaultTlsServer {
   public Hashtable getServerExtensions() throws IOException {
     Hashtable extensions =
         TlsExtensionsUtils.ensureExtensionsInitialised(super.getServerExtensions());
-    Handshake.add(extensions, chosen.number());
+    Handshake.add(extensions, chosen.number);
     return extensions;
   }
 

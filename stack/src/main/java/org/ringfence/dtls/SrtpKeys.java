@@ -1,6 +1,7 @@
 package org.ringfence.dtls;
 
 import java.util.Arrays;
+import org.ringfence.srtp.SrtpProfile;
 
 /**
  * Master keys and salts for both directions (RFC 5764 section 4.2).
