@@ -81,9 +81,37 @@ build() {
   done
   mv "$run_next.new" "$run_next"
   run_dir=$run_next
+  train || :
   ls -d target/run/[0-9]* | sort -r | tail -n +$((run_kept + 1)) | while IFS= read -r run_old; do
     rm -rf "$run_old"
   done
+}
+
+# Starts the server once on a folder of its own, so that the JVM writes down what it loaded and
+# compiled (JEP 514): the next start takes a third of the time. Without the cache all works too.
+train() {
+  run_data=$run_dir/training
+  mkdir "$run_data"
+  printf 'listen:\n  tls: 127.0.0.1:%d\n' $((20000 + $$ % 20000)) >"$run_data/ringfence.yaml"
+  "$JAVA_HOME/bin/java" @scripts/jvm.flags -XX:AOTCacheOutput="$run_dir/server.new" \
+    -cp "$(class_path server server stack)" org.ringfence.server.Main up --data "$run_data" \
+    >"$run_data/log" 2>&1 </dev/null &
+  run_trainee=$!
+  run_waits=0
+  until grep -qs 'Ringfence is up' "$run_data/log" || [ "$run_waits" -ge 60 ]; do
+    kill -0 "$run_trainee" 2>/dev/null || break
+    run_waits=$((run_waits + 1))
+    sleep 1
+  done
+  kill "$run_trainee" 2>/dev/null || :
+  wait "$run_trainee" || :
+  rm -rf "$run_data"
+  mv "$run_dir/server.new" "$run_dir/server.aot" 2>/dev/null
+}
+
+# Prints the flag that starts the server from what the training wrote down; nothing without it.
+start_cache() {
+  [ ! -f "$run_dir/server.aot" ] || echo "-XX:AOTCache=$(pwd)/$run_dir/server.aot"
 }
 
 # A changed pom may have changed a version: two of one library must not meet on a class path.

@@ -22,7 +22,8 @@ final class Anchors {
       TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
       factory.init((KeyStore) null);
       for (TrustManager manager : factory.getTrustManagers()) {
-        if (manager instanceof X509TrustManager x509) all.addAll(List.of(x509.getAcceptedIssuers()));
+        if (manager instanceof X509TrustManager x509)
+          all.addAll(List.of(x509.getAcceptedIssuers()));
       }
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this Java has no trusted authorities", e);

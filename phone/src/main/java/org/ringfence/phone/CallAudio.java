@@ -68,7 +68,8 @@ final class CallAudio {
     this.proven = proven;
     this.mouth = mouth;
     this.ear = ear;
-    Capabilities able = Capabilities.of(codecs.stream().map(CallAudio::format).toArray(Format[]::new));
+    Capabilities able =
+        Capabilities.of(codecs.stream().map(CallAudio::format).toArray(Format[]::new));
     this.offers = new OfferMaker(able);
     this.answers = new AnswerMaker(able);
     this.port = loop.openAudio(bind, MediaListener.NONE);
@@ -177,14 +178,16 @@ final class CallAudio {
     }
     MediaAddress rtp = MediaAddress.of(new InetSocketAddress(host, media.remoteRtpPort()));
     boolean mux = media.remoteRtcpPort() == media.remoteRtpPort();
-    boolean reports = !mux && rtcpHost != null && media.remoteRtcpPort() > 0;
-    MediaAddress rtcp =
-        reports ? MediaAddress.of(new InetSocketAddress(rtcpHost, media.remoteRtcpPort())) : null;
+    MediaAddress rtcp = null;
+    if (!mux && rtcpHost != null && media.remoteRtcpPort() > 0) {
+      rtcp = MediaAddress.of(new InetSocketAddress(rtcpHost, media.remoteRtcpPort()));
+    }
     // A peer behind a NAT shows its media from where its signalling comes from, or nowhere.
-    boolean hidden = proven != null && !proven.equals(host);
-    MediaAddress from =
-        hidden ? MediaAddress.of(new InetSocketAddress(proven, media.remoteRtpPort())) : null;
-    return new RelaySide.Terms(rtp, rtcp, from, mux, null);
+    MediaAddress from = null;
+    if (proven != null && !proven.equals(host)) {
+      from = MediaAddress.of(new InetSocketAddress(proven, media.remoteRtpPort()));
+    }
+    return RelaySide.Terms.of(rtp, rtcp, from, mux);
   }
 
   private static @Nullable InetAddress literal(String host) {

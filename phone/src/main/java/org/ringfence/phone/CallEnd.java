@@ -61,7 +61,8 @@ public record CallEnd(Reason reason, int status, String words) {
           of(Reason.UNKNOWN_NUMBER, status, number + " is not a number there; check it.");
       case 401, 407 ->
           of(Reason.WRONG_PASSWORD, status, "The server does not take this user and password.");
-      case 403 -> of(Reason.FORBIDDEN, status, "The server does not allow calls to " + number + ".");
+      case 403 ->
+          of(Reason.FORBIDDEN, status, "The server does not allow calls to " + number + ".");
       case 415, 488, 606 ->
           of(
               Reason.NO_COMMON_CODEC,

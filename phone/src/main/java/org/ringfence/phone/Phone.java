@@ -170,11 +170,10 @@ public final class Phone implements AutoCloseable {
   public void register() {
     PhoneSettings.Server server = settings.server();
     if (server == null) throw new IllegalStateException("this phone has no server");
-    shard.execute(
-        () -> {
-          if (registration == null) registration = newRegistration(server);
-          registration.start();
-        });
+    shard.execute(() -> {
+      if (registration == null) registration = newRegistration(server);
+      registration.start();
+    });
   }
 
   private Registration newRegistration(PhoneSettings.Server server) {
@@ -194,9 +193,8 @@ public final class Phone implements AutoCloseable {
 
   private void findServer(PhoneSettings.Server server, Consumer<List<Flow>> found) {
     ServerFinder.find(server, resolver)
-        .whenComplete(
-            (flows, failure) ->
-                shard.execute(() -> found.accept(failure != null ? List.of() : flows)));
+        .whenComplete((flows, failure) ->
+            shard.execute(() -> found.accept(failure != null ? List.of() : flows)));
   }
 
   private void stands(RegistrationState state) {
@@ -228,11 +226,10 @@ public final class Phone implements AutoCloseable {
     Uri uri = address(target);
     if (uri == null) throw new IllegalArgumentException("not a number or SIP address: " + target);
     PhoneCall call = newCall(true, NameAddr.of(uri));
-    shard.execute(
-        () -> {
-          holdOthers(call);
-          place(call, uri, List.of());
-        });
+    shard.execute(() -> {
+      holdOthers(call);
+      place(call, uri, List.of());
+    });
     return call;
   }
 
@@ -253,8 +250,7 @@ public final class Phone implements AutoCloseable {
   }
 
   private PhoneCall newCall(boolean outgoing, NameAddr remote) {
-    PhoneCall call =
-        new PhoneCall(this, shard, lastCall.incrementAndGet(), outgoing, remote);
+    PhoneCall call = new PhoneCall(this, shard, lastCall.incrementAndGet(), outgoing, remote);
     calls.add(call);
     return call;
   }
@@ -266,7 +262,8 @@ public final class Phone implements AutoCloseable {
     } else if (server != null) {
       findServer(
           server,
-          found -> place(call, target, headers, found.isEmpty() ? null : found.getFirst(), List.of()));
+          found ->
+              place(call, target, headers, found.isEmpty() ? null : found.getFirst(), List.of()));
     } else {
       shard.findFlow(target, null, flow -> place(call, target, headers, flow, List.of()));
     }
@@ -355,10 +352,11 @@ public final class Phone implements AutoCloseable {
 
   private @Nullable PhoneCall callNamed(String value) {
     Replaces replaces = Replaces.parse(value);
-    Session named = replaces == null ? null : shard.layer().find(replaces.dialog());
+    if (replaces == null || replaces.earlyOnly()) return null;
+    Session named = shard.layer().find(replaces.dialog());
     for (PhoneCall call : calls) {
       boolean talks = call.state() == PhoneCall.State.TALKING;
-      if (named != null && call.session() == named && talks && !replaces.earlyOnly()) return call;
+      if (named != null && call.session() == named && talks) return call;
     }
     return null;
   }
@@ -399,10 +397,9 @@ public final class Phone implements AutoCloseable {
 
   void onRegistration(BiConsumer<Registration, Flow> action, Flow flow) {
     if (closed) return;
-    shard.execute(
-        () -> {
-          if (registration != null) action.accept(registration, flow);
-        });
+    shard.execute(() -> {
+      if (registration != null) action.accept(registration, flow);
+    });
   }
 
   /** Hangs up, takes the registration back, and lets go of everything. */
@@ -411,12 +408,11 @@ public final class Phone implements AutoCloseable {
     if (closed) return;
     closed = true;
     CountDownLatch gone = new CountDownLatch(1);
-    shard.execute(
-        () -> {
-          for (PhoneCall call : calls) call.hangUp((CallEnd) null);
-          if (registration == null) gone.countDown();
-          else registration.stop(gone::countDown);
-        });
+    shard.execute(() -> {
+      for (PhoneCall call : calls) call.hangUp((CallEnd) null);
+      if (registration == null) gone.countDown();
+      else registration.stop(gone::countDown);
+    });
     try {
       if (!gone.await(GOODBYE_MS, TimeUnit.MILLISECONDS)) LOG.debug("no answer to our goodbye");
     } catch (InterruptedException e) {

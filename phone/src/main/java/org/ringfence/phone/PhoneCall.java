@@ -13,7 +13,6 @@ import org.ringfence.sdp.Direction;
 import org.ringfence.sdp.NegotiatedMedia;
 import org.ringfence.sdp.SessionDescription;
 import org.ringfence.sip.message.NameAddr;
-import org.ringfence.sip.message.SipUri;
 import org.ringfence.sip.message.Uri;
 import org.ringfence.sip.session.Ending;
 import org.ringfence.sip.session.Referral;
@@ -144,10 +143,9 @@ public final class PhoneCall {
 
   /** Refuses an incoming call as busy. */
   public void reject() {
-    shard.execute(
-        () -> {
-          if (session != null && state == State.INCOMING) session.reject(486, null, List.of());
-        });
+    shard.execute(() -> {
+      if (session != null && state == State.INCOMING) session.reject(486, null, List.of());
+    });
   }
 
   /** Ends it, whatever its state. */
@@ -161,11 +159,10 @@ public final class PhoneCall {
 
   /** Goes on with a held call; another that goes on is held. */
   public void resume() {
-    shard.execute(
-        () -> {
-          phone.holdOthers(this);
-          hold(false);
-        });
+    shard.execute(() -> {
+      phone.holdOthers(this);
+      hold(false);
+    });
   }
 
   /** Presses keys: in the stream (RFC 4733), or by INFO where the other side knows no events. */
@@ -180,11 +177,10 @@ public final class PhoneCall {
 
   /** Connects the other side with that of {@code other}, which both leave us (section 7). */
   public void transferTo(PhoneCall other) {
-    shard.execute(
-        () -> {
-          Uri target = other.replacement();
-          if (target != null) refer(target);
-        });
+    shard.execute(() -> {
+      Uri target = other.replacement();
+      if (target != null) refer(target);
+    });
   }
 
   public void mute(boolean value) {
@@ -288,7 +284,9 @@ public final class PhoneCall {
     session.refer(target);
   }
 
-  /** Names this call so that its other side lets somebody else take our place; null if it cannot. */
+  /**
+   * Names this call so that its other side lets somebody else take our place; null if it cannot.
+   */
   private @Nullable Uri replacement() {
     if (session == null || state != State.TALKING || session.dialog() == null) return null;
     return Replacing.address(session.dialog());

@@ -111,49 +111,129 @@ public record PhoneSettings(
 
   public PhoneSettings withServer(@Nullable Server value) {
     return new PhoneSettings(
-        account, value, bind, anchors, identity, codecs, lines, autoAnswer, instance,
-        expiresSeconds, pace, sounds);
+        account,
+        value,
+        bind,
+        anchors,
+        identity,
+        codecs,
+        lines,
+        autoAnswer,
+        instance,
+        expiresSeconds,
+        pace,
+        sounds);
   }
 
   public PhoneSettings withBind(@Nullable InetAddress value) {
     return new PhoneSettings(
-        account, server, value, anchors, identity, codecs, lines, autoAnswer, instance,
-        expiresSeconds, pace, sounds);
+        account,
+        server,
+        value,
+        anchors,
+        identity,
+        codecs,
+        lines,
+        autoAnswer,
+        instance,
+        expiresSeconds,
+        pace,
+        sounds);
   }
 
   public PhoneSettings withTrust(List<X509Certificate> trusted, @Nullable TlsIdentity own) {
     return new PhoneSettings(
-        account, server, bind, trusted, own, codecs, lines, autoAnswer, instance,
-        expiresSeconds, pace, sounds);
+        account,
+        server,
+        bind,
+        trusted,
+        own,
+        codecs,
+        lines,
+        autoAnswer,
+        instance,
+        expiresSeconds,
+        pace,
+        sounds);
   }
 
   public PhoneSettings withCodecs(List<AudioCodec> value) {
     return new PhoneSettings(
-        account, server, bind, anchors, identity, value, lines, autoAnswer, instance,
-        expiresSeconds, pace, sounds);
+        account,
+        server,
+        bind,
+        anchors,
+        identity,
+        value,
+        lines,
+        autoAnswer,
+        instance,
+        expiresSeconds,
+        pace,
+        sounds);
   }
 
   public PhoneSettings withLines(int number, boolean answersItself) {
     return new PhoneSettings(
-        account, server, bind, anchors, identity, codecs, number, answersItself, instance,
-        expiresSeconds, pace, sounds);
+        account,
+        server,
+        bind,
+        anchors,
+        identity,
+        codecs,
+        number,
+        answersItself,
+        instance,
+        expiresSeconds,
+        pace,
+        sounds);
   }
 
   public PhoneSettings withInstance(String value) {
     return new PhoneSettings(
-        account, server, bind, anchors, identity, codecs, lines, autoAnswer, value,
-        expiresSeconds, pace, sounds);
+        account,
+        server,
+        bind,
+        anchors,
+        identity,
+        codecs,
+        lines,
+        autoAnswer,
+        value,
+        expiresSeconds,
+        pace,
+        sounds);
   }
 
   public PhoneSettings withRegistration(int seconds, Pace attempts) {
     return new PhoneSettings(
-        account, server, bind, anchors, identity, codecs, lines, autoAnswer, instance,
-        seconds, attempts, sounds);
+        account,
+        server,
+        bind,
+        anchors,
+        identity,
+        codecs,
+        lines,
+        autoAnswer,
+        instance,
+        seconds,
+        attempts,
+        sounds);
   }
 
   public PhoneSettings withSounds(Function<PhoneCall, Sounds> value) {
     return new PhoneSettings(
-        account, server, bind, anchors, identity, codecs, lines, autoAnswer, instance,
-        expiresSeconds, pace, value);
+        account,
+        server,
+        bind,
+        anchors,
+        identity,
+        codecs,
+        lines,
+        autoAnswer,
+        instance,
+        expiresSeconds,
+        pace,
+        value);
   }
 }

@@ -33,12 +33,11 @@ final class ServerFinder {
         server.port() < 0
             ? resolver.resolve(target).exceptionally(failed -> List.of())
             : CompletableFuture.completedFuture(List.of());
-    return asked.thenCompose(
-        found ->
-            found.isEmpty()
-                ? CompletableFuture.supplyAsync(
-                    () -> bySystem(server), task -> Thread.ofVirtual().start(task))
-                : CompletableFuture.completedFuture(found));
+    return asked.thenCompose(found ->
+        found.isEmpty()
+            ? CompletableFuture.supplyAsync(
+                () -> bySystem(server), task -> Thread.ofVirtual().start(task))
+            : CompletableFuture.completedFuture(found));
   }
 
   private static List<Flow> bySystem(Server server) {

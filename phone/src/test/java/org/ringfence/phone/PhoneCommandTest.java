@@ -43,8 +43,14 @@ class PhoneCommandTest {
     List<String> arguments =
         new ArrayList<>(
             List.of(
-                "--server", "127.0.0.1:" + registrar.server().port(), "--transport", "udp",
-                "--user", "1001", "--domain", TinyRegistrar.REALM));
+                "--server",
+                "127.0.0.1:" + registrar.server().port(),
+                "--transport",
+                "udp",
+                "--user",
+                "1001",
+                "--domain",
+                TinyRegistrar.REALM));
     arguments.addAll(List.of(more));
     return ran(password, arguments);
   }
@@ -94,7 +100,8 @@ class PhoneCommandTest {
     Ran ran =
         ran(
             "secret",
-            List.of("--server", "127.0.0.1:1", "--transport", "tcp", "--user", "1001", "--call", "2"));
+            List.of(
+                "--server", "127.0.0.1:1", "--transport", "tcp", "--user", "1001", "--call", "2"));
     assertThat(ran.code()).isEqualTo(69);
     assertThat(ran.err().lines()).hasSize(1);
     assertThat(ran.err()).contains("127.0.0.1:1 (tcp) cannot be reached: nothing listens there");

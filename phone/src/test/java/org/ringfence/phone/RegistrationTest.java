@@ -32,9 +32,7 @@ class RegistrationTest {
   private static TinyRegistrar registrar(Transport transport, String name) throws Exception {
     TlsContexts tls =
         new TlsContexts(
-            AUTHORITY.issueServer(List.of(name), Instant.now()),
-            null,
-            TlsContexts.PeerAuth.NONE);
+            AUTHORITY.issueServer(List.of(name), Instant.now()), null, TlsContexts.PeerAuth.NONE);
     return new TinyRegistrar(transport, tls, 0);
   }
 
@@ -67,7 +65,9 @@ class RegistrationTest {
       Registered state = becomes(phone, Registered.class);
       assertThat(state.expiresSeconds()).isEqualTo(3600);
       assertThat(state.realm()).isEqualTo(TinyRegistrar.REALM);
-      assertThat(state.routes()).extracting(NameAddr::toString).containsExactly("<sip:127.0.0.1;lr>");
+      assertThat(state.routes())
+          .extracting(NameAddr::toString)
+          .containsExactly("<sip:127.0.0.1;lr>");
       SipRequest register = registrar.believed.remove();
       NameAddr contact = register.contacts().getFirst();
       assertThat(contact.params().value("+sip.instance")).isEqualTo("<urn:uuid:a-device>");
@@ -92,8 +92,7 @@ class RegistrationTest {
   @Test
   void aTimeTooBriefIsRaisedAsTheRegistrarAsks() throws Exception {
     try (TinyRegistrar registrar = registrar(Transport.UDP, "127.0.0.1");
-        TestPhone phone =
-            phone(registrar, settings -> settings.withRegistration(60, QUICK))) {
+        TestPhone phone = phone(registrar, settings -> settings.withRegistration(60, QUICK))) {
       registrar.minExpires = 300;
       phone.phone.register();
       assertThat(becomes(phone, Registered.class).expiresSeconds()).isEqualTo(300);
@@ -103,8 +102,7 @@ class RegistrationTest {
   @Test
   void itRefreshesBeforeItExpires() throws Exception {
     try (TinyRegistrar registrar = registrar(Transport.UDP, "127.0.0.1");
-        TestPhone phone =
-            phone(registrar, settings -> settings.withRegistration(1, QUICK))) {
+        TestPhone phone = phone(registrar, settings -> settings.withRegistration(1, QUICK))) {
       phone.phone.register();
       becomes(phone, Registered.class);
       await().atMost(TestPhone.PATIENCE).until(() -> registrar.believed.size() >= 3);
@@ -184,8 +182,7 @@ class RegistrationTest {
   @Test
   void aCertificateOfNobodyWeTrustIsRefusedWithWhatToDo() throws Exception {
     try (TinyRegistrar registrar = registrar(Transport.TLS, "127.0.0.1");
-        TestPhone phone =
-            phone(registrar, settings -> settings.withTrust(List.of(), null))) {
+        TestPhone phone = phone(registrar, settings -> settings.withTrust(List.of(), null))) {
       phone.phone.register();
       Waiting waiting = becomes(phone, Waiting.class);
       assertThat(Troubles.of(waiting, registrar.server()))

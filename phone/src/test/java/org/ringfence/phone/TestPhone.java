@@ -53,6 +53,7 @@ final class TestPhone implements AutoCloseable {
   }
 
   final Phone phone;
+
   /** Of the newest call. */
   volatile Memory memory = new Memory();
 
@@ -69,12 +70,11 @@ final class TestPhone implements AutoCloseable {
     PhoneSettings settings =
         PhoneSettings.of(new PhoneSettings.Account(user, "ringfence.test", "secret", ""))
             .withBind(LOOPBACK)
-            .withSounds(
-                call -> {
-                  memory = new Memory();
-                  return new PhoneSettings.Sounds(
-                      new ToneSource(Cadence.sine(toneHz), 16_000), List.of(memory));
-                });
+            .withSounds(call -> {
+              memory = new Memory();
+              return new PhoneSettings.Sounds(
+                  new ToneSource(Cadence.sine(toneHz), 16_000), List.of(memory));
+            });
     phone = new Phone(more.apply(settings), events::add);
   }
 
@@ -117,8 +117,10 @@ final class TestPhone implements AutoCloseable {
   PhoneCall talking() {
     await("talking at " + user)
         .atMost(PATIENCE)
-        .until(() -> phone.calls().stream().anyMatch(call -> call.codec().length() > 0
-            && call.state() == PhoneCall.State.TALKING));
+        .until(() ->
+            phone.calls().stream()
+                .anyMatch(
+                    call -> call.codec().length() > 0 && call.state() == PhoneCall.State.TALKING));
     return phone.calls().getLast();
   }
 

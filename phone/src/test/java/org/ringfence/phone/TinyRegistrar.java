@@ -123,9 +123,7 @@ final class TinyRegistrar implements AgentHandler, AutoCloseable {
   private SipResponse accept(SipRequest request, Flow from) {
     long asked = request.number(HeaderName.EXPIRES, 100_000, -1);
     if (asked > 0 && asked < minExpires) {
-      return SipResponse.to(request, 423, "tiny")
-          .add(HeaderName.MIN_EXPIRES, minExpires)
-          .build();
+      return SipResponse.to(request, 423, "tiny").add(HeaderName.MIN_EXPIRES, minExpires).build();
     }
     believed.add(request);
     lastFlow = from;

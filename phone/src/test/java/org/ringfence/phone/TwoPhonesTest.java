@@ -150,8 +150,7 @@ class TwoPhonesTest {
         TestPhone bob = phone("bob", 1000, Transport.UDP)) {
       alice.phone.dial(bob.uri());
       bob.next(PhoneEvent.Incoming.class).call().reject();
-      assertThat(alice.next(PhoneEvent.Ended.class).end().reason())
-          .isEqualTo(CallEnd.Reason.BUSY);
+      assertThat(alice.next(PhoneEvent.Ended.class).end().reason()).isEqualTo(CallEnd.Reason.BUSY);
       assertThat(bob.next(PhoneEvent.Ended.class).end().reason())
           .isEqualTo(CallEnd.Reason.WE_REJECTED);
 

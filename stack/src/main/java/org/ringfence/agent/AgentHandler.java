@@ -26,8 +26,8 @@ public interface AgentHandler {
   }
 
   /**
-   * Another request; screened before when it is outside a dialog. To be answered in any case: 200 to
-   * OPTIONS and 405 to all others unless told otherwise.
+   * Another request; screened before when it is outside a dialog. To be answered in any case: 200
+   * to OPTIONS and 405 to all others unless told otherwise.
    */
   default void request(
       AgentShard shard, ServerTransaction transaction, SipRequest request, Flow from, long nowNs) {

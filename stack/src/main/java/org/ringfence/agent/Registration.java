@@ -5,8 +5,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Flow;
 import org.ringfence.base.Transport;
-import org.ringfence.sip.auth.DigestClient;
 import org.ringfence.sip.auth.DigestChallenge;
+import org.ringfence.sip.auth.DigestClient;
 import org.ringfence.sip.message.CSeq;
 import org.ringfence.sip.message.HeaderName;
 import org.ringfence.sip.message.Method;
@@ -20,8 +20,8 @@ import org.ringfence.sip.transaction.TransactionLayer.ResponseHandler;
 
 /**
  * Keeps one address registered (RFC 3261 section 10.2) over one flow (RFC 5626): refreshes in time,
- * answers challenges, keeps the flow open, and comes back when it is lost. Everything happens on its
- * shard.
+ * answers challenges, keeps the flow open, and comes back when it is lost. Everything happens on
+ * its shard.
  *
  * <pre>
  *   OFF         --start--> TRYING
@@ -101,14 +101,13 @@ public final class Registration {
     challenges = 0;
     become(new RegistrationState.Trying());
     int mine = attempt;
-    finder.find(
-        found -> {
-          if (mine != attempt) return;
-          paths = found;
-          path = 0;
-          if (found.isEmpty()) retry(404, "no address is known for it", 0);
-          else register(found.getFirst());
-        });
+    finder.find(found -> {
+      if (mine != attempt) return;
+      paths = found;
+      path = 0;
+      if (found.isEmpty()) retry(404, "no address is known for it", 0);
+      else register(found.getFirst());
+    });
   }
 
   private void refresh(Flow over) {

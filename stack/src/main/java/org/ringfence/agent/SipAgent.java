@@ -134,7 +134,7 @@ public final class SipAgent implements AutoCloseable {
         () -> {
           Session session = there.layer().find(replaces.dialog());
           SipLeg leg = session != null && session.owner() instanceof SipLeg sip ? sip : null;
-          if (leg == null || leg.session().state() != Session.State.ANSWERED) {
+          if (session == null || leg == null || session.state() != Session.State.ANSWERED) {
             moved.end(Cause.NO_SUCH_CALL);
           } else if (!may.test(leg.party())) {
             moved.end(Cause.FORBIDDEN);

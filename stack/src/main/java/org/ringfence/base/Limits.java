@@ -142,5 +142,15 @@ public final class Limits {
   /** A number as somebody dials it, or is sent on to, in chars. */
   public static final int DIALLED_CHARS = 128;
 
+  // STUN and ICE: bytes and attributes of a message, chars of a candidate line, candidates of each
+  // side, pairs of a check list, TURN peers, sessions on one port.
+  public static final int STUN_BYTES = 2048;
+  public static final int STUN_ATTRIBUTES = 32;
+  public static final int ICE_CANDIDATE_CHARS = 512;
+  public static final int ICE_CANDIDATES = 32;
+  public static final int ICE_PAIRS = 100;
+  public static final int TURN_PEERS = 64;
+  public static final int ICE_SESSIONS = 50_000;
+
   private Limits() {}
 }

@@ -29,11 +29,10 @@ public final class Codecs {
    */
   public static Optional<AudioCodec> byName(String encodingName, int clockRateHz, int channels) {
     return PREFERRED.stream()
-        .filter(
-            codec ->
-                codec.encodingName().equalsIgnoreCase(encodingName)
-                    && codec.clockRateHz() == clockRateHz
-                    && codec.rtpmapChannels() == channels)
+        .filter(codec ->
+            codec.encodingName().equalsIgnoreCase(encodingName)
+                && codec.clockRateHz() == clockRateHz
+                && codec.rtpmapChannels() == channels)
         .findFirst();
   }
 }

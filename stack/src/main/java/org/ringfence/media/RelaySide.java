@@ -74,6 +74,15 @@ public final class RelaySide {
       }
     }
 
+    /** For a party whose packets go to nobody else: an endpoint's own. */
+    public static Terms of(
+        @Nullable MediaAddress rtp,
+        @Nullable MediaAddress rtcp,
+        @Nullable MediaAddress provenIp,
+        boolean mux) {
+      return new Terms(rtp, rtcp, provenIp, mux, null);
+    }
+
     /** RTP at an address and RTCP one port above it (RFC 3550 section 11), no latching. */
     public static Terms at(MediaAddress rtp) {
       return new Terms(

@@ -275,12 +275,11 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
     }
     activeNs = System.nanoTime();
     open.writeAndFlush(Unpooled.wrappedBuffer(wire))
-        .addListener(
-            done -> {
-              if (!done.isSuccess() && wire != PONG && wire != PING) {
-                owner.failed(flow, what, reason(done.cause()));
-              }
-            });
+        .addListener(done -> {
+          if (!done.isSuccess() && wire != PONG && wire != PING) {
+            owner.failed(flow, what, reason(done.cause()));
+          }
+        });
   }
 
   private void close(Count cause, String reason) {

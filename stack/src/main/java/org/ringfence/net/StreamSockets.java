@@ -299,15 +299,14 @@ final class StreamSockets implements AutoCloseable {
               }
             })
         .connect(flow.remote())
-        .addListener(
-            (ChannelFuture done) -> {
-              if (done.isSuccess()) {
-                endWith(done.channel(), connection);
-              } else {
-                counters.add(Count.CONNECT_FAILED);
-                connection.closeNow(String.valueOf(done.cause().getMessage()));
-              }
-            });
+        .addListener((ChannelFuture done) -> {
+          if (done.isSuccess()) {
+            endWith(done.channel(), connection);
+          } else {
+            counters.add(Count.CONNECT_FAILED);
+            connection.closeNow(String.valueOf(done.cause().getMessage()));
+          }
+        });
   }
 
   /** Without a name to ask for, the certificate must be for the address itself. */

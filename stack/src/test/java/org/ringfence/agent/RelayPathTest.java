@@ -45,7 +45,13 @@ class RelayPathTest {
   private static SessionDescription sdp(String host, String... lines) {
     String ip = host.indexOf(':') < 0 ? "IP4 " : "IP6 ";
     String text =
-        "v=0\no=secret 1 1 IN " + ip + host + "\ns=-\nc=IN " + ip + host + "\nt=0 0\n"
+        "v=0\no=secret 1 1 IN "
+            + ip
+            + host
+            + "\ns=-\nc=IN "
+            + ip
+            + host
+            + "\nt=0 0\n"
             + String.join("\n", lines)
             + "\n";
     byte[] bytes = text.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8);
@@ -97,12 +103,10 @@ class RelayPathTest {
   void withoutPortsThereIsNoMediaAndThatIsSaid() throws Exception {
     RelayPath path = path(4); // Two pairs: one line of one call.
     SessionDescription one = sdp("10.1.2.3", "m=audio 4000 RTP/AVP 0");
-    SessionDescription two =
-        sdp("10.1.2.3", "m=audio 4000 RTP/AVP 0", "m=video 5000 RTP/AVP 96");
+    SessionDescription two = sdp("10.1.2.3", "m=audio 4000 RTP/AVP 0", "m=video 5000 RTP/AVP 96");
     assertThat(path.towards(Side.CALLED, one, UNPROVEN)).isNotNull();
     assertThat(path.towards(Side.CALLED, two, UNPROVEN)).isNull();
-    RelayPath other =
-        new RelayPath(requireNonNull(loop), () -> MediaListener.NONE, LOOPBACK, 9);
+    RelayPath other = new RelayPath(requireNonNull(loop), () -> MediaListener.NONE, LOOPBACK, 9);
     assertThat(other.towards(Side.CALLED, one, UNPROVEN)).isNull();
     assertThat(other.echo(one, UNPROVEN)).isNull();
     path.learn(Side.CALLER, one, UNPROVEN);
@@ -117,10 +121,8 @@ class RelayPathTest {
   void aHiddenPhoneIsLearntFromItsSignallingAddressOnly() throws Exception {
     try (DatagramSocket phone = new DatagramSocket(0, LOOPBACK);
         DatagramSocket other = new DatagramSocket(0, LOOPBACK)) {
-      SessionDescription hidden =
-          sdp("10.1.2.3", "m=audio " + phone.getLocalPort() + " RTP/AVP 0");
-      SessionDescription open =
-          sdp("127.0.0.1", "m=audio " + other.getLocalPort() + " RTP/AVP 0");
+      SessionDescription hidden = sdp("10.1.2.3", "m=audio " + phone.getLocalPort() + " RTP/AVP 0");
+      SessionDescription open = sdp("127.0.0.1", "m=audio " + other.getLocalPort() + " RTP/AVP 0");
       assertThat(isRelayed(hidden, PROVEN, open, phone, other)).isTrue();
       assertThat(isRelayed(hidden, UNPROVEN, open, phone, other)).isFalse();
       Reach elsewhere = new Reach(LOOPBACK, InetAddress.getByName("192.0.2.9"));

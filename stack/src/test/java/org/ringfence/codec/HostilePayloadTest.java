@@ -20,10 +20,8 @@ class HostilePayloadTest {
 
   static Stream<Named> codecs() {
     return Stream.concat(Codecs.PREFERRED.stream(), Stream.of(Opus.portable(OpusSettings.DEFAULT)))
-        .map(
-            codec ->
-                new Named(
-                    codec instanceof Opus opus ? opus.engine() : codec.encodingName(), codec));
+        .map(codec ->
+            new Named(codec instanceof Opus opus ? opus.engine() : codec.encodingName(), codec));
   }
 
   @ParameterizedTest

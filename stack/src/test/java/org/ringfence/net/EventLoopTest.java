@@ -41,23 +41,22 @@ class EventLoopTest {
       List<Integer> mine = new ArrayList<>();
       seen.add(mine);
       Thread.ofPlatform()
-          .start(
-              () -> {
-                for (int i = 0; i < each; i++) {
-                  int number = i;
-                  Runnable task =
-                      () -> {
-                        mine.add(number);
-                        if (!loop.inLoop()) {
-                          strangers.incrementAndGet();
-                        }
-                        done.countDown();
-                      };
-                  while (!loop.offer(task)) {
-                    Thread.onSpinWait();
-                  }
-                }
-              });
+          .start(() -> {
+            for (int i = 0; i < each; i++) {
+              int number = i;
+              Runnable task =
+                  () -> {
+                    mine.add(number);
+                    if (!loop.inLoop()) {
+                      strangers.incrementAndGet();
+                    }
+                    done.countDown();
+                  };
+              while (!loop.offer(task)) {
+                Thread.onSpinWait();
+              }
+            }
+          });
     }
     assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
     assertThat(strangers).hasValue(0);
@@ -70,11 +69,10 @@ class EventLoopTest {
   void aFullQueueRefusesAndCounts() throws Exception {
     CountDownLatch gate = new CountDownLatch(1);
     CountDownLatch inside = new CountDownLatch(1);
-    loop.execute(
-        () -> {
-          inside.countDown();
-          awaitQuietly(gate);
-        });
+    loop.execute(() -> {
+      inside.countDown();
+      awaitQuietly(gate);
+    });
     inside.await();
     for (int i = 0; i < 1023; i++) {
       assertThat(loop.offer(() -> {})).isTrue();
@@ -90,14 +88,12 @@ class EventLoopTest {
 
   @Test
   void whatThrowsIsCountedAndEndsNothing() throws Exception {
-    loop.execute(
-        () -> {
-          throw new IllegalStateException("a bug, made on purpose");
-        });
-    loop.execute(
-        () -> {
-          throw new StackOverflowError("another, made on purpose");
-        });
+    loop.execute(() -> {
+      throw new IllegalStateException("a bug, made on purpose");
+    });
+    loop.execute(() -> {
+      throw new StackOverflowError("another, made on purpose");
+    });
     CompletableFuture<Boolean> after = new CompletableFuture<>();
     loop.execute(() -> after.complete(loop.inLoop()));
     assertThat(after.get(5, TimeUnit.SECONDS)).isTrue();

@@ -174,11 +174,10 @@ class HostileStreamTest {
     byte[] large = new byte[32 * 1024];
     await()
         .pollInterval(Duration.ofMillis(1))
-        .until(
-            () -> {
-              server.send(large, seen.received.element().from());
-              return server.counters().value(Count.CLOSED_BACKPRESSURE) == 1;
-            });
+        .until(() -> {
+          server.send(large, seen.received.element().from());
+          return server.counters().value(Count.CLOSED_BACKPRESSURE) == 1;
+        });
     await().until(() -> seen.closed.size() == 1);
     assertThat(seen.failed).isNotEmpty();
   }

@@ -8,12 +8,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.ringfence.lab.peer.JvmFlags;
 
 /**
  * RTP packets a second through one core: our relay beside Debian's rtpengine, the same generator,
  * the same run. The relay is pinned to core 0, this process to core 1. The rate is raised step by
  * step until packets are lost; delay is taken at half of the last good rate. Arguments: {@code
- * --quick}, {@code --json}, {@code --calls N}, {@code --only epoll|nio|rtpengine}.
+ * --quick}, {@code --json}, {@code --write}, {@code --calls N}, {@code --only epoll|nio|rtpengine}.
  */
 public final class RelayBench {
   private static final int PORT_A = 40_000;
@@ -74,6 +75,7 @@ public final class RelayBench {
       }
     }
     System.out.println(json ? json(calls, rows) : table(calls, rows));
+    if (given.contains("--write")) PerformancePage.write("relay", table(calls, rows));
   }
 
   private Row measure(String name) throws IOException, InterruptedException {
@@ -183,9 +185,7 @@ public final class RelayBench {
       command.addAll(
           List.of(
               Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-              "--enable-native-access=ALL-UNNAMED",
-              "-XX:+UseSerialGC",
-              "-Xmx128m",
+              JvmFlags.argument(),
               "-cp",
               System.getProperty("java.class.path"),
               RelayBenchTarget.class.getName(),

@@ -1,5 +1,6 @@
 package org.ringfence.lab.bench;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -25,6 +26,11 @@ public final class SipBench implements Callable<Integer> {
   private static final int SERVER_CORE = 0;
   private static final Duration COOLING = Duration.ofSeconds(5);
 
+  /** For all measurements together; starting servers and filling them comes on top. */
+  private static final Duration FULL = Duration.ofMinutes(11);
+
+  private static final Duration QUICK = Duration.ofSeconds(110);
+
   @Option(
       names = "--servers",
       split = ",",
@@ -32,7 +38,8 @@ public final class SipBench implements Callable<Integer> {
   private List<ServersUnderTest.Kind> servers = ServersUnderTest.available();
 
   @Option(names = "--jobs", split = ",", description = "which: ${COMPLETION-CANDIDATES}")
-  private List<SipBenchJob> jobs = List.of(SipBenchJob.values());
+  private List<SipBenchJob> jobs =
+      List.of(SipBenchJob.REGISTER_DIGEST, SipBenchJob.CALL, SipBenchJob.CALL_DIGEST);
 
   @Option(names = "--users", description = "registered users (default ${DEFAULT-VALUE})")
   private int users = 10_000;
@@ -46,6 +53,9 @@ public final class SipBench implements Callable<Integer> {
   @Option(names = "--quick", description = "3 s a rate, 2,000 users, a coarse search")
   private boolean quick;
 
+  @Option(names = "--write", description = "also put the table into docs/performance.md")
+  private boolean write;
+
   @Option(names = "--json", description = "print JSON in place of the table")
   private boolean json;
 
@@ -57,7 +67,7 @@ public final class SipBench implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     if (quick) {
       users = Math.min(users, 2_000);
       stepSeconds = 3;
@@ -71,12 +81,15 @@ public final class SipBench implements Callable<Integer> {
     var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     out.print(json ? SipBenchTable.json(results) : SipBenchTable.text(results));
     out.flush();
+    if (write) PerformancePage.write("sip", SipBenchTable.text(results));
     return results.stream().anyMatch(result -> result.best() == null) ? 1 : 0;
   }
 
   private SipBenchResult run(ServersUnderTest.Kind kind, SipBenchJob job) {
     var accounts =
-        IntStream.range(0, users).mapToObj(i -> Account.md5(Integer.toString(10_000 + i), "bench-secret")).toList();
+        IntStream.range(0, users)
+            .mapToObj(i -> Account.md5(Integer.toString(10_000 + i), "bench-secret"))
+            .toList();
     var plan = ServerPlan.bench(accounts, job.challenged(), SERVER_CORE);
     try (var temp = new TempFolder("bench-sip");
         var server = ServersUnderTest.start(kind, temp.folder("server"), plan);
@@ -95,13 +108,18 @@ public final class SipBench implements Callable<Integer> {
     load.fill();
     ProcessAccount before = ProcessAccount.of(server.pids());
     int first = rate > 0 ? rate : job.firstRate();
-    SipBenchSearch cold = search(server, job, load).from(first);
+    long budgetNs = (quick ? QUICK : FULL).toNanos() / ((long) jobs.size() * servers.size());
+    long startNs = System.nanoTime();
+    // A JVM's first search warms it: the same load, for longer than any compiler needs.
+    long coldNs = server.needsWarming() ? budgetNs / 2 : budgetNs;
+    SipBenchSearch cold = search(server, job, load, startNs + coldNs).from(first);
     SipBenchSearch best = cold;
     var steps = new ArrayList<>(cold.steps());
     if (server.needsWarming()) {
-      // The search just done was the warming: the same load, for longer than any compiler needs.
       SipBenchStep reached = cold.best();
-      best = search(server, job, load).from(reached == null ? first : reached.rate());
+      best =
+          search(server, job, load, startNs + budgetNs)
+              .from(reached == null ? first : reached.rate());
       steps.addAll(best.steps());
     }
     // Transactions linger for 32 s at most; a few seconds show what is given back soon.
@@ -121,17 +139,19 @@ public final class SipBench implements Callable<Integer> {
         note);
   }
 
-  private SipBenchSearch search(ServerUnderTest server, SipBenchJob job, SipBenchLoad load) {
+  private SipBenchSearch search(
+      ServerUnderTest server, SipBenchJob job, SipBenchLoad load, long endNs) {
     return new SipBenchSearch(
         at -> {
           SipBenchStep step = load.step(at, stepSeconds);
           if (!step.isGood()) {
-            load.settle();
+            load.settle(endNs);
           }
           err.println(server.name() + ", " + job.title() + ": " + SipBenchTable.line(step));
           return step;
         },
-        quick ? 1 : 3);
+        quick ? 1 : 3,
+        endNs);
   }
 
   static void pause(Duration time) {

@@ -3,9 +3,9 @@ package org.ringfence.lab.bench;
 /** What is asked of a server, again and again. */
 public enum SipBenchJob {
   REGISTER("REGISTER, no proof asked", "bench-register", false, 1, 4_000),
-  REGISTER_DIGEST("REGISTER with digest (401, 200)", "bench-register-digest", true, 2, 3_000),
-  CALL("INVITE-200-ACK-BYE", "bench-call", false, 2, 500),
-  CALL_DIGEST("INVITE-407-INVITE-200-ACK-BYE", "bench-call-digest", true, 3, 500);
+  REGISTER_DIGEST("REGISTER with digest (401, 200)", "bench-register-digest", true, 2, 6_000),
+  CALL("INVITE-200-ACK-BYE", "bench-call", false, 2, 1_000),
+  CALL_DIGEST("INVITE-407-INVITE-200-ACK-BYE", "bench-call-digest", true, 3, 1_000);
 
   private final String title;
   private final String scenario;

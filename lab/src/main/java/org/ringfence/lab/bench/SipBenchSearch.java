@@ -7,16 +7,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the last rate that is held: half as much more each time until one is not, then the gap is
- * halved a few times. A rate that is not held is tried once more, for the machine is shared.
+ * halved a few times. A rate that is not held is tried once more, for the machine is shared. No
+ * step begins when the time is over.
  */
 final class SipBenchSearch {
   private final IntFunction<SipBenchStep> step;
   private final int refinements;
+  private final long endNs;
   private final List<SipBenchStep> steps = new ArrayList<>();
   private @Nullable SipBenchStep best;
 
-  SipBenchSearch(IntFunction<SipBenchStep> step, int refinements) {
+  SipBenchSearch(IntFunction<SipBenchStep> step, int refinements, long endNs) {
     this.step = step;
+    this.endNs = endNs;
     this.refinements = refinements;
   }
 
@@ -40,7 +43,7 @@ final class SipBenchSearch {
   }
 
   private boolean holds(int rate) {
-    for (int tries = 0; tries < 2; tries++) {
+    for (int tries = 0; tries < 2 && System.nanoTime() - endNs < 0; tries++) {
       SipBenchStep done = step.apply(rate);
       steps.add(done);
       if (done.isGood()) {

@@ -10,6 +10,7 @@ package org.ringfence.lab.bench;
  * @param p50Ms median time to the first answer
  * @param p99Ms 99th percentile of the same
  * @param serverCores cores the server used
+ * @param cpuUs processor time of the server for each job done, microseconds
  * @param generatorCores cores the generator used, of one
  * @param otherCores cores that others on the machine used meanwhile
  * @param rssMb the server's memory near the end of the step, pages shared counted each time
@@ -23,6 +24,7 @@ public record SipBenchStep(
     double p50Ms,
     double p99Ms,
     double serverCores,
+    double cpuUs,
     double generatorCores,
     double otherCores,
     double rssMb,

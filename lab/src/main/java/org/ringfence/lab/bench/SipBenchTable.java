@@ -15,7 +15,7 @@ final class SipBenchTable {
     return String.format(
         Locale.ROOT,
         "%,d/s %s: %,.0f done/s, %.3f %% failed, %,d repeated, p50 %.1f ms, p99 %.1f ms,"
-            + " server %.2f core, sipp %.2f core,"
+            + " server %.2f core, %.0f us a job, sipp %.2f core,"
             + " others %.2f core%s",
         step.rate(),
         step.isGood() ? "held" : "not held",
@@ -25,6 +25,7 @@ final class SipBenchTable {
         step.p50Ms(),
         step.p99Ms(),
         step.serverCores(),
+        step.cpuUs(),
         step.generatorCores(),
         step.otherCores(),
         step.isGeneratorFull() ? " (sipp is full: the figure is sipp's)" : "");
@@ -37,12 +38,13 @@ final class SipBenchTable {
     out.append(
         String.format(
             Locale.ROOT,
-            "%-32s %-14s %9s %9s %11s %8s %8s %7s %6s %23s%n",
+            "%-32s %-14s %9s %9s %11s %8s %8s %8s %7s %6s %23s%n",
             "job",
             "server",
             "jobs/s",
             "cold",
             "exchanges/s",
+            "cpu us",
             "p50 ms",
             "p99 ms",
             "server",
@@ -67,12 +69,14 @@ final class SipBenchTable {
     }
     return String.format(
         Locale.ROOT,
-        "%-32s %-14s %,9d %9s %,11d %8.1f %8.1f %7.2f %6.2f %7.0f/%.0f %.0f/%.0f %.0f/%.0f  %s%s",
+        "%-32s %-14s %,9d %9s %,11d %8.0f %8.1f %8.1f %7.2f %6.2f"
+            + " %7.0f/%.0f %.0f/%.0f %.0f/%.0f  %s%s",
         result.job().title(),
         result.server(),
         best.rate(),
         rate(result.cold()),
         best.rate() * result.job().exchanges(),
+        best.cpuUs(),
         best.p50Ms(),
         best.p99Ms(),
         best.serverCores(),
@@ -143,7 +147,8 @@ final class SipBenchTable {
         : String.format(
             Locale.ROOT,
             "{\"rate\":%d,\"achieved\":%.1f,\"failedShare\":%.6f,\"retransmissions\":%d,"
-                + "\"p50Ms\":%.2f,\"p99Ms\":%.2f,\"serverCores\":%.3f,\"generatorCores\":%.3f,"
+                + "\"p50Ms\":%.2f,\"p99Ms\":%.2f,\"serverCores\":%.3f,\"cpuUs\":%.1f,"
+                + "\"generatorCores\":%.3f,"
                 + "\"otherCores\":%.3f,\"rssMb\":%.1f,\"pssMb\":%.1f,\"generatorFull\":%b}",
             step.rate(),
             step.achieved(),
@@ -152,6 +157,7 @@ final class SipBenchTable {
             step.p50Ms(),
             step.p99Ms(),
             step.serverCores(),
+            step.cpuUs(),
             step.generatorCores(),
             step.otherCores(),
             step.rssMb(),

@@ -40,7 +40,10 @@ public final class Demo implements Callable<Integer> {
   @Option(names = "--json", description = "Prints one JSON object.")
   private boolean json;
 
-  @Option(names = "--keep", paramLabel = "DIR", description = "Where the recordings go; else a new folder.")
+  @Option(
+      names = "--keep",
+      paramLabel = "DIR",
+      description = "Where the recordings go; else a new folder.")
   private @Nullable Path keep;
 
   @Option(

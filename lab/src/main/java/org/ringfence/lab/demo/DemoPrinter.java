@@ -30,7 +30,8 @@ final class DemoPrinter {
     heard(report.byAlice());
     end();
     for (String name : List.of("alice", "bob")) {
-      out.println(DemoReport.say("%-5s said   %s", name, report.folder().resolve(name + "-said.wav")));
+      out.println(
+          DemoReport.say("%-5s said   %s", name, report.folder().resolve(name + "-said.wav")));
       out.println(
           DemoReport.say("%-5s heard  %s", name, report.folder().resolve(name + "-heard.wav")));
     }

@@ -61,8 +61,7 @@ record DemoReport(
             say(
                 "INVITE to 200 OK and ACK over TLS; the first ring after %.0f ms"
                     + " (registering took %.0f ms)",
-                ringMs,
-                registerMs)));
+                ringMs, registerMs)));
     steps.add(
         new Step(
             2,
@@ -76,8 +75,7 @@ record DemoReport(
             3,
             "Encoding",
             say("%.1f us", way.encoding.medianUs()),
-            say(
-                "%s makes %.0f bytes of %d", engine(), way.payloadBytes.mean(), 2 * samples)));
+            say("%s makes %.0f bytes of %d", engine(), way.payloadBytes.mean(), 2 * samples)));
     steps.add(
         new Step(
             4,

@@ -58,12 +58,26 @@ final class DemoRun {
       double serverMs = sinceMs(startNs);
       try (Talk alice =
               new Talk(
-                  server.logins().get(0), "Alice", server, codec, alicesWords,
-                  folder.resolve("alice-heard.wav"), fromAlice, fromBob, false);
+                  server.logins().get(0),
+                  "Alice",
+                  server,
+                  codec,
+                  alicesWords,
+                  folder.resolve("alice-heard.wav"),
+                  fromAlice,
+                  fromBob,
+                  false);
           Talk bob =
               new Talk(
-                  server.logins().get(1), "Bob", server, codec, bobsWords,
-                  folder.resolve("bob-heard.wav"), fromBob, fromAlice, true)) {
+                  server.logins().get(1),
+                  "Bob",
+                  server,
+                  codec,
+                  bobsWords,
+                  folder.resolve("bob-heard.wav"),
+                  fromBob,
+                  fromAlice,
+                  true)) {
         double registerMs = Math.max(alice.register(), bob.register());
         Connected made = connect(alice, server.logins().get(1).user());
         talk(alice, bob, made.call());
@@ -80,8 +94,17 @@ final class DemoRun {
         Heard byBob = heard("Alice", "Bob", alice, bob, "bob-heard.wav", bobs);
         Heard byAlice = heard("Bob", "Alice", bob, alice, "alice-heard.wav", alices);
         return new DemoReport(
-            folder, codec, serverMs, registerMs, made.ringMs(), made.answerMs(),
-            fromAlice, fromBob, byBob, byAlice, sinceMs(startNs));
+            folder,
+            codec,
+            serverMs,
+            registerMs,
+            made.ringMs(),
+            made.answerMs(),
+            fromAlice,
+            fromBob,
+            byBob,
+            byAlice,
+            sinceMs(startNs));
       }
     } catch (Failure | PortInUse | BadIdentityException e) {
       throw new DemoFailure("The private server does not start: " + e.getMessage());
@@ -137,8 +160,7 @@ final class DemoRun {
   }
 
   private static Recording first(Recording all, long ms) {
-    return new Recording(
-        Arrays.copyOf(all.pcm(), (int) (all.rateHz() * ms / 1000)), all.rateHz());
+    return new Recording(Arrays.copyOf(all.pcm(), (int) (all.rateHz() * ms / 1000)), all.rateHz());
   }
 
   private static Recording lead(Recording speech) {
@@ -156,7 +178,9 @@ final class DemoRun {
   private void save(String name, Recording recording) throws IOException {
     WavWriter.writeAll(
         FileChannel.open(
-            folder.resolve(name), StandardOpenOption.CREATE, StandardOpenOption.WRITE,
+            folder.resolve(name),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
             StandardOpenOption.TRUNCATE_EXISTING),
         recording);
   }

@@ -49,16 +49,13 @@ public final class RingfenceServer implements ServerUnderTest {
 
   private List<String> command() {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    List<String> command = new ArrayList<>(List.of(java));
-    command.addAll(List.of(System.getProperty("lab.server.flags", FLAGS).trim().split(" +")));
+    List<String> command = new ArrayList<>(List.of(java, JvmFlags.argument()));
+    String more = System.getProperty("lab.server.flags", "").trim();
+    if (!more.isEmpty()) command.addAll(List.of(more.split(" +")));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of("org.ringfence.server.Main", "up", "--data", data.toString()));
     return command;
   }
-
-  /** Those of the script {@code ringfence}. */
-  private static final String FLAGS =
-      "--enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -Xss512k -XX:+UseCompactObjectHeaders";
 
   /** A data folder as a first run leaves it, with the plan's accounts and listeners. */
   private void prepare(ServerPlan plan) {

@@ -14,12 +14,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** docs/rfc.md names each RFC that a package or public type cites, and no package that is not there. */
+/**
+ * docs/rfc.md names each RFC that a package or public type cites, and no package that is not there.
+ */
 class RfcTableTest {
   private static final Pattern CITED = Pattern.compile("RFC (\\d{3,5})((?:, \\d{4,5}\\b)*)");
   private static final Pattern NUMBER = Pattern.compile("\\d{3,5}");
   private static final Pattern TYPE =
-      Pattern.compile("^(@\\w+.*\\n)*public [\\w ]*(class|record|interface|enum) ", Pattern.MULTILINE);
+      Pattern.compile(
+          "^(@\\w+.*\\n)*public [\\w ]*(class|record|interface|enum) ", Pattern.MULTILINE);
   private static final Pattern PACKAGE = Pattern.compile("`([a-z.]+)`");
 
   /** One row: the RFC, what it says of it, and where. */

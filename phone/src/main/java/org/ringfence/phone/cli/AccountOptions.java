@@ -3,6 +3,7 @@ package org.ringfence.phone.cli;
 import java.io.Console;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -88,7 +89,8 @@ final class AccountOptions {
     PhoneSettings.Server where = server();
     PhoneSettings.Account account =
         new PhoneSettings.Account(user, domain, password(environment, console), name);
-    String instance = "urn:uuid:" + UUID.nameUUIDFromBytes(instanceSeed().getBytes());
+    String instance =
+        "urn:uuid:" + UUID.nameUUIDFromBytes(instanceSeed().getBytes(StandardCharsets.UTF_8));
     return PhoneSettings.of(account)
         .withServer(where)
         .withBind(loopback(where.host()))
@@ -151,8 +153,8 @@ final class AccountOptions {
     return literal ? InetAddress.ofLiteral(host) : null;
   }
 
-  private List<X509Certificate> anchors(
-      Map<String, String> environment, PhoneSettings.Server where) throws Outcome.Failure {
+  private List<X509Certificate> anchors(Map<String, String> environment, PhoneSettings.Server where)
+      throws Outcome.Failure {
     try {
       if (ca != null) return Pem.readCertificates(ca);
       Path own = folder(environment).resolve("ca.pem");
@@ -183,11 +185,10 @@ final class AccountOptions {
           Codecs.PREFERRED.stream()
               .filter(codec -> codec.encodingName().equalsIgnoreCase(wanted.strip()))
               .findFirst()
-              .orElseThrow(
-                  () ->
-                      new Outcome.Failure(
-                          Outcome.USAGE,
-                          "There is no codec '" + wanted + "'; use opus, G722, PCMA or PCMU.")));
+              .orElseThrow(() ->
+                  new Outcome.Failure(
+                      Outcome.USAGE,
+                      "There is no codec '" + wanted + "'; use opus, G722, PCMA or PCMU.")));
     }
     return chosen;
   }

@@ -59,7 +59,7 @@ final class CallOptions {
 
   /** A script's phone: it asks nobody anything. */
   boolean headless() {
-    return number != null || waits || autoAnswer && json;
+    return number != null || waits || (autoAnswer && json);
   }
 
   /** Opens the files that were named. */

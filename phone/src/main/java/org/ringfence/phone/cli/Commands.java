@@ -14,8 +14,23 @@ import org.ringfence.phone.sound.SoundDevices;
 final class Commands {
   static final List<String> WORDS =
       List.of(
-          "answer", "attended", "call", "calls", "complete", "devices", "dtmf", "hangup", "help",
-          "hold", "mute", "quit", "reject", "resume", "status", "transfer", "unmute");
+          "answer",
+          "attended",
+          "call",
+          "calls",
+          "complete",
+          "devices",
+          "dtmf",
+          "hangup",
+          "help",
+          "hold",
+          "mute",
+          "quit",
+          "reject",
+          "resume",
+          "status",
+          "transfer",
+          "unmute");
 
   private static final String HELP =
       """
@@ -29,7 +44,8 @@ final class Commands {
       mute, unmute      your microphone
       calls, status     what goes on
       devices           microphones and speakers
-      quit              hang up and go""";
+      quit              hang up and go\
+      """;
 
   private final Phone phone;
   private final Consumer<String> out;
@@ -56,8 +72,7 @@ final class Commands {
       case "transfer" -> transfer(argument);
       case "attended" -> attended(argument);
       case "complete" -> complete();
-      case "dtmf" ->
-          on(find("", State.TALKING), "There is no call.", call -> call.dtmf(argument));
+      case "dtmf" -> on(find("", State.TALKING), "There is no call.", call -> call.dtmf(argument));
       case "mute" -> mute(true);
       case "unmute" -> mute(false);
       case "calls" -> calls();

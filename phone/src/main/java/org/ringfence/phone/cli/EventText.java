@@ -23,7 +23,8 @@ final class EventText {
   @Nullable String line(PhoneEvent event) {
     return switch (event) {
       case PhoneEvent.Registered changed -> line(changed.state());
-      case PhoneEvent.Incoming incoming -> "Call from " + who(incoming.call()) + " (answer, reject)";
+      case PhoneEvent.Incoming incoming ->
+          "Call from " + who(incoming.call()) + " (answer, reject)";
       case PhoneEvent.Ringing ringing ->
           who(ringing.call()) + (ringing.early() ? " is on the way" : " rings");
       case PhoneEvent.Answered answered ->

@@ -35,8 +35,7 @@ final class Headless {
   int run(PhoneSettings plain)
       throws IOException, BadIdentityException, Outcome.Failure, InterruptedException {
     PhoneSettings.Sounds sounds = options.files();
-    PhoneSettings settings =
-        plain.withLines(1, options.number == null).withSounds(each -> sounds);
+    PhoneSettings settings = plain.withLines(1, options.number == null).withSounds(each -> sounds);
     EventText text = new EventText(settings);
     try (Phone phone = new Phone(settings, events::add)) {
       Thread goodbye = Thread.ofPlatform().unstarted(phone::close);
@@ -147,8 +146,7 @@ final class Headless {
   private static boolean isGood(PhoneEvent event) {
     return switch (event) {
       case PhoneEvent.Ended ended -> ended.end().isNormal();
-      case PhoneEvent.Registered changed ->
-          changed.state() instanceof RegistrationState.Registered;
+      case PhoneEvent.Registered changed -> changed.state() instanceof RegistrationState.Registered;
       default -> true;
     };
   }

@@ -10,18 +10,17 @@ final class Json {
   /** Strings, numbers and truth values by name, on one line. */
   static String object(Map<String, Object> fields) {
     StringBuilder out = new StringBuilder("{");
-    fields.forEach(
-        (name, value) -> {
-          if (out.length() > 1) out.append(',');
-          quote(name, out);
-          out.append(':');
-          switch (value) {
-            case Double number -> out.append(String.format(Locale.ROOT, "%.2f", number));
-            case Number number -> out.append(number);
-            case Boolean truth -> out.append(truth);
-            default -> quote(value.toString(), out);
-          }
-        });
+    fields.forEach((name, value) -> {
+      if (out.length() > 1) out.append(',');
+      quote(name, out);
+      out.append(':');
+      switch (value) {
+        case Double number -> out.append(String.format(Locale.ROOT, "%.2f", number));
+        case Number number -> out.append(number);
+        case Boolean truth -> out.append(truth);
+        default -> quote(value.toString(), out);
+      }
+    });
     return out.append('}').toString();
   }
 

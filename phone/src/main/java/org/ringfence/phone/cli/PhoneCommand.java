@@ -68,14 +68,13 @@ public final class PhoneCommand implements Callable<Integer> {
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setOut(new PrintWriter(streams.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(streams.err(), true, StandardCharsets.UTF_8));
-    line.setExecutionExceptionHandler(
-        (e, command, parsed) -> {
-          if (e instanceof Outcome.Failure failure) {
-            streams.err().println("ringfence phone: " + failure.outcome().words());
-            return failure.outcome().code();
-          }
-          throw e;
-        });
+    line.setExecutionExceptionHandler((e, command, parsed) -> {
+      if (e instanceof Outcome.Failure failure) {
+        streams.err().println("ringfence phone: " + failure.outcome().words());
+        return failure.outcome().code();
+      }
+      throw e;
+    });
     return line.execute(arguments);
   }
 

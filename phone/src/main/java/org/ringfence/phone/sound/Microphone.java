@@ -3,11 +3,10 @@ package org.ringfence.phone.sound;
 import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import javax.sound.sampled.TargetDataLine;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What is said into a microphone. A thread of its own reads the device; a call that does not keep up
- * hears the newest sound.
+ * What is said into a microphone. A thread of its own reads the device; a call that does not keep
+ * up hears the newest sound.
  */
 public final class Microphone implements SoundSource {
   private static final int WAITING_FRAMES = 5;
@@ -37,7 +36,7 @@ public final class Microphone implements SoundSource {
       if (got <= 0) break;
       short[] frame = new short[bytes.length / 2];
       for (int i = 0; i < got / 2; i++) {
-        frame[i] = (short) (bytes[2 * i] & 0xff | bytes[2 * i + 1] << 8);
+        frame[i] = (short) ((bytes[2 * i] & 0xff) | (bytes[2 * i + 1] << 8));
       }
       while (!waiting.offer(frame)) waiting.poll();
     }
@@ -45,7 +44,7 @@ public final class Microphone implements SoundSource {
 
   @Override
   public void read(short[] frame) {
-    @Nullable short[] next = waiting.poll();
+    short[] next = waiting.poll();
     if (next == null) Arrays.fill(frame, (short) 0);
     else System.arraycopy(next, 0, frame, 0, Math.min(next.length, frame.length));
   }

@@ -53,7 +53,7 @@ public final class SoundDevices {
         line.open(format);
         return new Microphone(line);
       } catch (LineUnavailableException | IllegalArgumentException unusable) {
-        continue; // Perhaps at another rate.
+        // Perhaps at another rate.
       }
     }
     throw new SoundException(missing("microphone", name, microphones()));
@@ -68,7 +68,7 @@ public final class SoundDevices {
         line.open(format);
         return new Speaker(line);
       } catch (LineUnavailableException | IllegalArgumentException unusable) {
-        continue; // Perhaps at another rate.
+        // Perhaps at another rate.
       }
     }
     throw new SoundException(missing("speaker", name, speakers()));
@@ -94,7 +94,9 @@ public final class SoundDevices {
   private static String missing(String kind, @Nullable String name, List<String> there) {
     String wanted = name == null ? "No usable " + kind : "No " + kind + " named '" + name + "'";
     String others =
-        there.isEmpty() ? "; this machine has none." : "; there is: " + String.join(", ", there) + ".";
+        there.isEmpty()
+            ? "; this machine has none."
+            : "; there is: " + String.join(", ", there) + ".";
     return wanted + others + FILES;
   }
 }

@@ -31,15 +31,14 @@ public record Account(Extension extension, String realm, Map<String, String> ha1
   static Map<String, String> ha1(String number, String realm, String password) {
     Map<String, String> all = new LinkedHashMap<>();
     byte[] secret = (number + ":" + realm + ":" + password).getBytes(StandardCharsets.UTF_8);
-    JAVA_NAMES.forEach(
-        (name, java) -> {
-          try {
-            byte[] hash = MessageDigest.getInstance(java).digest(secret);
-            all.put(name, HexFormat.of().formatHex(hash));
-          } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-          }
-        });
+    JAVA_NAMES.forEach((name, java) -> {
+      try {
+        byte[] hash = MessageDigest.getInstance(java).digest(secret);
+        all.put(name, HexFormat.of().formatHex(hash));
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException(e);
+      }
+    });
     return all;
   }
 

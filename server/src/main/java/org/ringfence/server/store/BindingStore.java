@@ -101,15 +101,14 @@ public final class BindingStore implements AutoCloseable {
 
   boolean checkpoint(long nowMs) {
     ByteBuffer payload = Payload.buffer();
-    return journal.checkpoint(
-        out -> {
-          for (Binding binding : bindings.values()) {
-            if (binding.expiresAtMs() > nowMs) {
-              binding.write(payload.clear());
-              out.append(PUT, payload.flip());
-            }
-          }
-        });
+    return journal.checkpoint(out -> {
+      for (Binding binding : bindings.values()) {
+        if (binding.expiresAtMs() > nowMs) {
+          binding.write(payload.clear());
+          out.append(PUT, payload.flip());
+        }
+      }
+    });
   }
 
   @Override

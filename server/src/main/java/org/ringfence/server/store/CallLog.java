@@ -200,23 +200,22 @@ public final class CallLog implements AutoCloseable {
       return false;
     }
     ByteBuffer payload = Payload.buffer();
-    return journal.checkpoint(
-        out -> {
-          out.append(ALIVE, payload.clear().putLong(nowMs).flip());
-          for (String id : calls.keySet()) {
-            List<CallEvent> events = new ArrayList<>();
-            calls.computeIfPresent(
-                id,
-                (key, entry) -> {
-                  events.addAll(entry.events);
-                  return entry;
-                });
-            for (int i = 0; i < events.size(); i++) {
-              events.get(i).write(payload.clear().putInt(i));
-              out.append(EVENT, payload.flip());
-            }
-          }
-        });
+    return journal.checkpoint(out -> {
+      out.append(ALIVE, payload.clear().putLong(nowMs).flip());
+      for (String id : calls.keySet()) {
+        List<CallEvent> events = new ArrayList<>();
+        calls.computeIfPresent(
+            id,
+            (key, entry) -> {
+              events.addAll(entry.events);
+              return entry;
+            });
+        for (int i = 0; i < events.size(); i++) {
+          events.get(i).write(payload.clear().putInt(i));
+          out.append(EVENT, payload.flip());
+        }
+      }
+    });
   }
 
   @Override

@@ -27,11 +27,10 @@ final class CdrTable {
     Map<String, List<CallEvent>> byId = LinkedHashMap.newLinkedHashMap(calls.size());
     for (List<CallEvent> events : calls) byId.putIfAbsent(id(events), events);
     if (byId.isEmpty()) return;
-    database.inTransaction(
-        handle -> {
-          there(handle, byId.keySet()).forEach(byId::remove);
-          if (!byId.isEmpty()) insert(handle, byId);
-        });
+    database.inTransaction(handle -> {
+      there(handle, byId.keySet()).forEach(byId::remove);
+      if (!byId.isEmpty()) insert(handle, byId);
+    });
   }
 
   private static String id(List<CallEvent> events) {
@@ -55,26 +54,25 @@ final class CdrTable {
                     + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         PreparedBatch details =
             handle.prepareBatch("insert into call_events (call_id, events) values (?, ?)")) {
-      byId.forEach(
-          (id, events) -> {
-            Cdr cdr = Cdr.of(events);
-            records.add(
-                id,
-                cdr.startedMs(),
-                cdr.answeredMs(),
-                cdr.endedMs(),
-                cdr.durationSeconds(),
-                cdr.billableSeconds(),
-                cut(cdr.caller(), 256),
-                cut(cdr.callee(), 256),
-                cut(cdr.answeredBy(), 256),
-                cdr.outcome().name().toLowerCase(Locale.ROOT),
-                cut(cdr.cause(), 256),
-                cdr.code(),
-                cut(String.join(" ", cdr.transfers()), 4000));
-            String lines = events.stream().map(CdrTable::line).collect(Collectors.joining("\n"));
-            details.add(id, cut(lines, 200_000));
-          });
+      byId.forEach((id, events) -> {
+        Cdr cdr = Cdr.of(events);
+        records.add(
+            id,
+            cdr.startedMs(),
+            cdr.answeredMs(),
+            cdr.endedMs(),
+            cdr.durationSeconds(),
+            cdr.billableSeconds(),
+            cut(cdr.caller(), 256),
+            cut(cdr.callee(), 256),
+            cut(cdr.answeredBy(), 256),
+            cdr.outcome().name().toLowerCase(Locale.ROOT),
+            cut(cdr.cause(), 256),
+            cdr.code(),
+            cut(String.join(" ", cdr.transfers()), 4000));
+        String lines = events.stream().map(CdrTable::line).collect(Collectors.joining("\n"));
+        details.add(id, cut(lines, 200_000));
+      });
       records.execute();
       details.execute();
     }
@@ -108,22 +106,21 @@ final class CdrTable {
         extension == null
             ? ""
             : " where caller = :extension or callee = :extension or answered_by = :extension";
-    return database.with(
-        handle -> {
-          var query =
-              handle
-                  .createQuery(
-                      "select "
-                          + COLUMNS
-                          + " from cdrs"
-                          + where
-                          + " order by started_ms desc, call_id fetch first :limit rows only")
-                  .bind("limit", limit);
-          if (extension != null) {
-            query.bind("extension", extension);
-          }
-          return query.map((r, c) -> row(r)).list();
-        });
+    return database.with(handle -> {
+      var query =
+          handle
+              .createQuery(
+                  "select "
+                      + COLUMNS
+                      + " from cdrs"
+                      + where
+                      + " order by started_ms desc, call_id fetch first :limit rows only")
+              .bind("limit", limit);
+      if (extension != null) {
+        query.bind("extension", extension);
+      }
+      return query.map((r, c) -> row(r)).list();
+    });
   }
 
   private static Cdr row(java.sql.ResultSet r) throws java.sql.SQLException {
@@ -148,14 +145,13 @@ final class CdrTable {
 
   /** The events a record was derived from, one a line; empty when there is no such call. */
   String events(String callId) {
-    return database.with(
-        handle ->
-            handle
-                .createQuery("select events from call_events where call_id = :id")
-                .bind("id", callId)
-                .mapTo(String.class)
-                .findOne()
-                .orElse(""));
+    return database.with(handle ->
+        handle
+            .createQuery("select events from call_events where call_id = :id")
+            .bind("id", callId)
+            .mapTo(String.class)
+            .findOne()
+            .orElse(""));
   }
 
   void sync() {
@@ -169,13 +165,12 @@ final class CdrTable {
 
   /** Deletes what started before a time. */
   void deleteBefore(long timeMs) {
-    database.inTransaction(
-        handle -> {
-          handle.execute(
-              "delete from call_events where call_id in"
-                  + " (select call_id from cdrs where started_ms < ?)",
-              timeMs);
-          handle.execute("delete from cdrs where started_ms < ?", timeMs);
-        });
+    database.inTransaction(handle -> {
+      handle.execute(
+          "delete from call_events where call_id in"
+              + " (select call_id from cdrs where started_ms < ?)",
+          timeMs);
+      handle.execute("delete from cdrs where started_ms < ?", timeMs);
+    });
   }
 }

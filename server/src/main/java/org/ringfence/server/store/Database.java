@@ -65,16 +65,15 @@ public final class Database implements AutoCloseable {
   /** Loading Flyway takes longer than all else here, so it is left out when nothing is to do. */
   private boolean current() {
     try {
-      return jdbi.withHandle(
-          handle ->
-              handle
-                  .createQuery(
-                      "select count(*) from \"flyway_schema_history\""
-                          + " where \"version\" = :version and \"success\"")
-                  .bind("version", Integer.toString(SCHEMA))
-                  .mapTo(Integer.class)
-                  .one()
-                  .equals(1));
+      return jdbi.withHandle(handle ->
+          handle
+              .createQuery(
+                  "select count(*) from \"flyway_schema_history\""
+                      + " where \"version\" = :version and \"success\"")
+              .bind("version", Integer.toString(SCHEMA))
+              .mapTo(Integer.class)
+              .one()
+              .equals(1));
     } catch (JdbiException noHistoryYet) {
       return false;
     }

@@ -97,19 +97,18 @@ public final class Extensions {
       Map<String, String> ha1 = Account.ha1(wish.number(), realm, wish.password());
       made.put(wish.number(), new Account(extension, realm, ha1));
     }
-    write(
-        handle -> {
-          PreparedBatch batch =
-              handle.prepareBatch(
-                  "insert into extensions (number, name, enabled, md5_allowed, created_ms)"
-                      + " values (?, ?, ?, ?, ?)");
-          for (Account account : made.values()) {
-            Extension e = account.extension();
-            batch.add(e.number(), e.name(), e.enabled(), e.md5Allowed(), nowMs);
-          }
-          batch.execute();
-          insertCredentials(handle, made.values());
-        });
+    write(handle -> {
+      PreparedBatch batch =
+          handle.prepareBatch(
+              "insert into extensions (number, name, enabled, md5_allowed, created_ms)"
+                  + " values (?, ?, ?, ?, ?)");
+      for (Account account : made.values()) {
+        Extension e = account.extension();
+        batch.add(e.number(), e.name(), e.enabled(), e.md5Allowed(), nowMs);
+      }
+      batch.execute();
+      insertCredentials(handle, made.values());
+    });
     made.forEach(this::changed);
   }
 
@@ -135,24 +134,21 @@ public final class Extensions {
   /** Gives an extension a new password, of today's realm. */
   public synchronized void setPassword(String number, String password) throws Failure {
     Account account = existing(number);
-    Account changed =
-        new Account(account.extension(), realm, Account.ha1(number, realm, password));
-    write(
-        handle -> {
-          handle.execute("delete from credentials where number = ?", number);
-          insertCredentials(handle, List.of(changed));
-        });
+    Account changed = new Account(account.extension(), realm, Account.ha1(number, realm, password));
+    write(handle -> {
+      handle.execute("delete from credentials where number = ?", number);
+      insertCredentials(handle, List.of(changed));
+    });
     changed(number, changed);
   }
 
   /** Removes an extension and its credentials. */
   public synchronized void remove(String number) throws Failure {
     existing(number);
-    write(
-        handle -> {
-          handle.execute("delete from credentials where number = ?", number);
-          handle.execute("delete from extensions where number = ?", number);
-        });
+    write(handle -> {
+      handle.execute("delete from credentials where number = ?", number);
+      handle.execute("delete from extensions where number = ?", number);
+    });
     changed(number, null);
   }
 
@@ -173,13 +169,12 @@ public final class Extensions {
       String number = account.extension().number();
       account
           .ha1()
-          .forEach(
-              (algorithm, hash) -> {
-                byte[] plain = hash.getBytes(StandardCharsets.US_ASCII);
-                byte[] sealed = seal.seal(plain, context(number, realm, algorithm));
-                String text = Base64.getEncoder().encodeToString(sealed);
-                batch.add(number, algorithm, realm, text);
-              });
+          .forEach((algorithm, hash) -> {
+            byte[] plain = hash.getBytes(StandardCharsets.US_ASCII);
+            byte[] sealed = seal.seal(plain, context(number, realm, algorithm));
+            String text = Base64.getEncoder().encodeToString(sealed);
+            batch.add(number, algorithm, realm, text);
+          });
     }
     batch.execute();
   }
@@ -215,30 +210,25 @@ public final class Extensions {
     List<Extension> extensions = new ArrayList<>();
     Map<String, List<Row>> rows = new HashMap<>();
     try {
-      database.with(
-          handle -> {
-            extensions.addAll(
-                handle
-                    .createQuery(
-                        "select number, name, enabled, md5_allowed, created_ms from extensions")
-                    .map(
-                        (r, c) ->
-                            new Extension(
-                                r.getString(1),
-                                r.getString(2),
-                                r.getBoolean(3),
-                                r.getBoolean(4),
-                                r.getLong(5)))
-                    .list());
+      database.with(handle -> {
+        extensions.addAll(
             handle
-                .createQuery("select number, algorithm, realm, sealed from credentials")
-                .map(
-                    (r, c) ->
-                        new Row(r.getString(1), r.getString(2), r.getString(3), r.getString(4)))
-                .forEach(
-                    row -> rows.computeIfAbsent(row.number(), n -> new ArrayList<>()).add(row));
-            return 0;
-          });
+                .createQuery(
+                    "select number, name, enabled, md5_allowed, created_ms from extensions")
+                .map((r, c) ->
+                    new Extension(
+                        r.getString(1),
+                        r.getString(2),
+                        r.getBoolean(3),
+                        r.getBoolean(4),
+                        r.getLong(5)))
+                .list());
+        handle
+            .createQuery("select number, algorithm, realm, sealed from credentials")
+            .map((r, c) -> new Row(r.getString(1), r.getString(2), r.getString(3), r.getString(4)))
+            .forEach(row -> rows.computeIfAbsent(row.number(), n -> new ArrayList<>()).add(row));
+        return 0;
+      });
       for (Extension extension : extensions) {
         accounts.put(
             extension.number(), open(extension, rows.getOrDefault(extension.number(), List.of())));

@@ -303,13 +303,12 @@ public final class Journal implements AutoCloseable {
     long[] at = {0};
     try (JournalFile out = opener.open(temporary)) {
       ByteBuffer buffer = ByteBuffer.allocate(4 * Limits.JOURNAL_RECORD_BYTES);
-      snapshot.write(
-          (type, payload) -> {
-            if (buffer.remaining() < HEADER_BYTES + payload.remaining()) {
-              at[0] += drain(buffer, out, at[0]);
-            }
-            put(buffer, type, payload);
-          });
+      snapshot.write((type, payload) -> {
+        if (buffer.remaining() < HEADER_BYTES + payload.remaining()) {
+          at[0] += drain(buffer, out, at[0]);
+        }
+        put(buffer, type, payload);
+      });
       at[0] += drain(buffer, out, at[0]);
       out.force();
     } catch (IOException e) {

@@ -48,13 +48,12 @@ public final class Stores implements AutoCloseable {
     this.admins = new Admins(database);
     this.bindings = bindings;
     this.calls = calls;
-    extensions.watch(
-        number -> {
-          if (extensions.find(number) == null) {
-            bindings.removeAll(number);
-            bindings.flush();
-          }
-        });
+    extensions.watch(number -> {
+      if (extensions.find(number) == null) {
+        bindings.removeAll(number);
+        bindings.flush();
+      }
+    });
   }
 
   /** Opens a folder that a first run has prepared. */
@@ -97,17 +96,16 @@ public final class Stores implements AutoCloseable {
     keeper =
         Thread.ofVirtual()
             .name("store keeper")
-            .start(
-                () -> {
-                  while (!closing) {
-                    LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
-                    try {
-                      tick(System.currentTimeMillis());
-                    } catch (RuntimeException bug) {
-                      LOG.error("the store's keeper stumbled and goes on", bug);
-                    }
-                  }
-                });
+            .start(() -> {
+              while (!closing) {
+                LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
+                try {
+                  tick(System.currentTimeMillis());
+                } catch (RuntimeException bug) {
+                  LOG.error("the store's keeper stumbled and goes on", bug);
+                }
+              }
+            });
   }
 
   /** What is to happen each second. */

@@ -109,14 +109,13 @@ class ControlServerTest {
     try (RemoteOperations remote = RemoteOperations.connect(folder)) {
       Thread watcher =
           Thread.ofVirtual()
-              .start(
-                  () -> {
-                    try {
-                      remote.live(e -> !seen.add(e), () -> true);
-                    } catch (org.ringfence.server.report.Failure e) {
-                      throw new IllegalStateException(e);
-                    }
-                  });
+              .start(() -> {
+                try {
+                  remote.live(e -> !seen.add(e), () -> true);
+                } catch (org.ringfence.server.report.Failure e) {
+                  throw new IllegalStateException(e);
+                }
+              });
       for (int i = 0; seen.isEmpty(); i++) {
         int number = i;
         stores

@@ -83,12 +83,11 @@ class BindingStoreTest {
     AtomicBoolean done = new AtomicBoolean();
     Thread checkpoints =
         Thread.ofPlatform()
-            .start(
-                () -> {
-                  while (!done.get()) {
-                    store.checkpoint(NOW);
-                  }
-                });
+            .start(() -> {
+              while (!done.get()) {
+                store.checkpoint(NOW);
+              }
+            });
     for (int i = 0; i < 30_000; i++) {
       String extension = Integer.toString(1000 + i % 97);
       if (i % 5 == 0) {

@@ -209,11 +209,10 @@ class CallLogTest {
     int first = java.nio.ByteBuffer.wrap(tail).getInt() + Journal.HEADER_BYTES;
     java.nio.file.Files.write(
         path.resolve("calls.log.0"), java.util.Arrays.copyOfRange(tail, first, tail.length));
-    database.inTransaction(
-        handle -> {
-          handle.execute("delete from call_events");
-          handle.execute("delete from cdrs");
-        });
+    database.inTransaction(handle -> {
+      handle.execute("delete from call_events");
+      handle.execute("delete from cdrs");
+    });
     crashAndReopen();
     log.store();
     assertThat(log.recent(9, null)).isEmpty();

@@ -125,11 +125,10 @@ class JournalTest {
     journal.checkpoint(out -> out.append((byte) 9, bytes("snap")));
     journal.append((byte) 1, bytes("b"));
     assertThat(
-            journal.checkpoint(
-                out -> {
-                  out.append((byte) 9, bytes("half"));
-                  throw new IOException("crash");
-                }))
+            journal.checkpoint(out -> {
+              out.append((byte) 9, bytes("half"));
+              throw new IOException("crash");
+            }))
         .isFalse();
     assertThat(journal.failure()).isEqualTo("crash");
     journal.append((byte) 1, bytes("c"));
@@ -194,16 +193,15 @@ class JournalTest {
     for (int t = 0; t < threads; t++) {
       String who = "t" + t + "-";
       Thread.ofVirtual()
-          .start(
-              () -> {
-                for (int i = 0; i < each; i++) {
-                  journal.append((byte) 1, bytes(who + i));
-                  if (i % 10 == 0 && !journal.flush()) {
-                    return;
-                  }
-                }
-                done.countDown();
-              });
+          .start(() -> {
+            for (int i = 0; i < each; i++) {
+              journal.append((byte) 1, bytes(who + i));
+              if (i % 10 == 0 && !journal.flush()) {
+                return;
+              }
+            }
+            done.countDown();
+          });
     }
     assertThat(done.await(30, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
     journal.close();

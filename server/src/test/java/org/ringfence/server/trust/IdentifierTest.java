@@ -250,7 +250,7 @@ class IdentifierTest {
         "Digest username",
         "Digest username=\"1001",
         "Digest =,=,=",
-        "Digest username=\"1\", realm=\"ringfence.local\", nonce=\"x\", uri=\"y\", response=\"z\"",
+        "Digest username=\"1001\", realm=\"ringfence.local\", nonce=x, uri=\"y\", response=\"z\"",
         "Digest username=\"1001\", username=\"1001\", realm=\"ringfence.local\"",
         "Digest nc=zzzzzzzz, qop=auth, qop=auth-int",
         "Basic MTAwMTpzZWNyZXQ=",

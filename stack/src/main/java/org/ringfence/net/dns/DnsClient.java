@@ -55,30 +55,29 @@ final class DnsClient {
   private CompletableFuture<Answer> ask(Name name, int type, int aliasesLeft) {
     Message query = Message.newQuery(Record.newRecord(name, type, DClass.IN));
     return send(query, firstServer, servers.size())
-        .thenCompose(
-            response -> {
-              Name alias = name;
-              long ttlS = MAX_TTL_S;
-              for (int left = aliasesLeft; left > 0; left--) {
-                List<Record> found = records(response, alias, type);
-                if (!found.isEmpty()) {
-                  return CompletableFuture.completedFuture(new Answer(found, least(ttlS, found)));
-                }
-                CNAMERecord next = alias(response, alias);
-                if (next == null) {
-                  break;
-                }
-                ttlS = Math.min(ttlS, next.getTTL());
-                alias = next.getTarget();
-              }
-              if (alias.equals(name) || aliasesLeft == 0) {
-                return CompletableFuture.completedFuture(
-                    new Answer(List.of(), Math.min(ttlS, negativeTtlS(response))));
-              }
-              long aliasTtlS = ttlS; // the server left the rest of the chain to us
-              return ask(alias, type, aliasesLeft / 2)
-                  .thenApply(rest -> new Answer(rest.records, Math.min(aliasTtlS, rest.ttlS)));
-            });
+        .thenCompose(response -> {
+          Name alias = name;
+          long ttlS = MAX_TTL_S;
+          for (int left = aliasesLeft; left > 0; left--) {
+            List<Record> found = records(response, alias, type);
+            if (!found.isEmpty()) {
+              return CompletableFuture.completedFuture(new Answer(found, least(ttlS, found)));
+            }
+            CNAMERecord next = alias(response, alias);
+            if (next == null) {
+              break;
+            }
+            ttlS = Math.min(ttlS, next.getTTL());
+            alias = next.getTarget();
+          }
+          if (alias.equals(name) || aliasesLeft == 0) {
+            return CompletableFuture.completedFuture(
+                new Answer(List.of(), Math.min(ttlS, negativeTtlS(response))));
+          }
+          long aliasTtlS = ttlS; // the server left the rest of the chain to us
+          return ask(alias, type, aliasesLeft / 2)
+              .thenApply(rest -> new Answer(rest.records, Math.min(aliasTtlS, rest.ttlS)));
+        });
   }
 
   private CompletableFuture<Message> send(Message query, int server, int serversLeft) {
@@ -90,14 +89,13 @@ final class DnsClient {
         .get(server)
         .sendAsync(query, executor)
         .toCompletableFuture()
-        .handle(
-            (response, error) -> {
-              if (error == null && isAnswer(response)) {
-                firstServer = server;
-                return CompletableFuture.completedFuture(response);
-              }
-              return send(query, (server + 1) % servers.size(), serversLeft - 1);
-            })
+        .handle((response, error) -> {
+          if (error == null && isAnswer(response)) {
+            firstServer = server;
+            return CompletableFuture.completedFuture(response);
+          }
+          return send(query, (server + 1) % servers.size(), serversLeft - 1);
+        })
         .thenCompose(answer -> answer);
   }
 

@@ -97,14 +97,13 @@ public final class SipResolver implements AutoCloseable {
     return asked
         .copy()
         .orTimeout(settings.staleWait().toMillis(), TimeUnit.MILLISECONDS)
-        .handle(
-            (found, error) -> {
-              if (error == null) {
-                return ordered(found.servers);
-              }
-              serveUntilRecheck(target);
-              return stale(fallback);
-            });
+        .handle((found, error) -> {
+          if (error == null) {
+            return ordered(found.servers);
+          }
+          serveUntilRecheck(target);
+          return stale(fallback);
+        });
   }
 
   /** Puts an address that did not answer behind the others for a while. */
@@ -119,12 +118,11 @@ public final class SipResolver implements AutoCloseable {
   public List<KnownTarget> export() {
     synchronized (known) {
       List<KnownTarget> targets = new ArrayList<>();
-      known.forEach(
-          (target, found) -> {
-            if (!found.servers.isEmpty() && target.numericHost() == null) {
-              targets.add(new KnownTarget(target, found.servers, found.learntMs));
-            }
-          });
+      known.forEach((target, found) -> {
+        if (!found.servers.isEmpty() && target.numericHost() == null) {
+          targets.add(new KnownTarget(target, found.servers, found.learntMs));
+        }
+      });
       return targets;
     }
   }
@@ -158,22 +156,21 @@ public final class SipResolver implements AutoCloseable {
   private void start(SipTarget target, CompletableFuture<Known> asked) {
     CompletableFuture.supplyAsync(() -> new TargetLookup(dns, settings, target).run(), executor)
         .thenCompose(found -> found)
-        .whenComplete(
-            (found, error) -> {
-              Known learnt = null;
-              synchronized (known) {
-                pending.remove(target, asked);
-                if (found != null) {
-                  learnt = learn(target, found);
-                }
-              }
-              if (learnt != null) {
-                asked.complete(learnt);
-              } else {
-                serveUntilRecheck(target);
-                asked.completeExceptionally(rootOf(error));
-              }
-            });
+        .whenComplete((found, error) -> {
+          Known learnt = null;
+          synchronized (known) {
+            pending.remove(target, asked);
+            if (found != null) {
+              learnt = learn(target, found);
+            }
+          }
+          if (learnt != null) {
+            asked.complete(learnt);
+          } else {
+            serveUntilRecheck(target);
+            asked.completeExceptionally(rootOf(error));
+          }
+        });
   }
 
   /** Remembers an answer, unless it is a makeshift and a whole one is still at hand. */

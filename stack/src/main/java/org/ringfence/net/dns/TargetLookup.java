@@ -116,17 +116,16 @@ final class TargetLookup {
 
   private CompletableFuture<Found> naptr(Name name) {
     return dns.ask(name, Type.NAPTR)
-        .handle(
-            (answer, error) -> {
-              List<Service> named = answer == null ? List.of() : named(answer);
-              if (answer != null && !named.isEmpty()) {
-                return services(named, name).thenApply(found -> capped(found, answer.ttlS()));
-              }
-              CompletableFuture<Found> guessed = services(supported(name), name);
-              return answer == null
-                  ? guessed.thenApply(found -> new Found(found.servers, DOUBTFUL_TTL_S, false))
-                  : guessed.thenApply(found -> capped(found, answer.ttlS()));
-            })
+        .handle((answer, error) -> {
+          List<Service> named = answer == null ? List.of() : named(answer);
+          if (answer != null && !named.isEmpty()) {
+            return services(named, name).thenApply(found -> capped(found, answer.ttlS()));
+          }
+          CompletableFuture<Found> guessed = services(supported(name), name);
+          return answer == null
+              ? guessed.thenApply(found -> new Found(found.servers, DOUBTFUL_TTL_S, false))
+              : guessed.thenApply(found -> capped(found, answer.ttlS()));
+        })
         .thenCompose(found -> found);
   }
 
@@ -138,14 +137,13 @@ final class TargetLookup {
         .sorted(
             Comparator.comparingInt(NAPTRRecord::getOrder)
                 .thenComparingInt(NAPTRRecord::getPreference))
-        .flatMap(
-            record -> {
-              Transport transport =
-                  NAPTR_SERVICES.get(record.getService().toUpperCase(java.util.Locale.ROOT));
-              return transport != null && isAcceptable(transport)
-                  ? Stream.of(new Service(transport, record.getReplacement()))
-                  : Stream.empty();
-            })
+        .flatMap(record -> {
+          Transport transport =
+              NAPTR_SERVICES.get(record.getService().toUpperCase(java.util.Locale.ROOT));
+          return transport != null && isAcceptable(transport)
+              ? Stream.of(new Service(transport, record.getReplacement()))
+              : Stream.empty();
+        })
         .limit(Limits.DNS_SERVERS)
         .toList();
   }
@@ -220,13 +218,10 @@ final class TargetLookup {
     boolean secureOnly = secureFirst;
     return all(found)
         .handle((done, error) -> error)
-        .thenCompose(
-            error ->
-                error != null
-                        && found.stream().allMatch(CompletableFuture::isCompletedExceptionally)
-                    ? CompletableFuture.failedFuture(error)
-                    : CompletableFuture.completedFuture(
-                        capped(merged(found, secureOnly), srvTtlS)));
+        .thenCompose(error ->
+            error != null && found.stream().allMatch(CompletableFuture::isCompletedExceptionally)
+                ? CompletableFuture.failedFuture(error)
+                : CompletableFuture.completedFuture(capped(merged(found, secureOnly), srvTtlS)));
   }
 
   private CompletableFuture<Found> plain(Transport transport, Name name) {
@@ -248,28 +243,27 @@ final class TargetLookup {
     }
     return CompletableFuture.allOf(families.toArray(CompletableFuture[]::new))
         .handle((done, error) -> error)
-        .thenCompose(
-            error -> {
-              List<Flow> addresses = new ArrayList<>();
-              long ttlS = error == null ? MAX_TTL_S : DOUBTFUL_TTL_S;
-              for (CompletableFuture<Answer> family : families) {
-                if (!family.isCompletedExceptionally()) {
-                  Answer answer = family.join();
-                  ttlS = Math.min(ttlS, answer.ttlS());
-                  answer.records().stream()
-                      .map(TargetLookup::address)
-                      .filter(settings.usable())
-                      .limit(Limits.DNS_SERVERS)
-                      .forEach(a -> addresses.add(flow(transport, new InetSocketAddress(a, port))));
-                }
-              }
-              if (error != null && addresses.isEmpty()) {
-                return CompletableFuture.failedFuture(error);
-              }
-              List<Server> servers =
-                  addresses.isEmpty() ? List.of() : List.of(new Server(rank, weight, addresses));
-              return CompletableFuture.completedFuture(new Found(servers, ttlS, true));
-            });
+        .thenCompose(error -> {
+          List<Flow> addresses = new ArrayList<>();
+          long ttlS = error == null ? MAX_TTL_S : DOUBTFUL_TTL_S;
+          for (CompletableFuture<Answer> family : families) {
+            if (!family.isCompletedExceptionally()) {
+              Answer answer = family.join();
+              ttlS = Math.min(ttlS, answer.ttlS());
+              answer.records().stream()
+                  .map(TargetLookup::address)
+                  .filter(settings.usable())
+                  .limit(Limits.DNS_SERVERS)
+                  .forEach(a -> addresses.add(flow(transport, new InetSocketAddress(a, port))));
+            }
+          }
+          if (error != null && addresses.isEmpty()) {
+            return CompletableFuture.failedFuture(error);
+          }
+          List<Server> servers =
+              addresses.isEmpty() ? List.of() : List.of(new Server(rank, weight, addresses));
+          return CompletableFuture.completedFuture(new Found(servers, ttlS, true));
+        });
   }
 
   private static InetAddress address(Record record) {

@@ -4,7 +4,6 @@ import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Flow;
 import org.ringfence.sip.dialog.Dialog;
 import org.ringfence.sip.dialog.DialogId;
-import org.ringfence.sip.message.HeaderName;
 import org.ringfence.sip.message.Method;
 import org.ringfence.sip.message.SipRequest;
 import org.ringfence.sip.message.SipResponse;

@@ -62,7 +62,8 @@ public final class OutOfDialog {
 
   /** A fresh tag. */
   String tag() {
-    return Long.toUnsignedString(random.nextLong(), 36) + Long.toUnsignedString(random.nextLong(), 36);
+    return Long.toUnsignedString(random.nextLong(), 36)
+        + Long.toUnsignedString(random.nextLong(), 36);
   }
 
   TransactionLayer transactions() {

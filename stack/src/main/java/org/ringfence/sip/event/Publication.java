@@ -11,8 +11,8 @@ import org.ringfence.sip.message.SipResponse;
 import org.ringfence.sip.transaction.Failure;
 
 /**
- * A state of ours kept alive at a server (RFC 3903 section 4). One PUBLISH is under way at a time; of
- * the states set meanwhile the last one goes next.
+ * A state of ours kept alive at a server (RFC 3903 section 4). One PUBLISH is under way at a time;
+ * of the states set meanwhile the last one goes next.
  */
 public final class Publication implements Reply {
   /** What a publication tells its owner. */

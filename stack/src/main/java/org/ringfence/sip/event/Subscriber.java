@@ -17,8 +17,8 @@ import org.ringfence.sip.transaction.Failure;
 import org.ringfence.sip.transaction.ServerTransaction;
 
 /**
- * Being told of something (RFC 6665 section 4.1): one SUBSCRIBE, and a dialog with each that answers
- * it by NOTIFY. See the package for its states.
+ * Being told of something (RFC 6665 section 4.1): one SUBSCRIBE, and a dialog with each that
+ * answers it by NOTIFY. See the package for its states.
  */
 public final class Subscriber {
   /** See the package description. */

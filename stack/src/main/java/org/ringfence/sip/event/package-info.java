@@ -2,8 +2,8 @@
  * Events: one asks to be told, another tells (RFC 6665), and the small requests that need no dialog
  * (MESSAGE, RFC 3428; OPTIONS; PUBLISH, RFC 3903).
  *
- * <p>{@link org.ringfence.sip.event.EventLayer} is one shard's part: every SUBSCRIBE and NOTIFY goes
- * to it. The dialog of a subscription begins with its NOTIFY and never with the 200 to the
+ * <p>{@link org.ringfence.sip.event.EventLayer} is one shard's part: every SUBSCRIBE and NOTIFY
+ * goes to it. The dialog of a subscription begins with its NOTIFY and never with the 200 to the
  * SUBSCRIBE, so that it makes no difference which comes first (RFC 6665 section 4.4.1).
  *
  * <pre>

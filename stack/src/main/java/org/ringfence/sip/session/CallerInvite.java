@@ -269,7 +269,10 @@ final class CallerInvite implements ResponseHandler {
 
   /** The call was answered and is over: its transaction, which lingers, lets go of it. */
   void ended() {
-    if (transaction != null && transaction.ended()) transaction.handler(late);
+    if (transaction == null || !transaction.ended()) return;
+    Dialog answered = session.dialog();
+    if (answered != null) late.knows(answered.id().remoteTag());
+    transaction.handler(late);
   }
 
   private void failure(SipResponse response, long nowNs) {

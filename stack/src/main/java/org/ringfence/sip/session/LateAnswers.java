@@ -43,6 +43,11 @@ final class LateAnswers implements ResponseHandler {
     }
   }
 
+  /** The call with that phone is over in the proper way: its answer is only acknowledged again. */
+  void knows(String tag) {
+    isFirst(tag);
+  }
+
   private boolean isFirst(String tag) {
     if (letGo == null) letGo = HashSet.newHashSet(2);
     return letGo.size() < Limits.EARLY_DIALOGS && letGo.add(tag);

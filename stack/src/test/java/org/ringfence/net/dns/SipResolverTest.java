@@ -63,13 +63,12 @@ class SipResolverTest {
 
   private List<String> resolve(String uri) throws Exception {
     return flows(uri).stream()
-        .map(
-            flow ->
-                flow.transport()
-                    + " "
-                    + flow.remote().getAddress().getHostAddress()
-                    + ":"
-                    + flow.remote().getPort())
+        .map(flow ->
+            flow.transport()
+                + " "
+                + flow.remote().getAddress().getHostAddress()
+                + ":"
+                + flow.remote().getPort())
         .toList();
   }
 

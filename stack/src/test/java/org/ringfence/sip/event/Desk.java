@@ -78,14 +78,15 @@ final class Desk
   }
 
   SipResponse lastResponse() {
-    return (SipResponse) sent.reversed().stream().filter(SipResponse.class::isInstance).findFirst()
-        .orElseThrow();
+    return (SipResponse)
+        sent.reversed().stream().filter(SipResponse.class::isInstance).findFirst().orElseThrow();
   }
 
   /** Lets the peer answer the last request of that method. */
   void answer(Method method, int status, String... fields) {
     SipResponse.Builder response =
-        SipResponse.to(last(method), status, "peer").add(HeaderName.CONTACT, "<sip:peer@198.51.100.7>");
+        SipResponse.to(last(method), status, "peer")
+            .add(HeaderName.CONTACT, "<sip:peer@198.51.100.7>");
     add(response, fields);
     receive(response.build());
   }
@@ -109,7 +110,9 @@ final class Desk
   SipRequest subscribe(@Nullable SipRequest first, int seq, String... fields) {
     SipRequest.Builder subscribe = fresh(Method.SUBSCRIBE, seq);
     if (first == null) {
-      subscribe.add(HeaderName.FROM, "<sip:bob@example.org>;tag=bob").add(HeaderName.TO, "<sip:a@b>");
+      subscribe
+          .add(HeaderName.FROM, "<sip:bob@example.org>;tag=bob")
+          .add(HeaderName.TO, "<sip:a@b>");
       subscribe.add(HeaderName.CALL_ID, "theirs");
     } else {
       subscribe.add(HeaderName.FROM, first.to()).add(HeaderName.TO, first.from());
@@ -128,7 +131,9 @@ final class Desk
         .add(HeaderName.CSEQ, new CSeq(seq, method));
   }
 
-  /** Each field as {@code Name: value}; it replaces one of that name, and an empty value removes. */
+  /**
+   * Each field as {@code Name: value}; it replaces one of that name, and an empty value removes.
+   */
   private static void add(org.ringfence.sip.message.MessageBuilder<?> message, String... fields) {
     for (String field : fields) {
       int colon = field.indexOf(':');

@@ -114,7 +114,9 @@ class LossyEventsTest {
       for (int i = 0; i < 120; i++) network.at(i * 5 * SECOND, this::change);
       network.run(630 * SECOND);
       long alive = watches.stream().filter(watch -> watch.end == null).count();
-      assertThat(alive).as("seed %d: most survive three refreshes", seed).isGreaterThan(EACH * 9 / 10);
+      assertThat(alive)
+          .as("seed %d: most survive three refreshes", seed)
+          .isGreaterThan(EACH * 9 / 10);
       long informed = watches.stream().filter(w -> w.end == null && w.known == 120).count();
       assertThat(informed).as("seed %d: whoever lives knows", seed).isGreaterThan(alive * 98 / 100);
       leave();

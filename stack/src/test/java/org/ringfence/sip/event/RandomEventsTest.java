@@ -21,8 +21,15 @@ class RandomEventsTest {
     100, 200, 202, 204, 302, 401, 404, 408, 412, 423, 481, 489, 500, 503, 603
   };
   private static final String[] STATES = {
-    "active", "pending;expires=50", "active;expires=0", "active;expires=4294967295",
-    "terminated;reason=timeout", "terminated", "terminated;reason=giveup;retry-after=3", "odd", ""
+    "active",
+    "pending;expires=50",
+    "active;expires=0",
+    "active;expires=4294967295",
+    "terminated;reason=timeout",
+    "terminated",
+    "terminated;reason=giveup;retry-after=3",
+    "odd",
+    ""
   };
   private static final String[] EXPIRES = {"0", "1", "60", "3600", "4294967295", "x", ""};
 
@@ -87,7 +94,8 @@ class RandomEventsTest {
         case 5, 6 -> subscribeToUs();
         case 7 -> verb();
         case 8 -> {
-          desk.way = random.nextInt(4) == 0 ? null : random.nextBoolean() ? Desk.PEER : Desk.PEER_UDP;
+          desk.way =
+              random.nextInt(4) == 0 ? null : random.nextBoolean() ? Desk.PEER : Desk.PEER_UDP;
         }
         default -> disturb();
       }
@@ -95,7 +103,8 @@ class RandomEventsTest {
 
     private @org.jspecify.annotations.Nullable SipRequest anyRequest() {
       List<SipRequest> requests = new ArrayList<>();
-      for (SipMessage each : desk.sent) if (each instanceof SipRequest request) requests.add(request);
+      for (SipMessage each : desk.sent)
+        if (each instanceof SipRequest request) requests.add(request);
       return requests.isEmpty() ? null : requests.get(random.nextInt(requests.size()));
     }
 

@@ -60,7 +60,8 @@ class SubscriberTest {
     assertThat(subscriber.state()).isEqualTo(Subscriber.State.SUBSCRIBED);
     desk.answer(Method.SUBSCRIBE, 202, "Expires: 3600");
     desk.receive(desk.notify("n", 10, "active;expires=3600"));
-    assertThat(ear.notices).extracting(n -> n.state().phase().name())
+    assertThat(ear.notices)
+        .extracting(n -> n.state().phase().name())
         .containsExactly("PENDING", "ACTIVE");
   }
 

@@ -206,6 +206,15 @@ class SessionCallTest {
   }
 
   @Test
+  void aPhoneDoesNotRingForEverForACallerThatIsGone() {
+    Talk caller = ring();
+    wire.lost = message -> true;
+    caller.hangUp();
+    wire.pass(16 * 60_000);
+    assertThat(callee().told).containsExactly("ended LOST 408");
+  }
+
+  @Test
   void aPrackAfterTheAnswerStillCounts() {
     Talk caller = a.call(b, sdp(1000), RELIABLY);
     wire.settle();

@@ -326,7 +326,8 @@ class SessionReofferTest {
   @Test
   void aDescriptionMayBePartOfAMultipartBody() {
     String body =
-        "--b\r\nContent-Type: text/plain\r\n\r\nhello\r\n--b\r\nContent-Type: application/sdp\r\n\r\n"
+        "--b\r\nContent-Type: text/plain\r\n\r\nhello\r\n"
+            + "--b\r\nContent-Type: application/sdp\r\n\r\n"
             + new String(sdp(1005).write())
             + "\r\n--b--\r\n";
     SipRequest.Builder invite = caller.session.established().request(Method.INVITE);
