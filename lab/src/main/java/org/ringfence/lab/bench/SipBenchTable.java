@@ -69,7 +69,8 @@ final class SipBenchTable {
     }
     return String.format(
         Locale.ROOT,
-        "%-32s %-14s %,9d %9s %,11d %8.0f %8.1f %8.1f %7.2f %6.2f %7.0f/%.0f %.0f/%.0f %.0f/%.0f  %s%s",
+        "%-32s %-14s %,9d %9s %,11d %8.0f %8.1f %8.1f %7.2f %6.2f %7.0f/%.0f %.0f/%.0f "
+            + "%.0f/%.0f  %s%s",
         result.job().title(),
         result.server(),
         best.rate(),
@@ -146,7 +147,8 @@ final class SipBenchTable {
         : String.format(
             Locale.ROOT,
             "{\"rate\":%d,\"achieved\":%.1f,\"failedShare\":%.6f,\"retransmissions\":%d,"
-                + "\"p50Ms\":%.2f,\"p99Ms\":%.2f,\"serverCores\":%.3f,\"cpuUs\":%.1f,\"generatorCores\":%.3f,"
+                + "\"p50Ms\":%.2f,\"p99Ms\":%.2f,\"serverCores\":%.3f,\"cpuUs\":%.1f,"
+                + "\"generatorCores\":%.3f,"
                 + "\"otherCores\":%.3f,\"rssMb\":%.1f,\"pssMb\":%.1f,\"generatorFull\":%b}",
             step.rate(),
             step.achieved(),
