@@ -407,9 +407,7 @@ class SipServerTest {
     assertThat(alice.dial("1003").awaitRefusal().status()).isIn(408, 480);
     awaitNoCalls();
     await().until(() -> records().size() == 2);
-    assertThat(records())
-        .extracting(Cdr::cause)
-        .containsOnly("the phone cannot be reached");
+    assertThat(records()).extracting(Cdr::cause).containsOnly("the phone cannot be reached");
   }
 
   /** Transactions, sessions and timers of all shards are gone. */
