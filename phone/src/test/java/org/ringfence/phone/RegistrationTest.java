@@ -164,7 +164,8 @@ class RegistrationTest {
       registrar.hangUpOn(first);
       becomes(phone, Registered.class);
       assertThat(registrar.lastFlow.connection()).isNotEqualTo(first.connection());
-      assertThat(registrar.believed).hasSize(2);
+      // A REGISTER that was under way when the connection went may have been sent once more.
+      assertThat(registrar.believed).hasSizeBetween(2, 3);
     }
   }
 
