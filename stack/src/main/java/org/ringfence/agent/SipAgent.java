@@ -179,8 +179,9 @@ public final class SipAgent implements AutoCloseable {
 
     @Override
     public void closed(Flow flow) {
-      handler.closed(flow);
+      // First what waited on it, so that nothing which is sent in its stead is taken for that.
       for (AgentShard shard : agents) shard.execute(() -> shard.closed(flow));
+      handler.closed(flow);
     }
 
     @Override
