@@ -127,8 +127,9 @@ class SippInteropTest {
   @Test
   void aPhoneThatDiedIsUnavailableSoon() {
     registered(bobAccount);
-    // Where its connection is closed the server knows; where there is none it tries in vain.
-    String words = transport == Transport.TCP ? "no phone is registered" : "nobody answered";
+    // Where its connection is closed, before or while it is called, a new one is refused at once;
+    // where there is none the server tries in vain for as long as a phone may ring.
+    String words = transport == Transport.TCP ? "the phone cannot be reached" : "nobody answered";
     try (var calling = run(failing(bobAccount.user(), "480", words))) {
       calling.awaitSuccess(Duration.ofSeconds(15));
     }
