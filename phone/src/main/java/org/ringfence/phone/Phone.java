@@ -43,6 +43,7 @@ import org.ringfence.sip.message.NameAddr;
 import org.ringfence.sip.message.Params;
 import org.ringfence.sip.message.SipUri;
 import org.ringfence.sip.message.Uri;
+import org.ringfence.sip.outbound.Instance;
 import org.ringfence.sip.session.Invitation;
 import org.ringfence.sip.session.Referral;
 import org.ringfence.sip.session.Replaces;
@@ -184,7 +185,7 @@ public final class Phone implements AutoCloseable {
             ourselves(),
             account.user(),
             account.password(),
-            settings.instance(),
+            new Instance(settings.instance(), 1),
             settings.expiresSeconds(),
             server.transport().secure(),
             settings.pace());

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Flow;
-import org.ringfence.base.Transport;
 import org.ringfence.sip.auth.DigestChallenge;
 import org.ringfence.sip.auth.DigestClient;
 import org.ringfence.sip.message.CSeq;
@@ -14,6 +13,8 @@ import org.ringfence.sip.message.NameAddr;
 import org.ringfence.sip.message.Params;
 import org.ringfence.sip.message.SipRequest;
 import org.ringfence.sip.message.SipResponse;
+import org.ringfence.sip.outbound.KeepAlive;
+import org.ringfence.sip.outbound.RegistrationRoutes;
 import org.ringfence.sip.transaction.ClientTransaction;
 import org.ringfence.sip.transaction.Failure;
 import org.ringfence.sip.transaction.TransactionLayer.ResponseHandler;
@@ -38,9 +39,6 @@ public final class Registration {
     void find(Consumer<List<Flow>> found);
   }
 
-  private static final long UDP_PING_MS = 25_000;
-  private static final long STREAM_PING_MS = 90_000;
-  private static final long PONG_MS = 10_000;
   private static final int MOST_CHALLENGES = 3;
   private static final long MOST_SECONDS = 7 * 24 * 3600;
 
@@ -153,12 +151,8 @@ public final class Registration {
 
   private void register(Flow over) {
     flow = over;
-    Params params =
-        Params.NONE
-            .with("+sip.instance", '<' + account.instance() + '>')
-            .with("reg-id", "1")
-            .with("expires", Integer.toString(expiresSeconds));
-    NameAddr contact = shard.contact(over).withParams(params);
+    Params expires = Params.NONE.with("expires", Integer.toString(expiresSeconds));
+    NameAddr contact = account.instance().on(shard.contact(over).withParams(expires));
     SipRequest.Builder register =
         SipRequest.builder(Method.REGISTER, account.registrar())
             .add(HeaderName.MAX_FORWARDS, 70)
@@ -263,39 +257,34 @@ public final class Registration {
         new RegistrationState.Registered(
             over,
             seconds,
-            response.addresses(HeaderName.SERVICE_ROUTE),
+            RegistrationRoutes.serviceRoute(response),
             ours == null ? null : ours.params().value("pub-gruu"),
             ours == null ? null : ours.params().value("temp-gruu"),
             realm));
     // Early enough for a lost packet or two, and not all phones in the same second.
     double share = 0.75 + 0.15 * shard.random().nextDouble();
     timer = shard.after((long) (1000L * seconds * share), () -> refresh(over));
-    long flowTimerMs = 1000 * response.number(HeaderName.FLOW_TIMER, 86_400, 0);
-    long usualMs = over.transport() == Transport.UDP ? UDP_PING_MS : STREAM_PING_MS;
-    keepOpen(over, flowTimerMs > 0 ? flowTimerMs : usualMs);
+    keepOpen(over, KeepAlive.flowTimerSeconds(response));
   }
 
   /** The binding of this device among all of the address; null when it is not listed. */
   private @Nullable NameAddr ours(SipResponse response) {
-    String wanted = '<' + account.instance() + '>';
     List<NameAddr> contacts = response.contacts();
-    for (NameAddr contact : contacts) {
-      if (wanted.equalsIgnoreCase(contact.params().value("+sip.instance"))) return contact;
-    }
+    NameAddr named = account.instance().among(contacts);
+    if (named != null) return named;
     return contacts.size() == 1 ? contacts.getFirst() : null;
   }
 
-  /** Pings at 80 to 100 % of the time (RFC 5626 section 4.4.1) for as long as nothing changes. */
-  private void keepOpen(Flow over, long everyMs) {
+  /** Pings for as long as nothing changes (RFC 5626 section 4.4.1). */
+  private void keepOpen(Flow over, int flowTimerSeconds) {
     pinger.run();
-    long waitMs = (long) (everyMs * (0.8 + 0.2 * shard.random().nextDouble()));
     pinger =
         shard.after(
-            waitMs,
+            KeepAlive.nextMs(over.transport(), flowTimerSeconds, shard.random()),
             () -> {
               shard.agent().transports().ping(over);
-              if (peerPongs) pongWait = shard.after(PONG_MS, () -> silent(over));
-              keepOpen(over, everyMs);
+              if (peerPongs) pongWait = shard.after(KeepAlive.PONG_MS, () -> silent(over));
+              keepOpen(over, flowTimerSeconds);
             });
   }
 

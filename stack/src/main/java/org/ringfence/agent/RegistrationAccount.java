@@ -2,6 +2,7 @@ package org.ringfence.agent;
 
 import org.ringfence.sip.message.NameAddr;
 import org.ringfence.sip.message.SipUri;
+import org.ringfence.sip.outbound.Instance;
 
 /**
  * Who registers, where, and how often it tries.
@@ -9,8 +10,7 @@ import org.ringfence.sip.message.SipUri;
  * @param registrar the Request-URI: the domain
  * @param address the address of record
  * @param username for the digest
- * @param instance a URN that names this device and never changes: {@code urn:uuid:...} (RFC 5626
- *     section 4.1)
+ * @param instance names this device and never changes, and its one flow (RFC 5626 section 4.1)
  * @param expiresSeconds how long a registration shall hold
  * @param allowMd5 whether an MD5 challenge is answered (RFC 8760 section 1)
  * @param pace how long to wait after a failure
@@ -20,7 +20,7 @@ public record RegistrationAccount(
     NameAddr address,
     String username,
     String password,
-    String instance,
+    Instance instance,
     int expiresSeconds,
     boolean allowMd5,
     Pace pace) {

@@ -1,5 +1,6 @@
 package org.ringfence.sip.outbound;
 
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.sip.message.NameAddr;
@@ -17,6 +18,7 @@ public record Instance(String id, int regId) {
 
   public Instance {
     if (!isId(id)) throw new IllegalArgumentException("no URN: " + id);
+    id = normal(id);
     if (regId < 0) throw new IllegalArgumentException("reg-ids begin at 1");
   }
 
@@ -34,6 +36,15 @@ public record Instance(String id, int regId) {
   public NameAddr on(NameAddr contact) {
     var params = contact.params().with(INSTANCE, "<" + id + ">");
     return contact.withParams(regId == 0 ? params : params.with(REG_ID, "" + regId));
+  }
+
+  /** The contact of this very device among all of an address; null when there is none. */
+  public @Nullable NameAddr among(List<NameAddr> contacts) {
+    for (NameAddr contact : contacts) {
+      Instance named = of(contact);
+      if (named != null && named.id.equals(id)) return contact;
+    }
+    return null;
   }
 
   /** Whether {@code id} may stand in a URI's parameter as it is. */

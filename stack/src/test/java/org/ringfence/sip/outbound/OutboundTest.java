@@ -3,6 +3,7 @@ package org.ringfence.sip.outbound;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +40,17 @@ class OutboundTest {
     assertThat(read.on(contact("")).toString())
         .isEqualTo("<sip:bob@192.0.2.4:5061;ob>;+sip.instance=\"<urn:uuid:00ab-1>\";reg-id=2");
     assertThat(Instance.of(contact(";+sip.instance=\"<urn:imei:9>\"")).regId()).isZero();
+  }
+
+  /** A registrar lists all phones of an address, and writes a UUID in the case it likes. */
+  @Test
+  void aDeviceFindsItsOwnContact() {
+    NameAddr other = contact(";+sip.instance=\"<urn:uuid:2>\"");
+    NameAddr ours = contact(";+sip.instance=\"<urn:uuid:A1>\";reg-id=7");
+    Instance device = new Instance("urn:uuid:a1", 1);
+    assertThat(device.among(List.of(contact(""), other, ours))).isSameAs(ours);
+    assertThat(device.among(List.of(contact(""), other))).isNull();
+    assertThat(new Instance("URN:UUID:A1", 1)).isEqualTo(device);
   }
 
   @ParameterizedTest
