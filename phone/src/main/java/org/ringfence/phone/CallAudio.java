@@ -11,6 +11,7 @@ import org.ringfence.media.AudioSession;
 import org.ringfence.media.AudioStatistics;
 import org.ringfence.media.AudioTap;
 import org.ringfence.media.MediaAddress;
+import org.ringfence.media.Protection;
 import org.ringfence.media.RelaySide;
 import org.ringfence.net.AudioPort;
 import org.ringfence.net.MediaListener;
@@ -81,6 +82,7 @@ final class CallAudio {
     AudioFormat first = AudioFormat.of(codecs.getFirst(), -1, -1);
     String cname = Long.toUnsignedString(random.nextLong(), 36);
     port.tap(tap);
+    port.protect(Protection.CLEAR);
     port.start(new AudioSession(first, cname, random), mouth, ear);
   }
 

@@ -74,7 +74,7 @@ public final class RelayPath implements MediaPath {
   private boolean open(int lines) {
     try {
       while (relays.size() < lines) {
-        relays.add(loop.openRelay(RelaySpec.of(listeners.get())));
+        relays.add(loop.openRelay(RelaySpec.clear(listeners.get())));
       }
       return true;
     } catch (MediaPortsExhaustedException e) {

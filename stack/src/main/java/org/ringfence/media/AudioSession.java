@@ -46,6 +46,7 @@ public final class AudioSession implements AutoCloseable {
   private long sentBytes;
   private long receivedPackets;
   private long refused;
+  private long notAuthentic;
 
   /**
    * @param cname our canonical name: random per call, for it tells who we are (RFC 7022)
@@ -166,6 +167,22 @@ public final class AudioSession implements AutoCloseable {
     return reports.read(buffer, offset, length, nowNs) == RtcpStatus.VALID
         ? AudioStatus.REPORT
         : AudioStatus.MALFORMED;
+  }
+
+  /** Whether a packet from there could be let in; see {@link MediaPeer#mayComeFrom}. */
+  public boolean mayComeFrom(int component, long high, long low, int port) {
+    MediaPeer peer = component == RelaySession.RTP ? rtpPeer : rtcpPeer;
+    return peer.mayComeFrom(high, low, port);
+  }
+
+  /** Counts a packet from someone who may not speak here. */
+  public void refuse() {
+    refused++;
+  }
+
+  /** Counts a packet that was not protected as agreed. */
+  public void refuseNotAuthentic() {
+    notAuthentic++;
   }
 
   /** The key of the last {@link AudioStatus#DIGIT}. */
@@ -291,6 +308,7 @@ public final class AudioSession implements AutoCloseable {
         reception.duplicates(),
         jitterBuffer.concealed(),
         refused,
+        notAuthentic,
         reception.jitterMs(),
         jitterBuffer.depthFrames() * AudioFormat.FRAME_MS,
         reports.roundTripMs,

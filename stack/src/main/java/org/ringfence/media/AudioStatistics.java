@@ -7,6 +7,7 @@ package org.ringfence.media;
  * @param late of theirs, too late to be played
  * @param concealed frames that had to be made up
  * @param refused packets from sources that may not speak here
+ * @param notAuthentic packets that were not protected as agreed
  * @param jitterMs of what arrives (RFC 3550 section 6.4.1)
  * @param playoutDelayMs how much sound waits in the jitter buffer
  * @param roundTripMs from their last report; -1 before there was one
@@ -23,6 +24,7 @@ public record AudioStatistics(
     long duplicates,
     long concealed,
     long refused,
+    long notAuthentic,
     double jitterMs,
     int playoutDelayMs,
     double roundTripMs,

@@ -64,6 +64,24 @@ public final class MediaPeer {
     return Admission.PROVING;
   }
 
+  /**
+   * Whether {@link #admit} could ever let a packet from there in: asked before it is worth the work
+   * of authenticating it. Learns nothing.
+   */
+  public boolean mayComeFrom(long high, long low, int port) {
+    MediaAddress ip = provenIp;
+    return isDestination(high, low, port) || (!held && ip != null && ip.sameIp(high, low));
+  }
+
+  /** An address of that IP has proved itself by more than packets in sequence: by its keys. */
+  public void prove(MediaAddress address) {
+    if (!isDestination(address.high(), address.low(), address.port())) {
+      destination = address;
+      latched = true;
+    }
+    held = true;
+  }
+
   /** Whether this is the address that is sent to; learns nothing. */
   public boolean isDestination(long high, long low, int port) {
     MediaAddress address = destination;

@@ -2,6 +2,7 @@ package org.ringfence.media;
 
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
+import org.ringfence.base.Limits;
 import org.ringfence.rtp.PacketKind;
 import org.ringfence.rtp.RtcpPacket;
 import org.ringfence.rtp.RtcpStatus;
@@ -23,6 +24,9 @@ public final class RelaySession {
 
   public static final int RTCP = 1;
 
+  /** Two datagrams of DTLS from one port prove it, as two RTP packets in sequence do. */
+  private static final int DTLS_TAG = 0x44544C53;
+
   private final RtpPacket rtp;
   private final RtcpPacket rtcp;
   private final RelaySide[] sides = {new RelaySide(), new RelaySide()};
@@ -30,6 +34,7 @@ public final class RelaySession {
   private RelayMode mode = RelayMode.RELAY;
   private int outSide;
   private int outComponent;
+  private PacketKind outKind = PacketKind.UNKNOWN;
   private @Nullable MediaAddress outDestination;
 
   /**
@@ -63,20 +68,23 @@ public final class RelaySession {
       long nowNs) {
     RelaySide side = sides[from];
     PacketKind kind = PacketKind.of(packet, offset, length);
+    outKind = kind;
     RelayStatus status;
-    if (kind == PacketKind.RTP && component == RTP) {
+    if (side.sealed) {
+      status = judgeSealed(side, kind, component, packet, offset, length, high, low, port);
+    } else if (kind == PacketKind.RTP && component == RTP) {
       status = judgeRtp(side, packet, offset, length, high, low, port);
-    } else if (kind == PacketKind.RTCP && (component == RTCP || side.mux)) {
+    } else if (kind == PacketKind.RTCP && (component == RTCP || oneForBoth(side))) {
       status = judgeRtcp(side, packet, offset, length, high, low, port);
     } else {
       status = RelayStatus.NOT_MEDIA;
     }
     if (status == RelayStatus.FORWARD) {
-      boolean media = kind == PacketKind.RTP;
+      boolean media = kind != PacketKind.RTCP;
       side.packets++;
       side.bytes += length;
       side.lastHeardNs = nowNs;
-      if (media) {
+      if (media && !side.sealed) {
         side.reception.receive(rtp, nowNs);
       }
       status = route(from, side, media);
@@ -99,7 +107,12 @@ public final class RelaySession {
     int sequence = rtp.sequenceNumber();
     int tag = rtp.ssrc() + sequence;
     int nextTag = rtp.ssrc() + ((sequence + 1) & 0xFFFF);
-    return status(side.rtp.admit(high, low, port, tag, nextTag));
+    return admit(side, side.rtp, high, low, port, tag, nextTag);
+  }
+
+  /** RFC 5761, or a path that knows one port only. */
+  private static boolean oneForBoth(RelaySide side) {
+    return side.mux || side.carried;
   }
 
   private RelayStatus judgeRtcp(
@@ -108,16 +121,55 @@ public final class RelaySession {
     if (form != RtcpStatus.VALID && form != RtcpStatus.NO_REPORT_FIRST) {
       return RelayStatus.MALFORMED;
     }
-    if (side.mux) {
+    return admitRtcp(side, packet.getInt(offset + 4), high, low, port);
+  }
+
+  private static RelayStatus admitRtcp(RelaySide side, int tag, long high, long low, int port) {
+    if (side.mux && !side.carried) {
       // Only RTP proves an address: a report every five seconds is a poor witness.
       return side.rtp.isDestination(high, low, port) ? RelayStatus.FORWARD : RelayStatus.REFUSED;
     }
-    int tag = packet.getInt(offset + 4);
-    return status(side.rtcp.admit(high, low, port, tag, tag));
+    return admit(side, side.rtcp, high, low, port, tag, tag);
   }
 
-  private static RelayStatus status(Admission admission) {
-    return switch (admission) {
+  /** What is sealed is judged by its address, and by what every SRTP packet shows of itself. */
+  private static RelayStatus judgeSealed(
+      RelaySide side,
+      PacketKind kind,
+      int component,
+      ByteBuffer packet,
+      int offset,
+      int length,
+      long high,
+      long low,
+      int port) {
+    boolean here =
+        component == RTP ? kind != PacketKind.RTCP || oneForBoth(side) : kind == PacketKind.RTCP;
+    boolean known = kind == PacketKind.RTP || kind == PacketKind.RTCP || kind == PacketKind.DTLS;
+    if (!here || !known) {
+      return RelayStatus.NOT_MEDIA;
+    }
+    if (length < RtpPacket.HEADER_BYTES || length > Limits.RTP_PACKET_BYTES) {
+      return RelayStatus.MALFORMED;
+    }
+    if (kind == PacketKind.RTCP) {
+      return admitRtcp(side, packet.getInt(offset + 4), high, low, port);
+    }
+    if (kind == PacketKind.DTLS) {
+      return admit(side, side.rtp, high, low, port, DTLS_TAG, DTLS_TAG);
+    }
+    int sequence = packet.getShort(offset + 2) & 0xFFFF;
+    int ssrc = packet.getInt(offset + 8);
+    return admit(
+        side, side.rtp, high, low, port, ssrc + sequence, ssrc + ((sequence + 1) & 0xFFFF));
+  }
+
+  private static RelayStatus admit(
+      RelaySide side, MediaPeer peer, long high, long low, int port, int tag, int nextTag) {
+    if (side.carried) {
+      return RelayStatus.FORWARD;
+    }
+    return switch (peer.admit(high, low, port, tag, nextTag)) {
       case ADMITTED, LATCHED -> RelayStatus.FORWARD;
       case PROVING -> RelayStatus.PROVING;
       case REFUSED -> RelayStatus.REFUSED;
@@ -134,10 +186,16 @@ public final class RelaySession {
     }
     outSide = echo ? from : 1 - from;
     RelaySide out = sides[outSide];
-    outComponent = media || out.mux ? RTP : RTCP;
+    if (side.sealed != out.sealed || (echo && side.sealed)) {
+      return RelayStatus.HELD; // nobody here can read it, nor make it readable
+    }
+    outComponent = media || oneForBoth(out) ? RTP : RTCP;
     outDestination = (outComponent == RTP ? out.rtp : out.rtcp).destination();
-    if (outDestination == null) {
+    if (outDestination == null && !out.carried) {
       return RelayStatus.NO_DESTINATION;
+    }
+    if (side.sealed) {
+      return RelayStatus.FORWARD;
     }
     if (echo) {
       rtp.ssrc(echoSsrc);
@@ -165,7 +223,15 @@ public final class RelaySession {
     return outComponent;
   }
 
-  /** Where the packet just judged goes; not null after an answer that sends. */
+  /** What the packet just judged is. */
+  public PacketKind outKind() {
+    return outKind;
+  }
+
+  /**
+   * Where the packet just judged goes; after an answer that sends it is null only for a side that
+   * is {@link RelaySide#carried}.
+   */
   public @Nullable MediaAddress outDestination() {
     return outDestination;
   }

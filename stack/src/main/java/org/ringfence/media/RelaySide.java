@@ -9,12 +9,15 @@ public final class RelaySide {
   final MediaPeer rtcp = new MediaPeer();
   final ReceptionStatistics reception = new ReceptionStatistics(0);
   boolean mux;
+  boolean sealed;
+  boolean carried;
   byte @Nullable [] payloadTypes;
   int echoSequence;
   long packets;
   long bytes;
   long refused;
   long malformed;
+  long notAuthentic;
   long dropped;
   long lastHeardNs;
 
@@ -26,6 +29,40 @@ public final class RelaySide {
     rtp.expect(terms.rtp(), terms.provenIp());
     rtcp.expect(terms.rtcp(), terms.provenIp());
     payloadTypes = terms.payloadTypes();
+  }
+
+  /** Whether its packets pass unread, end to end. */
+  public void sealed(boolean value) {
+    sealed = value;
+  }
+
+  /** It comes over a path that judges addresses itself, with RTP and RTCP on one port. */
+  public void carried() {
+    carried = true;
+  }
+
+  /** The RTP address proved itself by its keys; see {@link MediaPeer#prove}. */
+  public void prove(MediaAddress address) {
+    rtp.prove(address);
+  }
+
+  /**
+   * Whether a packet from there could be let in.
+   *
+   * @param component the port it arrived at: {@link RelaySession#RTP} or {@link RelaySession#RTCP}
+   */
+  public boolean mayComeFrom(int component, long high, long low, int port) {
+    return (component == RelaySession.RTP ? rtp : rtcp).mayComeFrom(high, low, port);
+  }
+
+  /** Counts a packet from someone who may not speak here. */
+  public void refuse() {
+    refused++;
+  }
+
+  /** Counts a packet that was not protected as agreed. */
+  public void refuseNotAuthentic() {
+    notAuthentic++;
   }
 
   /** Whether an admitted packet ever arrived. */
@@ -46,7 +83,7 @@ public final class RelaySide {
   /** May be read by any thread; it may then be a packet old. */
   public Statistics statistics() {
     return new Statistics(
-        packets, bytes, refused, malformed, dropped, reception.lost(), rtp.latched());
+        packets, bytes, refused, malformed, notAuthentic, dropped, reception.lost(), rtp.latched());
   }
 
   /**
@@ -102,6 +139,7 @@ public final class RelaySide {
    * @param bytes of them
    * @param refused from sources that may not speak here
    * @param malformed neither RTP nor RTCP, or broken
+   * @param notAuthentic not protected as agreed: in the clear, forged, or seen before
    * @param dropped admitted but sent nowhere
    * @param lost by sequence number
    * @param latched whether its address was learnt rather than signalled
@@ -111,6 +149,7 @@ public final class RelaySide {
       long bytes,
       long refused,
       long malformed,
+      long notAuthentic,
       long dropped,
       long lost,
       boolean latched) {}

@@ -11,8 +11,12 @@ import org.ringfence.media.AudioStatistics;
 import org.ringfence.media.AudioStatus;
 import org.ringfence.media.AudioTap;
 import org.ringfence.media.MediaAddress;
+import org.ringfence.media.PacketProtection;
+import org.ringfence.media.Protection;
+import org.ringfence.media.ProtectionStatus;
 import org.ringfence.media.RelaySession;
 import org.ringfence.media.RelaySide;
+import org.ringfence.rtp.PacketKind;
 
 /**
  * An audio stream that ends here, driven by the loop: every 20 ms a frame is read from the source
@@ -36,9 +40,12 @@ public final class AudioPort extends MediaTenant {
   private @Nullable AudioFormat wantedFormat;
   private RelaySide.@Nullable Terms wantedTerms;
   private @Nullable Boolean wantedSending;
+  private @Nullable Protection wantedProtection;
   private boolean wantedClose;
 
   /** What is; the loop's own. */
+  private final PacketProtection protection = new PacketProtection();
+
   private volatile @Nullable AudioSession session;
 
   private @Nullable AudioSource source;
@@ -76,6 +83,14 @@ public final class AudioPort extends MediaTenant {
   /** What an offer or answer said of the other party. */
   public void update(RelaySide.Terms terms) {
     want(() -> wantedTerms = terms);
+  }
+
+  /**
+   * How its packets are protected from now on. Until it is told, nothing is let in and nothing is
+   * sent.
+   */
+  public void protect(Protection agreed) {
+    want(() -> wantedProtection = agreed);
   }
 
   /** Another codec was agreed. */
@@ -133,6 +148,10 @@ public final class AudioPort extends MediaTenant {
   }
 
   private void takeWanted(long nowNs) {
+    if (wantedProtection != null) {
+      protection.use(wantedProtection);
+    }
+    wantedProtection = null;
     AudioSession begun = wantedSession;
     if (begun != null && session == null) {
       session = begun;
@@ -176,13 +195,22 @@ public final class AudioPort extends MediaTenant {
     if (now == null) {
       return;
     }
+    if (!now.mayComeFrom(socket.component, high, low, port)) {
+      now.refuse();
+      return;
+    }
+    PacketKind kind = PacketKind.of(buffer, offset, length);
+    if (protection.unprotect(kind, buffer, offset, length) != ProtectionStatus.OK) {
+      now.refuseNotAuthentic();
+      return;
+    }
+    int bytes = protection.length();
     AudioTap seer = tap;
     if (seer != null && socket.component == RelaySession.RTP) {
-      seer.arrived(buffer, offset, length, nowNs);
+      seer.arrived(buffer, offset, bytes, nowNs);
     }
-    // SRTP unprotects here.
     AudioStatus status =
-        now.receive(socket.component, buffer, offset, length, high, low, port, nowNs);
+        now.receive(socket.component, buffer, offset, bytes, high, low, port, nowNs);
     if (status == AudioStatus.DIGIT && sink != null) {
       sink.digit(now.digit());
     }
@@ -219,12 +247,11 @@ public final class AudioPort extends MediaTenant {
     int length = now.write(pcm, sound, out, 0, nowNs);
     MediaAddress destination = now.rtpPeer().destination();
     if (length > 0 && destination != null) {
-      // SRTP protects here.
       AudioTap seer = tap;
       if (seer != null) {
         seer.sent(out, 0, length, System.nanoTime());
       }
-      on.send(ports[0].rtp, out, 0, length, destination);
+      send(on, ports[0].rtp, PacketKind.RTP, length, destination);
     }
     now.read(pcm, nowNs);
     to.write(pcm);
@@ -234,7 +261,17 @@ public final class AudioPort extends MediaTenant {
   private void sendReport(MediaLoop on, AudioSession now, int length) {
     MediaAddress destination = now.rtcpPeer().destination();
     if (length > 0 && destination != null) {
-      on.send(now.mux() ? ports[0].rtp : ports[0].rtcp, on.scratch(), 0, length, destination);
+      MediaSocket from = now.mux() ? ports[0].rtp : ports[0].rtcp;
+      send(on, from, PacketKind.RTCP, length, destination);
+    }
+  }
+
+  /** Sends what was written into the loop's own buffer. */
+  private void send(
+      MediaLoop on, MediaSocket from, PacketKind kind, int length, MediaAddress destination) {
+    ByteBuffer out = on.scratch();
+    if (protection.protect(kind, out, 0, length) == ProtectionStatus.OK) {
+      on.send(from, out, 0, protection.length(), destination);
     }
   }
 

@@ -18,6 +18,12 @@ public interface MediaListener {
   /** Nothing came for so long; told once, until something comes again. */
   default void silent(int side, long silentNs) {}
 
+  /** The handshake on a side has succeeded with the peer that signalling named: media pass. */
+  default void secured(int side) {}
+
+  /** The handshake on a side failed: nothing passes there until {@code protect} says otherwise. */
+  default void unsecured(int side, String reason) {}
+
   /** A relay ended. */
   default void closed(RelaySide.Statistics a, RelaySide.Statistics b) {}
 

@@ -2,6 +2,7 @@ package org.ringfence.net;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,6 +12,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.ringfence.ice.IceCredentials;
 import org.ringfence.media.MediaAddress;
 import org.ringfence.media.RelaySession;
 import org.ringfence.net.epoll.LinuxUdp;
@@ -103,7 +105,7 @@ public final class MediaLoop implements AutoCloseable {
       throw e;
     }
     RelaySession session = new RelaySession(rtp, rtcp, random.nextInt());
-    return new RelayHandle(this, session, spec.listener(), a, b);
+    return new RelayHandle(this, session, spec, a, b);
   }
 
   /**
@@ -114,6 +116,23 @@ public final class MediaLoop implements AutoCloseable {
   public AudioPort openAudio(@Nullable InetAddress local, MediaListener listener)
       throws MediaPortsExhaustedException {
     return new AudioPort(this, portsAt(local).lend(System.nanoTime()), listener);
+  }
+
+  /**
+   * Opens one party's path on the port that all ICE calls share; its credentials can be told at
+   * once.
+   *
+   * @param local our address for it; null for the first
+   * @throws IllegalStateException when this loop has no such port
+   */
+  public IceLeg openIce(@Nullable InetAddress local, IceListener listener)
+      throws MediaPortsExhaustedException {
+    if (config.icePort() == 0) {
+      throw new IllegalStateException("this media loop has no port for ICE");
+    }
+    InetAddress address = local == null ? config.addresses().getFirst() : local;
+    return new IceLeg(
+        new InetSocketAddress(address, config.icePort()), IceCredentials.random(random), listener);
   }
 
   private MediaPorts portsAt(@Nullable InetAddress address) {

@@ -11,6 +11,7 @@ import java.util.List;
  * @param lastPort of the range, included
  * @param restNs how long a port that carried media is not used again
  * @param silenceNs after how long without a packet {@link MediaListener#silent} is told
+ * @param icePort the one port of every address that all ICE calls share; 0 for none
  * @param nativeCalls whether to use the system calls directly where that is possible
  */
 public record MediaLoopConfig(
@@ -19,12 +20,28 @@ public record MediaLoopConfig(
     int lastPort,
     long restNs,
     long silenceNs,
+    int icePort,
     boolean nativeCalls) {
   public MediaLoopConfig {
     addresses = List.copyOf(addresses);
     if (addresses.isEmpty() || firstPort < 1 || lastPort > 65535 || firstPort >= lastPort) {
       throw new IllegalArgumentException("media needs an address, and a range within 1 to 65535");
     }
+    boolean inRange = icePort >= firstPort && icePort <= lastPort;
+    if (icePort < 0 || icePort > 65535 || inRange) {
+      throw new IllegalArgumentException("the port for ICE must lie outside the media range");
+    }
+  }
+
+  /** Without ICE. */
+  public MediaLoopConfig(
+      List<InetAddress> addresses,
+      int firstPort,
+      int lastPort,
+      long restNs,
+      long silenceNs,
+      boolean nativeCalls) {
+    this(addresses, firstPort, lastPort, restNs, silenceNs, 0, nativeCalls);
   }
 
   /** Ports 10000 to 20000, 5 s of rest, 30 s of silence. */
@@ -35,16 +52,22 @@ public record MediaLoopConfig(
 
   /** Another range of ports. */
   public MediaLoopConfig ports(int first, int last) {
-    return new MediaLoopConfig(addresses, first, last, restNs, silenceNs, nativeCalls);
+    return new MediaLoopConfig(addresses, first, last, restNs, silenceNs, icePort, nativeCalls);
   }
 
   /** Other times. */
   public MediaLoopConfig times(long rest, long silence) {
-    return new MediaLoopConfig(addresses, firstPort, lastPort, rest, silence, nativeCalls);
+    return new MediaLoopConfig(addresses, firstPort, lastPort, rest, silence, icePort, nativeCalls);
+  }
+
+  /** With a port that all ICE calls share. */
+  public MediaLoopConfig icePort(int port) {
+    return new MediaLoopConfig(
+        addresses, firstPort, lastPort, restNs, silenceNs, port, nativeCalls);
   }
 
   /** With or without the system calls. */
   public MediaLoopConfig nativeCalls(boolean value) {
-    return new MediaLoopConfig(addresses, firstPort, lastPort, restNs, silenceNs, value);
+    return new MediaLoopConfig(addresses, firstPort, lastPort, restNs, silenceNs, icePort, value);
   }
 }

@@ -15,15 +15,18 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Limits;
 import org.ringfence.media.MediaAddress;
+import org.ringfence.srtp.SrtpProfile;
 
 /**
  * Sockets by the JDK's selector: everywhere, somewhat slower. The JDK keeps the object of a source
  * that does not change, so a steady stream allocates nothing here either.
  */
 final class MediaLoopNio implements MediaLoopSockets {
+  private static final int BUFFER_BYTES = Limits.RTP_PACKET_BYTES + SrtpProfile.MAX_OVERHEAD_BYTES;
+
   private final Selector selector = Selector.open();
-  private final ByteBuffer packet = ByteBuffer.allocateDirect(Limits.RTP_PACKET_BYTES + 1);
-  private final ByteBuffer scratch = ByteBuffer.allocateDirect(Limits.RTP_PACKET_BYTES);
+  private final ByteBuffer packet = ByteBuffer.allocateDirect(BUFFER_BYTES);
+  private final ByteBuffer scratch = ByteBuffer.allocateDirect(BUFFER_BYTES);
   private final Set<Socket> bound = ConcurrentHashMap.newKeySet();
   private final Consumer<SelectionKey> ready = this::receive;
   private @Nullable Receiver receiver;
@@ -82,7 +85,8 @@ final class MediaLoopNio implements MediaLoopSockets {
       nowNs = System.nanoTime();
     }
     Object source;
-    packet.clear();
+    // One byte more than is allowed, so that a longer packet is seen to be too long.
+    packet.clear().limit(Limits.RTP_PACKET_BYTES + 1);
     try {
       source = socket.channel.receive(packet);
     } catch (IOException e) {

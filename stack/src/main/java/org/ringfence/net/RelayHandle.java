@@ -4,10 +4,14 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.media.MediaAddress;
+import org.ringfence.media.PacketProtection;
+import org.ringfence.media.Protection;
+import org.ringfence.media.ProtectionStatus;
 import org.ringfence.media.RelayMode;
 import org.ringfence.media.RelaySession;
 import org.ringfence.media.RelaySide;
 import org.ringfence.media.RelayStatus;
+import org.ringfence.rtp.PacketKind;
 
 /**
  * A relay between two parties, as a call sees it. Any thread may call; nothing here waits. What is
@@ -16,7 +20,9 @@ import org.ringfence.media.RelayStatus;
 public final class RelayHandle extends MediaTenant {
   private final RelaySession session;
   private final MediaPortPair[] ports;
+  private final PacketProtection[] protections = {new PacketProtection(), new PacketProtection()};
   private final RelaySide.@Nullable Terms[] wantedTerms = new RelaySide.Terms[2];
+  private final @Nullable Protection[] wantedProtections = new Protection[2];
   private @Nullable RelayMode wantedMode;
   private boolean wantedClose;
   private final boolean[] heard = new boolean[2];
@@ -24,13 +30,11 @@ public final class RelayHandle extends MediaTenant {
   private final long[] quietSinceNs = new long[2];
 
   RelayHandle(
-      MediaLoop loop,
-      RelaySession session,
-      MediaListener listener,
-      MediaPortPair a,
-      MediaPortPair b) {
-    super(loop, listener);
+      MediaLoop loop, RelaySession session, RelaySpec spec, MediaPortPair a, MediaPortPair b) {
+    super(loop, spec.listener());
     this.session = session;
+    wantedProtections[0] = spec.protection();
+    wantedProtections[1] = spec.protection();
     ports = new MediaPortPair[] {a, b};
   }
 
@@ -47,6 +51,22 @@ public final class RelayHandle extends MediaTenant {
   /** What an offer or answer said of a side. */
   public void update(int side, RelaySide.Terms terms) {
     want(() -> wantedTerms[side] = terms);
+  }
+
+  /**
+   * How a side's packets are protected from now on. A side that was never told anything else than
+   * {@link Protection#AWAITED} lets nothing in and sends nothing.
+   */
+  public void protect(int side, Protection protection) {
+    want(() -> wantedProtections[side] = protection);
+  }
+
+  /**
+   * That side goes over ICE, and gives its own ports back. For good; told again, it may be another
+   * leg or another line of it.
+   */
+  public void carry(int side, IceLeg leg, IceLine line) {
+    throw new UnsupportedOperationException("not yet");
   }
 
   public void mode(RelayMode mode) {
@@ -67,16 +87,22 @@ public final class RelayHandle extends MediaTenant {
   void apply(MediaLoop on, long nowNs) {
     RelaySide.Terms a;
     RelaySide.Terms b;
+    Protection protectionA;
+    Protection protectionB;
     RelayMode mode;
     boolean close;
     synchronized (this) {
       taken();
       a = wantedTerms[0];
       b = wantedTerms[1];
+      protectionA = wantedProtections[0];
+      protectionB = wantedProtections[1];
       mode = wantedMode;
       close = wantedClose;
       wantedTerms[0] = null;
       wantedTerms[1] = null;
+      wantedProtections[0] = null;
+      wantedProtections[1] = null;
       wantedMode = null;
     }
     if (close) {
@@ -90,6 +116,8 @@ public final class RelayHandle extends MediaTenant {
       quietSinceNs[0] = nowNs;
       quietSinceNs[1] = nowNs;
     }
+    protectNow(0, protectionA);
+    protectNow(1, protectionB);
     if (a != null) {
       session.side(0).expect(a);
       listenAnew(0, nowNs);
@@ -102,6 +130,13 @@ public final class RelayHandle extends MediaTenant {
       session.mode(mode);
       listenAnew(0, nowNs);
       listenAnew(1, nowNs);
+    }
+  }
+
+  private void protectNow(int side, @Nullable Protection protection) {
+    if (protection != null) {
+      protections[side].use(protection);
+      session.side(side).sealed(protections[side].isSealed());
     }
   }
 
@@ -130,16 +165,40 @@ public final class RelayHandle extends MediaTenant {
       int port,
       long nowNs) {
     int side = socket.side;
-    // SRTP unprotects here, before anything reads further than the demultiplexer ...
-    RelayStatus status =
-        session.relay(side, socket.component, buffer, offset, length, high, low, port, nowNs);
-    MediaAddress to = session.outDestination();
-    if (status.sends() && to != null) {
-      // ... and protects here, for the side that it goes to.
-      MediaPortPair out = ports[session.outSide()];
-      boolean rtp = session.outComponent() == RelaySession.RTP;
-      on.send(rtp ? out.rtp : out.rtcp, buffer, offset, length, to);
+    RelaySide from = session.side(side);
+    if (!from.mayComeFrom(socket.component, high, low, port)) {
+      from.refuse();
+      return;
     }
+    PacketKind kind = PacketKind.of(buffer, offset, length);
+    PacketProtection in = protections[side];
+    if (in.unprotect(kind, buffer, offset, length) != ProtectionStatus.OK) {
+      from.refuseNotAuthentic();
+      return;
+    }
+    int bytes = in.length();
+    RelayStatus status =
+        session.relay(side, socket.component, buffer, offset, bytes, high, low, port, nowNs);
+    if (status.sends()) {
+      send(on, buffer, offset, bytes);
+    }
+    hear(side, nowNs);
+  }
+
+  /** Sends what the session has just judged, protected for the side that it goes to. */
+  private void send(MediaLoop on, ByteBuffer buffer, int offset, int length) {
+    int side = session.outSide();
+    MediaAddress to = session.outDestination();
+    PacketProtection out = protections[side];
+    if (to == null
+        || out.protect(session.outKind(), buffer, offset, length) != ProtectionStatus.OK) {
+      return;
+    }
+    boolean rtp = session.outComponent() == RelaySession.RTP;
+    on.send(rtp ? ports[side].rtp : ports[side].rtcp, buffer, offset, out.length(), to);
+  }
+
+  private void hear(int side, long nowNs) {
     if (!heard[side] && session.side(side).heard() && session.side(side).lastHeardNs() == nowNs) {
       heard[side] = true;
       silent[side] = false;

@@ -18,6 +18,7 @@ import org.ringfence.media.AudioSession;
 import org.ringfence.media.AudioSink;
 import org.ringfence.media.AudioStatistics;
 import org.ringfence.media.MediaAddress;
+import org.ringfence.media.Protection;
 import org.ringfence.media.RelaySide;
 
 class AudioPortTest {
@@ -133,6 +134,8 @@ class AudioPortTest {
       AudioPort bob = loop.openAudio(null, MediaListener.NONE);
       Ear aliceEar = new Ear(22);
       Ear bobEar = new Ear(11);
+      alice.protect(Protection.CLEAR);
+      bob.protect(Protection.CLEAR);
       alice.start(session(1), pcm -> fill(pcm, 11), aliceEar);
       bob.start(session(2), pcm -> fill(pcm, 22), bobEar);
       alice.update(RelaySide.Terms.at(MediaAddress.of(bob.localRtp())));

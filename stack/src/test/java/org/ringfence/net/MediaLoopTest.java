@@ -32,6 +32,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ringfence.media.MediaAddress;
+import org.ringfence.media.Protection;
 import org.ringfence.media.RelayMode;
 import org.ringfence.media.RelaySide;
 import org.ringfence.rtp.RtpPacket;
@@ -126,7 +127,7 @@ class MediaLoopTest {
             .orElseThrow();
     CountDownLatch closed = new CountDownLatch(1);
     loop.openRelay(
-            RelaySpec.of(
+            RelaySpec.clear(
                 new MediaListener() {
                   @Override
                   public void closed(RelaySide.Statistics a, RelaySide.Statistics b) {
@@ -153,7 +154,7 @@ class MediaLoopTest {
     RelayHandle relay =
         loop()
             .openRelay(
-                RelaySpec.of(
+                RelaySpec.clear(
                     new MediaListener() {
                       @Override
                       public void heard(int side) {
@@ -188,7 +189,7 @@ class MediaLoopTest {
 
   @Test
   void rtpBleedNobodyElseHearsOrIsHeard() throws Exception {
-    RelayHandle relay = loop().openRelay(RelaySpec.of(MediaListener.NONE));
+    RelayHandle relay = loop().openRelay(RelaySpec.clear(MediaListener.NONE));
     Phone alice = new Phone();
     Phone bob = new Phone();
     Phone mallory = new Phone();
@@ -220,7 +221,7 @@ class MediaLoopTest {
 
   @Test
   void echoComesBackAndHoldIsSilent() throws Exception {
-    RelayHandle relay = loop().openRelay(RelaySpec.of(MediaListener.NONE));
+    RelayHandle relay = loop().openRelay(RelaySpec.clear(MediaListener.NONE));
     Phone alice = new Phone();
     relay.update(A, alice.terms());
     relay.mode(RelayMode.ECHO);
@@ -244,13 +245,13 @@ class MediaLoopTest {
     List<RelayHandle> relays = new ArrayList<>();
     Set<Integer> used = new HashSet<>();
     for (int i = 0; i < 2; i++) {
-      RelayHandle relay = loop.openRelay(RelaySpec.of(MediaListener.NONE));
+      RelayHandle relay = loop.openRelay(RelaySpec.clear(MediaListener.NONE));
       used.add(relay.localRtp(A).getPort());
       used.add(relay.localRtp(B).getPort());
       relays.add(relay);
     }
     assertThat(used).hasSize(4);
-    assertThatThrownBy(() -> loop.openRelay(RelaySpec.of(MediaListener.NONE)))
+    assertThatThrownBy(() -> loop.openRelay(RelaySpec.clear(MediaListener.NONE)))
         .isInstanceOf(MediaPortsExhaustedException.class)
         .hasMessageContaining("no free media port at 127.0.0.1: all are in use");
     relays.getFirst().close();
@@ -264,7 +265,7 @@ class MediaLoopTest {
 
   private static boolean opens(MediaLoop loop) {
     try {
-      loop.openRelay(RelaySpec.of(MediaListener.NONE));
+      loop.openRelay(RelaySpec.clear(MediaListener.NONE));
       return true;
     } catch (MediaPortsExhaustedException e) {
       return false;
@@ -278,7 +279,7 @@ class MediaLoopTest {
             MediaLoopConfig.at(LOOPBACK)
                 .ports(FIRST_PORT, FIRST_PORT + 3)
                 .times(300_000_000L, Long.MAX_VALUE));
-    RelayHandle relay = loop.openRelay(RelaySpec.of(MediaListener.NONE));
+    RelayHandle relay = loop.openRelay(RelaySpec.clear(MediaListener.NONE));
     Phone alice = new Phone();
     relay.update(A, alice.terms());
     await().atMost(Duration.ofSeconds(5)).until(() -> saidAndSeen(alice, relay));
@@ -295,7 +296,7 @@ class MediaLoopTest {
   void aForeignSocketInTheRangeIsSteppedOver() throws Exception {
     try (DatagramSocket taken = new DatagramSocket(FIRST_PORT + 1, LOOPBACK)) {
       MediaLoop loop = loop(MediaLoopConfig.at(LOOPBACK).ports(FIRST_PORT, FIRST_PORT + 5));
-      RelayHandle relay = loop.openRelay(RelaySpec.of(MediaListener.NONE));
+      RelayHandle relay = loop.openRelay(RelaySpec.clear(MediaListener.NONE));
       assertThat(taken.isBound()).isTrue();
       assertThat(relay.localRtp(A).getPort()).isGreaterThan(FIRST_PORT + 1);
       assertThat(relay.localRtp(B).getPort()).isGreaterThan(FIRST_PORT + 1);
@@ -308,7 +309,7 @@ class MediaLoopTest {
     AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     RelayHandle broken =
         loop.openRelay(
-            RelaySpec.of(
+            RelaySpec.clear(
                 new MediaListener() {
                   @Override
                   public void heard(int side) {
@@ -326,7 +327,7 @@ class MediaLoopTest {
     settle();
     alice.say(1, broken.localRtp(A));
     await().atMost(Duration.ofSeconds(5)).until(() -> failure.get() != null);
-    RelayHandle relay = loop.openRelay(RelaySpec.of(MediaListener.NONE));
+    RelayHandle relay = loop.openRelay(RelaySpec.clear(MediaListener.NONE));
     relay.update(A, alice.terms());
     relay.mode(RelayMode.ECHO);
     settle();
@@ -342,7 +343,7 @@ class MediaLoopTest {
             MediaLoopConfig.at(LOOPBACK).ports(FIRST_PORT, FIRST_PORT + 99).times(0, 500_000_000L));
     RelayHandle relay =
         loop.openRelay(
-            RelaySpec.of(
+            RelaySpec.clear(
                 new MediaListener() {
                   @Override
                   public void silent(int side, long silentNs) {
@@ -374,7 +375,7 @@ class MediaLoopTest {
     MediaLoop loop =
         loop(
             MediaLoopConfig.at(LOOPBACK).ports(FIRST_PORT, FIRST_PORT + 99).times(0, 300_000_000L));
-    RelayHandle relay = loop.openRelay(RelaySpec.of(listener));
+    RelayHandle relay = loop.openRelay(RelaySpec.clear(listener));
     Phone alice = new Phone();
     relay.update(A, alice.terms());
     settle();
@@ -394,7 +395,7 @@ class MediaLoopTest {
     AtomicInteger closed = new AtomicInteger();
     for (int i = 0; i < 3; i++) {
       loop.openRelay(
-              RelaySpec.of(
+              RelaySpec.clear(
                   new MediaListener() {
                     @Override
                     public void closed(RelaySide.Statistics a, RelaySide.Statistics b) {
@@ -421,7 +422,8 @@ class MediaLoopTest {
     MediaLoopConfig config =
         new MediaLoopConfig(
             List.of(LOOPBACK, ipv6), FIRST_PORT, FIRST_PORT + 99, 0, Long.MAX_VALUE, true);
-    RelayHandle relay = loop(config).openRelay(new RelaySpec(LOOPBACK, ipv6, MediaListener.NONE));
+    RelayHandle relay =
+        loop(config).openRelay(new RelaySpec(LOOPBACK, ipv6, Protection.CLEAR, MediaListener.NONE));
     Phone alice = new Phone();
     relay.update(A, alice.terms());
     relay.update(
@@ -439,7 +441,7 @@ class MediaLoopTest {
   @Test
   void aSteadyStreamAllocatesNothingOnTheLoop() throws Exception {
     MediaLoop loop = loop();
-    RelayHandle relay = loop.openRelay(RelaySpec.of(MediaListener.NONE));
+    RelayHandle relay = loop.openRelay(RelaySpec.clear(MediaListener.NONE));
     Phone alice = new Phone();
     Phone bob = new Phone();
     relay.update(A, alice.terms());
@@ -484,7 +486,7 @@ class MediaLoopTest {
     Set<Integer> used = new HashSet<>();
     long startNs = System.nanoTime();
     for (int i = 0; i < calls; i++) {
-      RelayHandle relay = loop.openRelay(RelaySpec.of(listener));
+      RelayHandle relay = loop.openRelay(RelaySpec.clear(listener));
       used.add(relay.localRtp(A).getPort());
       relay.update(A, terms);
       relay.update(B, terms);

@@ -30,7 +30,7 @@ public final class RelayBenchTarget {
     StringBuilder out = new StringBuilder();
     try (MediaLoop loop = new MediaLoop("media-0", config, new SplittableRandom(1))) {
       for (int i = 0; i < calls; i++) {
-        RelayHandle relay = loop.openRelay(RelaySpec.of(MediaListener.NONE));
+        RelayHandle relay = loop.openRelay(RelaySpec.clear(MediaListener.NONE));
         relay.update(RelaySession.A, a);
         relay.update(RelaySession.B, b);
         out.append("call ").append(relay.localRtp(RelaySession.A).getPort());
