@@ -2,7 +2,6 @@ package org.ringfence.lab.peer;
 
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -20,13 +19,12 @@ final class BaresipControl implements AutoCloseable {
   private final List<String> answers = new CopyOnWriteArrayList<>();
   private int tokens;
 
-  BaresipControl(int port, PeerProcess process) {
+  /**
+   * @param socket connected to the port; closed with this
+   */
+  BaresipControl(Socket socket, PeerProcess process) {
     this.process = process;
-    try {
-      socket = new Socket(InetAddress.getLoopbackAddress(), port);
-    } catch (IOException e) {
-      throw process.failure("refuses control", e);
-    }
+    this.socket = socket;
     Thread.ofVirtual().name("baresip-control").start(this::read);
   }
 

@@ -2,13 +2,20 @@ package org.ringfence.lab.peer;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.ringfence.base.Transport;
+import org.ringfence.lab.nat.Host;
 
 /**
  * A baresip, headless: driven over its control port, playing a tone, recording what it hears. It
@@ -23,34 +30,61 @@ public final class BaresipPeer implements Phone {
 
   private final PhonePlan plan;
   private final Path folder;
+  private final @Nullable Host host;
   private final PeerProcess process;
   private final BaresipControl control;
 
   /** Starts it in {@code folder}; back when its control port takes commands. */
   public BaresipPeer(Path folder, PhonePlan plan) {
+    this(folder, plan, null);
+  }
+
+  /**
+   * The same on a machine of its own.
+   *
+   * @param host null for this one's loopback
+   */
+  public BaresipPeer(Path folder, PhonePlan plan, @Nullable Host host) {
     this.plan = plan;
     this.folder = folder;
+    this.host = host;
     int controlPort = Ports.next();
     ToneFile.write(folder, plan);
     TempFolder.write(folder, "config", config(controlPort));
     TempFolder.write(folder, "accounts", account() + "\n");
     TempFolder.write(folder, "contacts", "");
-    process =
-        PeerProcess.start(
-            "baresip-" + plan.account().user(),
-            folder,
-            null,
-            List.of(
-                "baresip", "-f", folder.toString(), "-t", Integer.toString(LIFE_SECONDS), "-s"));
+    process = PeerProcess.start("baresip-" + plan.account().user(), folder, null, command());
     try {
       process.await(
           "does not listen for control",
-          () -> SipProbe.answers(org.ringfence.base.Transport.TCP, controlPort),
+          () -> there(() -> SipProbe.answers(Transport.TCP, controlPort)),
           Duration.ofSeconds(10));
-      control = new BaresipControl(controlPort, process);
+      Socket socket = there(() -> new Socket(InetAddress.getLoopbackAddress(), controlPort));
+      control = new BaresipControl(socket, process);
     } catch (RuntimeException e) {
       process.close();
       throw e;
+    }
+  }
+
+  private List<String> command() {
+    List<String> command = new ArrayList<>();
+    if (host != null) command.addAll(host.namespace().prefix());
+    command.addAll(List.of("baresip", "-f", folder.toString(), "-s"));
+    command.addAll(List.of("-t", Integer.toString(LIFE_SECONDS)));
+    return command;
+  }
+
+  private String address() {
+    return host == null ? "127.0.0.1" : host.address();
+  }
+
+  /** Does something where the program runs. */
+  private <T> T there(Callable<T> task) {
+    try {
+      return host == null ? task.call() : host.namespace().inside(task);
+    } catch (Exception e) {
+      throw process.failure("is not reached", e);
     }
   }
 
@@ -64,7 +98,7 @@ public final class BaresipPeer implements Phone {
             .collect(Collectors.joining("\n"));
     // Version 1.0.0 cannot play into a file, so the sndfile filter writes down what is decoded.
     return """
-    sip_listen 127.0.0.1:%d
+    sip_listen %s:%d
     %s
     sip_verify_server yes
     audio_source aufile,%s
@@ -76,7 +110,7 @@ public final class BaresipPeer implements Phone {
     opus_stereo no
     opus_sprop_stereo no
     rtp_ports %d-%d
-    net_interface 127.0.0.1
+    net_interface %s
     module_path /usr/lib/baresip/modules
     %s
     module_app menu.so
@@ -84,6 +118,7 @@ public final class BaresipPeer implements Phone {
     ctrl_tcp_listen 127.0.0.1:%d
     """
         .formatted(
+            address(),
             Ports.next(),
             plan.transport().secure() ? "sip_cafile " + plan.server().caFile() : "",
             folder.resolve("tone.wav"),
@@ -92,6 +127,7 @@ public final class BaresipPeer implements Phone {
             rateHz,
             firstMediaPort,
             firstMediaPort + 8,
+            address(),
             modules,
             controlPort);
   }

@@ -60,17 +60,15 @@ public record PhonePlan(
   /** A phone over TLS with G.711 in plain RTP. */
   public static PhonePlan tls(
       Account account, ServerUnderTest server, int toneHz, boolean answers) {
-    int port = server.port(Transport.TLS);
+    return of(account, server, Transport.TLS, toneHz, answers);
+  }
+
+  /** A phone over any transport with G.711 in plain RTP. */
+  public static PhonePlan of(
+      Account account, ServerUnderTest server, Transport transport, int toneHz, boolean answers) {
+    int port = server.port(transport);
     return new PhonePlan(
-        account,
-        server,
-        Transport.TLS,
-        toneHz,
-        Codec.PCMU,
-        Media.RTP,
-        answers,
-        port,
-        REFRESH_SECONDS);
+        account, server, transport, toneHz, Codec.PCMU, Media.RTP, answers, port, REFRESH_SECONDS);
   }
 
   public PhonePlan with(Codec chosen) {

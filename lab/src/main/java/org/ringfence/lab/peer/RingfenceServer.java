@@ -29,16 +29,25 @@ public final class RingfenceServer implements ServerUnderTest {
 
   private final Map<Transport, Integer> ports = new EnumMap<>(Transport.class);
   private final Path data;
-  private final ServerPlan.Loopback loopback;
+  private final ServerPlan.Place place;
   private final PeerProcess process;
 
   /** Starts it with its files in {@code folder}; back when it says it is up. */
   public RingfenceServer(Path folder, ServerPlan plan) {
-    this.loopback = plan.loopback();
+    this(folder, plan, List.of());
+  }
+
+  /**
+   * The same in a place of its own.
+   *
+   * @param prefix what to put before the command, such as {@code ip netns exec NAME}
+   */
+  public RingfenceServer(Path folder, ServerPlan plan, List<String> prefix) {
+    this.place = plan.place();
     this.data = folder.resolve("ringfence");
     for (Transport transport : plan.transports()) ports.put(transport, Ports.next());
     prepare(plan);
-    process = PeerProcess.start("ringfence", folder, plan.core(), command());
+    process = PeerProcess.start("ringfence", folder, plan.core(), command(prefix));
     try {
       process.awaitOutput("Ringfence is up", START);
     } catch (RuntimeException e) {
@@ -47,9 +56,10 @@ public final class RingfenceServer implements ServerUnderTest {
     }
   }
 
-  private List<String> command() {
+  private List<String> command(List<String> prefix) {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    List<String> command = new ArrayList<>(List.of(java, JvmFlags.argument()));
+    List<String> command = new ArrayList<>(prefix);
+    command.addAll(List.of(java, JvmFlags.argument()));
     String more = System.getProperty("lab.server.flags", "").trim();
     if (!more.isEmpty()) command.addAll(List.of(more.split(" +")));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
@@ -109,12 +119,12 @@ public final class RingfenceServer implements ServerUnderTest {
 
   @Override
   public String domain() {
-    return loopback.domain();
+    return place.domain();
   }
 
   @Override
   public String host() {
-    return loopback.host();
+    return place.host();
   }
 
   @Override

@@ -8,13 +8,13 @@ import org.ringfence.base.Transport;
 /**
  * What a server under test is started with.
  *
- * @param transports what it listens on, loopback only, one port each
+ * @param transports what it listens on, one port each
  * @param accounts who may register
  * @param challengeRegister whether REGISTER needs digest
  * @param challengeInvite whether INVITE needs digest
  * @param core the only core it may use, or null for any
  * @param workers worker processes, for peers that have such (2 in the benches)
- * @param loopback which loopback address
+ * @param place which address it listens on
  */
 public record ServerPlan(
     Set<Transport> transports,
@@ -23,16 +23,18 @@ public record ServerPlan(
     boolean challengeInvite,
     @Nullable Integer core,
     int workers,
-    Loopback loopback) {
-  /** A loopback address as URIs write it, and the domain of a server there. */
-  public enum Loopback {
+    Place place) {
+  /** An address as URIs write it, and the domain of a server there. */
+  public enum Place {
     IPV4("127.0.0.1", "127.0.0.1"),
-    IPV6("[::1]", "ringfence.test");
+    IPV6("[::1]", "ringfence.test"),
+    /** A public one, in a network namespace that has it. */
+    PUBLIC("203.0.113.10", "203.0.113.10");
 
     private final String host;
     private final String domain;
 
-    Loopback(String host, String domain) {
+    Place(String host, String domain) {
       this.host = host;
       this.domain = domain;
     }
@@ -53,16 +55,16 @@ public record ServerPlan(
 
   /** All challenged, any core: what interop tests use. */
   public static ServerPlan interop(Set<Transport> transports, Account... accounts) {
-    return new ServerPlan(transports, List.of(accounts), true, true, null, 2, Loopback.IPV4);
+    return new ServerPlan(transports, List.of(accounts), true, true, null, 2, Place.IPV4);
   }
 
   /** One core and two workers, as the benches compare. */
   public static ServerPlan bench(List<Account> accounts, boolean challenge, int core) {
     return new ServerPlan(
-        Set.of(Transport.UDP), accounts, challenge, challenge, core, 2, Loopback.IPV4);
+        Set.of(Transport.UDP), accounts, challenge, challenge, core, 2, Place.IPV4);
   }
 
-  public ServerPlan on(Loopback other) {
+  public ServerPlan on(Place other) {
     return new ServerPlan(
         transports, accounts, challengeRegister, challengeInvite, core, workers, other);
   }

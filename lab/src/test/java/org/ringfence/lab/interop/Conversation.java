@@ -14,14 +14,14 @@ import org.ringfence.audio.WavReader;
 import org.ringfence.lab.peer.Phone;
 
 /** Two phones that talk for a while, and what each of them heard. */
-final class Conversation {
-  static final int CALL_SECONDS = 5;
+public final class Conversation {
+  public static final int CALL_SECONDS = 5;
   private static final double HEARD_SHARE = 0.8;
 
   private Conversation() {}
 
   /** The passing of time is what is under test here, so it is simply let pass. */
-  static void talk(double seconds) {
+  public static void talk(double seconds) {
     Duration time = Duration.ofMillis((long) (seconds * 1_000));
     Awaitility.await().pollDelay(time).timeout(time.plusSeconds(10)).until(() -> true);
   }
@@ -30,7 +30,7 @@ final class Conversation {
    * The tone is in at least 80 % of the call and stands above everything else. Call after the
    * listener was closed: its file is complete then.
    */
-  static void assertHeard(Phone listener, int toneHz, double callSeconds) {
+  public static void assertHeard(Phone listener, int toneHz, double callSeconds) {
     Recording heard = recording(listener.recording());
     double seconds = ToneFinder.find(heard, toneHz).toneMs() / 1_000.0;
     assertThat(seconds / callSeconds)

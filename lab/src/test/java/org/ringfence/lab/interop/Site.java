@@ -21,7 +21,7 @@ final class Site implements AutoCloseable {
   private final ServerUnderTest server;
   private final List<Account> free = new ArrayList<>();
 
-  private Site(String name, ServerPlan.Loopback loopback, Set<Transport> transports) {
+  private Site(String name, ServerPlan.Place place, Set<Transport> transports) {
     List<Account> accounts = new ArrayList<>();
     for (int i = 0; i < ACCOUNTS; i++) {
       Account.Digest digest = i % 2 == 0 ? Account.Digest.MD5 : Account.Digest.SHA256;
@@ -31,7 +31,7 @@ final class Site implements AutoCloseable {
     temp = new TempFolder(name);
     try {
       ServerPlan plan = ServerPlan.interop(transports, accounts.toArray(Account[]::new));
-      server = ServersUnderTest.start(temp.folder("server"), plan.on(loopback));
+      server = ServersUnderTest.start(temp.folder("server"), plan.on(place));
     } catch (RuntimeException e) {
       temp.close();
       throw e;
@@ -39,11 +39,11 @@ final class Site implements AutoCloseable {
   }
 
   static Site open(String name, Transport... transports) {
-    return new Site(name, ServerPlan.Loopback.IPV4, Set.of(transports));
+    return new Site(name, ServerPlan.Place.IPV4, Set.of(transports));
   }
 
   static Site openIpv6(String name, Transport... transports) {
-    return new Site(name, ServerPlan.Loopback.IPV6, Set.of(transports));
+    return new Site(name, ServerPlan.Place.IPV6, Set.of(transports));
   }
 
   ServerUnderTest server() {

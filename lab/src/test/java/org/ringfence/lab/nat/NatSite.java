@@ -1,0 +1,92 @@
+package org.ringfence.lab.nat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.ringfence.base.Transport;
+import org.ringfence.lab.interop.Conversation;
+import org.ringfence.lab.peer.Account;
+import org.ringfence.lab.peer.BaresipPeer;
+import org.ringfence.lab.peer.Phone;
+import org.ringfence.lab.peer.PhonePlan;
+import org.ringfence.lab.peer.RingfenceServer;
+import org.ringfence.lab.peer.ServerPlan;
+import org.ringfence.lab.peer.TempFolder;
+
+/** Our server with a public address in a small internet, and extensions nobody had before. */
+final class NatSite implements AutoCloseable {
+  private static final int ACCOUNTS = 40;
+
+  final Internet internet;
+  final RingfenceServer server;
+  final Host host;
+  private final TempFolder temp;
+  private final List<Account> free = new ArrayList<>();
+  private int last;
+
+  NatSite(String name) {
+    for (int i = 0; i < ACCOUNTS; i++) free.add(Account.md5("" + (2_001 + i), "white-rabbit-" + i));
+    temp = new TempFolder(name);
+    internet = new Internet();
+    try {
+      host = internet.host("server", ServerPlan.Place.PUBLIC.host());
+      ServerPlan plan =
+          ServerPlan.interop(Set.of(Transport.TLS, Transport.UDP), free.toArray(Account[]::new))
+              .on(ServerPlan.Place.PUBLIC);
+      server = new RingfenceServer(temp.folder("server"), plan, host.namespace().prefix());
+    } catch (RuntimeException e) {
+      internet.close();
+      temp.close();
+      throw e;
+    }
+  }
+
+  /** A router with a public address that no other has, and one machine behind it. */
+  Nat nat(Nat.Kind kind, int udpTimeoutSeconds) {
+    String role = "home" + ++last;
+    return internet.nat(role, kind, "198.51.100." + last, udpTimeoutSeconds);
+  }
+
+  /** A machine with a public address that no other has. */
+  Host open() {
+    return internet.host("open" + ++last, "198.51.100." + last);
+  }
+
+  /** A public address that no other has, for a router that takes another. */
+  String address() {
+    return "198.51.100." + ++last;
+  }
+
+  PhonePlan plan(Transport transport, int toneHz, boolean answers) {
+    Account account = free.removeFirst();
+    return PhonePlan.of(account, server, transport, toneHz, answers);
+  }
+
+  NatPhone ours(PhonePlan plan, Host at, String... flags) {
+    return new NatPhone(temp.folder("phone-" + plan.account().user()), plan, at, flags);
+  }
+
+  BaresipPeer baresip(PhonePlan plan, Host at) {
+    return new BaresipPeer(temp.folder("baresip-" + plan.account().user()), plan, at);
+  }
+
+  /** One calls the other, who answers by itself; both talk and are heard. */
+  static void call(Phone caller, PhonePlan callers, Phone called, PhonePlan calleds) {
+    caller.dial(calleds.account().user());
+    caller.awaitEstablished();
+    called.awaitEstablished();
+    Conversation.talk(Conversation.CALL_SECONDS);
+    caller.hangUp();
+    caller.awaitIdle();
+    called.awaitIdle();
+    Conversation.assertHeard(caller, calleds.toneHz(), Conversation.CALL_SECONDS);
+    Conversation.assertHeard(called, callers.toneHz(), Conversation.CALL_SECONDS);
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    internet.close();
+    temp.close();
+  }
+}
