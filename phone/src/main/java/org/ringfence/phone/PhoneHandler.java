@@ -14,8 +14,10 @@ import org.ringfence.sip.message.Header;
 import org.ringfence.sip.message.HeaderName;
 import org.ringfence.sip.message.HostPort;
 import org.ringfence.sip.message.Method;
+import org.ringfence.sip.message.NameAddr;
 import org.ringfence.sip.message.SipRequest;
 import org.ringfence.sip.message.SipResponse;
+import org.ringfence.sip.message.Uri;
 import org.ringfence.sip.session.Session;
 import org.ringfence.sip.transaction.ServerTransaction;
 
@@ -72,6 +74,16 @@ final class PhoneHandler implements AgentHandler {
     String uri = request.uri().toString();
     String credentials = digest.credentials(request.method().name(), uri, request.body());
     return credentials == null ? null : new Header(proves, credentials);
+  }
+
+  /** What the server gave us: it reaches this very phone, after a move to another network too. */
+  @Override
+  public @Nullable NameAddr contact(Flow flow) {
+    if (!(phone.registration() instanceof RegistrationState.Registered registered)) return null;
+    String gruu = registered.publicGruu();
+    boolean isServer = flow.remote().equals(registered.flow().remote());
+    Uri uri = gruu == null || !isServer ? null : Uri.parse(gruu);
+    return uri == null ? null : NameAddr.of(uri);
   }
 
   @Override

@@ -76,6 +76,25 @@ class RegistrationTest {
     }
   }
 
+  /** So that whoever is sent to it by others reaches this phone, and no other of its number. */
+  @Test
+  void itShowsTheGruuItWasGivenInItsCalls() throws Exception {
+    try (TinyRegistrar registrar = registrar(Transport.UDP, "127.0.0.1");
+        TestPhone phone = phone(registrar, settings -> settings.withRegistration(1, QUICK))) {
+      String gruu = "sip:1001@ringfence.test;gr=urn:uuid:1";
+      registrar.moreOfContact = ";pub-gruu=\"" + gruu + "\"";
+      phone.phone.register();
+      assertThat(becomes(phone, Registered.class).publicGruu()).isEqualTo(gruu);
+      phone.phone.dial("1002");
+      await().atMost(TestPhone.PATIENCE).until(() -> !registrar.called.isEmpty());
+      assertThat(registrar.called.remove().contacts().getFirst().uri().toString()).isEqualTo(gruu);
+      await().atMost(TestPhone.PATIENCE).until(() -> registrar.believed.size() >= 2);
+      assertThat(registrar.believed)
+          .extracting(register -> register.contacts().getFirst().uri().toString())
+          .allMatch(uri -> uri.contains("@127.0.0.1:"));
+    }
+  }
+
   @Test
   void itTakesItsRegistrationBackWhenItQuits() throws Exception {
     try (TinyRegistrar registrar = registrar(Transport.TLS, "127.0.0.1")) {

@@ -40,8 +40,10 @@ final class TinyRegistrar implements AgentHandler, AutoCloseable {
 
   final Queue<SipRequest> believed = new ConcurrentLinkedQueue<>();
   final Map<String, Integer> calls = new ConcurrentHashMap<>();
+  final Queue<SipRequest> called = new ConcurrentLinkedQueue<>();
   volatile int minExpires;
   volatile int refusal;
+  volatile String moreOfContact = "";
   volatile @Nullable Flow lastFlow;
   private final Shards shards;
   private final SipResolver resolver;
@@ -98,6 +100,7 @@ final class TinyRegistrar implements AgentHandler, AutoCloseable {
   }
 
   private SipResponse called(SipRequest request) {
+    called.add(request);
     int status = calls.getOrDefault(request.uri().user(), 404);
     return SipResponse.to(request, status, "tiny").build();
   }
@@ -128,7 +131,7 @@ final class TinyRegistrar implements AgentHandler, AutoCloseable {
     believed.add(request);
     lastFlow = from;
     return SipResponse.to(request, 200, "tiny")
-        .copy(request, HeaderName.CONTACT)
+        .add(HeaderName.CONTACT, request.value(HeaderName.CONTACT) + moreOfContact)
         .add(HeaderName.SERVICE_ROUTE, "<sip:127.0.0.1;lr>")
         .build();
   }

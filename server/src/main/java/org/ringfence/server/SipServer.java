@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
 import org.ringfence.agent.AgentHandler;
 import org.ringfence.agent.AgentShard;
 import org.ringfence.base.Flow;
+import org.ringfence.call.Destination;
 import org.ringfence.call.Party;
 import org.ringfence.server.config.Config;
 import org.ringfence.server.config.ListenAddress;
+import org.ringfence.server.registrar.Contact;
 import org.ringfence.server.registrar.Locations;
 import org.ringfence.server.registrar.Registrar;
 import org.ringfence.server.report.Failure;
@@ -31,6 +33,9 @@ import org.ringfence.sip.message.Method;
 import org.ringfence.sip.message.OpaqueUri;
 import org.ringfence.sip.message.SipRequest;
 import org.ringfence.sip.message.SipResponse;
+import org.ringfence.sip.message.SipUri;
+import org.ringfence.sip.message.Uri;
+import org.ringfence.sip.outbound.Gruu;
 import org.ringfence.sip.session.Session;
 import org.ringfence.sip.transaction.ServerTransaction;
 
@@ -61,6 +66,7 @@ final class SipServer implements StartedServer, AgentHandler {
 
   private final Stores stores;
   private final Locations locations;
+  private final Gruu gruu;
   private final Registrar registrar;
   private final CallCount count;
   private final Map<AgentShard, Desk> desks = new HashMap<>();
@@ -71,7 +77,9 @@ final class SipServer implements StartedServer, AgentHandler {
   SipServer(Config config, Stores stores, Machinery.Sizes sizes) throws IOException, Failure {
     this.stores = stores;
     this.locations = new Locations(stores.bindings(), System.currentTimeMillis());
-    this.registrar = new Registrar(locations, config.registrations());
+    SecureRandom random = new SecureRandom();
+    this.gruu = new Gruu(stores.key("temporary GRUUs"), config.domain());
+    this.registrar = new Registrar(locations, config.registrations(), gruu, random);
     this.count = new CallCount(config.limits(), System.currentTimeMillis());
     this.machinery = new Machinery(config, stores.folder(), this, locations, sizes);
     Switchboard.Shared shared =
@@ -79,12 +87,12 @@ final class SipServer implements StartedServer, AgentHandler {
             Services.router(config),
             stores.extensions(),
             locations,
+            gruu,
             stores.calls(),
             machinery.media(),
             machinery.mediaAddress(),
             count,
             config.calls().maxSeconds() * 1000L);
-    SecureRandom random = new SecureRandom();
     for (AgentShard shard : machinery.agent().shards()) {
       Identifier identifier =
           new Identifier(config, stores.extensions()::find, random, System.nanoTime());
@@ -155,7 +163,7 @@ final class SipServer implements StartedServer, AgentHandler {
       return SipResponse.to(request, 200, tag)
           .add(HeaderName.ALLOW, ALLOWED)
           .add(HeaderName.ACCEPT, "application/sdp")
-          .add(HeaderName.SUPPORTED, "timer, replaces, 100rel, path, outbound")
+          .add(HeaderName.SUPPORTED, "timer, replaces, 100rel, path, outbound, gruu")
           .build();
     }
     boolean goesOn = request.is(Method.INVITE);
@@ -209,6 +217,26 @@ final class SipServer implements StartedServer, AgentHandler {
   @Override
   public @Nullable Header credentials(SipRequest request, SipResponse challenge) {
     return null;
+  }
+
+  @Override
+  public Destination destination(Uri uri) {
+    Gruu.Target device = uri instanceof SipUri sip ? gruu.resolve(sip) : null;
+    if (device == null) return Destination.of(uri.user());
+    return new Destination(device.number(), uri.toString());
+  }
+
+  /** A peer that names a device other than the one it speaks from does not learn where that is. */
+  @Override
+  public Uri reached(Uri target, @Nullable Flow direct) {
+    Gruu.Target device = target instanceof SipUri sip ? gruu.resolve(sip) : null;
+    if (device == null) return target;
+    Flow speaks = direct == null ? null : current(direct);
+    long nowMs = System.currentTimeMillis();
+    for (Contact contact : locations.reachable(device.number(), device, nowMs)) {
+      if (speaks == null || speaks.equals(contact.flow())) return contact.uri();
+    }
+    return target;
   }
 
   @Override

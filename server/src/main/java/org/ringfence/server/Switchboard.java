@@ -16,6 +16,7 @@ import org.ringfence.call.Call;
 import org.ringfence.call.CallEvent;
 import org.ringfence.call.Cause;
 import org.ringfence.call.Decision;
+import org.ringfence.call.Destination;
 import org.ringfence.call.Exchange;
 import org.ringfence.call.MediaPath;
 import org.ringfence.call.Party;
@@ -30,6 +31,8 @@ import org.ringfence.server.store.CallLog;
 import org.ringfence.server.store.Extensions;
 import org.ringfence.sip.message.HeaderName;
 import org.ringfence.sip.message.SipRequest;
+import org.ringfence.sip.message.SipUri;
+import org.ringfence.sip.outbound.Gruu;
 import org.ringfence.sip.session.Replaces;
 import org.ringfence.sip.session.Session;
 
@@ -40,6 +43,7 @@ final class Switchboard implements Exchange, Directory {
       Router router,
       Extensions extensions,
       Locations locations,
+      Gruu gruu,
       CallLog log,
       MediaLoop media,
       InetAddress mediaAddress,
@@ -69,9 +73,9 @@ final class Switchboard implements Exchange, Directory {
       replace(leg, replaced);
       return;
     }
-    String dialled = invite.uri().user();
+    Destination dialled = shard.destination(invite.uri());
     Cause refusal =
-        dialled.length() > Limits.DIALLED_CHARS
+        dialled.number().length() > Limits.DIALLED_CHARS
             ? Cause.NOT_FOUND
             : shared.count().admit(caller.number());
     if (refusal != null) {
@@ -105,8 +109,9 @@ final class Switchboard implements Exchange, Directory {
   }
 
   @Override
-  public void route(Party caller, String dialled, int diverted, Consumer<Decision> decided) {
-    boolean tooLong = dialled.length() > Limits.DIALLED_CHARS; // A REFER's target is not bounded.
+  public void route(Party caller, Destination dialled, int diverted, Consumer<Decision> decided) {
+    boolean tooLong =
+        dialled.number().length() > Limits.DIALLED_CHARS; // A REFER's target is not bounded.
     decided.accept(
         tooLong
             ? new Decision.Refuse(Cause.NOT_FOUND)
@@ -121,8 +126,11 @@ final class Switchboard implements Exchange, Directory {
   }
 
   @Override
-  public List<Target> phones(String number) {
-    List<Contact> contacts = shared.locations().of(number, System.currentTimeMillis());
+  public List<Target> phones(Destination called) {
+    Gruu.Target device = null;
+    if (SipUri.parse(called.device()) instanceof SipUri uri) device = shared.gruu().resolve(uri);
+    List<Contact> contacts =
+        shared.locations().reachable(called.number(), device, System.currentTimeMillis());
     List<Target> targets = new ArrayList<>(contacts.size());
     for (Contact contact : contacts) {
       String name = contact.binding().userAgent() + " " + contact.binding().received();

@@ -52,6 +52,12 @@ final class Handset implements AutoCloseable {
   private int registrations;
   String expires = "600";
 
+  /** Names it when it registers, and asks for GRUUs; null for a phone without a name. */
+  @Nullable String device;
+
+  /** What it shows as its Contact in calls; null for its address. */
+  @Nullable String gruu;
+
   Handset(InetSocketAddress server, Transport transport, String number, Path ca)
       throws IOException {
     this.server = server;
@@ -205,6 +211,11 @@ final class Handset implements AutoCloseable {
   }
 
   String contact() {
+    return gruu == null ? address() : "<" + gruu + ">";
+  }
+
+  /** Where it is. */
+  String address() {
     String suffix =
         datagrams != null ? "" : ";transport=" + transport.viaName().toLowerCase(Locale.ROOT);
     return "<sip:" + number + "@127.0.0.1:" + port() + suffix + ">";
@@ -263,8 +274,11 @@ final class Handset implements AutoCloseable {
     registrations += 2;
     SipRequest.Builder request =
         request(Method.REGISTER, "sip:" + ServerBed.DOMAIN, callId, registrations);
-    return ask(
-        request.set(HeaderName.TO, "<" + uri(number) + ">").add(HeaderName.EXPIRES, expires));
+    request.set(HeaderName.TO, "<" + uri(number) + ">").add(HeaderName.EXPIRES, expires);
+    String named = device == null ? "" : ";+sip.instance=\"<" + device + ">\"";
+    request.set(HeaderName.CONTACT, address() + named);
+    if (device != null) request.add(HeaderName.SUPPORTED, "gruu");
+    return ask(request);
   }
 
   // Calls.
@@ -289,7 +303,11 @@ final class Handset implements AutoCloseable {
   }
 
   SipRequest.Builder invite(String dialled) {
-    return request(Method.INVITE, uri(dialled), newCallId(), 1)
+    return inviteTo(uri(dialled));
+  }
+
+  SipRequest.Builder inviteTo(String uri) {
+    return request(Method.INVITE, uri, newCallId(), 1)
         .body("application/sdp", sdpBytes("sendrecv"));
   }
 

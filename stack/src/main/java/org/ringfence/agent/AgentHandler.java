@@ -3,10 +3,13 @@ package org.ringfence.agent;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Flow;
+import org.ringfence.call.Destination;
 import org.ringfence.sip.message.Header;
 import org.ringfence.sip.message.Method;
+import org.ringfence.sip.message.NameAddr;
 import org.ringfence.sip.message.SipRequest;
 import org.ringfence.sip.message.SipResponse;
+import org.ringfence.sip.message.Uri;
 import org.ringfence.sip.session.Session;
 import org.ringfence.sip.transaction.ServerTransaction;
 
@@ -36,6 +39,25 @@ public interface AgentHandler {
 
   /** Credentials for a request of ours that was challenged; null when there are none. */
   default @Nullable Header credentials(SipRequest request, SipResponse challenge) {
+    return null;
+  }
+
+  /** Whom a URI names: the number in it, or one device of ours as well (RFC 5627). */
+  default Destination destination(Uri uri) {
+    return Destination.of(uri.user());
+  }
+
+  /**
+   * Where a request to {@code target} goes: to it, or to the device that it names (RFC 5627).
+   *
+   * @param direct the flow it will take; null when that is to be looked up
+   */
+  default Uri reached(Uri target, @Nullable Flow direct) {
+    return target;
+  }
+
+  /** The address by which others reach us wherever we are (RFC 5627); null to show our own. */
+  default @Nullable NameAddr contact(Flow flow) {
     return null;
   }
 

@@ -11,6 +11,7 @@ import org.ringfence.base.Flow;
 import org.ringfence.base.TimerWheel;
 import org.ringfence.base.Transport;
 import org.ringfence.call.Cause;
+import org.ringfence.call.Destination;
 import org.ringfence.call.Taken;
 import org.ringfence.net.EventLoop;
 import org.ringfence.net.Ticker;
@@ -253,7 +254,23 @@ public final class AgentShard implements LegHome, Surroundings, EventSurrounding
   }
 
   @Override
+  public Destination destination(Uri uri) {
+    return agent.handler().destination(uri);
+  }
+
+  @Override
+  public Uri reached(Uri target, @Nullable Flow direct) {
+    return agent.handler().reached(target, direct);
+  }
+
+  @Override
   public NameAddr contact(Flow flow) {
+    NameAddr lasting = agent.handler().contact(flow);
+    return lasting != null ? lasting : address(flow);
+  }
+
+  /** Where that flow reaches us, for as long as it lasts. */
+  NameAddr address(Flow flow) {
     Transport transport = flow.transport();
     Params params = Params.NONE;
     if (transport != Transport.UDP) {

@@ -6,9 +6,11 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Flow;
+import org.ringfence.call.Destination;
 import org.ringfence.call.Reach;
 import org.ringfence.call.Taken;
 import org.ringfence.sip.dialog.DialogId;
+import org.ringfence.sip.message.Uri;
 import org.ringfence.sip.session.Replaces;
 import org.ringfence.sip.session.Session;
 import org.ringfence.sip.session.SessionLayer;
@@ -33,6 +35,11 @@ public interface LegHome {
    * @param taken given null when there is no such call, or it is not answered yet
    */
   void take(Replaces replaces, Consumer<@Nullable Taken> taken);
+
+  /** Whom a URI names that somebody is sent to. */
+  default Destination destination(Uri uri) {
+    return Destination.of(uri.user());
+  }
 
   /** A bug showed in a call: it is told of, and the call's session ends, if it has not yet. */
   void broken(Session session, RuntimeException bug);

@@ -152,7 +152,7 @@ public final class Registration {
   private void register(Flow over) {
     flow = over;
     Params expires = Params.NONE.with("expires", Integer.toString(expiresSeconds));
-    NameAddr contact = account.instance().on(shard.contact(over).withParams(expires));
+    NameAddr contact = account.instance().on(shard.address(over).withParams(expires));
     SipRequest.Builder register =
         SipRequest.builder(Method.REGISTER, account.registrar())
             .add(HeaderName.MAX_FORWARDS, 70)

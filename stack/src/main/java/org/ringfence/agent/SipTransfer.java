@@ -3,6 +3,7 @@ package org.ringfence.agent;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.call.Cause;
+import org.ringfence.call.Destination;
 import org.ringfence.call.Taken;
 import org.ringfence.call.Transfer;
 import org.ringfence.sip.session.Referral;
@@ -19,8 +20,8 @@ final class SipTransfer implements Transfer {
   }
 
   @Override
-  public String number() {
-    return referral.target().user();
+  public Destination target() {
+    return home.destination(referral.target());
   }
 
   @Override

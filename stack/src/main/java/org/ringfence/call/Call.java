@@ -23,7 +23,7 @@ public final class Call {
   private final String id;
   private final Exchange exchange;
   private final Party origin;
-  private final String dialled;
+  private final Destination dialled;
 
   /** Who is at the caller's end: the caller, or whoever took its place. */
   private Talker caller;
@@ -47,7 +47,7 @@ public final class Call {
   public Call(
       String id,
       Leg callerLeg,
-      String dialled,
+      Destination dialled,
       @Nullable SessionDescription offer,
       Exchange exchange) {
     this.id = id;
@@ -74,7 +74,7 @@ public final class Call {
   }
 
   public String dialled() {
-    return dialled;
+    return dialled.number();
   }
 
   /** Who answered; null before. */
@@ -85,7 +85,7 @@ public final class Call {
   // The verbs.
 
   public void start() {
-    exchange.record(new CallEvent.Began(id, caller.party(), dialled, caller.leg().id()));
+    exchange.record(new CallEvent.Began(id, caller.party(), dialled(), caller.leg().id()));
     deadline = exchange.after(exchange.longestMs(), () -> end(Cause.TOO_LONG, "server"));
     exchange.route(caller.party(), dialled, 0, this::decided);
   }

@@ -10,7 +10,7 @@ public interface Exchange {
    *
    * @param diverted how often it has been forwarded or transferred already
    */
-  void route(Party caller, String dialled, int diverted, Consumer<Decision> decided);
+  void route(Party caller, Destination dialled, int diverted, Consumer<Decision> decided);
 
   /** The media for a call; null when no ports are free. */
   @Nullable MediaPath openMedia(String callId);

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A party's wish that the other one talk to somebody else. */
 public interface Transfer {
-  /** The number to call. */
-  String number();
+  /** Whom to call. */
+  Destination target();
 
   /** Whether that somebody is already on a call with the one who asks (attended transfer). */
   boolean attended();

@@ -52,7 +52,7 @@ final class TransferInCall implements Ringing.Outcome {
   }
 
   private void route(int diverted) {
-    call.exchange().route(other.party(), wish.number(), diverted, this::decided);
+    call.exchange().route(other.party(), wish.target(), diverted, this::decided);
   }
 
   private void decided(Decision decision) {

@@ -16,6 +16,7 @@ import org.ringfence.call.Call;
 import org.ringfence.call.CallEvent;
 import org.ringfence.call.Cause;
 import org.ringfence.call.Decision;
+import org.ringfence.call.Destination;
 import org.ringfence.call.Exchange;
 import org.ringfence.call.MediaPath;
 import org.ringfence.call.Party;
@@ -61,7 +62,7 @@ final class SimExchange extends SimNode implements LegHome, Exchange {
     sessions.put(session.callId(), session);
     Party caller = Party.of(session.invite().from().uri().user(), "");
     SipLeg leg = new SipLeg(this, session, caller);
-    String dialled = session.invite().uri().user();
+    Destination dialled = Destination.of(session.invite().uri().user());
     Call call = new Call("call" + number++, leg, dialled, session.offer(), this);
     calls.put(call.id(), call);
     call.start();
@@ -107,8 +108,8 @@ final class SimExchange extends SimNode implements LegHome, Exchange {
   // What the calls need.
 
   @Override
-  public void route(Party caller, String dialled, int diverted, Consumer<Decision> decided) {
-    Decision decision = decide(dialled);
+  public void route(Party caller, Destination dialled, int diverted, Consumer<Decision> decided) {
+    Decision decision = decide(dialled.number());
     if (chance(0.2)) later(random.nextInt(100), () -> decided.accept(decision));
     else decided.accept(decision);
   }

@@ -41,7 +41,9 @@ class CallRandomEventsTest {
       exchange.slow = random.nextInt(4) == 0;
       FakeLeg caller = new FakeLeg("caller");
       legs.add(caller);
-      call = new Call("1", caller, "200", random.nextInt(5) == 0 ? null : any(), exchange);
+      call =
+          new Call(
+              "1", caller, Destination.of("200"), random.nextInt(5) == 0 ? null : any(), exchange);
     }
 
     void run() {

@@ -11,7 +11,7 @@ import org.ringfence.sdp.Direction;
 class CallTest {
   private final FakeExchange exchange = new FakeExchange();
   private final FakeLeg caller = new FakeLeg("caller");
-  private Call call = new Call("1", caller, "200", sdp(1000), exchange);
+  private Call call = new Call("1", caller, Destination.of("200"), sdp(1000), exchange);
 
   @AfterEach
   void itEndsOnceAndHoldsNothing() {
@@ -220,7 +220,7 @@ class CallTest {
 
   @Test
   void aCallerWithoutAnOfferAnswersThatOfThePhone() {
-    call = new Call("1", caller, "200", null, exchange);
+    call = new Call("1", caller, Destination.of("200"), null, exchange);
     exchange.phones("200", "desk");
     call.start();
     FakeLeg desk = exchange.leg("desk");

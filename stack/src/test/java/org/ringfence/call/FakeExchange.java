@@ -67,9 +67,9 @@ final class FakeExchange implements Exchange {
   }
 
   @Override
-  public void route(Party caller, String number, int diverted, Consumer<Decision> decided) {
+  public void route(Party caller, Destination to, int diverted, Consumer<Decision> decided) {
     if (slow) undecided.add(decided);
-    else decided.accept(routes.getOrDefault(number, new Decision.Refuse(Cause.NOT_FOUND)));
+    else decided.accept(routes.getOrDefault(to.number(), new Decision.Refuse(Cause.NOT_FOUND)));
   }
 
   @Override

@@ -18,8 +18,8 @@ final class FakeTransfer implements Transfer {
   }
 
   @Override
-  public String number() {
-    return number;
+  public Destination target() {
+    return Destination.of(number);
   }
 
   @Override

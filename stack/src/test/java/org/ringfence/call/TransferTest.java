@@ -12,7 +12,7 @@ import org.ringfence.sdp.Direction;
 class TransferTest {
   private final FakeExchange exchange = new FakeExchange();
   private final FakeLeg caller = new FakeLeg("caller");
-  private final Call call = new Call("1", caller, "200", sdp(1000), exchange);
+  private final Call call = new Call("1", caller, Destination.of("200"), sdp(1000), exchange);
   private FakeLeg desk;
 
   @BeforeEach

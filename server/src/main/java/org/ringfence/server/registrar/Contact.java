@@ -9,6 +9,8 @@ import org.ringfence.base.Transport;
 import org.ringfence.server.store.Binding;
 import org.ringfence.sip.message.NameAddr;
 import org.ringfence.sip.message.Uri;
+import org.ringfence.sip.outbound.Gruu;
+import org.ringfence.sip.outbound.Instance;
 
 /**
  * One phone of an extension.
@@ -23,6 +25,16 @@ public record Contact(Binding binding, Uri uri, List<NameAddr> path, @Nullable F
     List<NameAddr> path = binding.path().isEmpty() ? List.of() : NameAddr.parseList(binding.path());
     if (uri == null || path == null) return null;
     return new Contact(binding, uri, path, flow(binding.flow()));
+  }
+
+  /** The device it is of (RFC 5626); null when it names none. */
+  @Nullable String device() {
+    return Instance.idOf(binding.instanceId());
+  }
+
+  /** Whether that GRUU reaches it (RFC 5627 section 5.4). */
+  boolean isOf(Gruu.Target target) {
+    return target.instanceId().equals(device()) && target.holdsFor(binding.callId());
   }
 
   Contact withFlow(@Nullable Flow changed) {

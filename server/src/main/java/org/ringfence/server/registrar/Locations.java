@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Flow;
 import org.ringfence.server.store.Binding;
 import org.ringfence.server.store.BindingStore;
+import org.ringfence.sip.outbound.Gruu;
 
 /** All contacts of all extensions, for every shard to read and the registrar to change. */
 public final class Locations {
@@ -60,6 +61,28 @@ public final class Locations {
       }
     }
     return all;
+  }
+
+  /**
+   * The contacts to ring: those of a device with several flows once, over the flow it was heard of
+   * on last (RFC 5626 section 7).
+   *
+   * @param one whose device alone is wanted; null for all of the number
+   */
+  public List<Contact> reachable(String number, Gruu.@Nullable Target one, long nowMs) {
+    List<Contact> all = of(number, nowMs);
+    if (one == null && all.size() < 2) return all;
+    Map<Object, Contact> chosen = new LinkedHashMap<>();
+    for (Contact contact : all) {
+      if (one != null && !contact.isOf(one)) continue;
+      String device = contact.device();
+      Object key = device == null ? contact : device;
+      Contact before = chosen.get(key);
+      if (before == null || before.flow() == null || contact.flow() != null) {
+        chosen.put(key, contact);
+      }
+    }
+    return List.copyOf(chosen.values());
   }
 
   /** Changes an extension's contacts; two shards never do so at once. */

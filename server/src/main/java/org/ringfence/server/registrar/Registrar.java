@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Flow;
 import org.ringfence.base.Limits;
@@ -16,6 +17,7 @@ import org.ringfence.sip.message.SipRequest;
 import org.ringfence.sip.message.SipResponse;
 import org.ringfence.sip.message.SipUri;
 import org.ringfence.sip.message.Uri;
+import org.ringfence.sip.outbound.Gruu;
 
 /**
  * Answers REGISTER (RFC 3261 section 10.3). It keeps nothing of the request but the binding, and
@@ -26,10 +28,19 @@ public final class Registrar {
 
   private final Locations locations;
   private final Config.Registrations limits;
+  private final Gruu gruu;
+  private final RandomGenerator random;
 
-  public Registrar(Locations locations, Config.Registrations limits) {
+  /**
+   * @param gruu makes the addresses of single devices
+   * @param random a secure one
+   */
+  public Registrar(
+      Locations locations, Config.Registrations limits, Gruu gruu, RandomGenerator random) {
     this.locations = locations;
     this.limits = limits;
+    this.gruu = gruu;
+    this.random = random;
   }
 
   /**
@@ -49,6 +60,11 @@ public final class Registrar {
     if (request.contacts().size() > limits.perExtension()) {
       return SipResponse.to(request, 403, tag)
           .reasonPhrase("More contacts than an extension may have")
+          .build();
+    }
+    if (request.contacts().stream().anyMatch(this::leadsBack)) {
+      return SipResponse.to(request, 403, tag)
+          .reasonPhrase("A phone is reached at its own address, not at ours")
           .build();
     }
     if (isTooBrief(request)) {
@@ -89,6 +105,11 @@ public final class Registrar {
     return tooLong;
   }
 
+  /** A contact that is a GRUU itself would lead to itself. */
+  private boolean leadsBack(NameAddr contact) {
+    return contact.uri() instanceof SipUri uri && gruu.resolve(uri) != null;
+  }
+
   private boolean isTooBrief(SipRequest request) {
     for (NameAddr contact : request.contacts()) {
       long seconds = seconds(request, contact);
@@ -106,6 +127,7 @@ public final class Registrar {
   private SipResponse success(
       SipRequest request, List<Contact> contacts, Change change, String tag, long nowMs) {
     SipResponse.Builder response = SipResponse.to(request, 200, tag);
+    boolean wantsGruu = request.lists(HeaderName.SUPPORTED, "gruu");
     for (Contact contact : contacts) {
       long leftSeconds = (contact.binding().expiresAtMs() - nowMs + 999) / 1000;
       if (leftSeconds <= 0) continue;
@@ -117,13 +139,24 @@ public final class Registrar {
           params = params.with("reg-id", Integer.toString(contact.binding().regId()));
         }
       }
+      if (wantsGruu) params = withGruus(params, contact);
       response.add(HeaderName.CONTACT, new NameAddr("", contact.uri(), params));
     }
     response.copy(request, HeaderName.PATH);
     if (change.outbound) {
       response.add(HeaderName.REQUIRE, "outbound"); // RFC 5626 section 6.
     }
-    return response.add(HeaderName.SUPPORTED, "path, outbound").build();
+    return response.add(HeaderName.SUPPORTED, "path, outbound, gruu").build();
+  }
+
+  /** Both GRUUs of the contact's device (RFC 5627 section 5.2), the temporary one a new one. */
+  private Params withGruus(Params params, Contact contact) {
+    String device = contact.device();
+    if (device == null) return params;
+    Binding binding = contact.binding();
+    SipUri lasting = gruu.publicGruu(binding.extension(), device);
+    SipUri passing = gruu.temporaryGruu(binding.extension(), device, binding.callId(), random);
+    return params.with("pub-gruu", lasting.toString()).with("temp-gruu", passing.toString());
   }
 
   /** What one REGISTER does to the contacts of its extension. */

@@ -2,6 +2,7 @@ package org.ringfence.server.routing;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.ringfence.call.Destination;
 import org.ringfence.call.Party;
 import org.ringfence.call.Target;
 
@@ -10,6 +11,6 @@ public interface Directory {
   /** The extension of that number as others see it; null when there is none. */
   @Nullable Party extension(String number);
 
-  /** The phones of an extension that can be rung now; empty when none is registered. */
-  List<Target> phones(String number);
+  /** The phones that can be rung for it now; empty when none is registered. */
+  List<Target> phones(Destination called);
 }

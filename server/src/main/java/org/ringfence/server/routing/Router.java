@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.ringfence.call.Cause;
 import org.ringfence.call.Decision;
+import org.ringfence.call.Destination;
 import org.ringfence.call.Party;
 import org.ringfence.call.Service;
 import org.ringfence.call.Target;
@@ -24,14 +25,17 @@ public final class Router {
   }
 
   /**
+   * Where a call goes.
+   *
    * @param diverted how often the call was sent on already
    */
-  public Decision route(String dialled, int diverted, Directory directory) {
+  public Decision route(Destination dialled, int diverted, Directory directory) {
+    String number = dialled.number();
     if (diverted > MOST_DIVERSIONS) return new Decision.Refuse(Cause.LOOP);
-    if (dialled.isEmpty()) return new Decision.Refuse(Cause.INCOMPLETE);
-    Service service = services.get(dialled);
-    if (service != null) return new Decision.Serve(Party.of(dialled, ""), service);
-    Party called = directory.extension(dialled);
+    if (number.isEmpty()) return new Decision.Refuse(Cause.INCOMPLETE);
+    Service service = services.get(number);
+    if (service != null) return new Decision.Serve(Party.of(number, ""), service);
+    Party called = directory.extension(number);
     if (called == null) return new Decision.Refuse(Cause.NOT_FOUND);
     List<Target> phones = directory.phones(dialled);
     if (phones.isEmpty()) return new Decision.Refuse(Cause.ABSENT);

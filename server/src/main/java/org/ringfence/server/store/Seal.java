@@ -9,6 +9,7 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import javax.crypto.Cipher;
+import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.ringfence.server.report.Exit;
@@ -96,6 +97,17 @@ public final class Seal {
     int start = 1 + NONCE_BYTES;
     return cipher(Cipher.DECRYPT_MODE, nonce, context)
         .doFinal(sealed, start, sealed.length - start);
+  }
+
+  /** A key of its own for each purpose; it stays the same for as long as the key file does. */
+  public byte[] derived(String purpose) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(key);
+      return mac.doFinal(purpose.getBytes(StandardCharsets.UTF_8));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java has HMAC", e);
+    }
   }
 
   private Cipher cipher(int mode, byte[] nonce, String context) throws GeneralSecurityException {

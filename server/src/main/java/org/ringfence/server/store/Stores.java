@@ -21,6 +21,7 @@ public final class Stores implements AutoCloseable {
   private final ServerFolder folder;
   private final Config config;
   private final FolderLock lock;
+  private final Seal seal;
   private final Database database;
   private final Extensions extensions;
   private final Admins admins;
@@ -36,6 +37,7 @@ public final class Stores implements AutoCloseable {
       ServerFolder folder,
       Config config,
       FolderLock lock,
+      Seal seal,
       Database database,
       Extensions extensions,
       BindingStore bindings,
@@ -43,6 +45,7 @@ public final class Stores implements AutoCloseable {
     this.folder = folder;
     this.config = config;
     this.lock = lock;
+    this.seal = seal;
     this.database = database;
     this.extensions = extensions;
     this.admins = new Admins(database);
@@ -66,7 +69,7 @@ public final class Stores implements AutoCloseable {
       Extensions extensions = new Extensions(database, seal, config.domain());
       BindingStore bindings = BindingStore.open(folder.path());
       CallLog calls = CallLog.open(folder.path(), database);
-      return new Stores(folder, config, lock, database, extensions, bindings, calls);
+      return new Stores(folder, config, lock, seal, database, extensions, bindings, calls);
     } catch (Failure e) {
       close(lock, database);
       throw e;
@@ -149,6 +152,11 @@ public final class Stores implements AutoCloseable {
 
   public ServerFolder folder() {
     return folder;
+  }
+
+  /** The key for that purpose, the same after every restart. */
+  public byte[] key(String purpose) {
+    return seal.derived(purpose);
   }
 
   public Extensions extensions() {

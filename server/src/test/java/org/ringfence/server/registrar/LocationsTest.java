@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.CyclicBarrier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -19,8 +20,10 @@ import org.ringfence.server.config.Config;
 import org.ringfence.server.store.BindingStore;
 import org.ringfence.sip.message.HeaderName;
 import org.ringfence.sip.message.SipRequest;
+import org.ringfence.sip.outbound.Gruu;
 
 class LocationsTest {
+  private static final Gruu GRUU = new Gruu(new byte[32], "test.example");
   private static final long NOW_MS = 1_000_000;
 
   @TempDir private Path folder;
@@ -32,7 +35,9 @@ class LocationsTest {
   void open() throws Exception {
     store = BindingStore.open(folder);
     locations = new Locations(store, NOW_MS);
-    registrar = new Registrar(locations, new Config.Registrations(60, 3600, 10));
+    registrar =
+        new Registrar(
+            locations, new Config.Registrations(60, 3600, 10), GRUU, new SplittableRandom(1));
   }
 
   @AfterEach
@@ -155,5 +160,25 @@ class LocationsTest {
     } catch (Exception e) {
       throw new AssertionError("the other shard failed", e);
     }
+  }
+
+  /** Two flows of one phone ring it once, over the one it used last (RFC 5626 section 7). */
+  @Test
+  void aPhoneWithTwoFlowsIsReachedOverOne() {
+    String device = ";+sip.instance=\"<urn:uuid:1>\";reg-id=%d\nSupported: outbound";
+    for (int flow = 1; flow <= 2; flow++) {
+      String contact = "Contact: <sip:1001@192.0.2.%d>".formatted(flow) + device.formatted(flow);
+      SipRequest request = Wording.register("c" + flow, 1, contact);
+      registrar.register(request, "1001", connection(flow), "t", NOW_MS);
+    }
+    register("1001", "urn:uuid:2", connection(3));
+    assertThat(locations.of("1001", NOW_MS)).hasSize(3);
+    assertThat(locations.reachable("1001", null, NOW_MS))
+        .extracting(Contact::flow)
+        .containsExactly(connection(2), connection(3));
+    locations.closed(connection(2));
+    assertThat(locations.reachable("1001", null, NOW_MS))
+        .extracting(Contact::flow)
+        .containsExactly(connection(1), connection(3));
   }
 }

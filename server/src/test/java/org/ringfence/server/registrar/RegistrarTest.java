@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,13 +19,17 @@ import org.ringfence.sip.message.HeaderName;
 import org.ringfence.sip.message.NameAddr;
 import org.ringfence.sip.message.SipRequest;
 import org.ringfence.sip.message.SipResponse;
+import org.ringfence.sip.message.SipUri;
+import org.ringfence.sip.outbound.Gruu;
 
 /** RFC 3261 section 10.3, RFC 5626 section 6, RFC 3327. */
 class RegistrarTest {
   private static final Flow UDP =
       Flow.to(Transport.UDP, new InetSocketAddress("192.0.2.1", 5070), null);
+  private static final Gruu GRUU = new Gruu(new byte[32], "test.example");
   private static final long START_MS = 1_000_000;
 
+  private final SplittableRandom random = new SplittableRandom(1);
   @TempDir private Path folder;
   private BindingStore store;
   private Locations locations;
@@ -35,7 +40,7 @@ class RegistrarTest {
   void open() throws Exception {
     store = BindingStore.open(folder);
     locations = new Locations(store, nowMs);
-    registrar = new Registrar(locations, new Config.Registrations(60, 3600, 3));
+    registrar = new Registrar(locations, new Config.Registrations(60, 3600, 3), GRUU, random);
   }
 
   @AfterEach
@@ -214,6 +219,60 @@ class RegistrarTest {
     assertThat(registered()).containsExactly("sip:1001@192.0.2.1", "sip:1001@192.0.2.9");
     SipResponse plain = register("d", 1, "Contact: <sip:1001@192.0.2.8>" + instance + 5);
     assertThat(plain.has(HeaderName.REQUIRE)).isFalse();
+  }
+
+  private static SipUri gruu(NameAddr contact, String kind) {
+    return SipUri.parse(String.valueOf(contact.params().value(kind)));
+  }
+
+  private List<String> reached(SipUri gruu) {
+    Gruu.Target target = GRUU.resolve(gruu);
+    if (target == null) return List.of("nobody");
+    return locations.reachable(target.number(), target, nowMs).stream()
+        .map(each -> each.uri().toString())
+        .toList();
+  }
+
+  @Test
+  void onlyADeviceThatAsksIsGivenGruus() {
+    String device = "Contact: <sip:1001@192.0.2.1>;+sip.instance=\"<urn:uuid:A1>\"";
+    assertThat(register("a", 1, device).toString()).doesNotContain("-gruu");
+    String nameless = "Contact: <sip:1001@192.0.2.2>\nSupported: gruu";
+    SipResponse both = register("b", 1, nameless);
+    assertThat(both.contacts()).hasSize(2);
+    NameAddr first = both.contacts().getFirst();
+    assertThat(gruu(first, "pub-gruu").toString())
+        .isEqualTo("sip:1001@test.example;gr=urn:uuid:a1");
+    assertThat(gruu(first, "temp-gruu").user()).startsWith("tgruu.").doesNotContain("1001");
+    assertThat(both.contacts().getLast().toString()).doesNotContain("-gruu");
+  }
+
+  /** And the temporary ones end with the registration they were given in (RFC 5627 section 5.4). */
+  @Test
+  void aGruuReachesItsOneDeviceAlsoAfterARestart() throws Exception {
+    String asks = "\nSupported: gruu";
+    register("z", 1, "Contact: <sip:1001@192.0.2.9>;+sip.instance=\"<urn:uuid:Z9>\"");
+    String device = ";+sip.instance=\"<urn:uuid:A1>\"";
+    register("a", 1, "Contact: <sip:1001@192.0.2.1>" + device);
+    SipResponse told = register("a", 2, "Contact: <sip:1001@192.0.2.2>" + device + asks);
+    SipUri lasting = gruu(told.contacts().getLast(), "pub-gruu");
+    SipUri passing = gruu(told.contacts().getLast(), "temp-gruu");
+    restart();
+    assertThat(reached(lasting)).containsExactly("sip:1001@192.0.2.2");
+    assertThat(reached(passing)).containsExactly("sip:1001@192.0.2.2");
+    SipResponse more = register("a", 3, "Contact: <sip:1001@192.0.2.3>" + device + asks);
+    assertThat(gruu(more.contacts().getLast(), "temp-gruu")).isNotEqualTo(passing);
+    assertThat(reached(passing)).containsExactly("sip:1001@192.0.2.3");
+    register("another", 1, "Contact: <sip:1001@192.0.2.4>" + device + asks);
+    assertThat(reached(lasting)).containsExactly("sip:1001@192.0.2.4");
+    assertThat(reached(passing)).isEmpty();
+  }
+
+  @Test
+  void aGruuIsNoContact() {
+    String loop = "Contact: <sip:1001@test.example;gr=urn:uuid:a1>";
+    assertThat(register("a", 1, loop).status()).isEqualTo(403);
+    assertThat(registered()).isEmpty();
   }
 
   @Test

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.ringfence.call.Cause;
 import org.ringfence.call.Decision;
+import org.ringfence.call.Destination;
 import org.ringfence.call.Leg;
 import org.ringfence.call.LegListener;
 import org.ringfence.call.Party;
@@ -48,15 +49,19 @@ class RouterTest {
         }
 
         @Override
-        public List<Target> phones(String number) {
-          return number.equals("1001")
+        public List<Target> phones(Destination called) {
+          return called.number().equals("1001")
               ? List.of(new NamedPhone("desk"), new NamedPhone("mobile"))
               : List.of();
         }
       };
 
   private Decision route(String dialled) {
-    return router.route(dialled, 0, DIRECTORY);
+    return route(dialled, 0);
+  }
+
+  private Decision route(String dialled, int diverted) {
+    return router.route(Destination.of(dialled), diverted, DIRECTORY);
   }
 
   @Test
@@ -81,7 +86,7 @@ class RouterTest {
 
   @Test
   void whatWasSentOnTooOftenGoesInCircles() {
-    assertThat(router.route("1001", 10, DIRECTORY)).isInstanceOf(Decision.Ring.class);
-    assertThat(router.route("1001", 11, DIRECTORY)).isEqualTo(new Decision.Refuse(Cause.LOOP));
+    assertThat(route("1001", 10)).isInstanceOf(Decision.Ring.class);
+    assertThat(route("1001", 11)).isEqualTo(new Decision.Refuse(Cause.LOOP));
   }
 }

@@ -123,7 +123,7 @@ public final class Gruu {
     } catch (GeneralSecurityException | IllegalArgumentException forged) {
       return null;
     }
-    int idBytes = plain[FIXED_BYTES - 1];
+    int idBytes = plain[FIXED_BYTES - 1] & 0xff;
     int numberAt = FIXED_BYTES + idBytes;
     String id = new String(plain, FIXED_BYTES, idBytes, UTF);
     String number = new String(plain, numberAt, plain.length - numberAt, UTF);

@@ -24,12 +24,17 @@ public record Instance(String id, int regId) {
 
   /** The instance a Contact names; null when it names none, or not properly. */
   public static @Nullable Instance of(NameAddr contact) {
-    String value = contact.params().value(INSTANCE);
+    String id = idOf(contact.params().value(INSTANCE));
+    if (id == null) return null;
+    return new Instance(id, (int) contact.params().number(REG_ID, Integer.MAX_VALUE, 0));
+  }
+
+  /** The id in the value of {@code +sip.instance}; null when it is no proper one. */
+  public static @Nullable String idOf(@Nullable String value) {
     if (value == null || value.length() < 2) return null;
     if (value.charAt(0) != '<' || value.charAt(value.length() - 1) != '>') return null;
     String id = normal(value.substring(1, value.length() - 1));
-    if (!isId(id)) return null;
-    return new Instance(id, (int) contact.params().number(REG_ID, Integer.MAX_VALUE, 0));
+    return isId(id) ? id : null;
   }
 
   /** The Contact of this instance's registration. */

@@ -58,18 +58,16 @@ final class LateAnswers implements ResponseHandler {
 
   /** Sends a request in one of the dialogs of this INVITE. */
   void within(Dialog dialog, SipRequest.Builder builder, ResponseHandler handler) {
-    Flow known = dialog.hasRoutes() ? null : direct;
-    layer
-        .surroundings()
-        .findFlow(
-            dialog.nextHop(),
-            known,
-            found -> {
-              if (found == null) return;
-              var sentBy = layer.surroundings().sentBy(found);
-              SipRequest built = builder.build();
-              if (built.is(Method.ACK)) layer.transactions().ack(built, found, sentBy);
-              else layer.transactions().request(built, found, sentBy, handler, layer.nowNs());
-            });
+    layer.route(
+        dialog,
+        direct,
+        builder,
+        found -> {
+          if (found == null) return;
+          var sentBy = layer.surroundings().sentBy(found);
+          SipRequest built = builder.build();
+          if (built.is(Method.ACK)) layer.transactions().ack(built, found, sentBy);
+          else layer.transactions().request(built, found, sentBy, handler, layer.nowNs());
+        });
   }
 }

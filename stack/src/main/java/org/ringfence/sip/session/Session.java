@@ -291,27 +291,24 @@ public final class Session {
 
   /** Sends a request of the dialog on the way to the peer. */
   void send(SipRequest.Builder request, ResponseHandler handler, long nowNs) {
-    Dialog within = established();
-    Flow known = within.hasRoutes() ? null : peerFlow;
-    layer
-        .surroundings()
-        .findFlow(
-            within.nextHop(),
-            known,
-            flow -> {
-              if (flow == null) {
-                layer.unroutable(handler);
-                return;
-              }
-              SipRequest built = request.build();
-              if (isTargetRefresh(built.method())) {
-                request.add(HeaderName.CONTACT, layer.surroundings().contact(flow));
-                built = request.build();
-              }
-              var sentBy = layer.surroundings().sentBy(flow);
-              if (built.is(Method.ACK)) layer.transactions().ack(built, flow, sentBy);
-              else layer.transactions().request(built, flow, sentBy, handler, layer.nowNs());
-            });
+    layer.route(
+        established(),
+        peerFlow,
+        request,
+        flow -> {
+          if (flow == null) {
+            layer.unroutable(handler);
+            return;
+          }
+          SipRequest built = request.build();
+          if (isTargetRefresh(built.method())) {
+            request.add(HeaderName.CONTACT, layer.surroundings().contact(flow));
+            built = request.build();
+          }
+          var sentBy = layer.surroundings().sentBy(flow);
+          if (built.is(Method.ACK)) layer.transactions().ack(built, flow, sentBy);
+          else layer.transactions().request(built, flow, sentBy, handler, layer.nowNs());
+        });
   }
 
   private static boolean isTargetRefresh(Method method) {

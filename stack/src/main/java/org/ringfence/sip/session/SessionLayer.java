@@ -3,17 +3,20 @@ package org.ringfence.sip.session;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Flow;
 import org.ringfence.base.Limits;
 import org.ringfence.base.TimerWheel;
+import org.ringfence.sip.dialog.Dialog;
 import org.ringfence.sip.dialog.DialogId;
 import org.ringfence.sip.message.HeaderName;
 import org.ringfence.sip.message.Method;
 import org.ringfence.sip.message.SipMessage;
 import org.ringfence.sip.message.SipRequest;
 import org.ringfence.sip.message.SipResponse;
+import org.ringfence.sip.message.Uri;
 import org.ringfence.sip.transaction.Failure;
 import org.ringfence.sip.transaction.ServerTransaction;
 import org.ringfence.sip.transaction.Timers;
@@ -152,6 +155,25 @@ public final class SessionLayer implements TransactionLayer.TransactionUser {
 
   void forget(Session session) {
     if (session.dialog() != null) forget(session.dialog().id(), session);
+  }
+
+  /**
+   * Finds the way a request of a dialog goes, and addresses it to whom its target stands for.
+   *
+   * @param direct the flow of a peer that no proxy stands before; null when it is to be looked up
+   */
+  void route(
+      Dialog dialog,
+      @Nullable Flow direct,
+      SipRequest.Builder request,
+      Consumer<@Nullable Flow> found) {
+    if (dialog.hasRoutes()) {
+      surroundings.findFlow(dialog.nextHop(), null, found);
+      return;
+    }
+    Uri target = surroundings.reached(dialog.remoteTarget(), direct);
+    request.uri(target);
+    surroundings.findFlow(target, direct, found);
   }
 
   /** A request within a session that there is no way for. */

@@ -22,6 +22,16 @@ public interface Surroundings {
    */
   void findFlow(Uri nextHop, @Nullable Flow known, Consumer<@Nullable Flow> found);
 
+  /**
+   * Where a request to {@code target} goes that nobody routes: to it, or to the contact of the
+   * device that it names (RFC 5627 section 6.1).
+   *
+   * @param direct the flow of the peer; null when it is to be looked up
+   */
+  default Uri reached(Uri target, @Nullable Flow direct) {
+    return target;
+  }
+
   /** What stands in our Via towards that flow. */
   HostPort sentBy(Flow flow);
 

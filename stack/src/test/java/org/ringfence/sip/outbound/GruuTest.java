@@ -45,6 +45,13 @@ class GruuTest {
   }
 
   @Test
+  void theLongestNameOfADeviceFits() {
+    String longest = "urn:" + "x".repeat(124);
+    SipUri shown = gruu.temporaryGruu("101", longest, "call-1", random);
+    assertThat(gruu.resolve(shown).instanceId()).isEqualTo(longest);
+  }
+
+  @Test
   void temporaryShowsNeitherAndHoldsForItsRegistration() {
     SipUri shown = gruu.temporaryGruu("101", PHONE, "call-1", random);
     assertThat(shown.params().has("gr")).isTrue();
