@@ -2,6 +2,7 @@ package org.ringfence.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -42,7 +43,9 @@ class G711Test {
     try (AudioCodec.Decoder decoder = law(law).newDecoder()) {
       assertThat(decoder.decode(payload, 0, payload.length, pcm, 0)).isEqualTo(pcm.length);
     }
-    assertThat(pcm).isEqualTo(expected);
+    int late = new Concealment(8000).delaySamples();
+    assertThat(Arrays.copyOfRange(pcm, late, pcm.length))
+        .isEqualTo(Arrays.copyOf(expected, pcm.length - late));
   }
 
   @ParameterizedTest

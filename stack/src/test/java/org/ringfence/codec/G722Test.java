@@ -2,6 +2,7 @@ package org.ringfence.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,7 +44,9 @@ class G722Test {
         assertThat(decoder.decode(codes, i, 96, pcm, 2 * i)).isEqualTo(192);
       }
     }
-    assertThat(pcm).isEqualTo(expected);
+    int late = new Concealment(16_000).delaySamples();
+    assertThat(Arrays.copyOfRange(pcm, late, pcm.length))
+        .isEqualTo(Arrays.copyOf(expected, pcm.length - late));
   }
 
   @Test
@@ -51,5 +54,36 @@ class G722Test {
     try (AudioCodec.Encoder encoder = G722.CODEC.newEncoder()) {
       assertThat(encoder.encode(new short[9], 0, 9, new byte[9], 0)).isEqualTo(-1);
     }
+  }
+
+  /** After a lost frame the decoder is not in step with the encoder, and finds back within two. */
+  @Test
+  void aLostFrameIsForgottenSoon() {
+    short[] said = Speechlike.at(16_000, 3000);
+    byte[] codes = new byte[said.length / 2];
+    short[] whole = new short[said.length];
+    short[] holed = new short[said.length];
+    try (AudioCodec.Encoder encoder = G722.CODEC.newEncoder();
+        AudioCodec.Decoder one = G722.CODEC.newDecoder();
+        AudioCodec.Decoder other = G722.CODEC.newDecoder()) {
+      encoder.encode(said, 0, said.length, codes, 0);
+      for (int frame = 0; frame < 150; frame++) {
+        one.decode(codes, 160 * frame, 160, whole, 320 * frame);
+        if (frame % 10 == 5) {
+          other.conceal(holed, 320 * frame, 320);
+        } else {
+          other.decode(codes, 160 * frame, 160, holed, 320 * frame);
+        }
+      }
+    }
+    double error = 0;
+    double sound = 1;
+    for (int i = 0; i < said.length; i++) {
+      if (i / 320 % 10 >= 8) {
+        error += Math.pow(whole[i] - holed[i], 2);
+        sound += Math.pow(whole[i], 2);
+      }
+    }
+    assertThat(sound / error).as("signal to noise, of power").isGreaterThan(10);
   }
 }
