@@ -129,7 +129,8 @@ public final class Phone implements AutoCloseable {
         Duration.ofSeconds(5),
         Duration.ofMinutes(15),
         Duration.ofSeconds(10),
-        Duration.ofSeconds(30));
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(25));
   }
 
   private List<InetAddress> addresses() {

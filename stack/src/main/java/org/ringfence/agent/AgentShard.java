@@ -3,7 +3,6 @@ package org.ringfence.agent;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -212,11 +211,17 @@ public final class AgentShard implements LegHome, Surroundings, EventSurrounding
     Flow current = known == null ? null : agent.handler().current(known);
     if (current != null) {
       found.accept(current);
-    } else if (nextHop instanceof SipUri uri) {
+    } else if (nextHop instanceof SipUri uri && !isOverItsFlowAlone(uri)) {
       resolve(uri, found);
     } else {
       found.accept(null);
     }
+  }
+
+  /** A browser cannot be connected to; what it calls its host is nobody's (RFC 7118 appendix A). */
+  private static boolean isOverItsFlowAlone(SipUri uri) {
+    Transport transport = uri.transport();
+    return transport != null && transport.webSocket();
   }
 
   private void resolve(SipUri uri, Consumer<@Nullable Flow> found) {
@@ -274,7 +279,7 @@ public final class AgentShard implements LegHome, Surroundings, EventSurrounding
     Transport transport = flow.transport();
     Params params = Params.NONE;
     if (transport != Transport.UDP) {
-      params = params.with("transport", transport.viaName().toLowerCase(Locale.ROOT));
+      params = params.with("transport", transport.parameter());
     }
     SipUri uri = new SipUri(false, agent.settings().user(), sentBy(flow), params, "");
     return NameAddr.of(uri);

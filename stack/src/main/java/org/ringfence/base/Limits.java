@@ -80,6 +80,11 @@ public final class Limits {
   /** Messages that wait while a connection is being opened. */
   public static final int CONNECTING_MESSAGES = 64;
 
+  // Web: an HTTP request's first line and its headers, in bytes; requests on one connection.
+  public static final int HTTP_LINE_BYTES = 4096;
+  public static final int HTTP_HEADER_BYTES = 16 * 1024;
+  public static final int HTTP_REQUESTS = 100;
+
   /** Route look-ups, DNS answers and failed addresses that are remembered. */
   public static final int ROUTES = 4096;
 

@@ -1,5 +1,7 @@
 package org.ringfence.base;
 
+import java.util.Locale;
+
 /** How SIP messages travel (RFC 3261 section 18, RFC 7118). */
 public enum Transport {
   UDP("UDP", false, false, 5060),
@@ -20,7 +22,7 @@ public enum Transport {
     this.defaultPort = defaultPort;
   }
 
-  /** The token in a Via header and, in lower case, in a {@code transport} parameter. */
+  /** The token in a Via header. */
   public String viaName() {
     return viaName;
   }
@@ -32,6 +34,18 @@ public enum Transport {
 
   public boolean secure() {
     return secure;
+  }
+
+  /** Whether each message is one of a WebSocket, which only the phone can open (RFC 7118). */
+  public boolean webSocket() {
+    return this == WS || this == WSS;
+  }
+
+  /**
+   * The value of a URI's {@code transport} parameter: {@code ws} for both WebSockets (RFC 7118).
+   */
+  public String parameter() {
+    return webSocket() ? "ws" : viaName.toLowerCase(Locale.ROOT);
   }
 
   public int defaultPort() {

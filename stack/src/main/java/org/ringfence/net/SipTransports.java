@@ -11,11 +11,12 @@ import org.ringfence.base.Flow;
 import org.ringfence.base.Transport;
 import org.ringfence.net.tls.PeerCertificate;
 import org.ringfence.net.tls.TlsContexts;
+import org.ringfence.net.web.WebSite;
 import org.ringfence.sip.message.SipMessage;
 
 /**
- * Carries SIP messages over UDP, TCP and TLS, IPv4 and IPv6 (RFC 3261 section 18). All methods may
- * be called from any thread.
+ * Carries SIP messages over UDP, TCP, TLS and WebSockets, IPv4 and IPv6 (RFC 3261 section 18, RFC
+ * 7118). All methods may be called from any thread.
  */
 public final class SipTransports implements AutoCloseable {
   private static final byte[] PING = {'\r', '\n', '\r', '\n'};
@@ -49,6 +50,11 @@ public final class SipTransports implements AutoCloseable {
     streams = new StreamSockets(settings, admission, counters, inbound, tls);
   }
 
+  /** What those who come to a web port with a browser find there; to be said before listening. */
+  public void site(WebSite site) {
+    streams.site(site);
+  }
+
   /**
    * Begins to receive.
    *
@@ -68,8 +74,7 @@ public final class SipTransports implements AutoCloseable {
               udp.add(listener);
               yield listener.bound();
             }
-            case TCP, TLS -> streams.listen(transport, address);
-            case WS, WSS -> throw new IOException("not carried by these transports");
+            case TCP, TLS, WS, WSS -> streams.listen(transport, address);
           };
       listeners.add(new Listener(transport, bound));
       return bound;
@@ -136,7 +141,7 @@ public final class SipTransports implements AutoCloseable {
     return counters;
   }
 
-  /** TCP and TLS connections, those being opened included. */
+  /** TCP, TLS and web connections, those being opened included. */
   public int connections() {
     return streams.size();
   }
@@ -154,8 +159,7 @@ public final class SipTransports implements AutoCloseable {
     }
     switch (to.transport()) {
       case UDP -> sendUdp(wire, what, to);
-      case TCP, TLS -> streams.send(wire, what, to);
-      case WS, WSS -> streams.failed(to, what, to.transport() + " is not carried");
+      case TCP, TLS, WS, WSS -> streams.send(wire, what, to);
     }
   }
 

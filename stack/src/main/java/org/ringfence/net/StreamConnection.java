@@ -1,13 +1,11 @@
 package org.ringfence.net;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import io.netty.util.concurrent.FastThreadLocal;
+import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
@@ -20,25 +18,15 @@ import org.ringfence.base.Limits;
 import org.ringfence.net.TransportCounters.Count;
 import org.ringfence.net.tls.PeerCertificate;
 import org.ringfence.sip.message.Malformed;
-import org.ringfence.sip.message.SipFramer;
-import org.ringfence.sip.message.SipFramer.Frame;
+import org.ringfence.sip.message.Parsed;
 import org.ringfence.sip.message.SipMessage;
-import org.ringfence.sip.message.SipParser;
 
 /**
- * One TCP or TLS connection (RFC 3261 section 18.3). Opening, then open, then closed; what is sent
- * while it opens waits in a bounded queue.
+ * One connection that carries SIP. Opening, then open, then closed; what is sent while it opens
+ * waits in a bounded queue. How messages lie in it is for the heirs to know.
  */
-final class StreamConnection extends ChannelInboundHandlerAdapter {
-  private static final byte[] PING = {'\r', '\n', '\r', '\n'};
-  private static final byte[] PONG = {'\r', '\n'};
-  private static final FastThreadLocal<byte[]> SCRATCH =
-      new FastThreadLocal<>() {
-        @Override
-        protected byte[] initialValue() {
-          return new byte[16 * 1024];
-        }
-      };
+abstract class StreamConnection extends ChannelInboundHandlerAdapter {
+  private static final String UNREAD = "the peer does not read";
 
   private enum State {
     OPENING,
@@ -51,7 +39,6 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
 
   private final StreamSockets owner;
   private final boolean accepted;
-  private final SipFramer framer = new SipFramer();
   private final Queue<Waiting> waiting = new ArrayDeque<>();
   private volatile State state = State.OPENING;
   private volatile Flow flow;
@@ -67,7 +54,6 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
   private volatile long silentSinceNs;
 
   private int pingsUnanswered;
-  private boolean halfPing;
 
   /**
    * @param flow with its number already, and perhaps without its local address
@@ -121,7 +107,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
     Channel open = channel;
     if (state == State.OPEN && open != null) {
       open.eventLoop().execute(() -> pingsUnanswered++);
-      write(open, PING, null);
+      control(open, pingFrame());
     }
   }
 
@@ -142,7 +128,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
   }
 
   @Override
-  public void channelActive(ChannelHandlerContext ctx) {
+  public final void channelActive(ChannelHandlerContext ctx) {
     channel = ctx.channel();
     if (isClosed()) {
       ctx.close(); // given up on while it was opening
@@ -152,7 +138,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
     Flow known = flow;
     flow = new Flow(known.transport(), local, known.remote(), known.connection(), known.peerName());
     if (!known.transport().secure()) {
-      opened(ctx.channel());
+      secured(ctx.channel());
     }
     ctx.fireChannelActive();
   }
@@ -162,7 +148,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
     if (event instanceof SslHandshakeCompletionEvent handshake) {
       if (handshake.isSuccess()) {
         peerCertificate = certificateOf(ctx.pipeline().get(SslHandler.class));
-        opened(ctx.channel());
+        secured(ctx.channel());
       } else {
         close(Count.HANDSHAKE_FAILED, "the TLS handshake failed: " + reason(handshake.cause()));
       }
@@ -171,86 +157,77 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
   }
 
   @Override
-  public void channelRead(ChannelHandlerContext ctx, Object received) {
-    ByteBuf in = (ByteBuf) received;
-    try {
-      activeNs = System.nanoTime();
-      byte[] scratch = SCRATCH.get();
-      while (in.isReadable() && state == State.OPEN) {
-        int length = Math.min(in.readableBytes(), scratch.length);
-        in.readBytes(scratch, 0, length);
-        framer.append(scratch, 0, length);
-        boolean whole = takeFrames(ctx.channel());
-        if (!framer.midMessage()) {
-          messageBeganNs = 0;
-        } else if (whole || messageBeganNs == 0) {
-          messageBeganNs = activeNs;
-        }
-      }
-    } finally {
-      in.release();
-    }
-  }
-
-  @Override
-  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+  public final void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     closeNow(reason(cause));
   }
 
-  /** Whether at least one frame was whole. */
-  private boolean takeFrames(Channel open) {
-    boolean any = false;
-    while (state == State.OPEN) {
-      switch (framer.next()) {
-        case Frame.Message message -> {
-          halfPing = false;
-          silentSinceNs = 0;
-          message(message.bytes());
-        }
-        case Frame.Ping ping -> pinged(open);
-        case Frame.Pong pong -> ponged(open);
-        case Frame.Incomplete incomplete -> {
-          return any;
-        }
-        case Frame.Broken broken -> {
-          owner.inbound().parsed(new Malformed(broken.reason(), 0, 400, null), flow);
-          close(Count.CLOSED_BROKEN, broken.reason());
-        }
-      }
-      any = true;
-    }
-    return any;
+  /** Something came from the peer, at that time. */
+  final void heard(long nowNs) {
+    activeNs = nowNs;
   }
 
-  private void message(byte[] bytes) {
+  /** Part of a message is here since then; 0 when none is. */
+  final void midMessageSince(long beganNs) {
+    messageBeganNs = beganNs;
+  }
+
+  final boolean isMidMessage() {
+    return messageBeganNs != 0;
+  }
+
+  final boolean isOpen() {
+    return state == State.OPEN;
+  }
+
+  /** One whole message; it is looked at when it is admitted. */
+  final void message(byte[] bytes) {
+    silentSinceNs = 0;
     Flow from = flow;
     if (owner.admission().admit(from.transport(), from.remote(), bytes, bytes.length)) {
-      owner.inbound().parsed(SipParser.parseFrame(bytes), from);
+      owner.inbound().parsed(parse(bytes), from);
     } else {
       owner.counters().add(Count.NOT_ADMITTED);
     }
   }
 
-  private void pinged(Channel open) {
+  abstract Parsed parse(byte[] bytes);
+
+  /** The connection cannot be read on. */
+  final void broken(String reason) {
+    owner.inbound().parsed(new Malformed(reason, 0, 400, null), flow);
+    close(Count.CLOSED_BROKEN, reason);
+  }
+
+  /** The peer asks for a sign of life. */
+  final void pinged(Channel open, Object pong) {
     owner.counters().add(Count.KEEP_ALIVES);
-    write(open, PONG, null);
+    control(open, pong);
   }
 
-  /** One line break: an answer to our ping, or half a ping that came in two pieces. */
-  private void ponged(Channel open) {
-    if (pingsUnanswered > 0) {
-      pingsUnanswered = 0;
-      owner.counters().add(Count.KEEP_ALIVES);
-      owner.inbound().receiver().pong(flow);
-    } else if (halfPing) {
-      halfPing = false;
-      pinged(open);
-    } else {
-      halfPing = true;
+  /** The peer gives a sign of life; whether we had asked for it. */
+  final boolean ponged() {
+    if (pingsUnanswered == 0) {
+      return false;
     }
+    pingsUnanswered = 0;
+    owner.counters().add(Count.KEEP_ALIVES);
+    owner.inbound().receiver().pong(flow);
+    return true;
   }
 
-  private void opened(Channel open) {
+  final int pingsUnanswered() {
+    return pingsUnanswered;
+  }
+
+  /** Connected and, where that is wanted, encrypted. */
+  abstract void secured(Channel open);
+
+  abstract Object pingFrame();
+
+  /** How a message goes onto the wire. */
+  abstract Object frame(byte[] wire);
+
+  final void opened(Channel open) {
     if (!accepted) {
       owner.counters().add(Count.CONNECTIONS_OPENED);
     }
@@ -268,21 +245,38 @@ final class StreamConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void write(Channel open, byte[] wire, @Nullable SipMessage what) {
-    if (!open.isWritable()) {
-      close(Count.CLOSED_BACKPRESSURE, "the peer does not read");
-      owner.failed(flow, what, "the peer does not read");
+    if (!isRoomFor(open)) {
+      owner.failed(flow, what, UNREAD);
       return;
     }
-    activeNs = System.nanoTime();
-    open.writeAndFlush(Unpooled.wrappedBuffer(wire))
+    open.writeAndFlush(frame(wire))
         .addListener(done -> {
-          if (!done.isSuccess() && wire != PONG && wire != PING) {
+          if (!done.isSuccess()) {
             owner.failed(flow, what, reason(done.cause()));
           }
         });
   }
 
-  private void close(Count cause, String reason) {
+  /** Sends what is no message. */
+  private void control(Channel open, Object what) {
+    if (isRoomFor(open)) {
+      open.writeAndFlush(what, open.voidPromise());
+    } else {
+      ReferenceCountUtil.release(what);
+    }
+  }
+
+  /** A peer that does not read what it is sent loses the connection. */
+  private boolean isRoomFor(Channel open) {
+    if (!open.isWritable()) {
+      close(Count.CLOSED_BACKPRESSURE, UNREAD);
+      return false;
+    }
+    activeNs = System.nanoTime();
+    return true;
+  }
+
+  final void close(Count cause, String reason) {
     if (state != State.CLOSED) {
       owner.counters().add(cause);
       closeNow(reason);

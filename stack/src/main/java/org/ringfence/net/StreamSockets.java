@@ -37,9 +37,14 @@ import org.ringfence.base.Transport;
 import org.ringfence.net.TransportCounters.Count;
 import org.ringfence.net.tls.PeerCertificate;
 import org.ringfence.net.tls.TlsContexts;
+import org.ringfence.net.web.WebGate;
+import org.ringfence.net.web.WebSite;
 import org.ringfence.sip.message.SipMessage;
 
-/** The TCP and TLS side of {@link SipTransports}: listeners, and every connection by its number. */
+/**
+ * The TCP, TLS and WebSocket side of {@link SipTransports}: listeners, and every connection by its
+ * number.
+ */
 final class StreamSockets implements AutoCloseable {
   private static final int BACKLOG = 1024;
   private static final int FLUSHES_AT_ONCE = 64;
@@ -53,6 +58,7 @@ final class StreamSockets implements AutoCloseable {
   private final TransportCounters counters;
   private final Inbound inbound;
   private final @Nullable TlsContexts tls;
+  private volatile WebSite site = WebSite.NONE;
   private final EventLoopGroup group;
   private final List<Channel> listeners = new CopyOnWriteArrayList<>();
   private final AtomicLong lastNumber = new AtomicLong();
@@ -86,6 +92,11 @@ final class StreamSockets implements AutoCloseable {
     long sweepMs = Math.max(1, Math.min(MAX_SWEEP_MS, shortestMs / 4));
     var _ =
         group.next().scheduleWithFixedDelay(this::sweep, sweepMs, sweepMs, TimeUnit.MILLISECONDS);
+  }
+
+  /** What web ports serve besides the WebSocket. */
+  void site(WebSite served) {
+    site = served;
   }
 
   Admission admission() {
@@ -140,7 +151,9 @@ final class StreamSockets implements AutoCloseable {
       String reason =
           to.connection() != 0 || closing
               ? "the connection is closed"
-              : "too many connections are open";
+              : to.transport().webSocket()
+                  ? "a WebSocket is opened by the phone alone"
+                  : "too many connections are open";
       failed(to, what, reason);
       return;
     }
@@ -225,7 +238,10 @@ final class StreamSockets implements AutoCloseable {
     counters.add(Count.CONNECTIONS_ACCEPTED);
     Flow flow =
         new Flow(transport, channel.localAddress(), remote, lastNumber.incrementAndGet(), null);
-    StreamConnection connection = new StreamConnection(this, flow, true);
+    StreamConnection connection =
+        transport.webSocket()
+            ? new WebSocketConnection(this, flow)
+            : new ByteStreamConnection(this, flow, true);
     connections.put(flow.connection(), connection);
     peers.put(peerOf(flow), connection);
     endWith(channel, connection);
@@ -254,7 +270,7 @@ final class StreamSockets implements AutoCloseable {
   private @Nullable StreamConnection connectionTo(Flow to) {
     Peer peer = new Peer(to.transport(), to.remote(), to.peerName());
     StreamConnection existing = peers.get(peer);
-    if (closing) {
+    if (closing || to.transport().webSocket()) {
       return null;
     }
     if (existing != null && !existing.isClosed()) {
@@ -267,7 +283,7 @@ final class StreamSockets implements AutoCloseable {
     }
     Flow flow =
         new Flow(to.transport(), null, to.remote(), lastNumber.incrementAndGet(), to.peerName());
-    StreamConnection fresh = new StreamConnection(this, flow, false);
+    StreamConnection fresh = new ByteStreamConnection(this, flow, false);
     connections.put(flow.connection(), fresh);
     StreamConnection winner =
         peers.compute(peer, (same, old) -> old != null && !old.isClosed() ? old : fresh);
@@ -332,10 +348,13 @@ final class StreamSockets implements AutoCloseable {
       secure.setHandshakeTimeoutMillis(settings.connectTimeout().toMillis());
       channel.pipeline().addLast(secure);
     }
-    channel
-        .pipeline()
-        .addLast(new FlushConsolidationHandler(FLUSHES_AT_ONCE, true))
-        .addLast(connection);
+    channel.pipeline().addLast(new FlushConsolidationHandler(FLUSHES_AT_ONCE, true));
+    if (connection instanceof WebSocketConnection socket) {
+      boolean encrypted = secure != null;
+      channel.pipeline().addLast(socket.watch());
+      WebGate.stand(channel.pipeline(), site, encrypted, WebSocketConnection.MOST);
+    }
+    channel.pipeline().addLast(connection);
   }
 
   private WriteBufferWaterMark waterMark() {

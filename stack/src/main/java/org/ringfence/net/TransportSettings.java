@@ -14,6 +14,8 @@ import java.time.Duration;
  * @param idle a connection over which nothing came or went for so long is closed
  * @param slow how long one message may take to arrive
  * @param silent how long an accepted connection may take to its first whole message
+ * @param webPing after so long without a word from a WebSocket's phone it is pinged, and after as
+ *     long again given up
  */
 public record TransportSettings(
     int streamThreads,
@@ -24,7 +26,8 @@ public record TransportSettings(
     Duration connectTimeout,
     Duration idle,
     Duration slow,
-    Duration silent) {
+    Duration silent,
+    Duration webPing) {
 
   /** Bounds that suit a server of some ten thousand phones. */
   public static TransportSettings defaults() {
@@ -37,7 +40,8 @@ public record TransportSettings(
         Duration.ofSeconds(5),
         Duration.ofMinutes(15),
         Duration.ofSeconds(10),
-        Duration.ofSeconds(30));
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(25));
   }
 
   public TransportSettings withConnections(int max, int perRemote) {
@@ -50,7 +54,8 @@ public record TransportSettings(
         connectTimeout,
         idle,
         slow,
-        silent);
+        silent,
+        webPing);
   }
 
   public TransportSettings withDeadlines(
@@ -64,7 +69,8 @@ public record TransportSettings(
         connect,
         newIdle,
         newSlow,
-        newSilent);
+        newSilent,
+        webPing);
   }
 
   public TransportSettings withWriteHighWaterBytes(int bytes) {
@@ -77,6 +83,21 @@ public record TransportSettings(
         connectTimeout,
         idle,
         slow,
-        silent);
+        silent,
+        webPing);
+  }
+
+  public TransportSettings withWebPing(Duration after) {
+    return new TransportSettings(
+        streamThreads,
+        receiveBufferBytes,
+        maxConnections,
+        maxPerRemote,
+        writeHighWaterBytes,
+        connectTimeout,
+        idle,
+        slow,
+        silent,
+        after);
   }
 }
