@@ -46,6 +46,7 @@ import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.runtime.PortInUse;
 import org.ringfence.server.store.ServerFolder;
+import org.ringfence.server.web.BrowserPhone;
 import org.ringfence.sip.transaction.Timers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -92,7 +93,10 @@ final class Machinery implements AutoCloseable {
     this.media = new MediaLoop("media", mediaConfig(config, bind), random.split());
     Set<Transport> transports = new LinkedHashSet<>();
     transports.add(Transport.TLS);
-    for (ListenAddress address : config.listen()) transports.add(address.transport());
+    for (ListenAddress address : config.listen()) {
+      // Nobody can be called by opening a WebSocket: phones open them.
+      if (!address.transport().webSocket()) transports.add(address.transport());
+    }
     this.resolver =
         new SipResolver(
             ResolverSettings.of(ResolverSettings.systemResolvers(), List.copyOf(transports)),
@@ -113,6 +117,7 @@ final class Machinery implements AutoCloseable {
     this.agent =
         new SipAgent(
             settings, handler, shards, resolver, sockets, Admission.all(), tls, random.split());
+    agent.transports().site(BrowserPhone.site(config));
     this.keeper = Thread.ofVirtual().name("server keeper").start(this::keep);
   }
 

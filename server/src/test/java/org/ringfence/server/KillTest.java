@@ -42,6 +42,7 @@ class KillTest {
         listen:
           tls: 127.0.0.1:%d
           tcp: 127.0.0.1:%d
+          wss: off
         media:
           ports: 20000-29999
         calls:

@@ -24,6 +24,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.spi.SelectorProvider;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,6 +32,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Flow;
 import org.ringfence.base.Transport;
@@ -86,9 +88,10 @@ final class StreamSockets implements AutoCloseable {
             new DefaultThreadFactory("sip-stream", true),
             NioIoHandler.newFactory());
     long shortestMs =
-        Math.min(
-            settings.idle().toMillis(),
-            Math.min(settings.slow().toMillis(), settings.silent().toMillis()));
+        Stream.of(settings.idle(), settings.slow(), settings.silent(), settings.webPing())
+            .mapToLong(Duration::toMillis)
+            .min()
+            .orElseThrow();
     long sweepMs = Math.max(1, Math.min(MAX_SWEEP_MS, shortestMs / 4));
     var _ =
         group.next().scheduleWithFixedDelay(this::sweep, sweepMs, sweepMs, TimeUnit.MILLISECONDS);

@@ -99,9 +99,9 @@ final class WebClient implements AutoCloseable {
   static byte[] frame(int first, byte[] payload, long length) {
     var out = new ByteArrayOutputStream();
     out.write(first);
-    if (length < 126) {
+    if (length >= 0 && length < 126) {
       out.write(0x80 | (int) length);
-    } else if (length < 65_536) {
+    } else if (length >= 0 && length < 65_536) {
       out.write(0x80 | 126);
       out.write((int) (length >> 8));
       out.write((int) length);

@@ -43,7 +43,8 @@ final class PrivateServer implements AutoCloseable {
     int port = Ports.next();
     ServerFolder folder = new ServerFolder(path);
     folder.create();
-    Files.writeString(path.resolve(ConfigFile.NAME), "listen:\n  tls: 127.0.0.1:" + port + "\n");
+    Files.writeString(
+        path.resolve(ConfigFile.NAME), "listen:\n  wss: off\n  tls: 127.0.0.1:" + port + "\n");
     Config config;
     try {
       config = ConfigFile.load(path);

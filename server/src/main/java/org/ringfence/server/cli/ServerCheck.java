@@ -18,7 +18,9 @@ final class ServerCheck {
       String what = address.transport() + " " + address.text();
       findings.add(
           switch (address.transport()) {
-            case TLS, WSS -> Finding.ok(what, "encrypted; the server proves who it is");
+            case TLS -> Finding.ok(what, "encrypted; the server proves who it is");
+            case WSS ->
+                Finding.ok(what, "encrypted; serves the browser phone and its calls, nothing else");
             case TCP, WS ->
                 Finding.note(
                     what,

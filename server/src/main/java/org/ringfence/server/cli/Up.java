@@ -138,6 +138,13 @@ final class Up implements Callable<Integer> {
     for (FirstRun.Login login : made.extensions()) {
       out.println("  user        " + login.user() + "   password " + login.password());
     }
+    config.listen().stream()
+        .filter(address -> address.transport().webSocket())
+        .findFirst()
+        .ifPresent(web -> {
+          out.println("Or use a browser as a phone (it must trust the CA file first):");
+          out.println("  page        https://" + page(web, config) + "/");
+        });
     FirstRun.Login admin = made.admin();
     out.println("Administrator " + admin.user() + "   password " + admin.password());
     out.println("These passwords are shown this once; they are stored nowhere.");
@@ -161,6 +168,10 @@ final class Up implements Callable<Integer> {
     }
     console.out().println("Ringfence is up.");
     console.out().flush();
+  }
+
+  private static String page(ListenAddress web, Config config) {
+    return web.address() == null ? here(config) + ":" + web.port() : web.text();
   }
 
   /** The address a phone on this network most likely reaches us at. */

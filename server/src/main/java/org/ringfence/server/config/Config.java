@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Everything a person can set, with safe defaults for all of it. Times are in seconds.
  *
  * @param domain the part after the {@code @} of every address here, and the realm of the passwords
- * @param listen where SIP is served; only TLS unless the file says otherwise
+ * @param listen where SIP is served; over TLS and to browsers unless the file says otherwise
  * @param publicAddress what peers outside are told to send to; null to use the address at hand
  */
 public record Config(

@@ -53,6 +53,8 @@ final class ConfigReader {
     List<ListenAddress> all = new ArrayList<>();
     var everywhere = new ListenAddress(Transport.TLS, null, Transport.TLS.defaultPort(), 0);
     all.addAll(section.listen("tls", Transport.TLS, List.of(everywhere)));
+    var web = new ListenAddress(Transport.WSS, null, ListenAddress.WEB_PORT, 0);
+    all.addAll(section.listen("wss", Transport.WSS, List.of(web)));
     all.addAll(section.listen("tcp", Transport.TCP, List.of()));
     all.addAll(section.listen("udp", Transport.UDP, List.of()));
     for (int i = 0; i < all.size(); i++) {

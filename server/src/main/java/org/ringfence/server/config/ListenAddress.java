@@ -14,6 +14,9 @@ import org.ringfence.base.Transport;
 public record ListenAddress(
     Transport transport, @Nullable InetAddress address, int port, int line) {
 
+  /** Where the browser phone is unless the file says otherwise. */
+  static final int WEB_PORT = 8443;
+
   /** The address to bind. The wildcard takes IPv4 and IPv6 alike where the machine has both. */
   public InetSocketAddress socketAddress() {
     return address == null ? new InetSocketAddress(port) : new InetSocketAddress(address, port);

@@ -122,14 +122,20 @@ class RingfenceTest {
   private void listenOn(int port, String more) throws Exception {
     Files.createDirectories(data);
     Files.writeString(
-        data.resolve(ConfigFile.NAME), "listen:\n  tls: 127.0.0.1:" + port + "\n" + more);
+        data.resolve(ConfigFile.NAME),
+        "listen:\n  tls: 127.0.0.1:" + port + "\n  wss: off\n" + more);
   }
 
   @Test
   void theFirstRunMakesEverythingAndShowsItOnce() throws Exception {
     listenOn(freePort(), "calls: {drainSeconds: 0}\n");
+    int web = freePort();
+    Path file = data.resolve(ConfigFile.NAME);
+    Files.writeString(file, Files.readString(file).replace("wss: off", "wss: 127.0.0.1:" + web));
     Process server = up();
     assertThat(serverSaid())
+        .contains("page        https://127.0.0.1:" + web + "/")
+        .contains("Listening on WSS 127.0.0.1:" + web)
         .contains("✓ Made a key that seals the passwords (")
         .contains("CA file     " + data.resolve("ca.pem"))
         .containsPattern("user        1001   password [a-z2-9-]{20}")
@@ -301,6 +307,7 @@ class RingfenceTest {
         .contains("set `udp: off` under `listen:`")
         .contains("! TCP 5060: everyone on the way reads")
         .contains("✓ TLS 5061: encrypted")
+        .contains("✓ WSS 8443: encrypted; serves the browser phone")
         .contains("! server: not running");
     assertThat(sound.exit()).isZero();
     Files.setPosixFilePermissions(

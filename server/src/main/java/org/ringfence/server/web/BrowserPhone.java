@@ -1,0 +1,53 @@
+package org.ringfence.server.web;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import org.ringfence.net.web.WebPage;
+import org.ringfence.net.web.WebSite;
+import org.ringfence.server.config.Config;
+
+/** The page that makes a browser a phone, read from our jar once. */
+public final class BrowserPhone {
+  private static final String HTML = "text/html; charset=utf-8";
+  private static final String SCRIPT = "text/javascript; charset=utf-8";
+
+  /** Every file there is, and nothing is looked up by what somebody asks for. */
+  private static final Map<String, String> FILES =
+      Map.of(
+          "index.html", HTML,
+          "phone.css", "text/css; charset=utf-8",
+          "phone.js", SCRIPT,
+          "call.js", SCRIPT,
+          "digest.js", SCRIPT,
+          "words.js", SCRIPT,
+          "jssip-3.13.8.js", SCRIPT,
+          "icon.svg", "image/svg+xml");
+
+  private BrowserPhone() {}
+
+  public static WebSite site(Config config) {
+    Map<String, WebPage> pages = new HashMap<>();
+    FILES.forEach((name, type) -> {
+      String path = name.equals("index.html") ? "/" : "/" + name;
+      pages.put(path, new WebPage(type, read(name)));
+    });
+    // A domain is letters, digits, dots and hyphens: nothing to escape.
+    String settings = "{\"domain\":\"" + config.domain() + "\"}";
+    byte[] json = settings.getBytes(StandardCharsets.UTF_8);
+    pages.put("/settings.json", new WebPage("application/json", json));
+    return new WebSite(pages);
+  }
+
+  private static byte[] read(String name) {
+    try (InputStream in = BrowserPhone.class.getResourceAsStream(name)) {
+      if (in == null) throw new IllegalStateException("our jar lacks " + name);
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
