@@ -157,5 +157,11 @@ public final class Limits {
   public static final int TURN_PEERS = 64;
   public static final int ICE_SESSIONS = 50_000;
 
+  // DTLS-SRTP: handshakes under way on one media loop, addresses that may try to be one side of a
+  // call, datagrams of a handshake that wait to be sent.
+  public static final int DTLS_HANDSHAKES = 2_000;
+  public static final int DTLS_ATTEMPTS = 4;
+  public static final int DTLS_DATAGRAMS = 64;
+
   private Limits() {}
 }

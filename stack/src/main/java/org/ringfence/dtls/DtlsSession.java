@@ -8,7 +8,6 @@ import org.bouncycastle.tls.DTLSClientProtocol;
 import org.bouncycastle.tls.DTLSRequest;
 import org.bouncycastle.tls.DTLSServerProtocol;
 import org.bouncycastle.tls.DTLSTransport;
-import org.bouncycastle.tls.DTLSVerifier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +39,7 @@ public final class DtlsSession implements AutoCloseable {
   private final Handshake handshake;
   private final Consumer<? super Result> results;
   private final QueueTransport transport;
-  private final @Nullable DTLSVerifier verifier;
+  private final @Nullable DtlsCookies cookies;
   private final byte[] client;
   private final AtomicBoolean started = new AtomicBoolean();
   private volatile @Nullable Thread thread;
@@ -51,13 +50,13 @@ public final class DtlsSession implements AutoCloseable {
   private DtlsSession(
       DtlsCertificate certificate,
       Handshake handshake,
-      @Nullable DTLSVerifier verifier,
+      @Nullable DtlsCookies cookies,
       byte[] client,
       Consumer<byte[]> send,
       Consumer<? super Result> results) {
     this.certificate = certificate;
     this.handshake = handshake;
-    this.verifier = verifier;
+    this.cookies = cookies;
     this.client = client.clone();
     this.results = results;
     transport = new QueueTransport(send);
@@ -78,6 +77,7 @@ public final class DtlsSession implements AutoCloseable {
   /**
    * Waits as the server.
    *
+   * @param cookies for all servers at one port
    * @param client bytes that name the path, such as the peer's address: the cookie is bound to them
    * @param pathProved whether ICE has proved the path: then a hello in fragments, which cannot be
    *     judged without keeping it, begins the handshake without a cookie
@@ -85,13 +85,13 @@ public final class DtlsSession implements AutoCloseable {
   public static DtlsSession accept(
       DtlsCertificate certificate,
       Fingerprint peer,
+      DtlsCookies cookies,
       byte[] client,
       boolean pathProved,
       Consumer<byte[]> send,
       Consumer<? super Result> results) {
     var handshake = new Handshake(peer, false);
-    var verifier = PathCookies.verifier(certificate.crypto().getSecureRandom());
-    var session = new DtlsSession(certificate, handshake, verifier, client, send, results);
+    var session = new DtlsSession(certificate, handshake, cookies, client, send, results);
     session.pathProved = pathProved;
     return session;
   }
@@ -102,7 +102,7 @@ public final class DtlsSession implements AutoCloseable {
    * @return whether it was of use; false for a hello without a cookie and for what was dropped
    */
   public boolean receive(byte[] datagram) {
-    if (verifier == null) return wanted(datagram) && transport.offer(datagram);
+    if (cookies == null) return wanted(datagram) && transport.offer(datagram);
     if (!clear(datagram, CLIENT_HELLO)) return started.get() && transport.offer(datagram);
     if (!numberedLow(datagram)) return false;
     // The handshake runs: a lost flight is sent again by our timer, so hellos are of no use now.
@@ -112,10 +112,15 @@ public final class DtlsSession implements AutoCloseable {
       start(null);
       return true;
     }
-    DTLSRequest request = verifier.verifyRequest(client, datagram, 0, datagram.length, transport);
+    DTLSRequest request = cookies.verify(client, datagram, transport);
     if (request == null) return false;
     start(request);
     return true;
+  }
+
+  /** Whether the handshake has begun: a thread and memory are spent on it. */
+  public boolean started() {
+    return started.get();
   }
 
   /** Whether the hello's fragment is shorter than the hello (RFC 6347 section 4.2.2). */
@@ -171,7 +176,7 @@ public final class DtlsSession implements AutoCloseable {
   }
 
   private DTLSTransport handshake(@Nullable DTLSRequest request) throws IOException {
-    if (verifier == null) {
+    if (cookies == null) {
       return new DTLSClientProtocol().connect(new ClientRole(certificate, handshake), transport);
     }
     var role = new ServerRole(certificate, handshake);

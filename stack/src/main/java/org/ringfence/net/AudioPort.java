@@ -2,6 +2,7 @@ package org.ringfence.net;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.media.AudioFormat;
 import org.ringfence.media.AudioSession;
@@ -17,6 +18,7 @@ import org.ringfence.media.ProtectionStatus;
 import org.ringfence.media.RelaySession;
 import org.ringfence.media.RelaySide;
 import org.ringfence.rtp.PacketKind;
+import org.ringfence.srtp.MasterKey;
 
 /**
  * An audio stream that ends here, driven by the loop: every 20 ms a frame is read from the source
@@ -29,7 +31,8 @@ public final class AudioPort extends MediaTenant {
   /** A loop that was held up longer than this does not catch up, it goes on from now. */
   private static final long MAX_BEHIND_NS = 10 * FRAME_NS;
 
-  private final MediaPortPair[] ports;
+  private final MediaPortPair ports;
+  private final Secured secured;
 
   /** What other threads want; under the lock. */
   private final StringBuilder wantedDigits = new StringBuilder();
@@ -46,6 +49,7 @@ public final class AudioPort extends MediaTenant {
   /** What is; the loop's own. */
   private final PacketProtection protection = new PacketProtection();
 
+  private @Nullable DtlsPath dtls;
   private volatile @Nullable AudioSession session;
 
   private @Nullable AudioSource source;
@@ -60,15 +64,16 @@ public final class AudioPort extends MediaTenant {
 
   AudioPort(MediaLoop loop, MediaPortPair pair, MediaListener listener) {
     super(loop, listener);
-    ports = new MediaPortPair[] {pair};
+    ports = pair;
+    secured = new Secured(loop);
   }
 
   public InetSocketAddress localRtp() {
-    return ports[0].rtp.local;
+    return ports.rtp.local;
   }
 
   public InetSocketAddress localRtcp() {
-    return ports[0].rtcp.local;
+    return ports.rtcp.local;
   }
 
   /** Begins; the port owns the session from here on. */
@@ -131,13 +136,14 @@ public final class AudioPort extends MediaTenant {
     synchronized (this) {
       taken();
       if (index < 0 && !ended() && !wantedClose) {
-        on.settle(this, ports, nowNs);
+        on.settle(this, List.of(ports));
       }
       takeWanted(nowNs);
       close = wantedClose;
       digits = wantedDigits.toString();
       wantedDigits.setLength(0);
     }
+    turnDtls();
     AudioSession now = session;
     for (int i = 0; now != null && i < digits.length(); i++) {
       now.sendDigit(digits.charAt(i));
@@ -148,8 +154,8 @@ public final class AudioPort extends MediaTenant {
   }
 
   private void takeWanted(long nowNs) {
-    if (wantedProtection != null) {
-      protection.use(wantedProtection);
+    if (wantedProtection != null && !ended()) {
+      protectNow(wantedProtection);
     }
     wantedProtection = null;
     AudioSession begun = wantedSession;
@@ -180,6 +186,63 @@ public final class AudioPort extends MediaTenant {
     wantedSending = null;
   }
 
+  private void protectNow(Protection agreed) {
+    if (agreed.equals(protection.agreed())) return;
+    closeDtls();
+    protection.use(agreed);
+    if (agreed instanceof Protection.Dtls terms) {
+      dtls = new DtlsPath(terms, secured.loop.handshakes(), false, secured);
+    }
+  }
+
+  private void turnDtls() {
+    AudioSession now = session;
+    if (dtls != null && now != null) {
+      dtls.begin(now.rtpPeer().destination());
+      dtls.turn();
+    }
+  }
+
+  private void closeDtls() {
+    if (dtls != null) dtls.close();
+    dtls = null;
+  }
+
+  /** What the handshake does here. */
+  private final class Secured implements DtlsPath.Owner {
+    private final MediaLoop loop;
+
+    Secured(MediaLoop loop) {
+      this.loop = loop;
+    }
+
+    @Override
+    public void wake() {
+      want(() -> {});
+    }
+
+    @Override
+    public void send(byte[] datagram, MediaAddress to) {
+      loop.send(ports.rtp, datagram, to);
+    }
+
+    @Override
+    public void secured(MasterKey inbound, MasterKey outbound, MediaAddress peer) {
+      protection.keys(inbound, outbound);
+      AudioSession now = session;
+      if (now != null) now.rtpPeer().prove(peer);
+      listener().secured(0);
+    }
+
+    @Override
+    public void unsecured(String reason, MediaAddress peer) {
+      AudioSession now = session;
+      if (now != null && now.rtpPeer().isDestination(peer.high(), peer.low(), peer.port())) {
+        listener().unsecured(0, reason);
+      }
+    }
+  }
+
   @Override
   void received(
       MediaLoop on,
@@ -200,6 +263,10 @@ public final class AudioPort extends MediaTenant {
       return;
     }
     PacketKind kind = PacketKind.of(buffer, offset, length);
+    if (kind == PacketKind.DTLS && dtls != null && socket.component == RelaySession.RTP) {
+      dtls.receive(buffer, offset, length, high, low, port);
+      return;
+    }
     if (protection.unprotect(kind, buffer, offset, length) != ProtectionStatus.OK) {
       now.refuseNotAuthentic();
       return;
@@ -251,7 +318,7 @@ public final class AudioPort extends MediaTenant {
       if (seer != null) {
         seer.sent(out, 0, length, System.nanoTime());
       }
-      send(on, ports[0].rtp, PacketKind.RTP, length, destination);
+      send(on, ports.rtp, PacketKind.RTP, length, destination);
     }
     now.read(pcm, nowNs);
     to.write(pcm);
@@ -261,7 +328,7 @@ public final class AudioPort extends MediaTenant {
   private void sendReport(MediaLoop on, AudioSession now, int length) {
     MediaAddress destination = now.rtcpPeer().destination();
     if (length > 0 && destination != null) {
-      MediaSocket from = now.mux() ? ports[0].rtp : ports[0].rtcp;
+      MediaSocket from = now.mux() ? ports.rtp : ports.rtcp;
       send(on, from, PacketKind.RTCP, length, destination);
     }
   }
@@ -277,6 +344,7 @@ public final class AudioPort extends MediaTenant {
 
   @Override
   void check(MediaLoop on, long nowNs) {
+    turnDtls();
     if (session != null && !silent && nowNs - lastHeardNs >= on.silenceNs()) {
       silent = true;
       listener().silent(0, nowNs - lastHeardNs);
@@ -286,6 +354,7 @@ public final class AudioPort extends MediaTenant {
   @Override
   void leave(MediaLoop on, long nowNs) {
     nextFrameNs = Long.MAX_VALUE;
+    closeDtls();
     AudioSession now = session;
     try {
       if (now != null) {
@@ -293,7 +362,8 @@ public final class AudioPort extends MediaTenant {
         now.close();
       }
     } finally {
-      on.leave(this, ports, nowNs);
+      on.leave(this);
+      on.giveBack(ports, nowNs);
     }
     if (now != null) {
       listener().closed(now.statistics());

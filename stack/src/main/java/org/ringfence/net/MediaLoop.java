@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.ringfence.dtls.DtlsCookies;
 import org.ringfence.ice.IceCredentials;
 import org.ringfence.media.MediaAddress;
 import org.ringfence.media.RelaySession;
@@ -58,6 +60,7 @@ public final class MediaLoop implements AutoCloseable {
   private final RtpPacket rtp = new RtpPacket();
   private final RtcpPacket rtcp = new RtcpPacket();
   private final MediaLoopSockets.Receiver receiver = this::received;
+  private @Nullable DtlsHandshakes handshakes;
   private long nextCheckNs;
 
   /**
@@ -282,15 +285,15 @@ public final class MediaLoop implements AutoCloseable {
   }
 
   /** Gives a tenant its sockets' packets. */
-  void settle(MediaTenant tenant, MediaPortPair[] pairs, long nowNs) {
+  void settle(MediaTenant tenant, List<MediaPortPair> pairs) {
     tenant.index = tenants.size();
     tenants.add(tenant);
     if (tenant instanceof AudioPort port) {
       audioPorts.add(port);
     }
-    for (int side = 0; side < pairs.length; side++) {
-      settle(tenant, pairs[side].rtp, side, RelaySession.RTP);
-      settle(tenant, pairs[side].rtcp, side, RelaySession.RTCP);
+    for (int side = 0; side < pairs.size(); side++) {
+      settle(tenant, pairs.get(side).rtp, side, RelaySession.RTP);
+      settle(tenant, pairs.get(side).rtcp, side, RelaySession.RTCP);
     }
   }
 
@@ -308,8 +311,8 @@ public final class MediaLoop implements AutoCloseable {
     }
   }
 
-  /** Takes a tenant out and gives its ports back. */
-  void leave(MediaTenant tenant, MediaPortPair[] pairs, long nowNs) {
+  /** Takes a tenant out. */
+  void leave(MediaTenant tenant) {
     if (tenant.index >= 0) {
       MediaTenant last = tenants.removeLast();
       if (last != tenant) {
@@ -321,7 +324,11 @@ public final class MediaLoop implements AutoCloseable {
     if (tenant instanceof AudioPort port) {
       audioPorts.remove(port);
     }
-    for (MediaPortPair pair : pairs) {
+  }
+
+  /** Takes ports back from a tenant that needs them no more; null for none. */
+  void giveBack(@Nullable MediaPortPair pair, long nowNs) {
+    if (pair != null) {
       pair.rtp.tenant = null;
       pair.rtcp.tenant = null;
       portsAt(pair.rtp.local.getAddress()).giveBack(pair, nowNs);
@@ -332,8 +339,27 @@ public final class MediaLoop implements AutoCloseable {
     sockets.send(from, buffer, offset, length, to);
   }
 
+  /** Sends a datagram that was made elsewhere; it uses {@link #scratch}. */
+  void send(MediaSocket from, byte[] datagram, MediaAddress to) {
+    ByteBuffer buffer = sockets.scratch();
+    if (datagram.length <= buffer.capacity()) {
+      buffer.put(0, datagram);
+      sockets.send(from, buffer, 0, datagram.length, to);
+    }
+  }
+
   ByteBuffer scratch() {
     return sockets.scratch();
+  }
+
+  /** The handshakes under way; the loop's own. */
+  DtlsHandshakes handshakes() {
+    DtlsHandshakes all = handshakes;
+    if (all == null) {
+      all = new DtlsHandshakes(new DtlsCookies(new SecureRandom()));
+      handshakes = all;
+    }
+    return all;
   }
 
   long silenceNs() {

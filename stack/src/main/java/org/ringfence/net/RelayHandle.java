@@ -2,6 +2,7 @@ package org.ringfence.net;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.media.MediaAddress;
 import org.ringfence.media.PacketProtection;
@@ -18,55 +19,64 @@ import org.ringfence.rtp.PacketKind;
  * wanted takes effect on the loop, in a few microseconds.
  */
 public final class RelayHandle extends MediaTenant {
+  private static final Runnable NOTHING_NEW = () -> {};
+
   private final RelaySession session;
-  private final MediaPortPair[] ports;
-  private final PacketProtection[] protections = {new PacketProtection(), new PacketProtection()};
-  private final RelaySide.@Nullable Terms[] wantedTerms = new RelaySide.Terms[2];
-  private final @Nullable Protection[] wantedProtections = new Protection[2];
+  private final RelayHalf[] halves;
   private @Nullable RelayMode wantedMode;
   private boolean wantedClose;
-  private final boolean[] heard = new boolean[2];
-  private final boolean[] silent = new boolean[2];
-  private final long[] quietSinceNs = new long[2];
 
   RelayHandle(
       MediaLoop loop, RelaySession session, RelaySpec spec, MediaPortPair a, MediaPortPair b) {
     super(loop, spec.listener());
     this.session = session;
-    wantedProtections[0] = spec.protection();
-    wantedProtections[1] = spec.protection();
-    ports = new MediaPortPair[] {a, b};
+    halves =
+        new RelayHalf[] {
+          new RelayHalf(this, loop, RelaySession.A, session.side(RelaySession.A), a),
+          new RelayHalf(this, loop, RelaySession.B, session.side(RelaySession.B), b)
+        };
+    for (RelayHalf half : halves) half.wantedProtection = spec.protection();
   }
 
   /** Our RTP port towards a side: {@link RelaySession#A} or {@link RelaySession#B}. */
   public InetSocketAddress localRtp(int side) {
-    return ports[side].rtp.local;
+    return ports(side).rtp.local;
   }
 
   /** Our RTCP port towards a side. */
   public InetSocketAddress localRtcp(int side) {
-    return ports[side].rtcp.local;
+    return ports(side).rtcp.local;
+  }
+
+  private MediaPortPair ports(int side) {
+    MediaPortPair own = halves[side].ports;
+    if (own == null) throw new IllegalStateException("that side goes over ICE");
+    return own;
   }
 
   /** What an offer or answer said of a side. */
   public void update(int side, RelaySide.Terms terms) {
-    want(() -> wantedTerms[side] = terms);
+    want(() -> halves[side].wantedTerms = terms);
   }
 
   /**
    * How a side's packets are protected from now on. A side that was never told anything else than
-   * {@link Protection#AWAITED} lets nothing in and sends nothing.
+   * {@link Protection#AWAITED} lets nothing in and sends nothing. Not for a side that goes over
+   * ICE: there the leg is protected.
    */
   public void protect(int side, Protection protection) {
-    want(() -> wantedProtections[side] = protection);
+    want(() -> halves[side].wantedProtection = protection);
   }
 
   /**
    * That side goes over ICE, and gives its own ports back. For good; told again, it may be another
-   * leg or another line of it.
+   * leg, or say another thing of the line.
    */
   public void carry(int side, IceLeg leg, IceLine line) {
-    throw new UnsupportedOperationException("not yet");
+    want(() -> {
+      halves[side].wantedLeg = leg;
+      halves[side].wantedLine = line;
+    });
   }
 
   public void mode(RelayMode mode) {
@@ -83,26 +93,22 @@ public final class RelayHandle extends MediaTenant {
     return session.side(side).statistics();
   }
 
+  void wake() {
+    want(NOTHING_NEW);
+  }
+
   @Override
   void apply(MediaLoop on, long nowNs) {
-    RelaySide.Terms a;
-    RelaySide.Terms b;
-    Protection protectionA;
-    Protection protectionB;
+    Wanted a;
+    Wanted b;
     RelayMode mode;
     boolean close;
     synchronized (this) {
       taken();
-      a = wantedTerms[0];
-      b = wantedTerms[1];
-      protectionA = wantedProtections[0];
-      protectionB = wantedProtections[1];
+      a = Wanted.from(halves[0]);
+      b = Wanted.from(halves[1]);
       mode = wantedMode;
       close = wantedClose;
-      wantedTerms[0] = null;
-      wantedTerms[1] = null;
-      wantedProtections[0] = null;
-      wantedProtections[1] = null;
       wantedMode = null;
     }
     if (close) {
@@ -112,47 +118,56 @@ public final class RelayHandle extends MediaTenant {
       return;
     }
     if (index < 0) {
-      on.settle(this, ports, nowNs);
-      quietSinceNs[0] = nowNs;
-      quietSinceNs[1] = nowNs;
+      on.settle(this, List.of(ports(0), ports(1)));
+      halves[0].listenAnew(nowNs);
+      halves[1].listenAnew(nowNs);
     }
-    protectNow(0, protectionA);
-    protectNow(1, protectionB);
-    if (a != null) {
-      session.side(0).expect(a);
-      listenAnew(0, nowNs);
-    }
-    if (b != null) {
-      session.side(1).expect(b);
-      listenAnew(1, nowNs);
-    }
+    apply(on, halves[0], a, nowNs);
+    apply(on, halves[1], b, nowNs);
     if (mode != null) {
       session.mode(mode);
-      listenAnew(0, nowNs);
-      listenAnew(1, nowNs);
+      halves[0].listenAnew(nowNs);
+      halves[1].listenAnew(nowNs);
     }
   }
 
-  private void protectNow(int side, @Nullable Protection protection) {
-    if (protection != null) {
-      protections[side].use(protection);
-      session.side(side).sealed(protections[side].isSealed());
+  /** What is wanted of one side, taken out under the lock. */
+  private record Wanted(
+      RelaySide.@Nullable Terms terms,
+      @Nullable Protection protection,
+      @Nullable IceLeg leg,
+      @Nullable IceLine line) {
+    static Wanted from(RelayHalf half) {
+      Wanted wanted =
+          new Wanted(half.wantedTerms, half.wantedProtection, half.wantedLeg, half.wantedLine);
+      half.wantedTerms = null;
+      half.wantedProtection = null;
+      half.wantedLeg = null;
+      half.wantedLine = null;
+      return wanted;
     }
   }
 
-  /** Its terms changed: silence begins now, and is told again. */
-  private void listenAnew(int side, long nowNs) {
-    quietSinceNs[side] = nowNs;
-    silent[side] = false;
+  private void apply(MediaLoop on, RelayHalf half, Wanted wanted, long nowNs) {
+    if (wanted.protection != null) {
+      half.protect(wanted.protection);
+    }
+    if (wanted.terms != null) {
+      half.side.expect(wanted.terms);
+      half.listenAnew(nowNs);
+    }
+    half.turnDtls();
   }
 
   @Override
   void leave(MediaLoop on, long nowNs) {
-    on.leave(this, ports, nowNs);
-    listener().closed(session.side(0).statistics(), session.side(1).statistics());
+    for (RelayHalf half : halves) half.closeDtls();
+    on.leave(this);
+    for (RelayHalf half : halves) on.giveBack(half.ports, nowNs);
+    listener().closed(halves[0].side.statistics(), halves[1].side.statistics());
   }
 
-  /** The path of every relayed packet. */
+  /** The path of every packet that comes to a relay's own port. */
   @Override
   void received(
       MediaLoop on,
@@ -164,64 +179,66 @@ public final class RelayHandle extends MediaTenant {
       long low,
       int port,
       long nowNs) {
-    int side = socket.side;
-    RelaySide from = session.side(side);
-    if (!from.mayComeFrom(socket.component, high, low, port)) {
-      from.refuse();
+    RelayHalf half = halves[socket.side];
+    if (!half.side.mayComeFrom(socket.component, high, low, port)) {
+      half.side.refuse();
       return;
     }
     PacketKind kind = PacketKind.of(buffer, offset, length);
-    PacketProtection in = protections[side];
-    if (in.unprotect(kind, buffer, offset, length) != ProtectionStatus.OK) {
-      from.refuseNotAuthentic();
+    DtlsPath dtls = half.dtls;
+    if (kind == PacketKind.DTLS && dtls != null && socket.component == RelaySession.RTP) {
+      dtls.receive(buffer, offset, length, high, low, port);
       return;
     }
-    int bytes = in.length();
-    RelayStatus status =
-        session.relay(side, socket.component, buffer, offset, bytes, high, low, port, nowNs);
-    if (status.sends()) {
-      send(on, buffer, offset, bytes);
+    if (half.protection.unprotect(kind, buffer, offset, length) != ProtectionStatus.OK) {
+      half.side.refuseNotAuthentic();
+      return;
     }
-    hear(side, nowNs);
+    int bytes = half.protection.length();
+    int component = socket.component;
+    relay(on, half, component, buffer, offset, bytes, high, low, port, nowNs);
+  }
+
+  /** Relays a packet without its protection: RTP or RTCP, or what is sealed. */
+  private void relay(
+      MediaLoop on,
+      RelayHalf from,
+      int component,
+      ByteBuffer buffer,
+      int offset,
+      int length,
+      long high,
+      long low,
+      int port,
+      long nowNs) {
+    RelayStatus status =
+        session.relay(from.number, component, buffer, offset, length, high, low, port, nowNs);
+    if (status.sends()) {
+      send(on, halves[session.outSide()], buffer, offset, length);
+    }
+    from.hear(nowNs);
   }
 
   /** Sends what the session has just judged, protected for the side that it goes to. */
-  private void send(MediaLoop on, ByteBuffer buffer, int offset, int length) {
-    int side = session.outSide();
+  private void send(MediaLoop on, RelayHalf out, ByteBuffer buffer, int offset, int length) {
+    MediaPortPair own = out.ports;
     MediaAddress to = session.outDestination();
-    PacketProtection out = protections[side];
-    if (to == null
-        || out.protect(session.outKind(), buffer, offset, length) != ProtectionStatus.OK) {
+    PacketProtection protection = out.protection;
+    if (own == null
+        || to == null
+        || protection.protect(session.outKind(), buffer, offset, length) != ProtectionStatus.OK) {
       return;
     }
     boolean rtp = session.outComponent() == RelaySession.RTP;
-    on.send(rtp ? ports[side].rtp : ports[side].rtcp, buffer, offset, out.length(), to);
-  }
-
-  private void hear(int side, long nowNs) {
-    if (!heard[side] && session.side(side).heard() && session.side(side).lastHeardNs() == nowNs) {
-      heard[side] = true;
-      silent[side] = false;
-      listener().heard(side);
-    }
+    on.send(rtp ? own.rtp : own.rtcp, buffer, offset, protection.length(), to);
   }
 
   @Override
   void check(MediaLoop on, long nowNs) {
-    if (session.mode() == RelayMode.HOLD) {
-      return;
-    }
-    for (int i = 0; i < 2; i++) {
-      RelaySide side = session.side(i);
-      long since = quietSinceNs[i];
-      if (side.heard() && side.lastHeardNs() - since > 0) {
-        since = side.lastHeardNs();
-        quietSinceNs[i] = since;
-      }
-      if (!silent[i] && nowNs - since >= on.silenceNs()) {
-        silent[i] = true;
-        heard[i] = false;
-        listener().silent(i, nowNs - since);
+    for (RelayHalf half : halves) {
+      half.turnDtls();
+      if (session.mode() != RelayMode.HOLD) {
+        half.checkSilence(nowNs, on.silenceNs());
       }
     }
   }

@@ -23,6 +23,7 @@ class DtlsSessionTest {
       DtlsCertificate.create(new SecureRandom(), Instant.now());
   private static final DtlsCertificate THEIRS =
       DtlsCertificate.create(new SecureRandom(), Instant.now());
+  private static final DtlsCookies COOKIES = new DtlsCookies(new SecureRandom());
   private static final byte[] PATH = {127, 0, 0, 1, 1, 2};
 
   private final List<Result> atServer = new CopyOnWriteArrayList<>();
@@ -38,7 +39,7 @@ class DtlsSessionTest {
   }
 
   private void serve(Fingerprint expected, Consumer<byte[]> send) {
-    server = DtlsSession.accept(OURS, expected, PATH, false, send, atServer::add);
+    server = DtlsSession.accept(OURS, expected, COOKIES, PATH, false, send, atServer::add);
   }
 
   private void toClient(byte[] datagram) {
@@ -165,7 +166,8 @@ class DtlsSessionTest {
     byte[] withCookie = hellos.getLast();
     byte[] otherPath = {127, 0, 0, 1, 9, 9};
     try (DtlsSession other =
-        DtlsSession.accept(OURS, THEIRS.fingerprint(), otherPath, false, _ -> {}, atServer::add)) {
+        DtlsSession.accept(
+            OURS, THEIRS.fingerprint(), COOKIES, otherPath, false, _ -> {}, atServer::add)) {
       assertThat(other.receive(withCookie)).isFalse();
     }
     byte[] wrong = withCookie.clone();

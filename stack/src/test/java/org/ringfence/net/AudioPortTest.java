@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.net.InetAddress;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -13,6 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.ringfence.codec.AudioCodec;
+import org.ringfence.dtls.DtlsCertificate;
 import org.ringfence.media.AudioFormat;
 import org.ringfence.media.AudioSession;
 import org.ringfence.media.AudioSink;
@@ -20,6 +23,8 @@ import org.ringfence.media.AudioStatistics;
 import org.ringfence.media.MediaAddress;
 import org.ringfence.media.Protection;
 import org.ringfence.media.RelaySide;
+import org.ringfence.srtp.MasterKey;
+import org.ringfence.srtp.SrtpProfile;
 
 class AudioPortTest {
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
@@ -157,6 +162,62 @@ class AudioPortTest {
       await().atMost(Duration.ofSeconds(5)).until(() -> last.get() != null);
       assertThat(last.get().receivedPackets()).isGreaterThan(100);
       assertThat(last.get().refused()).isZero();
+    }
+  }
+
+  @Test
+  void twoPortsTalkUnderKeysFromSdesOrFromAHandshake() throws Exception {
+    DtlsCertificate a = DtlsCertificate.create(new SecureRandom(), Instant.now());
+    DtlsCertificate b = DtlsCertificate.create(new SecureRandom(), Instant.now());
+    MasterKey first = MasterKey.generate(SrtpProfile.AEAD_AES_128_GCM, new SplittableRandom(1));
+    MasterKey second = MasterKey.generate(SrtpProfile.AEAD_AES_128_GCM, new SplittableRandom(2));
+    assertTalk(new Protection.Srtp(first, second), new Protection.Srtp(second, first), 0);
+    assertTalk(
+        new Protection.Dtls(a, b.fingerprint(), true),
+        new Protection.Dtls(b, a.fingerprint(), false),
+        1);
+  }
+
+  /** They hear each other, and a third party's plaintext is heard by nobody. */
+  private static void assertTalk(Protection ofAlice, Protection ofBob, int handshakes)
+      throws Exception {
+    MediaLoopConfig config = MediaLoopConfig.at(LOOPBACK).ports(24_200, 24_299);
+    AtomicInteger secured = new AtomicInteger();
+    MediaListener listener =
+        new MediaListener() {
+          @Override
+          public void secured(int side) {
+            secured.incrementAndGet();
+          }
+        };
+    try (MediaLoop loop = new MediaLoop("test-audio", config, new SplittableRandom(1));
+        SrtpPhone plain = new SrtpPhone()) {
+      AudioPort alice = loop.openAudio(null, listener);
+      AudioPort bob = loop.openAudio(null, MediaListener.NONE);
+      Ear aliceEar = new Ear(22);
+      Ear bobEar = new Ear(11);
+      alice.start(session(1), pcm -> fill(pcm, 11), aliceEar);
+      bob.start(session(2), pcm -> fill(pcm, 22), bobEar);
+      alice.update(plain.terms());
+      await().atMost(Duration.ofSeconds(20)).until(() -> aliceEar.frames.get() > 5);
+      assertThat(plain.hearsNothing()).as("before there are keys").isTrue();
+      alice.update(RelaySide.Terms.at(MediaAddress.of(bob.localRtp())));
+      bob.update(RelaySide.Terms.at(MediaAddress.of(alice.localRtp())));
+      alice.protect(ofAlice);
+      bob.protect(ofBob);
+      await().atMost(Duration.ofSeconds(40)).until(() -> bobEar.matches.get() >= 20);
+      await().atMost(Duration.ofSeconds(40)).until(() -> aliceEar.matches.get() >= 20);
+      assertThat(secured).hasValue(handshakes);
+      bob.update(plain.terms());
+      plain.take(); // bob sends there now
+      assertThat(plain.length).isGreaterThan(172);
+      long received = bob.statistics().receivedPackets();
+      long before = bob.statistics().notAuthentic();
+      for (int i = 0; i < 10; i++) plain.say(i, bob.localRtp());
+      await()
+          .atMost(Duration.ofSeconds(40))
+          .until(() -> bob.statistics().notAuthentic() == before + 10);
+      assertThat(bob.statistics().receivedPackets()).isEqualTo(received);
     }
   }
 

@@ -187,8 +187,7 @@ class SrtpRelayTest {
   void reportsAreProtectedToo() throws Exception {
     keyed();
     SrtpPhone rtcp = rig.phone();
-    relay.update(
-        B, new RelaySide.Terms(bob.address(), rtcp.address(), null, false, null));
+    relay.update(B, new RelaySide.Terms(bob.address(), rtcp.address(), null, false, null));
     rtcp.keys(SrtpProfile.AEAD_AES_256_GCM, 2);
     relay.update(A, RelaySide.Terms.of(alice.address(), null, null, true));
     rig.settle();

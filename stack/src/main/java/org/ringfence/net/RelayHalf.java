@@ -1,0 +1,120 @@
+package org.ringfence.net;
+
+import org.jspecify.annotations.Nullable;
+import org.ringfence.media.MediaAddress;
+import org.ringfence.media.PacketProtection;
+import org.ringfence.media.Protection;
+import org.ringfence.media.RelaySide;
+import org.ringfence.srtp.MasterKey;
+
+/** One side of a relay: its ports or its leg, its keys, and whether it is heard. */
+final class RelayHalf implements DtlsPath.Owner {
+  final int number;
+  final RelaySide side;
+  final PacketProtection protection = new PacketProtection();
+  private final RelayHandle relay;
+  private final MediaLoop loop;
+
+  /** What other threads want; under the relay's lock. */
+  RelaySide.@Nullable Terms wantedTerms;
+
+  @Nullable Protection wantedProtection;
+  @Nullable IceLeg wantedLeg;
+  @Nullable IceLine wantedLine;
+
+  /** What is; the loop's own. */
+  volatile @Nullable MediaPortPair ports;
+
+  @Nullable IceLeg leg;
+  @Nullable DtlsPath dtls;
+  private boolean heard;
+  private boolean silent;
+  private long quietSinceNs;
+
+  RelayHalf(RelayHandle relay, MediaLoop loop, int number, RelaySide side, MediaPortPair ports) {
+    this.relay = relay;
+    this.loop = loop;
+    this.number = number;
+    this.side = side;
+    this.ports = ports;
+  }
+
+  /** What was agreed anew; an association under the same terms goes on. */
+  void protect(Protection agreed) {
+    if (agreed.equals(protection.agreed())) return;
+    closeDtls();
+    protection.use(agreed);
+    side.sealed(protection.isSealed());
+    if (agreed instanceof Protection.Dtls terms) {
+      dtls = new DtlsPath(terms, loop.handshakes(), false, this);
+    }
+  }
+
+  /** Lets the handshake go on with what has come and what is known now. */
+  void turnDtls() {
+    DtlsPath path = dtls;
+    if (path != null) {
+      path.begin(side.destination());
+      path.turn();
+    }
+  }
+
+  void closeDtls() {
+    if (dtls != null) dtls.close();
+    dtls = null;
+  }
+
+  @Override
+  public void wake() {
+    relay.wake();
+  }
+
+  @Override
+  public void send(byte[] datagram, MediaAddress to) {
+    MediaPortPair own = ports;
+    if (own != null) loop.send(own.rtp, datagram, to);
+  }
+
+  @Override
+  public void secured(MasterKey inbound, MasterKey outbound, MediaAddress peer) {
+    protection.keys(inbound, outbound);
+    side.prove(peer);
+    relay.listener().secured(number);
+  }
+
+  @Override
+  public void unsecured(String reason, MediaAddress peer) {
+    MediaAddress expected = side.destination();
+    if (expected != null && expected.is(peer.high(), peer.low(), peer.port())) {
+      relay.listener().unsecured(number, reason);
+    }
+  }
+
+  /** Tells when it is heard, at first and after silence. */
+  void hear(long nowNs) {
+    if (!heard && side.heard() && side.lastHeardNs() == nowNs) {
+      heard = true;
+      silent = false;
+      relay.listener().heard(number);
+    }
+  }
+
+  /** Its terms changed: silence begins now, and is told again. */
+  void listenAnew(long nowNs) {
+    quietSinceNs = nowNs;
+    silent = false;
+  }
+
+  void checkSilence(long nowNs, long silenceNs) {
+    long since = quietSinceNs;
+    if (side.heard() && side.lastHeardNs() - since > 0) {
+      since = side.lastHeardNs();
+      quietSinceNs = since;
+    }
+    if (!silent && nowNs - since >= silenceNs) {
+      silent = true;
+      heard = false;
+      relay.listener().silent(number, nowNs - since);
+    }
+  }
+}
