@@ -57,6 +57,9 @@ public final class Limits {
   /** RTCP packets in one compound packet. */
   public static final int RTCP_COMPOUND_PACKETS = 32;
 
+  /** Payloads in one packet with redundancy, the new one included. */
+  public static final int RED_BLOCKS = 8;
+
   /** SSRCs followed under one SRTP key; then a new key is due. */
   public static final int SRTP_SOURCES = 64;
 

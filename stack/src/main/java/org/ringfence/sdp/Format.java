@@ -19,6 +19,22 @@ public record Format(
 
   public static final Format OPUS = new Format("opus", 48000, 2, "useinbandfec=1", -1);
 
+  public static final Format GSM = new Format("GSM", 8000, 1, null, 3);
+
+  /**
+   * G.726 under one of its eight names (RFC 3551 section 4.5.4).
+   *
+   * @param encodingName such as "G726-32" or "AAL2-G726-32"
+   */
+  public static Format g726(String encodingName) {
+    return new Format(encodingName, 8000, 1, null, -1);
+  }
+
+  /** Comfort noise at one clock rate (RFC 3389 section 4). */
+  public static Format comfortNoise(int clockRateHz) {
+    return new Format("CN", clockRateHz, 1, null, clockRateHz == 8000 ? 13 : -1);
+  }
+
   /** DTMF digits at one clock rate (RFC 4733 section 2.4). */
   public static Format telephoneEvent(int clockRateHz) {
     return new Format("telephone-event", clockRateHz, 1, "0-15", clockRateHz == 8000 ? 101 : -1);
