@@ -112,16 +112,20 @@ public final class Call {
   /** Answers, and sends the caller its own media back. */
   public void answerEcho(Party service) {
     SessionDescription offer = caller.description();
-    MediaPath path = openMedia();
-    if (path == null) return;
-    SessionDescription answer = offer == null ? null : path.echo(offer, caller.leg().reach());
+    if (!openMedia()) return;
+    Cause problem = offer == null ? Cause.NO_COMMON_MEDIA : caller.takeOffer(offer);
+    SessionDescription answer = offer == null || problem != null ? null : echoTo(caller, offer);
     if (answer == null) {
-      end(Cause.NO_COMMON_MEDIA, "server");
+      end(problem == null ? Cause.NO_COMMON_MEDIA : problem, "server");
       return;
     }
     state = State.CONNECTED;
     exchange.record(new CallEvent.Answered(id, service, "service"));
     caller.leg().answer(answer);
+  }
+
+  private static @Nullable SessionDescription echoTo(Talker talker, SessionDescription offer) {
+    return talker.media().echo(offer, talker.leg().reach());
   }
 
   // Routing and ringing.
@@ -136,10 +140,13 @@ public final class Call {
   }
 
   private void ring(Decision.Ring ring) {
-    MediaPath path = openMedia();
-    if (path == null) return;
+    if (!openMedia()) return;
     SessionDescription offer = caller.description();
-    if (offer != null) path.learn(Side.CALLER, offer, caller.leg().reach());
+    Cause problem = offer == null ? null : caller.takeOffer(offer);
+    if (problem != null) {
+      end(problem, "server");
+      return;
+    }
     state = State.RINGING;
     ringing = new Ringing(this, ring, Side.CALLED, new FirstRinging());
     ringing.start(caller.party(), offer, List.of());
@@ -165,25 +172,27 @@ public final class Call {
 
   private void early(Ringing from, Talker by, @Nullable SessionDescription description) {
     if (state != State.RINGING) return;
-    MediaPath path = media;
     SessionDescription shown = null;
-    if (description != null && path != null) {
-      path.learn(Side.CALLED, description, by.leg().reach());
-      shown = path.towards(Side.CALLER, description, caller.leg().reach());
+    // What rings without the keys it should have is not heard yet.
+    if (description != null && caller.description() != null && by.takeAnswer(description) == null) {
+      shown = caller.answer(description);
     }
     if (from.firstRing()) exchange.record(new CallEvent.Rang(id, by.party().number()));
     caller.leg().ring(shown);
   }
 
   private void answered(Talker winner, SessionDescription description) {
-    MediaPath path = media;
-    if (state != State.RINGING || path == null) return;
+    if (state != State.RINGING) return;
     ringing = null;
     called = winner;
     answerDue = caller.description() == null;
     state = State.CONNECTED;
-    path.learn(Side.CALLED, description, winner.leg().reach());
-    SessionDescription shown = path.towards(Side.CALLER, description, caller.leg().reach());
+    Cause problem = answerDue ? winner.takeOffer(description) : winner.takeAnswer(description);
+    if (problem != null) {
+      end(problem, "called");
+      return;
+    }
+    SessionDescription shown = answerDue ? caller.offer(description) : caller.answer(description);
     if (shown == null) {
       end(Cause.OVERLOADED, "server");
       return;
@@ -192,25 +201,30 @@ public final class Call {
     caller.leg().answer(shown);
   }
 
-  private @Nullable MediaPath openMedia() {
-    media = exchange.openMedia(id);
-    if (media == null) end(Cause.OVERLOADED, "server");
-    return media;
+  private boolean openMedia() {
+    MediaPath path = exchange.openMedia(id);
+    media = path;
+    if (path == null) end(Cause.OVERLOADED, "server");
+    else caller.open(path);
+    return path != null;
   }
 
   // What the talkers tell, once it is connected.
 
   void confirmed(Talker talker, @Nullable SessionDescription answer) {
     Talker other = other(talker);
-    MediaPath path = media;
-    if (answer == null || path == null) return;
-    path.learn(talker.side(), answer, talker.leg().reach());
+    if (answer == null || media == null || !isCurrent(talker)) return;
+    Cause problem = talker.takeAnswer(answer);
+    if (problem != null) {
+      end(problem, "server");
+      return;
+    }
     if (other == null || other.isGone()) return;
     boolean answersOther = answerDue;
     answerDue = false;
     // Otherwise it met an offer that repeated what the other said, who is told what came of it.
     if (!answersOther && (transfer != null || other.isAwaited() || talker.isAwaited())) return;
-    SessionDescription shown = path.towards(other.side(), answer, other.leg().reach());
+    SessionDescription shown = answersOther ? other.answer(answer) : other.offer(answer);
     if (shown == null) return;
     if (answersOther) other.leg().accept(shown);
     else other.leg().offer(shown);
@@ -222,19 +236,18 @@ public final class Call {
       @Nullable SessionDescription description,
       @Nullable SessionDescription before) {
     Talker other = other(talker);
-    MediaPath path = media;
-    if (state != State.CONNECTED || path == null) {
+    if (state != State.CONNECTED || media == null || !isCurrent(talker)) {
       talker.revert(before);
       talker.leg().refuse(false);
     } else if (other == null) {
-      reoffered(talker, description, path);
+      reoffered(talker, description, before);
     } else if (transfer != null || talker.isAwaited() || other.isAwaited()) {
       talker.revert(before);
       talker.leg().refuse(true);
     } else if (description == null) {
-      wantsOffer(talker, other, path);
+      wantsOffer(talker, other);
     } else {
-      passOn(talker, other, description, before, path);
+      passOn(talker, other, description, before);
     }
   }
 
@@ -242,34 +255,43 @@ public final class Call {
       Talker talker,
       Talker other,
       SessionDescription description,
-      @Nullable SessionDescription before,
-      MediaPath path) {
-    SessionDescription shown = path.towards(other.side(), description, other.leg().reach());
+      @Nullable SessionDescription before) {
+    SessionDescription shown =
+        talker.takeOffer(description) == null ? other.offer(description) : null;
     if (shown == null) {
       talker.revert(before);
+      talker.media().refused();
       talker.leg().refuse(false);
       return;
     }
     talker.expectAnswer(other, before);
-    path.learn(talker.side(), description, talker.leg().reach());
     other.leg().offer(shown);
   }
 
   /** A caller of a service offers anew: the service's media are its own. */
-  private void reoffered(Talker talker, @Nullable SessionDescription description, MediaPath path) {
+  private void reoffered(
+      Talker talker,
+      @Nullable SessionDescription description,
+      @Nullable SessionDescription before) {
     SessionDescription answer =
-        description == null ? null : path.echo(description, talker.leg().reach());
-    if (answer == null) talker.leg().refuse(false);
-    else talker.leg().accept(answer);
+        description == null || talker.takeOffer(description) != null
+            ? null
+            : echoTo(talker, description);
+    if (answer != null) {
+      talker.leg().accept(answer);
+      return;
+    }
+    talker.revert(before);
+    talker.media().refused();
+    talker.leg().refuse(false);
   }
 
   /**
    * A re-INVITE without an offer gets what the other side said last; it need not be asked again.
    */
-  private void wantsOffer(Talker talker, Talker other, MediaPath path) {
+  private void wantsOffer(Talker talker, Talker other) {
     SessionDescription last = other.unheld();
-    SessionDescription shown =
-        last == null ? null : path.towards(talker.side(), last, talker.leg().reach());
+    SessionDescription shown = last == null ? null : talker.offer(last);
     if (shown == null) talker.leg().refuse(false);
     else talker.leg().accept(shown);
   }
@@ -293,36 +315,35 @@ public final class Call {
   }
 
   void offerAnswered(Talker talker, SessionDescription answer) {
-    MediaPath path = media;
-    if (path == null) return;
-    path.learn(talker.side(), answer, talker.leg().reach());
+    if (media == null || !isCurrent(talker)) return;
+    Cause problem = talker.takeAnswer(answer);
+    if (problem != null) {
+      end(problem, "server");
+      return;
+    }
     Talker asker = talker.takeAsker();
     if (asker == null) {
       if (transfer != null) transfer.offerAnswered(talker, answer);
       return;
     }
-    SessionDescription shown = path.towards(asker.side(), answer, asker.leg().reach());
+    SessionDescription shown = asker.answer(answer);
     if (shown == null) asker.disappoint();
     else asker.meet(shown);
     hold(asker);
   }
 
   void offerRefused(Talker talker) {
+    if (media == null || !isCurrent(talker)) return;
+    talker.media().refused();
     Talker asker = talker.takeAsker();
-    if (asker != null) {
-      asker.disappoint();
-      SessionDescription holds = asker.description();
-      if (media != null && holds != null) media.learn(asker.side(), holds, asker.leg().reach());
-    } else if (transfer != null) {
-      transfer.offerRefused(talker);
-    }
+    if (asker != null) asker.disappoint();
+    else if (transfer != null) transfer.offerRefused(talker);
   }
 
   void ended(Talker talker, Cause cause) {
-    boolean isCurrent = talker == caller || talker == called;
     if (state == State.ENDED) return;
     if (transfer != null && transfer.left(talker, cause)) return;
-    if (!isCurrent) return;
+    if (!isCurrent(talker)) return;
     String by = talker.side() == Side.CALLER ? "caller" : "called";
     boolean gaveUp = state != State.CONNECTED && talker == caller;
     end(gaveUp && cause == Cause.NORMAL ? Cause.CANCELLED : cause, by);
@@ -352,20 +373,22 @@ public final class Call {
   /** Puts {@code newcomer} in the place of {@code leaving} (RFC 3891). */
   void replace(Talker leaving, Leg newcomer, SessionDescription offer) {
     Talker staying = other(leaving);
-    MediaPath path = media;
-    if (!isSettled() || staying == null || path == null || transfer != null) {
+    if (!isSettled() || staying == null || media == null || transfer != null) {
       newcomer.end(Cause.NOT_FOUND);
       return;
     }
-    SessionDescription shown = path.towards(staying.side(), offer, staying.leg().reach());
+    Talker joining = new Talker(this, leaving.side(), newcomer, newcomer.party(), offer);
+    joining.open(media());
+    Cause problem = joining.media().offered(offer, newcomer.reach());
+    SessionDescription shown = problem == null ? staying.offer(offer) : null;
     if (shown == null) {
-      newcomer.end(Cause.OVERLOADED);
+      joining.closeMedia();
+      leaving.media().refused();
+      newcomer.end(problem == null ? Cause.OVERLOADED : problem);
       return;
     }
-    Talker joining = new Talker(this, leaving.side(), newcomer, newcomer.party(), offer);
     newcomer.listener(joining);
-    path.vacate(joining.side());
-    path.learn(joining.side(), offer, newcomer.reach());
+    leaving.closeMedia();
     freeFrom(leaving, staying);
     swap(leaving, joining);
     joining.answerByAnswer(staying);
@@ -400,6 +423,11 @@ public final class Call {
     else called = joining;
   }
 
+  /** Whether it is one of the two; who asked for a transfer lingers without being so. */
+  private boolean isCurrent(Talker talker) {
+    return talker == caller || talker == called;
+  }
+
   private @Nullable Talker other(Talker talker) {
     if (talker == caller) return called;
     return talker == called ? caller : null;
@@ -417,7 +445,9 @@ public final class Call {
     return exchange;
   }
 
-  @Nullable MediaPath media() {
+  /** Its media; to be asked once it has some. */
+  MediaPath media() {
+    if (media == null) throw new IllegalStateException("a call has no media yet");
     return media;
   }
 

@@ -15,6 +15,11 @@ public interface Exchange {
   /** The media for a call; null when no ports are free. */
   @Nullable MediaPath openMedia(String callId);
 
+  /** How that party's media must be protected. */
+  default MediaPolicy mediaPolicy(Party party) {
+    return MediaPolicy.ENCRYPTED;
+  }
+
   void record(CallEvent event);
 
   /** Runs {@code task} on the shard after that time; the handle takes it back. */

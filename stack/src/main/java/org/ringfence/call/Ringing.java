@@ -38,17 +38,15 @@ final class Ringing {
 
   /** Rings them all with the offer of the one who waits, as each may see it. */
   void start(Party caller, @Nullable SessionDescription offer, List<String> diversions) {
-    MediaPath path = call.media();
     for (Target target : ring.targets()) {
-      SessionDescription shown = null;
-      if (offer != null && path != null) {
-        shown = path.towards(side, offer, target.reach());
-        if (shown == null) {
-          best = Cause.OVERLOADED;
-          continue;
-        }
-      }
       Talker talker = new Talker(call, side, ring.called(), this);
+      talker.open(call.media());
+      SessionDescription shown = offer == null ? null : talker.media().offer(offer, target.reach());
+      if (offer != null && shown == null) {
+        talker.closeMedia();
+        best = Cause.OVERLOADED;
+        continue;
+      }
       Leg leg = target.dial(caller, ring.called(), shown, diversions, talker);
       talker.dialled(leg);
       ringing.add(talker);

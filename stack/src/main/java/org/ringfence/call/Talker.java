@@ -13,6 +13,7 @@ final class Talker implements LegListener {
   private final Side side;
   private final Party party;
   private @Nullable Leg leg;
+  private @Nullable MediaEnd media;
   private @Nullable Ringing stage;
   private @Nullable SessionDescription description;
   private @Nullable Talker asker;
@@ -36,6 +37,42 @@ final class Talker implements LegListener {
     this.side = side;
     this.party = party;
     this.stage = stage;
+  }
+
+  /** Gives it its end of the media. */
+  void open(MediaPath path) {
+    media = path.end(side, call.exchange().mediaPolicy(party));
+  }
+
+  /** Its end of the media; to be asked once there are media. */
+  MediaEnd media() {
+    if (media == null) throw new IllegalStateException("a talker has no media yet");
+    return media;
+  }
+
+  /** What to offer it of what the other says. */
+  @Nullable SessionDescription offer(SessionDescription others) {
+    return media().offer(others, leg().reach());
+  }
+
+  /** What to answer it of what the other says. */
+  @Nullable SessionDescription answer(SessionDescription others) {
+    return media().answer(others, leg().reach());
+  }
+
+  /** Why its offer will not do; null when it will. */
+  @Nullable Cause takeOffer(SessionDescription theirs) {
+    return media().offered(theirs, leg().reach());
+  }
+
+  /** Why its answer will not do; null when it will. */
+  @Nullable Cause takeAnswer(SessionDescription theirs) {
+    return media().answered(theirs, leg().reach());
+  }
+
+  /** Nothing of its media counts any more. */
+  void closeMedia() {
+    if (media != null) media.close();
   }
 
   void dialled(Leg dialledLeg) {
@@ -110,6 +147,7 @@ final class Talker implements LegListener {
       leg().end(Cause.NO_COMMON_MEDIA);
     } else {
       description = settled;
+      media().refused();
       leg().refuse(false);
     }
     toBeAnswered = false;
@@ -145,6 +183,7 @@ final class Talker implements LegListener {
   void leave(Cause cause) {
     boolean present = !detached;
     detached = true;
+    closeMedia();
     if (present && leg != null) leg.end(cause);
   }
 
@@ -219,6 +258,7 @@ final class Talker implements LegListener {
   public void ended(Cause cause) {
     boolean wasDetached = detached;
     detached = true;
+    closeMedia();
     if (stage != null) stage.ended(this, cause);
     else if (!wasDetached) call.ended(this, cause);
   }

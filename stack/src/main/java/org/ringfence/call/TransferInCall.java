@@ -83,26 +83,22 @@ final class TransferInCall implements Ringing.Outcome {
     ringing.start(other.party(), other.unheld(), List.of(asker.party().number()));
   }
 
-  private @Nullable SessionDescription shownTo(Leg leg) {
-    MediaPath path = call.media();
-    SessionDescription said = other.unheld();
-    return path == null || said == null ? null : path.towards(asker.side(), said, leg.reach());
-  }
-
   private void join(Taken taken) {
-    MediaPath path = call.media();
-    SessionDescription shown = shownTo(taken.leg());
-    if (path == null || shown == null) {
+    Leg leg = taken.leg();
+    Talker joining = new Talker(call, asker.side(), leg, leg.party(), taken.description());
+    joining.open(call.media());
+    SessionDescription said = other.unheld();
+    SessionDescription shown = said == null ? null : joining.offer(said);
+    if (shown == null) {
+      joining.closeMedia();
       abandon(taken);
       refuse(Cause.OVERLOADED);
       return;
     }
-    Leg leg = taken.leg();
-    Talker joining = new Talker(call, asker.side(), leg, leg.party(), taken.description());
     leg.listener(joining);
     newcomer = joining;
     awaited = joining;
-    path.vacate(asker.side());
+    asker.closeMedia();
     Call.freeFrom(asker, other);
     call.swap(asker, joining);
     leg.display(other.party());
@@ -116,15 +112,23 @@ final class TransferInCall implements Ringing.Outcome {
 
   @Override
   public void answered(Talker winner, SessionDescription description) {
-    MediaPath path = call.media();
-    if (over || path == null) {
+    if (over) {
       winner.leave(Cause.LOST);
       return;
     }
     ringing = null;
+    // Without an offer of ours what it answered is one, which what the other answers will meet.
+    Cause problem =
+        other.description() == null
+            ? winner.takeOffer(description)
+            : winner.takeAnswer(description);
+    if (problem != null) {
+      winner.leave(problem);
+      nobody(problem);
+      return;
+    }
     newcomer = winner;
-    path.vacate(asker.side());
-    path.learn(asker.side(), description, winner.leg().reach());
+    asker.closeMedia();
     Call.freeFrom(asker, other);
     call.swap(asker, winner);
     tellOther(description);
@@ -142,9 +146,7 @@ final class TransferInCall implements Ringing.Outcome {
 
   /** The one who stays is offered what the newcomer said. */
   private void tellOther(SessionDescription description) {
-    MediaPath path = call.media();
-    SessionDescription shown =
-        path == null ? null : path.towards(other.side(), description, other.leg().reach());
+    SessionDescription shown = other.offer(description);
     if (shown == null) {
       call.end(Cause.OVERLOADED, "transfer");
       return;

@@ -15,6 +15,9 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.ringfence.call.Cause;
+import org.ringfence.call.MediaEnd;
+import org.ringfence.call.MediaPolicy;
 import org.ringfence.call.Reach;
 import org.ringfence.call.Side;
 import org.ringfence.net.MediaListener;
@@ -76,7 +79,8 @@ class RelayPathTest {
             "a=rtcp:4999 IN IP4 10.1.2.4",
             "m=video 5000 RTP/AVP 96",
             "a=rtpmap:96 VP8/90000");
-    SessionDescription shown = requireNonNull(path.towards(Side.CALLED, offer, UNPROVEN));
+    MediaEnd called = path.end(Side.CALLED, MediaPolicy.CLEAR);
+    SessionDescription shown = requireNonNull(called.offer(offer, UNPROVEN));
     assertThat(text(shown)).doesNotContain("10.1.2").doesNotContain("secret");
     assertThat(text(shown)).contains("c=IN IP4 127.0.0.1", "VP8/90000");
     assertThat(shown.media()).hasSize(2);
@@ -84,7 +88,9 @@ class RelayPathTest {
     assertThat(shown.media().get(1).port())
         .isBetween(30_000, 30_099)
         .isNotEqualTo(shown.media().get(0).port());
-    SessionDescription back = requireNonNull(path.towards(Side.CALLER, offer, UNPROVEN));
+    MediaEnd caller = path.end(Side.CALLER, MediaPolicy.CLEAR);
+    assertThat(caller.offered(offer, UNPROVEN)).isNull();
+    SessionDescription back = requireNonNull(caller.answer(offer, UNPROVEN));
     assertThat(back.media().get(0).port()).isNotEqualTo(shown.media().get(0).port());
     path.close();
   }
@@ -94,7 +100,8 @@ class RelayPathTest {
     RelayPath path = path(100);
     InetAddress six = InetAddress.getByName("2001:db8::7");
     SessionDescription offer = sdp("10.1.2.3", "m=audio 4000 RTP/AVP 0");
-    assertThat(text(path.towards(Side.CALLED, offer, new Reach(six, null))))
+    MediaEnd called = path.end(Side.CALLED, MediaPolicy.CLEAR);
+    assertThat(text(called.offer(offer, new Reach(six, null))))
         .contains("c=IN IP6 2001:db8:0:0:0:0:0:7")
         .doesNotContain("c=IN IP4");
   }
@@ -104,16 +111,17 @@ class RelayPathTest {
     RelayPath path = path(4); // Two pairs: one line of one call.
     SessionDescription one = sdp("10.1.2.3", "m=audio 4000 RTP/AVP 0");
     SessionDescription two = sdp("10.1.2.3", "m=audio 4000 RTP/AVP 0", "m=video 5000 RTP/AVP 96");
-    assertThat(path.towards(Side.CALLED, one, UNPROVEN)).isNotNull();
-    assertThat(path.towards(Side.CALLED, two, UNPROVEN)).isNull();
+    MediaEnd called = path.end(Side.CALLED, MediaPolicy.CLEAR);
+    assertThat(called.offer(one, UNPROVEN)).isNotNull();
+    assertThat(called.offer(two, UNPROVEN)).isNull();
     RelayPath other = new RelayPath(requireNonNull(loop), () -> MediaListener.NONE, LOOPBACK, 9);
-    assertThat(other.towards(Side.CALLED, one, UNPROVEN)).isNull();
-    assertThat(other.echo(one, UNPROVEN)).isNull();
-    path.learn(Side.CALLER, one, UNPROVEN);
+    MediaEnd waiting = other.end(Side.CALLED, MediaPolicy.CLEAR);
+    assertThat(waiting.offer(one, UNPROVEN)).isNull();
+    assertThat(waiting.offered(one, UNPROVEN)).isEqualTo(Cause.OVERLOADED);
+    assertThat(waiting.echo(one, UNPROVEN)).isNull();
+    assertThat(path.end(Side.CALLER, MediaPolicy.CLEAR).offered(one, UNPROVEN)).isNull();
     path.close();
-    await()
-        .atMost(Duration.ofSeconds(5))
-        .until(() -> other.towards(Side.CALLED, one, UNPROVEN) != null);
+    await().atMost(Duration.ofSeconds(5)).until(() -> waiting.offer(one, UNPROVEN) != null);
   }
 
   /** Where the signalling does not come from, media may be learnt from there and nowhere else. */
@@ -140,9 +148,12 @@ class RelayPathTest {
       throws Exception {
     close();
     RelayPath path = path(100);
-    InetSocketAddress ours = audioPort(path.towards(Side.CALLER, others, UNPROVEN));
-    path.learn(Side.CALLER, said, reach);
-    path.learn(Side.CALLED, others, UNPROVEN);
+    MediaEnd caller = path.end(Side.CALLER, MediaPolicy.CLEAR);
+    MediaEnd called = path.end(Side.CALLED, MediaPolicy.CLEAR);
+    assertThat(caller.offered(said, reach)).isNull();
+    assertThat(called.offer(said, UNPROVEN)).isNotNull();
+    assertThat(called.answered(others, UNPROVEN)).isNull();
+    InetSocketAddress ours = audioPort(caller.answer(others, UNPROVEN));
     for (int i = 0; i < 20; i++) {
       say(from, ours, i);
       if (hears(to)) return true;

@@ -259,6 +259,53 @@ class CallTest {
   }
 
   @Test
+  void whoOffersWhatWillNotDoIsRefusedBeforeAnythingRings() {
+    exchange.phones("200", "desk");
+    exchange.media.problems.put(1000, Cause.NO_COMMON_MEDIA);
+    call.start();
+    assertThat(ended()).isEqualTo(Cause.NO_COMMON_MEDIA);
+    assertThat(exchange.dialled).isEmpty();
+  }
+
+  @Test
+  void whoAnswersWhatWillNotDoIsNotPutThrough() {
+    exchange.phones("200", "desk");
+    exchange.media.problems.put(2000, Cause.NO_COMMON_MEDIA);
+    call.start();
+    exchange.leg("desk").listener.ringing(sdp(2000));
+    exchange.leg("desk").listener.answered(sdp(2000));
+    assertThat(ended()).isEqualTo(Cause.NO_COMMON_MEDIA);
+    assertThat(caller.done).containsExactly("ring", "end NO_COMMON_MEDIA");
+    assertThat(exchange.leg("desk").done).containsExactly("end NO_COMMON_MEDIA");
+  }
+
+  @Test
+  void aNewOfferThatWillNotDoIsRefusedAndTheTwoTalkOn() {
+    FakeLeg desk = connect();
+    exchange.media.problems.put(1001, Cause.NO_COMMON_MEDIA);
+    caller.listener.offered(sdp(1001));
+    assertThat(caller.done).containsExactly("refuse");
+    assertThat(desk.done).isEmpty();
+    assertThat(exchange.media.done).isEmpty();
+    exchange.media.problems.put(2002, Cause.NO_COMMON_MEDIA);
+    caller.listener.offered(sdp(1002));
+    desk.listener.offerAnswered(sdp(2002));
+    assertThat(ended()).isEqualTo(Cause.NO_COMMON_MEDIA);
+  }
+
+  @Test
+  void phonesThatRingTogetherHaveMediaOfTheirOwn() {
+    exchange.phones("200", "desk", "mobile");
+    call.start();
+    exchange.leg("desk").listener.ringing(sdp(2000));
+    exchange.leg("desk").leaves(Cause.UNREACHABLE);
+    exchange.leg("mobile").listener.answered(sdp(2001));
+    assertThat(exchange.media.done)
+        .containsExactly(
+            "learn CALLER 1000", "learn CALLED 2000", "vacate CALLED", "learn CALLED 2001");
+  }
+
+  @Test
   void aNewcomerWhoseOfferIsRefusedEndsTheCall() {
     FakeLeg desk = connect();
     FakeLeg other = new FakeLeg("other");

@@ -1,7 +1,9 @@
 package org.ringfence.call;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.sdp.Direction;
 import org.ringfence.sdp.MediaDescription;
@@ -11,7 +13,11 @@ import org.ringfence.sdp.SessionDescription;
 /** Media that write down whom they know. */
 final class FakeMedia implements MediaPath {
   final List<String> done = new ArrayList<>();
+  private final Map<Side, End> heard = new EnumMap<>(Side.class);
   boolean full;
+
+  /** Why what a party says will not do, by the first port that it says. */
+  final Map<Integer, Cause> problems = new java.util.HashMap<>();
 
   /** A description told by its port and, unless both ways, its direction. */
   static SessionDescription sdp(int port, Direction direction) {
@@ -33,28 +39,87 @@ final class FakeMedia implements MediaPath {
   }
 
   @Override
-  public @Nullable SessionDescription towards(Side side, SessionDescription others, Reach reach) {
-    if (!done.isEmpty() && done.getLast().equals("close")) throw new AssertionError("closed");
-    return full ? null : others;
-  }
-
-  @Override
-  public void learn(Side side, SessionDescription description, Reach reach) {
-    done.add("learn " + side + " " + say(description));
-  }
-
-  @Override
-  public void vacate(Side side) {
-    done.add("vacate " + side);
-  }
-
-  @Override
-  public @Nullable SessionDescription echo(SessionDescription offer, Reach reach) {
-    return full ? null : offer;
+  public MediaEnd end(Side side, MediaPolicy policy) {
+    return new End(side);
   }
 
   @Override
   public void close() {
     done.add("close");
+  }
+
+  private final class End implements MediaEnd {
+    private final Side side;
+    private @Nullable SessionDescription agreed;
+    private @Nullable SessionDescription pending;
+    private boolean closed;
+
+    End(Side side) {
+      this.side = side;
+    }
+
+    @Override
+    public @Nullable SessionDescription offer(SessionDescription others, Reach reach) {
+      check();
+      return full || closed ? null : others;
+    }
+
+    @Override
+    public @Nullable SessionDescription answer(SessionDescription others, Reach reach) {
+      check();
+      if (full || closed) return null;
+      if (pending != null) agreed = pending;
+      pending = null;
+      return others;
+    }
+
+    @Override
+    public @Nullable SessionDescription echo(SessionDescription offer, Reach reach) {
+      return answer(offer, reach);
+    }
+
+    @Override
+    public @Nullable Cause offered(SessionDescription theirs, Reach reach) {
+      Cause problem = take(theirs);
+      if (problem == null) pending = theirs;
+      return problem;
+    }
+
+    @Override
+    public @Nullable Cause answered(SessionDescription theirs, Reach reach) {
+      Cause problem = take(theirs);
+      if (problem == null) agreed = theirs;
+      return problem;
+    }
+
+    private @Nullable Cause take(SessionDescription theirs) {
+      check();
+      if (closed) throw new AssertionError("the end of somebody who left");
+      Cause problem = problems.get(theirs.media().getFirst().port());
+      if (problem != null) return problem;
+      End before = heard.put(side, this);
+      if (before != null && before != this) done.add("vacate " + side);
+      done.add("learn " + side + " " + say(theirs));
+      return null;
+    }
+
+    @Override
+    public void refused() {
+      check();
+      if (closed) return;
+      SessionDescription back = agreed;
+      boolean waiting = pending != null;
+      pending = null;
+      if (waiting && back != null) take(back);
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+    }
+
+    private void check() {
+      if (!done.isEmpty() && done.getLast().equals("close")) throw new AssertionError("closed");
+    }
   }
 }

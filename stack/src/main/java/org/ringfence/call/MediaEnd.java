@@ -1,0 +1,47 @@
+package org.ringfence.call;
+
+import org.jspecify.annotations.Nullable;
+import org.ringfence.sdp.SessionDescription;
+
+/**
+ * One party's end of the media of a call, with addresses and keys of its own: phones that ring
+ * together share none. Each offer, ours or the party's, is followed by its answer or by {@link
+ * #refused}. Never blocks.
+ */
+public interface MediaEnd {
+  /**
+   * What to offer the party: the other's description with our addresses and keys; null when there
+   * are no ports for it.
+   */
+  @Nullable SessionDescription offer(SessionDescription others, Reach reach);
+
+  /** What to answer the party's offer, from what the other says; null when there are no ports. */
+  @Nullable SessionDescription answer(SessionDescription others, Reach reach);
+
+  /** An answer that sends the party its own media back; null when none of its offer will do. */
+  @Nullable SessionDescription echo(SessionDescription offer, Reach reach);
+
+  /**
+   * Takes note of where the party receives, and of its keys, from what it offers.
+   *
+   * @return null when that will do; otherwise why its offer is to be refused
+   */
+  @Nullable Cause offered(SessionDescription theirs, Reach reach);
+
+  /**
+   * The same, from its answer to what we offered; there may be several to one offer, of which the
+   * last counts.
+   *
+   * @return null when that will do; otherwise why it cannot be talked to
+   */
+  @Nullable Cause answered(SessionDescription theirs, Reach reach);
+
+  /** The offer under way came to nothing, whosever it was: what was agreed before holds. */
+  void refused();
+
+  /**
+   * The party left: nothing goes there, nor comes from it, and there is nothing to offer or to
+   * answer it. More than once does no harm.
+   */
+  void close();
+}
