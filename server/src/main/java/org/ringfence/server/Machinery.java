@@ -9,11 +9,8 @@ import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.UnsupportedAddressTypeException;
-import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -35,17 +32,12 @@ import org.ringfence.net.Shards;
 import org.ringfence.net.TransportSettings;
 import org.ringfence.net.dns.ResolverSettings;
 import org.ringfence.net.dns.SipResolver;
-import org.ringfence.net.tls.BadIdentityException;
-import org.ringfence.net.tls.Pem;
-import org.ringfence.net.tls.TlsContexts;
-import org.ringfence.net.tls.TlsIdentity;
 import org.ringfence.server.config.Config;
 import org.ringfence.server.config.ListenAddress;
 import org.ringfence.server.registrar.Locations;
-import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.runtime.PortInUse;
-import org.ringfence.server.store.ServerFolder;
+import org.ringfence.server.store.Stores;
 import org.ringfence.server.web.BrowserPhone;
 import org.ringfence.sip.transaction.Timers;
 import org.slf4j.Logger;
@@ -59,9 +51,8 @@ final class Machinery implements AutoCloseable {
   private static final Duration KEEP = Duration.ofSeconds(10);
 
   private final Config config;
-  private final ServerFolder folder;
   private final Locations locations;
-  private final TlsContexts tls;
+  private final ServerIdentity identity;
   private final Shards shards;
   private final MediaLoop media;
   private final InetAddress mediaAddress;
@@ -69,7 +60,6 @@ final class Machinery implements AutoCloseable {
   private final SipAgent agent;
   private final Thread keeper;
   private volatile boolean closed;
-  private long certificateStamp;
 
   /** What tests choose otherwise. */
   record Sizes(int shards, Timers timers) {
@@ -77,14 +67,11 @@ final class Machinery implements AutoCloseable {
         new Sizes(Runtime.getRuntime().availableProcessors(), Timers.STANDARD);
   }
 
-  Machinery(
-      Config config, ServerFolder folder, AgentHandler handler, Locations locations, Sizes sizes)
+  Machinery(Config config, Stores stores, AgentHandler handler, Locations locations, Sizes sizes)
       throws IOException, Failure {
     this.config = config;
-    this.folder = folder;
     this.locations = locations;
-    this.certificateStamp = certificateStamp();
-    this.tls = tls();
+    this.identity = new ServerIdentity(config, stores);
     SecureRandom secure = new SecureRandom();
     SplittableRandom random = new SplittableRandom(secure.nextLong());
     this.shards = new Shards("shard", sizes.shards(), random.split());
@@ -116,7 +103,14 @@ final class Machinery implements AutoCloseable {
                 config.limits().connections(), config.limits().connectionsPerAddress());
     this.agent =
         new SipAgent(
-            settings, handler, shards, resolver, sockets, Admission.all(), tls, random.split());
+            settings,
+            handler,
+            shards,
+            resolver,
+            sockets,
+            Admission.all(),
+            identity.contexts(),
+            random.split());
     agent.transports().site(BrowserPhone.site(config));
     this.keeper = Thread.ofVirtual().name("server keeper").start(this::keep);
   }
@@ -127,6 +121,10 @@ final class Machinery implements AutoCloseable {
 
   MediaLoop media() {
     return media;
+  }
+
+  ServerIdentity identity() {
+    return identity;
   }
 
   /** Our media address towards parties we do not know the way to yet. */
@@ -189,66 +187,13 @@ final class Machinery implements AutoCloseable {
     }
   }
 
-  // Keys.
-
-  private Path certificate() {
-    Path own = config.tls().certificate();
-    return own == null ? folder.serverCertificate() : own;
-  }
-
-  private Path key() {
-    Path own = config.tls().key();
-    return own == null ? folder.serverKey() : own;
-  }
-
-  private TlsContexts tls() throws Failure {
-    try {
-      TlsIdentity identity = TlsIdentity.load(certificate(), key(), Instant.now());
-      TlsContexts.PeerAuth clients =
-          switch (config.tls().clients()) {
-            case OFF -> TlsContexts.PeerAuth.NONE;
-            case OPTIONAL -> TlsContexts.PeerAuth.OPTIONAL;
-            case REQUIRED -> TlsContexts.PeerAuth.REQUIRED;
-          };
-      return new TlsContexts(identity, anchors(), clients);
-    } catch (BadIdentityException e) {
-      throw new Failure(
-          Exit.USAGE,
-          "The server's certificate cannot be used: " + e.getMessage(),
-          "Check tls.certificate and tls.key, or remove both to use the server's own.",
-          e);
-    }
-  }
-
-  private List<X509Certificate> anchors() throws BadIdentityException {
-    return Pem.readCertificates(folder.caCertificate());
-  }
-
-  /** Changes with either file, even to an older one. */
-  private long certificateStamp() {
-    return 31 * certificate().toFile().lastModified() + key().toFile().lastModified();
-  }
-
-  /** A renewed certificate is taken over while calls go on; a broken one is not. */
-  synchronized void renewCertificate() {
-    long stamp = certificateStamp();
-    if (stamp == certificateStamp) return;
-    certificateStamp = stamp;
-    try {
-      tls.swap(TlsIdentity.load(certificate(), key(), Instant.now()), anchors());
-      LOG.info("the new certificate is in use");
-    } catch (BadIdentityException e) {
-      LOG.error("the new certificate cannot be used, the old one stays: {}", e.getMessage());
-    }
-  }
-
   private void keep() {
     while (!closed) {
       LockSupport.parkNanos(KEEP.toNanos());
       if (closed) return;
       try {
         locations.sweep(System.currentTimeMillis());
-        renewCertificate();
+        identity.renew();
       } catch (RuntimeException bug) {
         LOG.error("the server's keeper stumbled and goes on", bug);
       }

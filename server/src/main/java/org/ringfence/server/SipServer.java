@@ -4,11 +4,15 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.agent.AgentHandler;
 import org.ringfence.agent.AgentShard;
@@ -24,7 +28,9 @@ import org.ringfence.server.report.Failure;
 import org.ringfence.server.runtime.PortInUse;
 import org.ringfence.server.runtime.StartedServer;
 import org.ringfence.server.store.Account;
+import org.ringfence.server.store.Device;
 import org.ringfence.server.store.Stores;
+import org.ringfence.server.trust.DeviceProof;
 import org.ringfence.server.trust.Identification;
 import org.ringfence.server.trust.Identifier;
 import org.ringfence.sip.message.Header;
@@ -81,7 +87,7 @@ final class SipServer implements StartedServer, AgentHandler {
     this.gruu = new Gruu(stores.key("temporary GRUUs"), config.domain());
     this.registrar = new Registrar(locations, config.registrations(), gruu, random);
     this.count = new CallCount(config.limits(), System.currentTimeMillis());
-    this.machinery = new Machinery(config, stores.folder(), this, locations, sizes);
+    this.machinery = new Machinery(config, stores, this, locations, sizes);
     Switchboard.Shared shared =
         new Switchboard.Shared(
             Services.router(config),
@@ -93,14 +99,20 @@ final class SipServer implements StartedServer, AgentHandler {
             machinery.mediaAddress(),
             count,
             config.calls().maxSeconds() * 1000L);
+    DeviceProof devices =
+        new DeviceProof(
+            machinery.agent().transports()::peerCertificate,
+            stores.devices()::withCertificate,
+            InstantSource.system());
     for (AgentShard shard : machinery.agent().shards()) {
       Identifier identifier =
-          new Identifier(config, stores.extensions()::find, random, System.nanoTime());
+          new Identifier(config, stores.extensions()::find, devices, random, System.nanoTime());
       Desk desk = new Desk(shard, identifier, new Switchboard(shard, shared));
       desks.put(shard, desk);
       shard.loop().afterBatch(() -> batchDone(desk));
     }
     stores.extensions().watch(this::extensionChanged);
+    stores.devices().watch(this::deviceRevoked);
   }
 
   /** Begins to serve there; answers which address and port that is. */
@@ -114,8 +126,39 @@ final class SipServer implements StartedServer, AgentHandler {
 
   /** Removed, or its password is another: whoever knew the old one must prove itself anew. */
   private void extensionChanged(String number) {
+    List<Contact> known = locations.of(number, System.currentTimeMillis());
     locations.forget(number);
     locations.flush();
+    Account account = stores.extensions().find(number);
+    if (account == null || !account.extension().certificateRequired()) return;
+    for (Contact contact : known) {
+      // Only a new connection can show a certificate.
+      if (contact.flow() != null) drop(contact.flow(), "a device certificate is needed");
+    }
+  }
+
+  /** A device is lost: what it has open ends, calls as well. Others of its extension stay. */
+  private void deviceRevoked(Device device) {
+    Set<Long> connections = new HashSet<>();
+    List<Flow> flows =
+        machinery
+            .agent()
+            .transports()
+            .flows(shown -> shown.fingerprint().equals(device.fingerprint()));
+    for (Flow flow : flows) connections.add(flow.connection());
+    Predicate<@Nullable Flow> isOfIt = flow -> flow != null && isOn(flow, connections);
+    locations.forget(device.number(), contact -> isOfIt.test(contact.flow()));
+    locations.flush();
+    for (Desk desk : desks.values()) desk.shard.execute(() -> desk.switchboard.endOver(isOfIt));
+    for (Flow flow : flows) drop(flow, "the device certificate was revoked");
+  }
+
+  private static boolean isOn(Flow flow, Set<Long> connections) {
+    return flow.connection() != 0 && connections.contains(flow.connection());
+  }
+
+  private void drop(Flow flow, String reason) {
+    machinery.agent().transports().drop(flow, reason);
   }
 
   private Desk desk(AgentShard shard) {

@@ -6,11 +6,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.agent.AgentShard;
 import org.ringfence.agent.PhoneTarget;
 import org.ringfence.agent.RelayPath;
 import org.ringfence.agent.SipLeg;
+import org.ringfence.base.Flow;
 import org.ringfence.base.Limits;
 import org.ringfence.call.Call;
 import org.ringfence.call.CallEvent;
@@ -106,6 +108,16 @@ final class Switchboard implements Exchange, Directory {
   /** Ends all calls; the server stops. */
   void endAll() {
     for (Call call : List.copyOf(calls.values())) call.end(Cause.DRAINING, "server");
+  }
+
+  /** Ends the calls of whoever is reached that way. */
+  void endOver(Predicate<@Nullable Flow> way) {
+    for (Call call : List.copyOf(calls.values())) {
+      boolean concerned =
+          call.legs().stream()
+              .anyMatch(leg -> leg instanceof SipLeg sip && way.test(sip.session().latestFlow()));
+      if (concerned) call.end(Cause.FORBIDDEN, "server");
+    }
   }
 
   @Override

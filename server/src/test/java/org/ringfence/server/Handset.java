@@ -1,5 +1,6 @@
 package org.ringfence.server;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.DatagramPacket;
@@ -15,13 +16,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Transport;
 import org.ringfence.net.tls.Pem;
+import org.ringfence.net.tls.TlsIdentity;
 import org.ringfence.sip.auth.DigestClient;
 import org.ringfence.sip.message.CSeq;
 import org.ringfence.sip.message.HeaderName;
@@ -49,6 +55,7 @@ final class Handset implements AutoCloseable {
   private final @Nullable Socket stream;
   private final List<SipMessage> arrived = new ArrayList<>();
   private final StringBuilder heard = new StringBuilder();
+  private final CountDownLatch ended = new CountDownLatch(1);
   private int registrations;
   String expires = "600";
 
@@ -59,6 +66,19 @@ final class Handset implements AutoCloseable {
   @Nullable String gruu;
 
   Handset(InetSocketAddress server, Transport transport, String number, Path ca)
+      throws IOException {
+    this(server, transport, number, ca, null);
+  }
+
+  /**
+   * @param identity the device's key and certificate; null for none
+   */
+  Handset(
+      InetSocketAddress server,
+      Transport transport,
+      String number,
+      Path ca,
+      @Nullable TlsIdentity identity)
       throws IOException {
     this.server = server;
     this.transport = transport;
@@ -72,7 +92,7 @@ final class Handset implements AutoCloseable {
       datagrams = null;
       stream =
           transport == Transport.TLS
-              ? trusting(ca).getSocketFactory().createSocket()
+              ? trusting(ca, identity).getSocketFactory().createSocket()
               : new Socket();
       stream.setTcpNoDelay(true);
       stream.connect(server, 5_000);
@@ -81,6 +101,10 @@ final class Handset implements AutoCloseable {
   }
 
   static SSLContext trusting(Path ca) throws IOException {
+    return trusting(ca, null);
+  }
+
+  private static SSLContext trusting(Path ca, @Nullable TlsIdentity identity) throws IOException {
     try {
       KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null);
@@ -91,12 +115,23 @@ final class Handset implements AutoCloseable {
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       trust.init(store);
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, trust.getTrustManagers(), null);
+      context.init(
+          identity == null ? null : keys(identity), trust.getTrustManagers(), new SecureRandom());
       return context;
     } catch (java.security.GeneralSecurityException
         | org.ringfence.net.tls.BadIdentityException e) {
       throw new IOException(e);
     }
+  }
+
+  private static KeyManager[] keys(TlsIdentity identity)
+      throws IOException, java.security.GeneralSecurityException {
+    char[] passphrase = "passphrase".toCharArray();
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(new ByteArrayInputStream(identity.pkcs12("device", passphrase)), passphrase);
+    KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+    keys.init(store, passphrase);
+    return keys.getKeyManagers();
   }
 
   private void readDatagrams(DatagramSocket socket) {
@@ -122,6 +157,15 @@ final class Handset implements AutoCloseable {
       }
     } catch (IOException closed) {
       return;
+    } finally {
+      ended.countDown();
+    }
+  }
+
+  /** Waits until the server has closed the connection. */
+  void awaitClosed() throws InterruptedException {
+    if (!ended.await(PATIENCE_MS, TimeUnit.MILLISECONDS)) {
+      throw new AssertionError("the connection of " + number + " is still open");
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.ringfence.base.Transport;
+import org.ringfence.net.tls.TlsIdentity;
 import org.ringfence.server.config.Config;
 import org.ringfence.server.config.ConfigFile;
 import org.ringfence.server.config.ListenAddress;
@@ -106,6 +107,15 @@ final class ServerBed implements AutoCloseable {
   /** A phone, not registered yet; hung up with the server. */
   Handset phone(Transport transport, String number) throws IOException {
     Handset phone = new Handset(address(transport), transport, number, folder.caCertificate());
+    open.add(phone);
+    return phone;
+  }
+
+  /** A phone over TLS with a device certificate, not registered yet. */
+  Handset phone(String number, TlsIdentity identity) throws IOException {
+    Handset phone =
+        new Handset(
+            address(Transport.TLS), Transport.TLS, number, folder.caCertificate(), identity);
     open.add(phone);
     return phone;
   }

@@ -366,13 +366,13 @@ class SipServerTest {
     BigInteger before = shownSerial();
     FirstRun.issueIdentity(bed.folder, ServerBed.config(folder, ""));
     touch(1_000);
-    bed.server.machinery().renewCertificate();
+    bed.server.machinery().identity().renew();
     BigInteger renewed = shownSerial();
     assertThat(renewed).isNotEqualTo(before);
     byte[] good = Files.readAllBytes(bed.folder.serverCertificate());
     Files.writeString(bed.folder.serverCertificate(), "no certificate at all");
     touch(2_000);
-    bed.server.machinery().renewCertificate();
+    bed.server.machinery().identity().renew();
     assertThat(shownSerial()).isEqualTo(renewed);
     Files.write(bed.folder.serverCertificate(), good);
     talks.get(0).bye(); // Over the connection of the first certificate.

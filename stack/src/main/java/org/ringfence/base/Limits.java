@@ -108,6 +108,9 @@ public final class Limits {
   /** Extensions of one server. */
   public static final int EXTENSIONS = 100_000;
 
+  /** Devices with a good certificate of one extension. */
+  public static final int DEVICES_PER_EXTENSION = 100;
+
   /** One journal record's payload, in bytes. */
   public static final int JOURNAL_RECORD_BYTES = 64 * 1024;
 

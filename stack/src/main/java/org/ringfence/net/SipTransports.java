@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Flow;
 import org.ringfence.base.Transport;
@@ -106,6 +107,11 @@ public final class SipTransports implements AutoCloseable {
   /** Closes a connection whose peer is gone without a word; what waits on it fails. */
   public void drop(Flow flow, String reason) {
     streams.drop(flow, reason);
+  }
+
+  /** The connections whose peers showed such a certificate. */
+  public List<Flow> flows(Predicate<PeerCertificate> wanted) {
+    return streams.flows(wanted);
   }
 
   /**

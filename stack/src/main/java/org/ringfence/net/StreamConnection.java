@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Queue;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
@@ -306,10 +307,11 @@ abstract class StreamConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private static @Nullable PeerCertificate certificateOf(SslHandler handler) {
+  private @Nullable PeerCertificate certificateOf(SslHandler handler) {
     try {
-      Certificate[] chain = handler.engine().getSession().getPeerCertificates();
-      return chain[0] instanceof X509Certificate leaf ? PeerCertificate.of(leaf) : null;
+      Certificate[] shown = handler.engine().getSession().getPeerCertificates();
+      X509Certificate[] chain = Arrays.copyOf(shown, shown.length, X509Certificate[].class);
+      return accepted ? owner.clientCertificate(chain) : PeerCertificate.of(chain[0]);
     } catch (SSLPeerUnverifiedException e) {
       return null; // it showed none
     }

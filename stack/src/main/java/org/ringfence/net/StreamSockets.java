@@ -24,7 +24,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.spi.SelectorProvider;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,6 +34,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Flow;
@@ -191,6 +194,20 @@ final class StreamSockets implements AutoCloseable {
   @Nullable PeerCertificate peerCertificate(Flow flow) {
     StreamConnection connection = connections.get(flow.connection());
     return connection == null ? null : connection.peerCertificate();
+  }
+
+  /** What a client's certificate says of it; null when nobody we believe vouches for it. */
+  @Nullable PeerCertificate clientCertificate(X509Certificate[] chain) {
+    return tls == null ? null : tls.client(chain);
+  }
+
+  List<Flow> flows(Predicate<PeerCertificate> wanted) {
+    List<Flow> found = new ArrayList<>();
+    for (StreamConnection connection : connections.values()) {
+      PeerCertificate shown = connection.peerCertificate();
+      if (shown != null && wanted.test(shown)) found.add(connection.flow());
+    }
+    return found;
   }
 
   int size() {

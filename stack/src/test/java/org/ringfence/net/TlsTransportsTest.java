@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
@@ -145,6 +149,59 @@ class TlsTransportsTest {
             r -> (server.peerCertificate(r.from()) != null) == r.message().callId().equals("with"));
   }
 
+  /** Many desk phones show whoever asks the certificate their maker gave them. */
+  @Test
+  void anOptionalCertificateOfAStrangerCountsAsNone() throws Exception {
+    SipTransports server = server(SERVER, PeerAuth.OPTIONAL);
+    Flow to = Flow.to(Transport.TLS, listen(server, "127.0.0.1"), "example.org");
+    TlsIdentity stranger = STRANGER.issueDevice(List.of("sip:alice@example.org"), NOW);
+    client(stranger).send(Recorder.message("hi"), to);
+    await().until(() -> theirs.received.size() == 1);
+    assertThat(server.peerCertificate(theirs.received.element().from())).isNull();
+  }
+
+  @Test
+  void certificatesAreAskedForWhileThereIsAUseForThem() throws Exception {
+    AtomicBoolean useful = new AtomicBoolean();
+    SipTransports server = transports(theirs, new TlsContexts(SERVER, ANCHORS, () -> useful.get()));
+    Flow to = Flow.to(Transport.TLS, listen(server, "127.0.0.1"), "example.org");
+    TlsIdentity device = CA.issueDevice(List.of("sip:alice@example.org"), NOW);
+    client(device).send(Recorder.message("before"), to);
+    await().until(() -> theirs.received.size() == 1);
+    useful.set(true);
+    client(device).send(Recorder.message("since"), to);
+    await().until(() -> theirs.received.size() == 2);
+    assertThat(theirs.received)
+        .allMatch(r ->
+            (server.peerCertificate(r.from()) != null) == r.message().callId().equals("since"));
+    String fingerprint = PeerCertificate.fingerprint(device.certificate());
+    assertThat(server.flows(each -> each.fingerprint().equals(fingerprint))).hasSize(1);
+    assertThat(server.flows(each -> each.fingerprint().equals("another"))).isEmpty();
+  }
+
+  /** A session that is taken up again shows no certificate, yet is still that of the device. */
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
+  void aResumedSessionIsStillThatOfTheDevice(String version) throws Exception {
+    SipTransports server = server(SERVER, PeerAuth.OPTIONAL);
+    InetSocketAddress at = listen(server, "127.0.0.1");
+    TlsIdentity device = CA.issueDevice(List.of("sip:alice@example.org"), NOW);
+    SSLContext phone = context(device);
+    for (int round = 1; round <= 3; round++) {
+      try (SSLSocket socket = connected(phone, at, version)) {
+        socket.getOutputStream().write(Recorder.bytes("round-" + round));
+        await().until(() -> theirs.received.size() == 1);
+        Flow from = theirs.received.remove().from();
+        PeerCertificate shown = server.peerCertificate(from);
+        assertThat(shown).as("round %d", round).isNotNull();
+        assertThat(shown.uris()).containsExactly("sip:alice@example.org");
+        server.send(Recorder.message("answer"), from);
+        // Reading takes in the ticket as well.
+        assertThat(socket.getInputStream().readNBytes(10)).hasSize(10);
+      }
+    }
+  }
+
   @Test
   void aSwappedIdentityIsUsedForNewHandshakesWhileOldConnectionsLiveOn() throws Exception {
     TlsContexts contexts = new TlsContexts(SERVER, ANCHORS, PeerAuth.NONE);
@@ -261,7 +318,19 @@ class TlsTransportsTest {
   }
 
   private static SSLSocket oldFashioned(InetSocketAddress at, String version) throws Exception {
-    SSLContext context = SSLContext.getInstance("TLS");
+    return connected(context(null), at, version);
+  }
+
+  private static SSLSocket connected(SSLContext context, InetSocketAddress at, String version)
+      throws Exception {
+    SSLSocket socket =
+        (SSLSocket) context.getSocketFactory().createSocket(at.getAddress(), at.getPort());
+    socket.setSoTimeout(30_000);
+    socket.setEnabledProtocols(new String[] {version});
+    return socket;
+  }
+
+  private static SSLContext context(@Nullable TlsIdentity identity) throws Exception {
     TrustManager anyone =
         new X509TrustManager() {
           @Override
@@ -275,11 +344,18 @@ class TlsTransportsTest {
             return new X509Certificate[0];
           }
         };
-    context.init(null, new TrustManager[] {anyone}, null);
-    SSLSocket socket =
-        (SSLSocket) context.getSocketFactory().createSocket(at.getAddress(), at.getPort());
-    socket.setEnabledProtocols(new String[] {version});
-    return socket;
+    KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+    char[] passphrase = "passphrase".toCharArray();
+    if (identity != null) {
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      byte[] written = identity.pkcs12("phone", passphrase);
+      store.load(new ByteArrayInputStream(written), passphrase);
+      keys.init(store, passphrase);
+    }
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(
+        identity == null ? null : keys.getKeyManagers(), new TrustManager[] {anyone}, null);
+    return context;
   }
 
   /** A ClientHello of an old client, which the JDK's own will no longer write. */

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +19,7 @@ import org.ringfence.codec.AudioCodec;
 import org.ringfence.codec.Codecs;
 import org.ringfence.net.tls.BadIdentityException;
 import org.ringfence.net.tls.Pem;
+import org.ringfence.net.tls.TlsIdentity;
 import org.ringfence.phone.PhoneSettings;
 import picocli.CommandLine.Option;
 
@@ -70,6 +72,15 @@ final class AccountOptions {
   private @Nullable Path ca;
 
   @Option(
+      names = "--certificate",
+      paramLabel = "FILE",
+      description = "This device's certificate (PEM), as `ringfence device add` wrote it.")
+  private @Nullable Path certificate;
+
+  @Option(names = "--key", paramLabel = "FILE", description = "The key that belongs to it (PEM).")
+  private @Nullable Path key;
+
+  @Option(
       names = "--data",
       paramLabel = "DIR",
       description =
@@ -94,7 +105,7 @@ final class AccountOptions {
     return PhoneSettings.of(account)
         .withServer(where)
         .withBind(loopback(where.host()))
-        .withTrust(anchors(environment, where), null)
+        .withTrust(anchors(environment, where), identity())
         .withInstance(instance)
         .withCodecs(codecs());
   }
@@ -164,6 +175,18 @@ final class AccountOptions {
     } catch (BadIdentityException e) {
       throw new Outcome.Failure(
           Outcome.USAGE, e.getMessage() + "; name the server's CA with --ca FILE.");
+    }
+  }
+
+  private @Nullable TlsIdentity identity() throws Outcome.Failure {
+    if (certificate == null && key == null) return null;
+    if (certificate == null || key == null) {
+      throw new Outcome.Failure(Outcome.USAGE, "--certificate and --key belong together.");
+    }
+    try {
+      return TlsIdentity.load(certificate, key, Instant.now());
+    } catch (BadIdentityException e) {
+      throw new Outcome.Failure(Outcome.USAGE, e.getMessage() + "; check --certificate and --key.");
     }
   }
 

@@ -48,8 +48,14 @@ public final class Ringfence implements Runnable {
                 new CommandLine(new User())
                     .addSubcommand(new User.Add(console))
                     .addSubcommand(new User.Listing(console))
+                    .addSubcommand(new User.Setting(console))
                     .addSubcommand(new User.Remove(console))
                     .addSubcommand(new User.Password(console)))
+            .addSubcommand(
+                new CommandLine(new DeviceCommand())
+                    .addSubcommand(new DeviceCommand.Add(console))
+                    .addSubcommand(new DeviceCommand.Listing(console))
+                    .addSubcommand(new DeviceCommand.Revoke(console)))
             .addSubcommand(new Calls(console))
             .addSubcommand(new Doctor(console))
             .addSubcommand(

@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** The verbs about extensions. */
-@Command(name = "user", description = "Adds, lists and removes extensions and their passwords.")
+@Command(name = "user", description = "Adds, lists, changes and removes extensions.")
 final class User implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -53,6 +53,17 @@ final class User implements Runnable {
     }
   }
 
+  /** Whether a phone needs a device certificate besides its password. */
+  @SuppressWarnings("MemberName")
+  enum Proof {
+    optional,
+    required;
+
+    static final String DESCRIPTION =
+        "${COMPLETION-CANDIDATES}: must its phones show a certificate (`device add`) besides the"
+            + " password?";
+  }
+
   /** Adds one. */
   @Command(name = "add", description = "Adds an extension and shows its password once.")
   static final class Add implements Callable<Integer> {
@@ -73,6 +84,9 @@ final class User implements Runnable {
         description = "Let it prove its password with MD5, for phones that know nothing else.")
     private boolean md5;
 
+    @Option(names = "--certificate", description = Proof.DESCRIPTION)
+    private Proof certificate = Proof.optional;
+
     Add(Console console) {
       this.console = console;
     }
@@ -82,6 +96,8 @@ final class User implements Runnable {
       try (Operations operations = folder.operations()) {
         String password = password(console, fromInput);
         operations.addUser(number, name, password, md5);
+        // Nobody knows the password before it is shown below.
+        if (certificate == Proof.required) operations.requireCertificate(number, true);
         tell(console, number, password, fromInput);
         return 0;
       }
@@ -110,7 +126,7 @@ final class User implements Runnable {
         } else {
           Table.print(
               console.out(),
-              List.of("NUMBER", "NAME", "STATE", "MD5", "SINCE"),
+              List.of("NUMBER", "NAME", "STATE", "MD5", "CERTIFICATE", "SINCE"),
               users.stream().map(Listing::row).toList());
         }
         return 0;
@@ -123,7 +139,34 @@ final class User implements Runnable {
           e.name(),
           e.enabled() ? "on" : "off",
           e.md5Allowed() ? "allowed" : "-",
+          e.certificateRequired() ? "required" : "-",
           Instant.ofEpochMilli(e.createdMs()).toString().substring(0, 10));
+    }
+  }
+
+  /** Changes what one needs. */
+  @Command(name = "set", description = "Changes an extension.")
+  static final class Setting implements Callable<Integer> {
+    private final Console console;
+    @Mixin private FolderOption folder = new FolderOption();
+
+    @Parameters(paramLabel = "NUMBER", description = "The extension.")
+    private String number = "";
+
+    @Option(names = "--certificate", required = true, description = Proof.DESCRIPTION)
+    private Proof certificate = Proof.optional;
+
+    Setting(Console console) {
+      this.console = console;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+      try (Operations operations = folder.operations()) {
+        operations.requireCertificate(number, certificate == Proof.required);
+        console.out().println("set       " + number + ": certificate " + certificate);
+        return 0;
+      }
     }
   }
 

@@ -44,6 +44,8 @@ public record Config(
   /** Whether a phone must show a certificate of ours when it connects. */
   public enum ClientCertificates {
     OFF,
+    /** It is asked for one while any account requires one. */
+    AUTO,
     OPTIONAL,
     REQUIRED
   }

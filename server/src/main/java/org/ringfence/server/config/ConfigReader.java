@@ -93,7 +93,7 @@ final class ConfigReader {
             key,
             section.choice(
                 "clientCertificates",
-                Config.ClientCertificates.OFF,
+                Config.ClientCertificates.AUTO,
                 Config.ClientCertificates.values()));
     section.end();
     return tls;

@@ -157,6 +157,12 @@ public final class ControlServer implements AutoCloseable {
         operations.setPassword(text.apply("number"), text.apply("password"));
         yield true;
       }
+      case "user.certificate" ->
+          operations.requireCertificate(
+              text.apply("number"), args.path("required").asBoolean(true));
+      case "device.list" -> operations.devices();
+      case "device.add" -> operations.addDevice(text.apply("number"), text.apply("name"));
+      case "device.revoke" -> operations.revokeDevice(text.apply("id"));
       case "calls" -> operations.calls(args.path("limit").asInt(20), extension(args));
       default -> throw new Failure(Exit.USAGE, "The server knows no verb `" + verb + "`.", "");
     };

@@ -1,16 +1,22 @@
 package org.ringfence.server.control;
 
+import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.ringfence.net.tls.Pem;
+import org.ringfence.net.tls.TlsIdentity;
 import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.runtime.StartedServer;
 import org.ringfence.server.store.CallEvent;
 import org.ringfence.server.store.Cdr;
+import org.ringfence.server.store.Device;
+import org.ringfence.server.store.Devices;
 import org.ringfence.server.store.Extension;
 import org.ringfence.server.store.Password;
 import org.ringfence.server.store.Stores;
@@ -58,6 +64,37 @@ public class LocalOperations implements Operations {
   public void setPassword(String number, String password) throws Failure {
     Password.judge(password, number);
     stores.extensions().setPassword(number, password);
+  }
+
+  @Override
+  public Extension requireCertificate(String number, boolean required) throws Failure {
+    return stores.extensions().requireCertificate(number, required);
+  }
+
+  @Override
+  public List<Device> devices() {
+    return stores.devices().all();
+  }
+
+  @Override
+  public NewDevice addDevice(String number, String name) throws Failure {
+    stores.extensions().existing(number);
+    Devices.Issued issued = stores.devices().issue(number, name, Instant.now());
+    TlsIdentity identity = issued.identity();
+    String passphrase = Password.random();
+    String title = number + " " + issued.device().name();
+    byte[] both = identity.pkcs12(title.strip(), passphrase.toCharArray());
+    return new NewDevice(
+        issued.device(),
+        Pem.text(identity.chain()),
+        Pem.text(identity.key()),
+        Base64.getEncoder().encodeToString(both),
+        passphrase);
+  }
+
+  @Override
+  public Device revokeDevice(String id) throws Failure {
+    return stores.devices().revoke(id, System.currentTimeMillis());
   }
 
   @Override

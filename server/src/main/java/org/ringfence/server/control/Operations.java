@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.store.CallEvent;
 import org.ringfence.server.store.Cdr;
+import org.ringfence.server.store.Device;
 import org.ringfence.server.store.Extension;
 
 /** What commands do to a server's data, wherever that is open. */
@@ -20,6 +21,18 @@ public interface Operations extends AutoCloseable {
   void removeUser(String number) throws Failure;
 
   void setPassword(String number, String password) throws Failure;
+
+  /** Says whether phones of an extension must show a device certificate. */
+  Extension requireCertificate(String number, boolean required) throws Failure;
+
+  /** All devices that have certificates, the revoked as well. */
+  List<Device> devices() throws Failure;
+
+  /** Makes a device a key and a certificate for an extension. */
+  NewDevice addDevice(String number, String name) throws Failure;
+
+  /** Makes a device's certificate worthless; the beginning of its id will do. */
+  Device revokeDevice(String id) throws Failure;
 
   /** The latest finished calls first, of one extension or of all. */
   List<Cdr> calls(int limit, @Nullable String extension) throws Failure;

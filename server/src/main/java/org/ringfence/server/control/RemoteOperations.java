@@ -15,6 +15,7 @@ import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.store.CallEvent;
 import org.ringfence.server.store.Cdr;
+import org.ringfence.server.store.Device;
 import org.ringfence.server.store.Extension;
 import org.ringfence.server.store.ServerFolder;
 import tools.jackson.core.JacksonException;
@@ -82,6 +83,27 @@ public final class RemoteOperations implements Operations {
   public void setPassword(String number, String password) throws Failure {
     Map<String, Object> args = Map.of("number", number, "password", password);
     call("user.password", args, type(Boolean.class));
+  }
+
+  @Override
+  public Extension requireCertificate(String number, boolean required) throws Failure {
+    Map<String, Object> args = Map.of("number", number, "required", required);
+    return call("user.certificate", args, type(Extension.class));
+  }
+
+  @Override
+  public List<Device> devices() throws Failure {
+    return call("device.list", Map.of(), list(Device.class));
+  }
+
+  @Override
+  public NewDevice addDevice(String number, String name) throws Failure {
+    return call("device.add", Map.of("number", number, "name", name), type(NewDevice.class));
+  }
+
+  @Override
+  public Device revokeDevice(String id) throws Failure {
+    return call("device.revoke", Map.of("id", id), type(Device.class));
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Flow;
@@ -164,6 +165,16 @@ public final class Locations {
           return List.of();
         });
     numbersByConnection.replaceAll((connection, numbers) -> without(numbers, number));
+  }
+
+  /** Some contacts of an extension are no more; their connections are about to be closed. */
+  public void forget(String number, Predicate<Contact> which) {
+    change(
+        number,
+        before -> {
+          before.stream().filter(which).forEach(this::remove);
+          return before.stream().filter(which.negate()).toList();
+        });
   }
 
   private static Set<String> without(Set<String> numbers, String number) {

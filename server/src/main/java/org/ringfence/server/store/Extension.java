@@ -7,6 +7,17 @@ package org.ringfence.server.store;
  * @param name who answers there, as shown on displays; may be empty
  * @param enabled whether phones may register and call as this number
  * @param md5Allowed whether it may prove its password with MD5 where accounts decide
+ * @param certificateRequired whether its phones must show a device certificate besides
  */
 public record Extension(
-    String number, String name, boolean enabled, boolean md5Allowed, long createdMs) {}
+    String number,
+    String name,
+    boolean enabled,
+    boolean md5Allowed,
+    boolean certificateRequired,
+    long createdMs) {
+
+  Extension requiring(boolean certificate) {
+    return new Extension(number, name, enabled, md5Allowed, certificate, createdMs);
+  }
+}

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
@@ -31,6 +32,7 @@ public final class Extensions {
   private final Seal seal;
   private final String realm;
   private final Map<String, Account> accounts = new ConcurrentHashMap<>();
+  private final AtomicInteger requiring = new AtomicInteger();
   private final List<Consumer<String>> watchers = new CopyOnWriteArrayList<>();
 
   /**
@@ -93,7 +95,7 @@ public final class Extensions {
     for (Wish wish : wishes) {
       check(wish, made);
       Extension extension =
-          new Extension(wish.number(), wish.name(), true, wish.md5Allowed(), nowMs);
+          new Extension(wish.number(), wish.name(), true, wish.md5Allowed(), false, nowMs);
       Map<String, String> ha1 = Account.ha1(wish.number(), realm, wish.password());
       made.put(wish.number(), new Account(extension, realm, ha1));
     }
@@ -119,7 +121,7 @@ public final class Extensions {
           Exit.USAGE, "`" + number + "` is no extension.", "Use one to fifteen digits, as 1001.");
     }
     String name = wish.name();
-    if (name.length() > NAME_MAX || name.chars().anyMatch(Character::isISOControl)) {
+    if (!isUsableName(name)) {
       throw new Failure(
           Exit.USAGE, "The name is not usable.", "Use up to 100 characters of plain text.");
     }
@@ -129,6 +131,30 @@ public final class Extensions {
           "Extension " + number + " exists already.",
           "Give it a new password with `./ringfence user password " + number + "`.");
     }
+  }
+
+  static boolean isUsableName(String name) {
+    return name.length() <= NAME_MAX && name.chars().noneMatch(Character::isISOControl);
+  }
+
+  /** Says whether an extension's phones must show a device certificate besides the password. */
+  public synchronized Extension requireCertificate(String number, boolean required) throws Failure {
+    Account account = existing(number);
+    if (account.extension().certificateRequired() == required) return account.extension();
+    write(handle ->
+        handle.execute(
+            "update extensions set certificate_required = ? where number = ?", required, number));
+    Extension changed = account.extension().requiring(required);
+    Account now = new Account(changed, account.realm(), account.ha1());
+    // What is allowed now was allowed before, so nobody has to prove anything anew.
+    keep(number, now);
+    if (required) watchers.forEach(watcher -> watcher.accept(number));
+    return changed;
+  }
+
+  /** Whether any extension wants to see a certificate. */
+  public boolean anyRequiresCertificate() {
+    return requiring.get() > 0;
   }
 
   /** Gives an extension a new password, of today's realm. */
@@ -152,7 +178,8 @@ public final class Extensions {
     changed(number, null);
   }
 
-  private Account existing(String number) throws Failure {
+  /** The account of a number; fails when there is none. */
+  public Account existing(String number) throws Failure {
     Account account = accounts.get(number);
     if (account == null) {
       throw new Failure(
@@ -183,21 +210,30 @@ public final class Extensions {
     try {
       database.inTransaction(work);
     } catch (JdbiException e) {
-      throw new Failure(
-          Exit.FAILED,
-          "The database did not take the change (" + Database.reason(e) + ").",
-          "Check that the disk has room (`./ringfence doctor`) and try again.",
-          e);
+      throw notTaken(e);
     }
   }
 
+  static Failure notTaken(JdbiException e) {
+    return new Failure(
+        Exit.FAILED,
+        "The database did not take the change (" + Database.reason(e) + ").",
+        "Check that the disk has room (`./ringfence doctor`) and try again.",
+        e);
+  }
+
   private void changed(String number, @Nullable Account account) {
-    if (account == null) {
-      accounts.remove(number);
-    } else {
-      accounts.put(number, account);
-    }
+    keep(number, account);
     watchers.forEach(watcher -> watcher.accept(number));
+  }
+
+  private void keep(String number, @Nullable Account account) {
+    Account before = account == null ? accounts.remove(number) : accounts.put(number, account);
+    requiring.addAndGet(required(account) - required(before));
+  }
+
+  private static int required(@Nullable Account account) {
+    return account != null && account.extension().certificateRequired() ? 1 : 0;
   }
 
   private static String context(String number, String realm, String algorithm) {
@@ -214,14 +250,16 @@ public final class Extensions {
         extensions.addAll(
             handle
                 .createQuery(
-                    "select number, name, enabled, md5_allowed, created_ms from extensions")
+                    "select number, name, enabled, md5_allowed, certificate_required, created_ms"
+                        + " from extensions")
                 .map((r, c) ->
                     new Extension(
                         r.getString(1),
                         r.getString(2),
                         r.getBoolean(3),
                         r.getBoolean(4),
-                        r.getLong(5)))
+                        r.getBoolean(5),
+                        r.getLong(6)))
                 .list());
         handle
             .createQuery("select number, algorithm, realm, sealed from credentials")
@@ -230,8 +268,7 @@ public final class Extensions {
         return 0;
       });
       for (Extension extension : extensions) {
-        accounts.put(
-            extension.number(), open(extension, rows.getOrDefault(extension.number(), List.of())));
+        keep(extension.number(), open(extension, rows.getOrDefault(extension.number(), List.of())));
       }
     } catch (GeneralSecurityException | IllegalArgumentException | JdbiException e) {
       throw new Failure(

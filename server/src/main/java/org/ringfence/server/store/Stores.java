@@ -24,6 +24,7 @@ public final class Stores implements AutoCloseable {
   private final Seal seal;
   private final Database database;
   private final Extensions extensions;
+  private final Devices devices;
   private final Admins admins;
   private final BindingStore bindings;
   private final CallLog calls;
@@ -40,6 +41,7 @@ public final class Stores implements AutoCloseable {
       Seal seal,
       Database database,
       Extensions extensions,
+      Devices devices,
       BindingStore bindings,
       CallLog calls) {
     this.folder = folder;
@@ -48,11 +50,13 @@ public final class Stores implements AutoCloseable {
     this.seal = seal;
     this.database = database;
     this.extensions = extensions;
+    this.devices = devices;
     this.admins = new Admins(database);
     this.bindings = bindings;
     this.calls = calls;
     extensions.watch(number -> {
       if (extensions.find(number) == null) {
+        devices.forget(number);
         bindings.removeAll(number);
         bindings.flush();
       }
@@ -67,9 +71,10 @@ public final class Stores implements AutoCloseable {
       Seal seal = Seal.load(folder.secretKey());
       database = Database.open(folder);
       Extensions extensions = new Extensions(database, seal, config.domain());
+      Devices devices = new Devices(database, folder, config.domain());
       BindingStore bindings = BindingStore.open(folder.path());
       CallLog calls = CallLog.open(folder.path(), database);
-      return new Stores(folder, config, lock, seal, database, extensions, bindings, calls);
+      return new Stores(folder, config, lock, seal, database, extensions, devices, bindings, calls);
     } catch (Failure e) {
       close(lock, database);
       throw e;
@@ -161,6 +166,10 @@ public final class Stores implements AutoCloseable {
 
   public Extensions extensions() {
     return extensions;
+  }
+
+  public Devices devices() {
+    return devices;
   }
 
   public Admins admins() {

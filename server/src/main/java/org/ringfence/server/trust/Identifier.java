@@ -33,6 +33,7 @@ public final class Identifier {
   }
 
   private final Function<String, @Nullable Account> accounts;
+  private final DeviceProof devices;
   private final Config.Md5 md5;
   private final DigestServer digest;
 
@@ -43,9 +44,11 @@ public final class Identifier {
   public Identifier(
       Config config,
       Function<String, @Nullable Account> accounts,
+      DeviceProof devices,
       RandomGenerator random,
       long nowNs) {
     this.accounts = accounts;
+    this.devices = devices;
     this.md5 = config.signalling().md5();
     DigestPolicy standard = DigestPolicy.DEFAULT;
     long lifetimeNs = config.signalling().nonceSeconds() * 1_000_000_000L;
@@ -75,7 +78,7 @@ public final class Identifier {
     String claimed = request.from().uri().user();
     boolean registers = request.is(Method.REGISTER);
     boolean hasProof = proven && from.transport().secure() && usable(claimed) != null;
-    if (hasProof && !registers) return new Identification.Known(claimed);
+    if (hasProof && !registers) return known(request, claimed, from, tag);
     HeaderName carries = registers ? HeaderName.AUTHORIZATION : HeaderName.PROXY_AUTHORIZATION;
     String source = from.remote().getAddress().getHostAddress() + ' ' + from.remote().getPort();
     boolean allowMd5 = allowsMd5(claimed, from);
@@ -83,7 +86,7 @@ public final class Identifier {
     AuthVerdict verdict =
         digest.check(credentials, request.method().name(), request.body(), source, allowMd5, nowNs);
     return switch (verdict) {
-      case AuthVerdict.Authenticated known -> believed(request, known.username(), claimed, tag);
+      case AuthVerdict.Authenticated known -> believed(request, known.username(), from, tag);
       case AuthVerdict.Challenge challenge ->
           challenge(
               request, challenge.stale(), source, offer(claimed, request, allowMd5), tag, nowNs);
@@ -95,10 +98,20 @@ public final class Identifier {
   }
 
   /** A user speaks for itself only: From is the identity that is shown to others. */
-  private static Identification believed(
-      SipRequest request, String username, String claimed, String tag) {
-    if (username.equals(claimed)) return new Identification.Known(username);
+  private Identification believed(SipRequest request, String username, Flow from, String tag) {
+    if (username.equals(request.from().uri().user())) return known(request, username, from, tag);
     return answer(request, 403, "From is not the user that logged in", tag);
+  }
+
+  /**
+   * The password is right; where that is not enough, so must the certificate be. It is looked at
+   * last, so that nobody without the password learns which accounts need one.
+   */
+  private Identification known(SipRequest request, String number, Flow from, String tag) {
+    Account account = accounts.apply(number);
+    boolean needed = account != null && account.extension().certificateRequired();
+    String refusal = needed ? devices.refusal(number, from) : null;
+    return refusal == null ? new Identification.Known(number) : answer(request, 403, refusal, tag);
   }
 
   private boolean allowsMd5(String number, Flow from) {

@@ -3,6 +3,7 @@ package org.ringfence.server.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -10,7 +11,9 @@ import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,7 +51,8 @@ class ExtensionsTest {
     database = Database.open(folder);
     extensions = new Extensions(database, Seal.load(folder.secretKey()), "example.com");
     Account account = extensions.find("1001");
-    assertThat(account.extension()).isEqualTo(new Extension("1001", "Alice", true, true, 42));
+    assertThat(account.extension())
+        .isEqualTo(new Extension("1001", "Alice", true, true, false, 42));
     assertThat(account.realm()).isEqualTo("example.com");
     // printf '1001:example.com:Circle of Life' | md5sum, sha256sum, openssl dgst -sha512-256
     assertThat(account.ha1("MD5")).isEqualTo("94f3b8d7579c6db86adaaaef40247858");
@@ -184,9 +188,15 @@ class ExtensionsTest {
   }
 
   @Test
-  void theNewestMigrationIsTheOneTheCodeExpects() {
-    assertThat(Database.class.getResource("/db/migration/V" + Database.SCHEMA + "__first.sql"))
-        .isNotNull();
+  void theNewestMigrationIsTheOneTheCodeExpects() throws Exception {
+    URL migrations = Objects.requireNonNull(Database.class.getResource("/db/migration"));
+    try (var files = Files.list(Path.of(migrations.toURI()))) {
+      IntStream versions =
+          files
+              .map(file -> file.getFileName().toString())
+              .mapToInt(name -> Integer.parseInt(name.substring(1, name.indexOf("__"))));
+      assertThat(versions.max()).hasValue(Database.SCHEMA);
+    }
   }
 
   @Test

@@ -2,9 +2,11 @@ package org.ringfence.server.trust;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigInteger;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -18,9 +20,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ringfence.base.Flow;
 import org.ringfence.base.Transport;
+import org.ringfence.net.tls.PeerCertificate;
 import org.ringfence.server.Wording;
 import org.ringfence.server.config.Config;
 import org.ringfence.server.store.Account;
+import org.ringfence.server.store.Device;
 import org.ringfence.server.store.Extension;
 import org.ringfence.sip.auth.DigestClient;
 import org.ringfence.sip.message.HeaderName;
@@ -35,6 +39,10 @@ class IdentifierTest {
 
   private final RandomGenerator random = new Random(1);
   private final Map<String, Account> accounts = new HashMap<>();
+  private final Map<Flow, PeerCertificate> shown = new HashMap<>();
+  private final Map<String, Device> devices = new HashMap<>();
+  private final DeviceProof proof =
+      new DeviceProof(shown::get, devices::get, () -> Instant.ofEpochMilli(1_000));
   private long nowNs = 5_000_000_000L;
   private Identifier identifier = identifier(Config.Md5.OVER_TLS);
 
@@ -56,7 +64,8 @@ class IdentifierTest {
       String java = name.equals("SHA-512-256") ? "SHA-512/256" : name;
       ha1.put(name, HexFormat.of().formatHex(MessageDigest.getInstance(java).digest(secret)));
     }
-    accounts.put(number, new Account(new Extension(number, "", enabled, md5, 0), REALM, ha1));
+    accounts.put(
+        number, new Account(new Extension(number, "", enabled, md5, false, 0), REALM, ha1));
   }
 
   private Identifier identifier(Config.Md5 md5) {
@@ -76,7 +85,7 @@ class IdentifierTest {
             c.registrations(),
             changed,
             c.log());
-    return new Identifier(config, accounts::get, random, nowNs);
+    return new Identifier(config, accounts::get, proof, random, nowNs);
   }
 
   private static SipRequest invite(String user) {
@@ -307,7 +316,8 @@ class IdentifierTest {
     assertThat(identify(proved, UDP)).isInstanceOf(Identification.Known.class);
     accounts.computeIfPresent(
         "1002",
-        (number, old) -> new Account(new Extension(number, "", true, false, 0), REALM, old.ha1()));
+        (number, old) ->
+            new Account(new Extension(number, "", true, false, false, 0), REALM, old.ha1()));
     assertThat(answer(with(invite("1002"), client), UDP).status()).isEqualTo(407);
   }
 
@@ -318,5 +328,94 @@ class IdentifierTest {
     assertThat(algorithms(answer(old, UDP))).containsExactly("SHA-256", "SHA-512-256");
     SipRequest newer = request("INVITE", "1001", "User-Agent: baresip v3.9.0");
     assertThat(algorithms(answer(newer, TLS))).hasSize(3);
+  }
+
+  private void requireCertificate(String number) {
+    accounts.computeIfPresent(
+        number,
+        (same, old) ->
+            new Account(new Extension(number, "", true, false, true, 0), REALM, old.ha1()));
+  }
+
+  private void show(Flow flow, String uri, String fingerprint) {
+    shown.put(
+        flow,
+        new PeerCertificate(
+            "CN=x", BigInteger.ONE, List.of(uri), List.of(), List.of(), fingerprint));
+  }
+
+  private void device(String number, String fingerprint, long expiresMs, long revokedMs) {
+    devices.put(fingerprint, new Device("id", number, "", fingerprint, 0, expiresMs, revokedMs));
+  }
+
+  /** What becomes of an INVITE with the right password, in words; empty when it is let through. */
+  private String withTheRightPassword(String number, Flow from) {
+    SipResponse challenge = answer(invite(number), from);
+    SipRequest proved = answered(invite(number), challenge, client(number, "secret", true));
+    return switch (identify(proved, from)) {
+      case Identification.Known known -> "";
+      case Identification.Answer answer ->
+          answer.response().status() + " " + answer.response().reasonPhrase();
+    };
+  }
+
+  @Test
+  void whereACertificateIsRequiredTheRightPasswordIsNotEnough() {
+    requireCertificate("1001");
+    assertThat(withTheRightPassword("1001", TLS))
+        .isEqualTo("403 This account needs a device certificate");
+    assertThat(withTheRightPassword("1001", UDP))
+        .isEqualTo("403 This account needs a device certificate, over TLS");
+    assertThat(withTheRightPassword("1002", TLS)).isEmpty();
+  }
+
+  @Test
+  void aCertificateCountsForItsOwnExtensionWhileItIsGood() {
+    requireCertificate("1001");
+    show(TLS, "sip:1001@" + REALM, "f1");
+    assertThat(withTheRightPassword("1001", TLS))
+        .isEqualTo("403 The certificate is not that of a device known here");
+    device("1001", "f1", 1_001, 0);
+    assertThat(withTheRightPassword("1001", TLS)).isEmpty();
+    device("1001", "f1", 1_000, 0);
+    assertThat(withTheRightPassword("1001", TLS))
+        .isEqualTo("403 The device certificate has expired");
+    device("1001", "f1", 2_000, 900);
+    assertThat(withTheRightPassword("1001", TLS))
+        .isEqualTo("403 The device certificate was revoked");
+  }
+
+  @Test
+  void anotherExtensionsCertificateDoesNotCount() {
+    requireCertificate("1001");
+    String refused = "403 The device certificate is that of another extension";
+    show(TLS, "sip:1002@" + REALM, "f2");
+    device("1002", "f2", 2_000, 0);
+    assertThat(withTheRightPassword("1001", TLS)).isEqualTo(refused);
+    device("1001", "f2", 2_000, 0); // The list says so, the certificate does not.
+    assertThat(withTheRightPassword("1001", TLS)).isEqualTo(refused);
+  }
+
+  /** A registration over the connection counts as the password; the certificate counts anew. */
+  @Test
+  void whatWasProvenBeforeDoesNotOutliveTheCertificate() {
+    requireCertificate("1001");
+    SipRequest invite = invite("1001");
+    show(TLS, "sip:1001@" + REALM, "f1");
+    device("1001", "f1", 2_000, 0);
+    assertThat(identifier.identify(invite, TLS, true, "t", nowNs))
+        .isEqualTo(new Identification.Known("1001"));
+    device("1001", "f1", 2_000, 900);
+    assertThat(identifier.identify(invite, TLS, true, "t", nowNs))
+        .isInstanceOf(Identification.Answer.class);
+  }
+
+  /** Who does not know the password does not learn which accounts need a certificate. */
+  @Test
+  void aWrongPasswordIsAnsweredAsElsewhere() {
+    requireCertificate("1001");
+    SipResponse challenge = answer(invite("1001"), TLS);
+    SipRequest guess = answered(invite("1001"), challenge, client("1001", "guess", false));
+    assertThat(answer(guess, TLS).reasonPhrase()).isEqualTo("Wrong user or password");
   }
 }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -36,7 +37,8 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
  * Our own certificate authority (RFC 5280): P-256 keys, certificates for servers and devices whose
- * names are subject alternative names (RFC 5922 section 7.1).
+ * names are subject alternative names (RFC 5922 section 7.1). Only an authority may sign, and none
+ * below it may be one.
  */
 public final class CertificateAuthority {
   /** How long an authority lives; its certificates end no later. */
@@ -46,6 +48,10 @@ public final class CertificateAuthority {
   public static final Duration SERVER_LIFETIME = Duration.ofDays(397);
 
   public static final Duration DEVICE_LIFETIME = Duration.ofDays(2 * 365);
+
+  /** id-kp-sipDomain (RFC 5924 section 3): not for devices, which are of a domain and not it. */
+  private static final KeyPurposeId SIP_DOMAIN =
+      KeyPurposeId.getInstance(new ASN1ObjectIdentifier("1.3.6.1.5.5.7.3.20"));
 
   private static final Duration CLOCK_SKEW = Duration.ofHours(1);
   private static final int SERIAL_BITS = 127;
@@ -112,13 +118,19 @@ public final class CertificateAuthority {
   }
 
   /**
-   * A key and certificate for a server, which also connects to others.
+   * A key and certificate for a server, which also connects to others and speaks for a SIP domain
+   * (RFC 5924).
    *
    * @param names DNS names, addresses, and URIs such as {@code sip:example.org}; at least one
    */
   public TlsIdentity issueServer(List<String> names, Instant now) {
     return issue(
-        names, now, SERVER_LIFETIME, KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth);
+        names,
+        now,
+        SERVER_LIFETIME,
+        KeyPurposeId.id_kp_serverAuth,
+        KeyPurposeId.id_kp_clientAuth,
+        SIP_DOMAIN);
   }
 
   /**

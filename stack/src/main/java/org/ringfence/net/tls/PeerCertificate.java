@@ -2,10 +2,14 @@ package org.ringfence.net.tls;
 
 import java.math.BigInteger;
 import java.net.InetAddress;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 
@@ -17,13 +21,15 @@ import java.util.Locale;
  * @param uris subject alternative names of type URI
  * @param dnsNames subject alternative names of type DNS
  * @param addresses subject alternative names of type IP, as text
+ * @param fingerprint SHA-256 of the whole certificate in hexadecimal: no two have the same
  */
 public record PeerCertificate(
     String subject,
     BigInteger serial,
     List<String> uris,
     List<String> dnsNames,
-    List<String> addresses) {
+    List<String> addresses,
+    String fingerprint) {
   private static final int DNS_NAME = 2;
   private static final int URI = 6;
   private static final int IP_ADDRESS = 7;
@@ -58,7 +64,18 @@ public record PeerCertificate(
         certificate.getSerialNumber(),
         uris,
         dnsNames,
-        addresses);
+        addresses,
+        fingerprint(certificate));
+  }
+
+  /** SHA-256 of the certificate as it is sent (DER), in hexadecimal. */
+  public static String fingerprint(X509Certificate certificate) {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
+      return HexFormat.of().formatHex(hash);
+    } catch (NoSuchAlgorithmException | CertificateEncodingException e) {
+      throw new IllegalStateException(e); // every JDK has it, and what was parsed can be written
+    }
   }
 
   /**

@@ -3,6 +3,7 @@ package org.ringfence.net.tls;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -82,14 +83,35 @@ public final class Pem {
     write(file, List.of(new JcaPKCS8Generator(key, null)), "rw-------");
   }
 
-  /** The whole file appears at once, with its permissions, or not at all. */
-  private static void write(Path file, List<?> objects, String permissions) throws IOException {
+  /** Certificates as the text of a PEM file. */
+  public static String text(List<X509Certificate> certificates) {
+    return written(certificates);
+  }
+
+  /** A private key as the text of a PEM file, not encrypted. */
+  public static String text(PrivateKey key) {
+    try {
+      return written(List.of(new JcaPKCS8Generator(key, null)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String written(List<?> objects) {
     StringWriter text = new StringWriter();
     try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
       for (Object object : objects) {
         writer.writeObject(object);
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // nothing here is written to but memory
     }
+    return text.toString();
+  }
+
+  /** The whole file appears at once, with its permissions, or not at all. */
+  private static void write(Path file, List<?> objects, String permissions) throws IOException {
+    String text = written(objects);
     FileAttribute<?>[] attributes =
         FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
             ? new FileAttribute<?>[] {
@@ -100,7 +122,7 @@ public final class Pem {
     Path half = Files.createTempFile(folder, ".new", ".pem", attributes);
     try {
       try (FileChannel out = FileChannel.open(half, StandardOpenOption.WRITE)) {
-        ByteBuffer bytes = StandardCharsets.US_ASCII.encode(text.toString());
+        ByteBuffer bytes = StandardCharsets.US_ASCII.encode(text);
         while (bytes.hasRemaining()) {
           out.write(bytes);
         }

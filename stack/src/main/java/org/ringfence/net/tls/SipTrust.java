@@ -19,11 +19,39 @@ import org.jspecify.annotations.Nullable;
  */
 final class SipTrust extends X509ExtendedTrustManager {
   private final X509ExtendedTrustManager chains;
+  private final boolean insists;
 
   /**
    * @param anchors null for those the JDK comes with
    */
   SipTrust(@Nullable List<X509Certificate> anchors) {
+    this(chains(anchors), true);
+  }
+
+  private SipTrust(X509ExtendedTrustManager chains, boolean insists) {
+    this.chains = chains;
+    this.insists = insists;
+  }
+
+  /**
+   * The same, but a client whose certificate nobody here vouches for may go on, as one without:
+   * many phones show whoever asks the certificate of their maker.
+   */
+  SipTrust lettingStrangersIn() {
+    return new SipTrust(chains, false);
+  }
+
+  /** Whether the chain is that of a client we believe. */
+  boolean believesClient(X509Certificate[] chain) {
+    try {
+      chains.checkClientTrusted(chain, "UNKNOWN");
+      return true;
+    } catch (CertificateException e) {
+      return false;
+    }
+  }
+
+  private static X509ExtendedTrustManager chains(@Nullable List<X509Certificate> anchors) {
     try {
       KeyStore store = null;
       if (anchors != null) {
@@ -35,7 +63,7 @@ final class SipTrust extends X509ExtendedTrustManager {
       }
       TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
       factory.init(store);
-      chains = extended(factory.getTrustManagers());
+      return extended(factory.getTrustManagers());
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException(e);
     }
@@ -53,7 +81,7 @@ final class SipTrust extends X509ExtendedTrustManager {
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
       throws CertificateException {
-    chains.checkClientTrusted(chain, authType, engine);
+    if (insists) chains.checkClientTrusted(chain, authType, engine);
   }
 
   @Override
@@ -69,7 +97,7 @@ final class SipTrust extends X509ExtendedTrustManager {
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String authType)
       throws CertificateException {
-    chains.checkClientTrusted(chain, authType);
+    if (insists) chains.checkClientTrusted(chain, authType);
   }
 
   @Override
@@ -81,7 +109,7 @@ final class SipTrust extends X509ExtendedTrustManager {
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
       throws CertificateException {
-    chains.checkClientTrusted(chain, authType, socket);
+    if (insists) chains.checkClientTrusted(chain, authType, socket);
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ public final class TlsContexts {
   /** Whether the peer who connects must show a certificate of its own. */
   public enum PeerAuth {
     NONE(ClientAuth.NONE),
+    /** It is asked; one that nobody here vouches for counts as none. */
     OPTIONAL(ClientAuth.OPTIONAL),
     REQUIRED(ClientAuth.REQUIRE);
 
@@ -36,10 +38,22 @@ public final class TlsContexts {
     }
   }
 
+  /**
+   * What one identity makes.
+   *
+   * @param silent asks clients for no certificate
+   * @param asking asks them, and insists on it where one is required
+   */
+  private record Made(
+      SipTrust trust,
+      SslContext client,
+      @Nullable SslContext silent,
+      @Nullable SslContext asking) {}
+
   private final PeerAuth peerAuth;
+  private final BooleanSupplier asks;
   private final SslProvider provider;
-  private volatile @Nullable SslContext server;
-  private volatile SslContext client;
+  private volatile Made made;
 
   /**
    * @param identity null for a client that has none; listening is not possible then
@@ -49,8 +63,7 @@ public final class TlsContexts {
   public TlsContexts(
       @Nullable TlsIdentity identity, @Nullable List<X509Certificate> anchors, PeerAuth peerAuth)
       throws BadIdentityException {
-    this(
-        identity, anchors, peerAuth, OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK);
+    this(identity, anchors, peerAuth, best());
   }
 
   TlsContexts(
@@ -59,31 +72,74 @@ public final class TlsContexts {
       PeerAuth peerAuth,
       SslProvider provider)
       throws BadIdentityException {
+    this(identity, anchors, peerAuth, () -> peerAuth != PeerAuth.NONE, provider);
+  }
+
+  /**
+   * Contexts that ask who connects for a certificate only while there is a use for it, and never
+   * insist.
+   *
+   * @param asks asked at each handshake, from any thread
+   */
+  public TlsContexts(
+      TlsIdentity identity, @Nullable List<X509Certificate> anchors, BooleanSupplier asks)
+      throws BadIdentityException {
+    this(identity, anchors, PeerAuth.OPTIONAL, asks, best());
+  }
+
+  private TlsContexts(
+      @Nullable TlsIdentity identity,
+      @Nullable List<X509Certificate> anchors,
+      PeerAuth peerAuth,
+      BooleanSupplier asks,
+      SslProvider provider)
+      throws BadIdentityException {
     this.peerAuth = peerAuth;
+    this.asks = asks;
     this.provider = provider;
-    SipTrust trust = new SipTrust(anchors);
-    client = clientContext(identity, trust);
-    server = identity == null ? null : serverContext(identity, trust);
+    this.made = make(identity, anchors);
+  }
+
+  private static SslProvider best() {
+    return OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
   }
 
   /** Lets new handshakes use another identity and other anchors. */
   public void swap(TlsIdentity identity, @Nullable List<X509Certificate> anchors)
       throws BadIdentityException {
-    SipTrust trust = new SipTrust(anchors);
-    SslContext newClient = clientContext(identity, trust);
     // The old contexts are left to the garbage collector: a handshake may be about to use them.
-    server = serverContext(identity, trust);
-    client = newClient;
+    made = make(identity, anchors);
+  }
+
+  private Made make(@Nullable TlsIdentity identity, @Nullable List<X509Certificate> anchors)
+      throws BadIdentityException {
+    SipTrust trust = new SipTrust(anchors);
+    SslContext client = clientContext(identity, trust);
+    if (identity == null) return new Made(trust, client, null, null);
+    boolean insists = peerAuth == PeerAuth.REQUIRED;
+    return new Made(
+        trust,
+        client,
+        serverContext(identity, trust, ClientAuth.NONE),
+        serverContext(identity, insists ? trust : trust.lettingStrangersIn(), peerAuth.netty));
   }
 
   /** The context for a connection that was accepted; null without an identity. */
   public @Nullable SslContext server() {
-    return server;
+    Made now = made;
+    return asks.getAsBoolean() ? now.asking : now.silent;
   }
 
   /** The context for a connection we open; the engine's peer host is the name to be checked. */
   public SslContext client() {
-    return client;
+    return made.client;
+  }
+
+  /**
+   * What the certificate says that a client showed; null when no authority of ours vouches for it.
+   */
+  public @Nullable PeerCertificate client(X509Certificate[] chain) {
+    return made.trust.believesClient(chain) ? PeerCertificate.of(chain[0]) : null;
   }
 
   /** The library at work, to be shown to people. */
@@ -91,12 +147,12 @@ public final class TlsContexts {
     return provider == SslProvider.JDK ? "JDK" : "BoringSSL";
   }
 
-  private SslContext serverContext(TlsIdentity identity, SipTrust trust)
+  private SslContext serverContext(TlsIdentity identity, SipTrust trust, ClientAuth auth)
       throws BadIdentityException {
     return build(
         SslContextBuilder.forServer(
                 identity.key(), identity.chain().toArray(X509Certificate[]::new))
-            .clientAuth(peerAuth.netty),
+            .clientAuth(auth),
         trust);
   }
 

@@ -1,8 +1,11 @@
 package org.ringfence.net.tls;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
@@ -56,9 +59,27 @@ public record TlsIdentity(PrivateKey key, List<X509Certificate> chain) {
   }
 
   /** Writes the pair; the key so that only its owner may read it. */
-  public void write(Path chainFile, Path keyFile) throws java.io.IOException {
+  public void write(Path chainFile, Path keyFile) throws IOException {
     Pem.writePrivateKey(keyFile, key);
     Pem.writeCertificates(chainFile, chain);
+  }
+
+  /**
+   * The pair as one PKCS#12 file (RFC 7292), its key under a passphrase.
+   *
+   * @param name what it is called inside
+   */
+  public byte[] pkcs12(String name, char[] passphrase) {
+    try {
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(null, null);
+      store.setKeyEntry(name, key, passphrase, chain.toArray(X509Certificate[]::new));
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      store.store(out, passphrase);
+      return out.toByteArray();
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException("every JDK writes PKCS#12", e);
+    }
   }
 
   private static boolean belongTogether(PrivateKey key, X509Certificate certificate) {

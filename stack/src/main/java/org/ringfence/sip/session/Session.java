@@ -95,6 +95,11 @@ public final class Session {
     return outgoing == null ? null : outgoing.flow();
   }
 
+  /** Where the peer was last heard of, when it is reached without a proxy; else as the INVITE. */
+  public @Nullable Flow latestFlow() {
+    return peerFlow != null ? peerFlow : flow();
+  }
+
   public @Nullable Dialog dialog() {
     return dialog;
   }
