@@ -151,9 +151,10 @@ public final class BaresipPeer implements Phone {
             plan.media() == PhonePlan.Media.SDES ? ";mediaenc=srtp-mand" : "");
   }
 
+  /** By its output: it may have registered before its control port was spoken to. */
   @Override
   public void awaitRegistered() {
-    control.awaitEvent("REGISTER_OK", REGISTERED);
+    process.awaitOutput("\\} 200 OK \\(.*\\[\\d+ binding", REGISTERED);
   }
 
   /** Waits until its registration was refused. */
