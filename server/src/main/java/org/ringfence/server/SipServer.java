@@ -42,6 +42,7 @@ import org.ringfence.sip.message.SipResponse;
 import org.ringfence.sip.message.SipUri;
 import org.ringfence.sip.message.Uri;
 import org.ringfence.sip.outbound.Gruu;
+import org.ringfence.sip.outbound.Privacy;
 import org.ringfence.sip.session.Session;
 import org.ringfence.sip.transaction.ServerTransaction;
 
@@ -246,8 +247,12 @@ final class SipServer implements StartedServer, AgentHandler {
     desk.screened = null;
     Account account = stores.extensions().find(desk.screenedNumber);
     String name = account == null ? "" : account.extension().name();
-    boolean hidden = invite.lists(HeaderName.PRIVACY, "id");
-    Party caller = new Party(desk.screenedNumber, name, hidden);
+    Privacy privacy = Privacy.of(invite);
+    if (privacy.asksTooMuch()) {
+      session.reject(500, "This privacy cannot be had here", List.of());
+      return;
+    }
+    Party caller = new Party(desk.screenedNumber, name, privacy.hides());
     desk.switchboard.invited(session, caller);
   }
 
@@ -280,6 +285,12 @@ final class SipServer implements StartedServer, AgentHandler {
       if (speaks == null || speaks.equals(contact.flow())) return contact.uri();
     }
     return target;
+  }
+
+  /** Phones prove who they are, and are believed nothing else. */
+  @Override
+  public boolean trusts(Flow peer) {
+    return false;
   }
 
   @Override

@@ -61,6 +61,14 @@ public interface AgentHandler {
     return null;
   }
 
+  /**
+   * Whether the peer may say who somebody is, and may hear it of one who wants it hidden (RFC 3325
+   * section 5): a phone's server may, a server's phones may not.
+   */
+  default boolean trusts(Flow peer) {
+    return true;
+  }
+
   /** A connection is gone. Called on no shard in particular. */
   default void closed(Flow flow) {}
 

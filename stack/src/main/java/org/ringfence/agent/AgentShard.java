@@ -19,6 +19,7 @@ import org.ringfence.sip.dialog.DialogId;
 import org.ringfence.sip.event.EventLayer;
 import org.ringfence.sip.event.EventSurroundings;
 import org.ringfence.sip.message.Header;
+import org.ringfence.sip.message.HeaderName;
 import org.ringfence.sip.message.HostPort;
 import org.ringfence.sip.message.Method;
 import org.ringfence.sip.message.NameAddr;
@@ -28,6 +29,7 @@ import org.ringfence.sip.message.SipRequest;
 import org.ringfence.sip.message.SipResponse;
 import org.ringfence.sip.message.SipUri;
 import org.ringfence.sip.message.Uri;
+import org.ringfence.sip.outbound.TrustBoundary;
 import org.ringfence.sip.session.Replaces;
 import org.ringfence.sip.session.Session;
 import org.ringfence.sip.session.SessionLayer;
@@ -50,13 +52,7 @@ public final class AgentShard implements LegHome, Surroundings, EventSurrounding
     long nowNs = System.nanoTime();
     this.wheel = new TimerWheel(nowNs);
     this.layer =
-        new SessionLayer(
-            wheel,
-            agent.settings().timers(),
-            random,
-            this,
-            (message, to) -> agent.transports().send(message, to),
-            nowNs);
+        new SessionLayer(wheel, agent.settings().timers(), random, this, this::send, nowNs);
     this.events =
         new EventLayer(layer.transactions(), wheel, agent.settings().timers(), random, this);
     loop.ticker(this);
@@ -131,10 +127,26 @@ public final class AgentShard implements LegHome, Surroundings, EventSurrounding
     layer.transactions().respondStateless(request, response, from);
   }
 
+  /** Out to the network. What a peer may not hear stays here (RFC 3325 section 7). */
+  private void send(SipMessage message, Flow to) {
+    SipMessage told = message;
+    boolean telling =
+        message.has(HeaderName.PRIVACY) || message.has(HeaderName.P_PREFERRED_IDENTITY);
+    if (telling && !agent.handler().trusts(to)) {
+      told =
+          switch (message) {
+            case SipRequest request -> TrustBoundary.leaving(request, request.with()).build();
+            case SipResponse response -> TrustBoundary.leaving(response, response.with()).build();
+          };
+    }
+    agent.transports().send(told, to);
+  }
+
   // In from the network.
 
-  void receive(SipMessage message, Flow from) {
+  void receive(SipMessage received, Flow from) {
     long nowNs = System.nanoTime();
+    SipMessage message = believed(received, from);
     if (message instanceof SipRequest request && !request.is(Method.ACK)) {
       DialogId dialog = DialogId.ofReceived(request);
       if (dialog == null && !request.is(Method.CANCEL)) {
@@ -149,6 +161,17 @@ public final class AgentShard implements LegHome, Surroundings, EventSurrounding
     } catch (RuntimeException bug) {
       broken(message, bug);
     }
+  }
+
+  /** The message without what only one we trust may say. */
+  private SipMessage believed(SipMessage message, Flow from) {
+    if (!message.has(HeaderName.P_ASSERTED_IDENTITY) || agent.handler().trusts(from)) {
+      return message;
+    }
+    return switch (message) {
+      case SipRequest request -> TrustBoundary.entering(request.with()).build();
+      case SipResponse response -> TrustBoundary.entering(response.with()).build();
+    };
   }
 
   /**

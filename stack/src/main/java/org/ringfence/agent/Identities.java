@@ -6,17 +6,16 @@ import org.ringfence.sip.message.HeaderName;
 import org.ringfence.sip.message.NameAddr;
 import org.ringfence.sip.message.Params;
 import org.ringfence.sip.message.SipUri;
+import org.ringfence.sip.outbound.TrustBoundary;
 
 /** Parties as SIP names them (RFC 3261 section 8.1.1.3, RFC 3323, RFC 3325). */
 final class Identities {
-  private static final SipUri NOBODY = SipUri.of("anonymous", "anonymous.invalid", -1);
-
   private Identities() {}
 
   /** For From; hidden parties are nobody in particular. */
   static NameAddr from(Party party, AgentSettings settings) {
-    if (party.hidden()) return new NameAddr("Anonymous", NOBODY, Params.NONE);
-    return address(party, settings);
+    NameAddr proven = address(party, settings);
+    return party.hidden() ? TrustBoundary.anonymous(proven) : proven;
   }
 
   static NameAddr address(Party party, AgentSettings settings) {

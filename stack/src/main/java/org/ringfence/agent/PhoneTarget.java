@@ -47,10 +47,11 @@ public record PhoneTarget(
       List<String> diversions,
       LegListener listener) {
     AgentSettings settings = home.settings();
-    List<Header> headers = new ArrayList<>(3);
+    List<Header> headers = new ArrayList<>(4);
     headers.add(new Header(HeaderName.MAX_FORWARDS, Integer.toString(maxForwards)));
+    // Whom we do not trust is told no more than it may hear when the INVITE leaves.
+    headers.add(Identities.asserted(caller, settings));
     if (caller.hidden()) headers.add(new Header(HeaderName.PRIVACY, "id"));
-    else headers.add(Identities.asserted(caller, settings));
     for (String number : diversions) {
       Party from = Party.of(number, "");
       String value = Identities.address(from, settings) + ";reason=deflection";

@@ -80,7 +80,9 @@ final class TransferInCall implements Ringing.Outcome {
   private void ring(Decision.Ring ring) {
     accept();
     ringing = new Ringing(call, ring, asker.side(), this);
-    ringing.start(other.party(), other.unheld(), List.of(asker.party().number()));
+    boolean hidden = asker.party().hidden();
+    List<String> diversions = hidden ? List.of() : List.of(asker.party().number());
+    ringing.start(other.party(), other.unheld(), diversions);
   }
 
   private void join(Taken taken) {

@@ -12,6 +12,9 @@ import org.ringfence.sip.message.SipMessage;
  * @param wishes the priv-values in lower case
  */
 public record Privacy(Set<String> wishes) {
+  private static final Set<String> KNOWN =
+      Set.of("header", "session", "user", "id", "history", "none", "critical");
+
   public Privacy {
     wishes = Set.copyOf(wishes);
   }
@@ -41,6 +44,20 @@ public record Privacy(Set<String> wishes) {
   /** {@code user}: whatever tells who it is goes, From too. */
   public boolean user() {
     return asks("user");
+  }
+
+  /** Whether the other side may not be told who it is. */
+  public boolean hides() {
+    return id() || user();
+  }
+
+  /**
+   * Whether it would rather not be called than be called without something we do not know ({@code
+   * critical}, section 5). Routes and addresses ({@code header}, {@code session}) are hidden by a
+   * back-to-back user agent in any case.
+   */
+  public boolean asksTooMuch() {
+    return asks("critical") && !KNOWN.containsAll(wishes);
   }
 
   /** {@code history}: which numbers the call came by goes (RFC 7044 section 10.1). */

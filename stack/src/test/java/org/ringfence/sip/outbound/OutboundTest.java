@@ -119,6 +119,18 @@ class OutboundTest {
     assertThat(privacy.history()).isEqualTo(history);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "id, true, false", "user, true, false", "'header;session', false, false",
+    "'header;user;critical', true, false", "'none', false, false", "'user;none', false, false",
+    "'critical;id;invisible', true, true", "'invisible', false, false", "'', false, false"
+  })
+  void whoIsHiddenAndWhatIsTooMuch(String value, boolean hides, boolean tooMuch) {
+    Privacy privacy = Privacy.of(request("Privacy: " + value));
+    assertThat(privacy.hides()).isEqualTo(hides);
+    assertThat(privacy.asksTooMuch()).isEqualTo(tooMuch);
+  }
+
   private static final String[] TELLING = {
     "P-Asserted-Identity: <sip:bob@example.org>",
     "P-Preferred-Identity: <sip:b@example.org>",
