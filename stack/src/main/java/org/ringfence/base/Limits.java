@@ -169,5 +169,15 @@ public final class Limits {
   public static final int DTLS_ATTEMPTS = 4;
   public static final int DTLS_DATAGRAMS = 64;
 
+  /** Datagrams that the port of all ICE calls may take in one round, and SSRCs known of a leg. */
+  public static final int ICE_BATCH = 32;
+
+  public static final int ICE_RECEIVE_BYTES = 4 * 1024 * 1024;
+
+  public static final int BUNDLE_SOURCES = 64;
+
+  /** Bytes that the port of all ICE calls answers to plain Binding requests each second. */
+  public static final int STUN_ANSWER_BYTES = 1024 * 1024;
+
   private Limits() {}
 }

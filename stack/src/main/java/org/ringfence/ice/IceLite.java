@@ -36,7 +36,7 @@ public final class IceLite {
   private record Timed(long atNs, IceLiteSession session) {}
 
   private final Map<String, IceLiteSession> byUfrag = new HashMap<>();
-  private final Map<InetSocketAddress, IceLiteSession> byAddress = new HashMap<>();
+  private final AddressTable byAddress = new AddressTable();
   private final PriorityQueue<Timed> timers =
       new PriorityQueue<>((a, b) -> Long.compare(a.atNs(), b.atNs()));
   private int sessions;
@@ -77,6 +77,11 @@ public final class IceLite {
   private void forgetPrevious(IceLiteSession session) {
     if (session.previous != null) byUfrag.remove(session.previous.ufrag(), session);
     session.previous = null;
+  }
+
+  /** The same by the address's numbers, IPv4 in its IPv6 form: allocates nothing. */
+  public @Nullable IceLiteSession session(long high, long low, int port) {
+    return byAddress.get(high, low, port);
   }
 
   /** Whose packets come from there; null when nobody there has passed a check. */

@@ -14,7 +14,6 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.dtls.DtlsCookies;
-import org.ringfence.ice.IceCredentials;
 import org.ringfence.media.MediaAddress;
 import org.ringfence.media.RelaySession;
 import org.ringfence.net.epoll.LinuxUdp;
@@ -43,6 +42,7 @@ public final class MediaLoop implements AutoCloseable {
   private final MediaLoopSockets sockets;
   private final Map<InetAddress, MediaPorts> ports = new LinkedHashMap<>();
   private final RandomGenerator random;
+  private final @Nullable IcePort icePort;
   private final Thread thread;
 
   /** Bounded by the number of port pairs: a tenant stands in it once at most. */
@@ -78,8 +78,24 @@ public final class MediaLoop implements AutoCloseable {
           new MediaPorts(
               sockets, address, config.firstPort(), config.lastPort(), config.restNs(), random));
     }
+    icePort = bindIce();
     thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
     thread.start();
+    if (icePort != null) {
+      post(icePort);
+    }
+  }
+
+  private @Nullable IcePort bindIce() throws IOException {
+    if (config.icePort() == 0) {
+      return null;
+    }
+    try {
+      return IcePort.bind(this, sockets, config.addresses(), config.icePort());
+    } catch (IOException e) {
+      sockets.close();
+      throw new IOException("cannot listen at the port for ICE, " + config.icePort(), e);
+    }
   }
 
   private static MediaLoopSockets sockets(MediaLoopConfig config) throws IOException {
@@ -130,12 +146,21 @@ public final class MediaLoop implements AutoCloseable {
    */
   public IceLeg openIce(@Nullable InetAddress local, IceListener listener)
       throws MediaPortsExhaustedException {
-    if (config.icePort() == 0) {
+    IcePort shared = icePort;
+    if (shared == null) {
       throw new IllegalStateException("this media loop has no port for ICE");
     }
     InetAddress address = local == null ? config.addresses().getFirst() : local;
-    return new IceLeg(
-        new InetSocketAddress(address, config.icePort()), IceCredentials.random(random), listener);
+    shared.lend();
+    IceLeg leg =
+        new IceLeg(
+            this,
+            shared,
+            new InetSocketAddress(address, config.icePort()),
+            shared.freshCredentials(),
+            listener);
+    leg.wake();
+    return leg;
   }
 
   private MediaPorts portsAt(@Nullable InetAddress address) {
@@ -250,7 +275,7 @@ public final class MediaLoop implements AutoCloseable {
       long nowNs) {
     MediaTenant tenant = socket.tenant;
     if (tenant == null) {
-      strays++;
+      stray();
       return;
     }
     socket.used = true;
@@ -261,8 +286,13 @@ public final class MediaLoop implements AutoCloseable {
     }
   }
 
+  /** Counts a packet that is nobody's. */
+  void stray() {
+    strays++;
+  }
+
   /** A bug ends that call, never the loop. */
-  private void fail(MediaTenant tenant, Throwable failure, long nowNs) {
+  void fail(MediaTenant tenant, Throwable failure, long nowNs) {
     LOG.error("A media session ends by a fault of ours", failure);
     try {
       tenant.fail(failure, nowNs);
@@ -294,6 +324,15 @@ public final class MediaLoop implements AutoCloseable {
     for (int side = 0; side < pairs.size(); side++) {
       settle(tenant, pairs.get(side).rtp, side, RelaySession.RTP);
       settle(tenant, pairs.get(side).rtcp, side, RelaySession.RTCP);
+    }
+  }
+
+  /** Gives a tenant sockets that are its own for good. */
+  void settleShared(MediaTenant tenant, List<MediaSocket> shared) {
+    tenant.index = tenants.size();
+    tenants.add(tenant);
+    for (MediaSocket socket : shared) {
+      settle(tenant, socket, 0, RelaySession.RTP);
     }
   }
 

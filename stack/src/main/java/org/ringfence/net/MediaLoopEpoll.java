@@ -15,7 +15,8 @@ import org.ringfence.net.epoll.LinuxUdp;
 
 /**
  * Linux sockets by epoll, recvfrom and sendto without a Java object per packet. Level-triggered and
- * one packet a socket a round: a flood at one port cannot starve the others.
+ * one packet a socket a round, but for one that many share: a flood at one port cannot starve the
+ * others.
  */
 final class MediaLoopEpoll implements MediaLoopSockets {
   private static final int EVENTS = 256;
@@ -105,6 +106,18 @@ final class MediaLoopEpoll implements MediaLoopSockets {
   }
 
   @Override
+  public MediaSocket bindShared(InetSocketAddress local) throws IOException {
+    MediaSocket socket = bind(local);
+    int fd = ((Socket) socket).fd;
+    try {
+      LinuxUdp.option(fd, LinuxUdp.SOL_SOCKET, LinuxUdp.SO_RCVBUFFORCE, Limits.ICE_RECEIVE_BYTES);
+    } catch (IOException notAllowed) {
+      LinuxUdp.option(fd, LinuxUdp.SOL_SOCKET, LinuxUdp.SO_RCVBUF, Limits.ICE_RECEIVE_BYTES);
+    }
+    return socket;
+  }
+
+  @Override
   public void register(MediaSocket socket) throws IOException {
     LinuxUdp.epollAdd(epoll, ((Socket) socket).fd);
   }
@@ -122,13 +135,14 @@ final class MediaLoopEpoll implements MediaLoopSockets {
         continue;
       }
       Socket socket = table[fd];
-      if (socket != null) {
-        receive(socket, receiver, nowNs);
+      for (int n = 0; socket != null && n < socket.batch; n++) {
+        if (!receive(socket, receiver, nowNs)) break;
       }
     }
   }
 
-  private void receive(Socket socket, Receiver receiver, long nowNs) {
+  /** Takes one packet; false when there is none. */
+  private boolean receive(Socket socket, Receiver receiver, long nowNs) {
     addressLength.putInt(FROM_LENGTH_OFFSET, LinuxUdp.ADDRESS_BYTES);
     // One byte more than is allowed, so that a longer packet is seen to be too long.
     int length =
@@ -140,7 +154,7 @@ final class MediaLoopEpoll implements MediaLoopSockets {
                 addressesAt + FROM_OFFSET,
                 addressesAt + FROM_LENGTH_OFFSET);
     if (length < 0) {
-      return;
+      return false;
     }
     long high = socket.ipv6 ? addresses.getLong(FROM_OFFSET + 8) : 0;
     long low =
@@ -149,6 +163,7 @@ final class MediaLoopEpoll implements MediaLoopSockets {
             : MediaAddress.ipv4(addresses.getInt(FROM_OFFSET + 4));
     int port = addresses.getShort(FROM_OFFSET + 2) & 0xFFFF;
     receiver.received(socket, packet, 0, length, high, low, port, nowNs);
+    return true;
   }
 
   @Override

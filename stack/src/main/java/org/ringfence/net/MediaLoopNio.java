@@ -64,6 +64,18 @@ final class MediaLoopNio implements MediaLoopSockets {
   }
 
   @Override
+  public MediaSocket bindShared(InetSocketAddress local) throws IOException {
+    Socket socket = (Socket) bind(local);
+    try {
+      socket.channel.setOption(StandardSocketOptions.SO_RCVBUF, Limits.ICE_RECEIVE_BYTES);
+      return socket;
+    } catch (IOException e) {
+      close(socket);
+      throw e;
+    }
+  }
+
+  @Override
   public void register(MediaSocket socket) throws IOException {
     ((Socket) socket).channel.register(selector, SelectionKey.OP_READ, socket);
   }
@@ -84,16 +96,23 @@ final class MediaLoopNio implements MediaLoopSockets {
     if (nowNs == 0) {
       nowNs = System.nanoTime();
     }
+    for (int i = 0; i < socket.batch; i++) {
+      if (!receive(socket)) return;
+    }
+  }
+
+  /** Takes one packet; false when there is none. */
+  private boolean receive(Socket socket) {
     Object source;
     // One byte more than is allowed, so that a longer packet is seen to be too long.
     packet.clear().limit(Limits.RTP_PACKET_BYTES + 1);
     try {
       source = socket.channel.receive(packet);
     } catch (IOException e) {
-      return; // as if nothing had come
+      return false; // as if nothing had come
     }
     if (source == null || receiver == null) {
-      return;
+      return false;
     }
     MediaAddress address = socket.source;
     if (address == null || source != socket.lastSource) {
@@ -105,6 +124,7 @@ final class MediaLoopNio implements MediaLoopSockets {
     packet.clear();
     receiver.received(
         socket, packet, 0, length, address.high(), address.low(), address.port(), nowNs);
+    return true;
   }
 
   @Override

@@ -25,6 +25,9 @@ interface MediaLoopSockets {
   /** Binds a socket; any thread. */
   MediaSocket bind(InetSocketAddress local) throws IOException;
 
+  /** Binds one that many calls will share: it holds more of what waits; any thread. */
+  MediaSocket bindShared(InetSocketAddress local) throws IOException;
+
   /** Begins to listen to it. */
   void register(MediaSocket socket) throws IOException;
 

@@ -21,6 +21,9 @@ abstract class MediaSocket {
   /** Whether the loop listens to it yet; the loop's own. */
   boolean registered;
 
+  /** How many packets may be taken from it in one round. */
+  int batch = 1;
+
   /** Whether anything arrived since it was last lent; the loop's own until it is given back. */
   boolean used;
 

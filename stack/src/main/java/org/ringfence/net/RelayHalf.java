@@ -1,10 +1,12 @@
 package org.ringfence.net;
 
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.media.MediaAddress;
 import org.ringfence.media.PacketProtection;
 import org.ringfence.media.Protection;
 import org.ringfence.media.RelaySide;
+import org.ringfence.rtp.PacketKind;
 import org.ringfence.srtp.MasterKey;
 
 /** One side of a relay: its ports or its leg, its keys, and whether it is heard. */
@@ -26,6 +28,7 @@ final class RelayHalf implements DtlsPath.Owner {
   volatile @Nullable MediaPortPair ports;
 
   @Nullable IceLeg leg;
+  private IceLeg.@Nullable Line line;
   @Nullable DtlsPath dtls;
   private boolean heard;
   private boolean silent;
@@ -48,6 +51,32 @@ final class RelayHalf implements DtlsPath.Owner {
     if (agreed instanceof Protection.Dtls terms) {
       dtls = new DtlsPath(terms, loop.handshakes(), false, this);
     }
+  }
+
+  /** Goes over ICE from now on, and gives its ports back. */
+  void carry(IceLeg over, IceLine what, long nowNs) {
+    if (leg != over) {
+      leaveLeg();
+      closeDtls();
+    }
+    leg = over;
+    side.carried();
+    line = over.attach(relay, this, what);
+    loop.giveBack(ports, nowNs);
+    ports = null;
+  }
+
+  void leaveLeg() {
+    IceLeg over = leg;
+    IceLeg.Line left = line;
+    if (over != null && left != null) over.detach(left);
+    line = null;
+  }
+
+  /** Sends a packet over the leg. */
+  void send(IceLeg over, PacketKind kind, ByteBuffer buffer, int offset, int length) {
+    IceLeg.Line through = line;
+    if (through != null) over.send(through, kind, buffer, offset, length);
   }
 
   /** Lets the handshake go on with what has come and what is known now. */

@@ -21,6 +21,7 @@ import org.ringfence.rtp.PacketKind;
 public final class RelayHandle extends MediaTenant {
   private static final Runnable NOTHING_NEW = () -> {};
 
+  private final MediaLoop loop;
   private final RelaySession session;
   private final RelayHalf[] halves;
   private @Nullable RelayMode wantedMode;
@@ -29,6 +30,7 @@ public final class RelayHandle extends MediaTenant {
   RelayHandle(
       MediaLoop loop, RelaySession session, RelaySpec spec, MediaPortPair a, MediaPortPair b) {
     super(loop, spec.listener());
+    this.loop = loop;
     this.session = session;
     halves =
         new RelayHalf[] {
@@ -73,6 +75,9 @@ public final class RelayHandle extends MediaTenant {
    * leg, or say another thing of the line.
    */
   public void carry(int side, IceLeg leg, IceLine line) {
+    if (!leg.isOf(loop)) {
+      throw new IllegalArgumentException("a leg of another media loop");
+    }
     want(() -> {
       halves[side].wantedLeg = leg;
       halves[side].wantedLine = line;
@@ -149,7 +154,10 @@ public final class RelayHandle extends MediaTenant {
   }
 
   private void apply(MediaLoop on, RelayHalf half, Wanted wanted, long nowNs) {
-    if (wanted.protection != null) {
+    if (wanted.leg != null && wanted.line != null) {
+      half.carry(wanted.leg, wanted.line, nowNs);
+    }
+    if (wanted.protection != null && half.leg == null) {
       half.protect(wanted.protection);
     }
     if (wanted.terms != null) {
@@ -161,7 +169,10 @@ public final class RelayHandle extends MediaTenant {
 
   @Override
   void leave(MediaLoop on, long nowNs) {
-    for (RelayHalf half : halves) half.closeDtls();
+    for (RelayHalf half : halves) {
+      half.closeDtls();
+      half.leaveLeg();
+    }
     on.leave(this);
     for (RelayHalf half : halves) on.giveBack(half.ports, nowNs);
     listener().closed(halves[0].side.statistics(), halves[1].side.statistics());
@@ -199,6 +210,27 @@ public final class RelayHandle extends MediaTenant {
     relay(on, half, component, buffer, offset, bytes, high, low, port, nowNs);
   }
 
+  /** The path of every packet that comes over a side's leg, which has judged its source. */
+  void carried(
+      MediaLoop on,
+      RelayHalf half,
+      int component,
+      ByteBuffer buffer,
+      int offset,
+      int length,
+      long nowNs) {
+    try {
+      relay(on, half, component, buffer, offset, length, 0, 0, 0, nowNs);
+    } catch (RuntimeException | Error e) {
+      on.fail(this, e, nowNs);
+    }
+  }
+
+  /** The leg of the other side; null when it has none. */
+  @Nullable IceLeg otherLeg(RelayHalf half) {
+    return halves[1 - half.number].leg;
+  }
+
   /** Relays a packet without its protection: RTP or RTCP, or what is sealed. */
   private void relay(
       MediaLoop on,
@@ -221,6 +253,11 @@ public final class RelayHandle extends MediaTenant {
 
   /** Sends what the session has just judged, protected for the side that it goes to. */
   private void send(MediaLoop on, RelayHalf out, ByteBuffer buffer, int offset, int length) {
+    IceLeg leg = out.leg;
+    if (leg != null) {
+      out.send(leg, session.outKind(), buffer, offset, length);
+      return;
+    }
     MediaPortPair own = out.ports;
     MediaAddress to = session.outDestination();
     PacketProtection protection = out.protection;

@@ -45,6 +45,11 @@ public final class RtcpPacket {
   public static final int BYE = 203;
   public static final int APP = 204;
 
+  /** Feedback on transport and on a payload (RFC 4585 section 6.1). */
+  public static final int TRANSPORT_FEEDBACK = 205;
+
+  public static final int PAYLOAD_FEEDBACK = 206;
+
   static final int BLOCK_BYTES = 24;
   static final int SENDER_INFO_BYTES = 20;
   static final int CNAME = 1;
@@ -198,6 +203,18 @@ public final class RtcpPacket {
   /** In 1/65536 s. */
   public int delaySinceLastSenderReport(int index) {
     return buffer.getInt(block(index) + 20);
+  }
+
+  /** How many words of 32 bits the packet has. */
+  public int words() {
+    return (after - at) / 4;
+  }
+
+  /**
+   * @param index below {@link #words()}; for instance 2: whom a feedback is about (RFC 4585)
+   */
+  public int word(int index) {
+    return buffer.getInt(at + 4 * index);
   }
 
   /** The n-th source of a BYE. */

@@ -9,6 +9,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +25,7 @@ import org.ringfence.dtls.DtlsCookies;
 import org.ringfence.dtls.DtlsSession;
 import org.ringfence.dtls.Fingerprint;
 import org.ringfence.dtls.SrtpKeys;
+import org.ringfence.ice.IceCredentials;
 import org.ringfence.media.MediaAddress;
 import org.ringfence.media.RelaySide;
 import org.ringfence.rtp.PacketKind;
@@ -32,6 +34,11 @@ import org.ringfence.srtp.MasterKey;
 import org.ringfence.srtp.SrtpContext;
 import org.ringfence.srtp.SrtpProfile;
 import org.ringfence.srtp.SrtpStatus;
+import org.ringfence.stun.AttributeType;
+import org.ringfence.stun.Method;
+import org.ringfence.stun.StunMessage;
+import org.ringfence.stun.StunWriter;
+import org.ringfence.stun.TransactionId;
 
 /** A phone with DTLS-SRTP on a socket of its own, and a thread that reads it. */
 final class DtlsPhone implements AutoCloseable {
@@ -42,6 +49,7 @@ final class DtlsPhone implements AutoCloseable {
 
   final DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
   final BlockingQueue<byte[]> media = new LinkedBlockingQueue<>();
+  final BlockingQueue<byte[]> stun = new LinkedBlockingQueue<>();
   final AtomicInteger dtlsDatagrams = new AtomicInteger();
   private final byte[] out = new byte[PLAIN_BYTES + SrtpProfile.MAX_OVERHEAD_BYTES];
   private volatile DtlsSession.@Nullable Result result;
@@ -107,7 +115,10 @@ final class DtlsPhone implements AutoCloseable {
       }
       byte[] datagram = Arrays.copyOf(packet.getData(), packet.getLength());
       DtlsSession current = session;
-      if (PacketKind.of(ByteBuffer.wrap(datagram), 0, datagram.length) != PacketKind.DTLS) {
+      PacketKind kind = PacketKind.of(ByteBuffer.wrap(datagram), 0, datagram.length);
+      if (kind == PacketKind.STUN) {
+        stun.add(datagram);
+      } else if (kind != PacketKind.DTLS) {
         media.add(datagram);
       } else if (current != null) {
         dtlsDatagrams.incrementAndGet();
@@ -131,6 +142,31 @@ final class DtlsPhone implements AutoCloseable {
         SrtpContext.inbound(MasterKey.of(keys.profile(), keys.remoteKey(), keys.remoteSalt()));
   }
 
+  /** The same phone at another address: its keys and counters stay. */
+  void goOnFrom(DtlsPhone before) {
+    outbound = before.outbound;
+    inbound = before.inbound;
+    sequence = before.sequence;
+  }
+
+  /** Sends a check with these credentials that nominates, and takes the answer. */
+  StunMessage check(IceCredentials with, InetSocketAddress to) throws Exception {
+    StunWriter request =
+        StunWriter.request(Method.BINDING, new TransactionId(sequence++, System.nanoTime()));
+    request.text(AttributeType.USERNAME, with.ufrag() + ":peer");
+    request.uint32(AttributeType.PRIORITY, 7).uint64(AttributeType.ICE_CONTROLLING, 9);
+    request.flag(AttributeType.USE_CANDIDATE);
+    request.integrity(with.pwd().getBytes(StandardCharsets.US_ASCII)).fingerprint();
+    return ask(request.write(), to);
+  }
+
+  StunMessage ask(byte[] request, InetSocketAddress to) throws Exception {
+    sendingTo(to).accept(request);
+    byte[] answer = stun.poll(20, TimeUnit.SECONDS);
+    if (answer == null) throw new IOException("no answer");
+    return (StunMessage) StunMessage.parse(answer);
+  }
+
   void say(int value, InetSocketAddress to) throws IOException {
     say(0, value, to);
   }
@@ -146,6 +182,27 @@ final class DtlsPhone implements AutoCloseable {
       length = context.length();
     }
     socket.send(new DatagramPacket(out, length, to));
+  }
+
+  /** The SSRC that the next report is about; it has to be authentic. */
+  int hearReport() throws InterruptedException, IOException {
+    byte[] packet = media.poll(20, TimeUnit.SECONDS);
+    SrtpContext context = inbound;
+    if (packet == null || context == null) throw new IOException("nothing heard");
+    SrtpStatus status = context.unprotectRtcp(packet, 0, packet.length);
+    if (status != SrtpStatus.OK) throw new IOException("SRTCP: " + status);
+    return ByteBuffer.wrap(packet).getInt(8);
+  }
+
+  /** Sends feedback about an SSRC: a picture loss indication (RFC 4585 section 6.3.1). */
+  void report(int about, InetSocketAddress to) throws IOException {
+    ByteBuffer packet = ByteBuffer.wrap(out);
+    packet.putInt(0, 0x81CE_0002).putInt(4, ssrc).putInt(8, about);
+    SrtpContext context = outbound;
+    if (context == null || context.protectRtcp(out, 0, 12) != SrtpStatus.OK) {
+      throw new IOException("no keys");
+    }
+    socket.send(new DatagramPacket(out, context.length(), to));
   }
 
   /** The next packet's value; it has to be authentic. */

@@ -137,6 +137,7 @@ class DtlsRelayTest {
     assertThat(mallory.dtlsDatagrams).as("not even a cookie").hasValue(0);
     alice.connect(THEIRS, OURS.fingerprint(), alice.sendingTo(relay.localRtp(A)));
     alice.keyed();
+    awaitTold("secured 0");
     assertHeard(alice, bob, relay);
   }
 
@@ -182,6 +183,7 @@ class DtlsRelayTest {
           held.clear();
         });
     alice.keyed();
+    awaitTold("secured 0");
     assertHeard(alice, bob, relay);
   }
 
