@@ -99,6 +99,7 @@ final class SipServer implements StartedServer, AgentHandler {
             machinery.media(),
             machinery.mediaAddress(),
             count,
+            config.media().encryption(),
             config.calls().maxSeconds() * 1000L);
     DeviceProof devices =
         new DeviceProof(

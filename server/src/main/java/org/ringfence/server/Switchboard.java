@@ -21,6 +21,7 @@ import org.ringfence.call.Decision;
 import org.ringfence.call.Destination;
 import org.ringfence.call.Exchange;
 import org.ringfence.call.MediaPath;
+import org.ringfence.call.MediaPolicy;
 import org.ringfence.call.Party;
 import org.ringfence.call.Target;
 import org.ringfence.net.MediaLoop;
@@ -50,6 +51,7 @@ final class Switchboard implements Exchange, Directory {
       MediaLoop media,
       InetAddress mediaAddress,
       CallCount count,
+      MediaPolicy mediaPolicy,
       long longestMs) {}
 
   private static final int MOST_HOPS = 70;
@@ -165,6 +167,13 @@ final class Switchboard implements Exchange, Directory {
     Call call = calls.get(callId);
     if (call == null || call.state() != Call.State.CONNECTED || call.isHeld()) return;
     call.end(Cause.LOST, "silence");
+  }
+
+  @Override
+  public MediaPolicy mediaPolicy(Party party) {
+    Account account = shared.extensions().find(party.number());
+    MediaPolicy own = account == null ? null : account.extension().media();
+    return own == null ? shared.mediaPolicy() : own;
   }
 
   @Override

@@ -44,6 +44,7 @@ class KillTest {
           tcp: 127.0.0.1:%d
           wss: off
         media:
+          encryption: clear
           ports: 20000-29999
         calls:
           drainSeconds: 2

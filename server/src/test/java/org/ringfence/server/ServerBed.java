@@ -60,7 +60,8 @@ final class ServerBed implements AutoCloseable {
   }
 
   static Config config(Path path, String yaml) throws Exception {
-    String text = "domain: " + DOMAIN + "\nmedia:\n  ports: 20000-29999\n" + yaml;
+    String text =
+        "domain: " + DOMAIN + "\nmedia:\n  encryption: clear\n  ports: 20000-29999\n" + yaml;
     Config c = ConfigFile.parse("test", text, path);
     List<ListenAddress> listen = new ArrayList<>();
     for (Transport each : List.of(Transport.UDP, Transport.TCP, Transport.TLS)) {

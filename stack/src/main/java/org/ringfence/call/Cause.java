@@ -15,6 +15,7 @@ public enum Cause {
   INCOMPLETE(28, 484, "the number is incomplete"),
   UNREACHABLE(27, 480, "the phone cannot be reached"),
   NO_COMMON_MEDIA(88, 488, "the two have no codec in common"),
+  NOT_ENCRYPTED(57, 488, "this call must be encrypted, and the phone did not: turn on SRTP in it"),
   OVERLOADED(42, 503, "the server is busy"),
   TOO_MANY(47, 403, "this extension has too many calls already"),
   DRAINING(42, 503, "the server is being restarted"),
@@ -76,7 +77,7 @@ public enum Cause {
       case REJECTED -> 9;
       case BUSY -> 8;
       case NO_ANSWER -> 7;
-      case NO_COMMON_MEDIA -> 6;
+      case NO_COMMON_MEDIA, NOT_ENCRYPTED -> 6;
       case FORBIDDEN -> 5;
       case OVERLOADED -> 4;
       case NOT_FOUND -> 3;

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.ringfence.base.Transport;
 import org.ringfence.server.config.Config;
@@ -100,10 +101,12 @@ public final class RingfenceServer implements ServerUnderTest {
     for (Transport transport : List.of(Transport.TLS, Transport.TCP, Transport.UDP)) {
       Integer port = ports.get(transport);
       String value = port == null ? "off" : "\"" + host() + ":" + port + "\"";
-      yaml.append("  ").append(transport.viaName().toLowerCase(java.util.Locale.ROOT));
+      yaml.append("  ").append(transport.viaName().toLowerCase(Locale.ROOT));
       yaml.append(": ").append(value).append('\n');
     }
-    return yaml.append("media:\n  ports: ")
+    return yaml.append("media:\n  encryption: ")
+        .append(plan.media().name().toLowerCase(Locale.ROOT).replace('_', '-'))
+        .append("\n  ports: ")
         .append(first)
         .append('-')
         .append(first + count - 1)

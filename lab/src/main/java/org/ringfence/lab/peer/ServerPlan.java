@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Transport;
+import org.ringfence.call.MediaPolicy;
 
 /**
  * What a server under test is started with.
@@ -15,6 +16,7 @@ import org.ringfence.base.Transport;
  * @param core the only core it may use, or null for any
  * @param workers worker processes, for peers that have such (2 in the benches)
  * @param place which address it listens on
+ * @param media whether it lets calls through that are not encrypted
  */
 public record ServerPlan(
     Set<Transport> transports,
@@ -23,7 +25,8 @@ public record ServerPlan(
     boolean challengeInvite,
     @Nullable Integer core,
     int workers,
-    Place place) {
+    Place place,
+    MediaPolicy media) {
   /** An address as URIs write it, and the domain of a server there. */
   public enum Place {
     IPV4("127.0.0.1", "127.0.0.1"),
@@ -53,19 +56,32 @@ public record ServerPlan(
     accounts = List.copyOf(accounts);
   }
 
-  /** All challenged, any core: what interop tests use. */
+  /** All challenged, any core, calls in the clear: what most interop tests use. */
   public static ServerPlan interop(Set<Transport> transports, Account... accounts) {
-    return new ServerPlan(transports, List.of(accounts), true, true, null, 2, Place.IPV4);
+    return new ServerPlan(
+        transports, List.of(accounts), true, true, null, 2, Place.IPV4, MediaPolicy.CLEAR);
   }
 
   /** One core and two workers, as the benches compare. */
   public static ServerPlan bench(List<Account> accounts, boolean challenge, int core) {
     return new ServerPlan(
-        Set.of(Transport.UDP), accounts, challenge, challenge, core, 2, Place.IPV4);
+        Set.of(Transport.UDP),
+        accounts,
+        challenge,
+        challenge,
+        core,
+        2,
+        Place.IPV4,
+        MediaPolicy.CLEAR);
   }
 
   public ServerPlan on(Place other) {
     return new ServerPlan(
-        transports, accounts, challengeRegister, challengeInvite, core, workers, other);
+        transports, accounts, challengeRegister, challengeInvite, core, workers, other, media);
+  }
+
+  public ServerPlan protecting(MediaPolicy policy) {
+    return new ServerPlan(
+        transports, accounts, challengeRegister, challengeInvite, core, workers, place, policy);
   }
 }

@@ -2,6 +2,7 @@ package org.ringfence.server.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.ringfence.call.MediaPolicy;
 import org.ringfence.server.config.Config;
 import org.ringfence.server.config.ListenAddress;
 import org.ringfence.server.control.Operations;
@@ -60,7 +61,37 @@ final class ServerCheck {
               "./ringfence user password " + number));
     }
     findings.addAll(md5(operations.users(), config.signalling().md5()));
+    findings.addAll(media(operations.users(), config.media().encryption()));
     return findings;
+  }
+
+  private static List<Finding> media(List<Extension> users, MediaPolicy otherwise) {
+    List<Finding> findings = new ArrayList<>();
+    if (otherwise == MediaPolicy.ENCRYPTED) {
+      findings.add(Finding.ok("media", "encrypted, or there is no call"));
+    } else {
+      findings.add(
+          Finding.note(
+              "media",
+              cost(otherwise),
+              "set `encryption: encrypted` under `media:` when every phone can encrypt"));
+    }
+    for (Extension user : users) {
+      MediaPolicy own = user.media();
+      if (own == null || own == MediaPolicy.ENCRYPTED) continue;
+      findings.add(
+          Finding.note(
+              "media of " + user.number(),
+              cost(own),
+              "./ringfence user set " + user.number() + " --media encrypted"));
+    }
+    return findings;
+  }
+
+  private static String cost(MediaPolicy policy) {
+    return policy == MediaPolicy.CLEAR
+        ? "sent in the clear: everyone on the way can listen, and speak in a caller's place"
+        : "in the clear where a phone offers no encryption: whoever removes the offer can listen";
   }
 
   private static List<Finding> md5(List<Extension> users, Config.Md5 policy) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.ringfence.server.control.Operations;
 import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
@@ -87,6 +88,13 @@ final class User implements Runnable {
     @Option(names = "--certificate", description = Proof.DESCRIPTION)
     private Proof certificate = Proof.optional;
 
+    @Option(
+        names = "--media",
+        description = MediaChoice.DESCRIPTION,
+        converter = MediaChoice.Reader.class,
+        completionCandidates = MediaChoice.Words.class)
+    private @Nullable MediaChoice media;
+
     Add(Console console) {
       this.console = console;
     }
@@ -98,6 +106,7 @@ final class User implements Runnable {
         operations.addUser(number, name, password, md5);
         // Nobody knows the password before it is shown below.
         if (certificate == Proof.required) operations.requireCertificate(number, true);
+        if (media != null) operations.setMedia(number, media.policy());
         tell(console, number, password, fromInput);
         return 0;
       }
@@ -126,7 +135,7 @@ final class User implements Runnable {
         } else {
           Table.print(
               console.out(),
-              List.of("NUMBER", "NAME", "STATE", "MD5", "CERTIFICATE", "SINCE"),
+              List.of("NUMBER", "NAME", "STATE", "MD5", "CERTIFICATE", "MEDIA", "SINCE"),
               users.stream().map(Listing::row).toList());
         }
         return 0;
@@ -140,6 +149,7 @@ final class User implements Runnable {
           e.enabled() ? "on" : "off",
           e.md5Allowed() ? "allowed" : "-",
           e.certificateRequired() ? "required" : "-",
+          e.media() == null ? "-" : MediaChoice.word(e.media()),
           Instant.ofEpochMilli(e.createdMs()).toString().substring(0, 10));
     }
   }
@@ -153,8 +163,17 @@ final class User implements Runnable {
     @Parameters(paramLabel = "NUMBER", description = "The extension.")
     private String number = "";
 
-    @Option(names = "--certificate", required = true, description = Proof.DESCRIPTION)
-    private Proof certificate = Proof.optional;
+    @Option(names = "--certificate", description = Proof.DESCRIPTION)
+    private @Nullable Proof certificate;
+
+    @Option(
+        names = "--media",
+        description = MediaChoice.DESCRIPTION,
+        converter = MediaChoice.Reader.class,
+        completionCandidates = MediaChoice.Words.class)
+    private @Nullable MediaChoice media;
+
+    @Spec private CommandSpec spec = CommandSpec.create();
 
     Setting(Console console) {
       this.console = console;
@@ -162,9 +181,19 @@ final class User implements Runnable {
 
     @Override
     public Integer call() throws Exception {
+      if (certificate == null && media == null) {
+        throw new CommandLine.ParameterException(
+            spec.commandLine(), "Say what to change: --certificate or --media.");
+      }
       try (Operations operations = folder.operations()) {
-        operations.requireCertificate(number, certificate == Proof.required);
-        console.out().println("set       " + number + ": certificate " + certificate);
+        if (certificate != null) {
+          operations.requireCertificate(number, certificate == Proof.required);
+          console.out().println("set       " + number + ": certificate " + certificate);
+        }
+        if (media != null) {
+          operations.setMedia(number, media.policy());
+          console.out().println("set       " + number + ": media " + media);
+        }
         return 0;
       }
     }

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.ringfence.call.MediaPolicy;
 
 /**
  * Everything a person can set, with safe defaults for all of it. Times are in seconds.
@@ -53,9 +54,10 @@ public record Config(
   /**
    * Voice packets.
    *
+   * @param encryption of the calls of extensions that say nothing else
    * @param silentSeconds a call on which nothing arrives for so long is ended; 0 for never
    */
-  public record Media(PortRange ports, int silentSeconds) {}
+  public record Media(PortRange ports, MediaPolicy encryption, int silentSeconds) {}
 
   /** Bounds on what the server takes on, so that a flood ends at a number and not at the memory. */
   public record Limits(

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Transport;
+import org.ringfence.call.MediaPolicy;
 
 /** Turns the sections of the file into a {@link Config}: this is the list of all keys. */
 final class ConfigReader {
@@ -114,6 +115,7 @@ final class ConfigReader {
                 new PortRange(10_000, 20_000),
                 "two ports from 1 to 65535, the lower first, such as `10000-20000`",
                 PortRange::parse),
+            section.choice("encryption", MediaPolicy.ENCRYPTED, MediaPolicy.values()),
             section.seconds("silentSeconds", 60, 0, DAY));
     section.end();
     return media;

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Limits;
+import org.ringfence.call.MediaPolicy;
 import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.store.ServerFolder;
@@ -160,12 +161,21 @@ public final class ControlServer implements AutoCloseable {
       case "user.certificate" ->
           operations.requireCertificate(
               text.apply("number"), args.path("required").asBoolean(true));
+      case "user.media" -> operations.setMedia(text.apply("number"), media(text.apply("policy")));
       case "device.list" -> operations.devices();
       case "device.add" -> operations.addDevice(text.apply("number"), text.apply("name"));
       case "device.revoke" -> operations.revokeDevice(text.apply("id"));
       case "calls" -> operations.calls(args.path("limit").asInt(20), extension(args));
       default -> throw new Failure(Exit.USAGE, "The server knows no verb `" + verb + "`.", "");
     };
+  }
+
+  private static @Nullable MediaPolicy media(String name) throws Failure {
+    for (MediaPolicy policy : MediaPolicy.values()) {
+      if (policy.name().equals(name)) return policy;
+    }
+    if (name.isEmpty()) return null;
+    throw new Failure(Exit.USAGE, "The server knows no media policy `" + name + "`.", "");
   }
 
   private static @Nullable String extension(JsonNode args) {

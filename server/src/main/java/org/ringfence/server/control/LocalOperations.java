@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.ringfence.call.MediaPolicy;
 import org.ringfence.net.tls.Pem;
 import org.ringfence.net.tls.TlsIdentity;
 import org.ringfence.server.report.Exit;
@@ -69,6 +70,11 @@ public class LocalOperations implements Operations {
   @Override
   public Extension requireCertificate(String number, boolean required) throws Failure {
     return stores.extensions().requireCertificate(number, required);
+  }
+
+  @Override
+  public Extension setMedia(String number, @Nullable MediaPolicy policy) throws Failure {
+    return stores.extensions().setMedia(number, policy);
   }
 
   @Override

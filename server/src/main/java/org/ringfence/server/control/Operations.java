@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.ringfence.call.MediaPolicy;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.store.CallEvent;
 import org.ringfence.server.store.Cdr;
@@ -24,6 +25,9 @@ public interface Operations extends AutoCloseable {
 
   /** Says whether phones of an extension must show a device certificate. */
   Extension requireCertificate(String number, boolean required) throws Failure;
+
+  /** Says how an extension's calls are protected; null for what the configuration says. */
+  Extension setMedia(String number, @Nullable MediaPolicy policy) throws Failure;
 
   /** All devices that have certificates, the revoked as well. */
   List<Device> devices() throws Failure;

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.ringfence.call.MediaPolicy;
 import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.store.CallEvent;
@@ -89,6 +90,12 @@ public final class RemoteOperations implements Operations {
   public Extension requireCertificate(String number, boolean required) throws Failure {
     Map<String, Object> args = Map.of("number", number, "required", required);
     return call("user.certificate", args, type(Extension.class));
+  }
+
+  @Override
+  public Extension setMedia(String number, @Nullable MediaPolicy policy) throws Failure {
+    Map<String, Object> args = Map.of("number", number, "policy", policy == null ? "" : policy);
+    return call("user.media", args, type(Extension.class));
   }
 
   @Override

@@ -1,5 +1,8 @@
 package org.ringfence.server.store;
 
+import org.jspecify.annotations.Nullable;
+import org.ringfence.call.MediaPolicy;
+
 /**
  * A number of this house.
  *
@@ -8,6 +11,7 @@ package org.ringfence.server.store;
  * @param enabled whether phones may register and call as this number
  * @param md5Allowed whether it may prove its password with MD5 where accounts decide
  * @param certificateRequired whether its phones must show a device certificate besides
+ * @param media how its calls are protected; null for what the configuration says
  */
 public record Extension(
     String number,
@@ -15,9 +19,14 @@ public record Extension(
     boolean enabled,
     boolean md5Allowed,
     boolean certificateRequired,
+    @Nullable MediaPolicy media,
     long createdMs) {
 
   Extension requiring(boolean certificate) {
-    return new Extension(number, name, enabled, md5Allowed, certificate, createdMs);
+    return new Extension(number, name, enabled, md5Allowed, certificate, media, createdMs);
+  }
+
+  Extension protecting(@Nullable MediaPolicy policy) {
+    return new Extension(number, name, enabled, md5Allowed, certificateRequired, policy, createdMs);
   }
 }

@@ -20,6 +20,7 @@ import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Limits;
+import org.ringfence.call.MediaPolicy;
 import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
 
@@ -95,7 +96,7 @@ public final class Extensions {
     for (Wish wish : wishes) {
       check(wish, made);
       Extension extension =
-          new Extension(wish.number(), wish.name(), true, wish.md5Allowed(), false, nowMs);
+          new Extension(wish.number(), wish.name(), true, wish.md5Allowed(), false, null, nowMs);
       Map<String, String> ha1 = Account.ha1(wish.number(), realm, wish.password());
       made.put(wish.number(), new Account(extension, realm, ha1));
     }
@@ -149,6 +150,22 @@ public final class Extensions {
     // What is allowed now was allowed before, so nobody has to prove anything anew.
     keep(number, now);
     if (required) watchers.forEach(watcher -> watcher.accept(number));
+    return changed;
+  }
+
+  /**
+   * Says how an extension's calls are protected, from its next call on.
+   *
+   * @param policy null for what the configuration says
+   */
+  public synchronized Extension setMedia(String number, @Nullable MediaPolicy policy)
+      throws Failure {
+    Account account = existing(number);
+    String text = policy == null ? null : policy.name();
+    write(
+        handle -> handle.execute("update extensions set media = ? where number = ?", text, number));
+    Extension changed = account.extension().protecting(policy);
+    keep(number, new Account(changed, account.realm(), account.ha1()));
     return changed;
   }
 
@@ -250,8 +267,8 @@ public final class Extensions {
         extensions.addAll(
             handle
                 .createQuery(
-                    "select number, name, enabled, md5_allowed, certificate_required, created_ms"
-                        + " from extensions")
+                    "select number, name, enabled, md5_allowed, certificate_required, media,"
+                        + " created_ms from extensions")
                 .map((r, c) ->
                     new Extension(
                         r.getString(1),
@@ -259,7 +276,8 @@ public final class Extensions {
                         r.getBoolean(3),
                         r.getBoolean(4),
                         r.getBoolean(5),
-                        r.getLong(6)))
+                        media(r.getString(6)),
+                        r.getLong(7)))
                 .list());
         handle
             .createQuery("select number, algorithm, realm, sealed from credentials")
@@ -277,6 +295,10 @@ public final class Extensions {
           "Put database and secret.key back from the same backup.",
           e);
     }
+  }
+
+  private static @Nullable MediaPolicy media(@Nullable String stored) {
+    return stored == null ? null : MediaPolicy.valueOf(stored);
   }
 
   private Account open(Extension extension, List<Row> rows) throws GeneralSecurityException {

@@ -158,6 +158,29 @@ class RingfenceTest {
   }
 
   @Test
+  void whoseCallsAreNotEncryptedIsSaidAndMended() throws Exception {
+    prepare("");
+    listenOn(freePort(), "media: {encryption: encrypted-if-offered}\n");
+    up();
+    assertThat(ran("user", "add", "1003", "--media", "clear").exit()).isZero();
+    assertThat(ran("user", "list").out()).containsPattern("1003 .* clear ");
+    assertThat(ran("doctor").out())
+        .contains("! media: in the clear where a phone offers no encryption")
+        .contains("set `encryption: encrypted` under `media:`")
+        .contains("! media of 1003: sent in the clear: everyone on the way can listen")
+        .contains("    ./ringfence user set 1003 --media encrypted");
+    assertThat(ran("user", "set", "1003", "--media", "encrypted").out())
+        .contains("set       1003: media encrypted");
+    assertThat(ran("doctor").out()).doesNotContain("media of 1003");
+    assertThat(ran("user", "set", "1003", "--media", "default").exit()).isZero();
+    JsonNode users = JsonMapper.shared().readTree(ran("user", "list", "--json").out());
+    assertThat(users.get(2).get("media").isNull()).isTrue();
+    assertThat(ran("user", "set", "1003").err()).contains("--certificate or --media");
+    assertThat(ran("user", "set", "1003", "--media", "loud").err())
+        .contains("[encrypted, encrypted-if-offered, clear, default]");
+  }
+
+  @Test
   void usersAreManagedWhileTheServerRunsAndAfter() throws Exception {
     prepare("");
     listenOn(freePort(), "calls: {drainSeconds: 0}\n");

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ringfence.base.Transport;
+import org.ringfence.call.MediaPolicy;
 
 /** What a person may write into the file, and what is answered when it is wrong. */
 class ConfigFileTest {
@@ -76,7 +77,7 @@ class ConfigFileTest {
               tcp: 5060
             publicAddress: 203.0.113.9
             tls: {certificate: server.pem, key: /etc/server.key, clientCertificates: optional}
-            media: {ports: 16384-32767, silentSeconds: 2m}
+            media: {ports: 16384-32767, encryption: encrypted-if-offered, silentSeconds: 2m}
             calls: {ringSeconds: 30s, maxSeconds: 1h, drainSeconds: 0, keepDays: 30}
             signalling: {md5: per-account, echoTest: "*99"}
             log: {level: debug}
@@ -94,7 +95,9 @@ class ConfigFileTest {
     assertThat(config.tls().certificate()).isEqualTo(Path.of("/data/server.pem"));
     assertThat(config.tls().key()).isEqualTo(Path.of("/etc/server.key"));
     assertThat(config.tls().clients()).isEqualTo(Config.ClientCertificates.OPTIONAL);
-    assertThat(config.media()).isEqualTo(new Config.Media(new PortRange(16384, 32767), 120));
+    assertThat(config.media())
+        .isEqualTo(
+            new Config.Media(new PortRange(16384, 32767), MediaPolicy.ENCRYPTED_IF_OFFERED, 120));
     assertThat(config.calls()).isEqualTo(new Config.Calls(30, 3600, 0, 30));
     assertThat(config.signalling().md5()).isEqualTo(Config.Md5.PER_ACCOUNT);
     assertThat(config.signalling().echoTest()).isEqualTo("*99");

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ringfence.call.MediaPolicy;
 import org.ringfence.server.report.Failure;
 
 /** Extensions, their credentials, administrators, and the key that seals them. */
@@ -52,7 +53,7 @@ class ExtensionsTest {
     extensions = new Extensions(database, Seal.load(folder.secretKey()), "example.com");
     Account account = extensions.find("1001");
     assertThat(account.extension())
-        .isEqualTo(new Extension("1001", "Alice", true, true, false, 42));
+        .isEqualTo(new Extension("1001", "Alice", true, true, false, null, 42));
     assertThat(account.realm()).isEqualTo("example.com");
     // printf '1001:example.com:Circle of Life' | md5sum, sha256sum, openssl dgst -sha512-256
     assertThat(account.ha1("MD5")).isEqualTo("94f3b8d7579c6db86adaaaef40247858");
@@ -73,6 +74,17 @@ class ExtensionsTest {
         Files.readString(folder.databaseFile(), java.nio.charset.StandardCharsets.ISO_8859_1);
     assertThat(file).contains("Alice").doesNotContain("Circle of Life").doesNotContain(md5);
     database = Database.open(folder);
+  }
+
+  @Test
+  void howCallsAreProtectedSurvivesARestart() throws Exception {
+    extensions.add("1001", "", "a good password", false, 1);
+    assertThat(extensions.find("1001").extension().media()).isNull();
+    assertThat(extensions.setMedia("1001", MediaPolicy.CLEAR).media()).isEqualTo(MediaPolicy.CLEAR);
+    extensions = new Extensions(database, seal, "example.com");
+    assertThat(extensions.find("1001").extension().media()).isEqualTo(MediaPolicy.CLEAR);
+    assertThat(extensions.setMedia("1001", null).media()).isNull();
+    assertThatThrownBy(() -> extensions.setMedia("7", null)).hasMessage("There is no extension 7.");
   }
 
   @Test

@@ -65,7 +65,7 @@ class IdentifierTest {
       ha1.put(name, HexFormat.of().formatHex(MessageDigest.getInstance(java).digest(secret)));
     }
     accounts.put(
-        number, new Account(new Extension(number, "", enabled, md5, false, 0), REALM, ha1));
+        number, new Account(new Extension(number, "", enabled, md5, false, null, 0), REALM, ha1));
   }
 
   private Identifier identifier(Config.Md5 md5) {
@@ -317,7 +317,7 @@ class IdentifierTest {
     accounts.computeIfPresent(
         "1002",
         (number, old) ->
-            new Account(new Extension(number, "", true, false, false, 0), REALM, old.ha1()));
+            new Account(new Extension(number, "", true, false, false, null, 0), REALM, old.ha1()));
     assertThat(answer(with(invite("1002"), client), UDP).status()).isEqualTo(407);
   }
 
@@ -334,7 +334,7 @@ class IdentifierTest {
     accounts.computeIfPresent(
         number,
         (same, old) ->
-            new Account(new Extension(number, "", true, false, true, 0), REALM, old.ha1()));
+            new Account(new Extension(number, "", true, false, true, null, 0), REALM, old.ha1()));
   }
 
   private void show(Flow flow, String uri, String fingerprint) {
