@@ -69,29 +69,32 @@ class IceLegTest {
   }
 
   private IceLeg openLeg() throws Exception {
-    return rig.loop.openIce(
-        null,
-        new IceListener() {
-          @Override
-          public void connected(InetSocketAddress remote) {
-            told.add("connected " + remote.getPort());
-          }
+    IceLeg opened =
+        rig.loop.openIce(
+            null,
+            new IceListener() {
+              @Override
+              public void connected(InetSocketAddress remote) {
+                told.add("connected " + remote.getPort());
+              }
 
-          @Override
-          public void consentLost() {
-            told.add("consent lost");
-          }
+              @Override
+              public void consentLost() {
+                told.add("consent lost");
+              }
 
-          @Override
-          public void secured() {
-            told.add("secured");
-          }
+              @Override
+              public void secured() {
+                told.add("secured");
+              }
 
-          @Override
-          public void unsecured(String reason) {
-            told.add("unsecured");
-          }
-        });
+              @Override
+              public void unsecured(String reason) {
+                told.add("unsecured");
+              }
+            });
+    rig.settle(); // the loop knows it from now on
+    return opened;
   }
 
   /** The ports' range is so small that it shows whether a carried side gives its own back. */
