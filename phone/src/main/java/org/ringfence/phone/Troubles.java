@@ -25,6 +25,14 @@ public final class Troubles {
               + " with this password; check both (a new one: ./ringfence user password "
               + account.user()
               + ").";
+      case CERTIFICATE ->
+          "The server refuses the user "
+              + account.user()
+              + ": "
+              + state.words()
+              + " (one is made there with ./ringfence device add "
+              + account.user()
+              + "); show it with --certificate and --key.";
       case UNKNOWN_USER ->
           "The server knows no user "
               + account

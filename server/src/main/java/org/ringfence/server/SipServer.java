@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.agent.AgentHandler;
@@ -151,8 +152,14 @@ final class SipServer implements StartedServer, AgentHandler {
     Predicate<@Nullable Flow> isOfIt = flow -> flow != null && isOn(flow, connections);
     locations.forget(device.number(), contact -> isOfIt.test(contact.flow()));
     locations.flush();
-    for (Desk desk : desks.values()) desk.shard.execute(() -> desk.switchboard.endOver(isOfIt));
-    for (Flow flow : flows) drop(flow, "the device certificate was revoked");
+    AtomicInteger busy = new AtomicInteger(desks.size());
+    for (Desk desk : desks.values()) {
+      desk.shard.execute(() -> {
+        desk.switchboard.endOver(isOfIt);
+        if (busy.decrementAndGet() > 0) return; // Others may still have a BYE for it.
+        for (Flow flow : flows) drop(flow, "the device certificate was revoked");
+      });
+    }
   }
 
   private static boolean isOn(Flow flow, Set<Long> connections) {

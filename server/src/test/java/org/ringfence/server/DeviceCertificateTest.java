@@ -115,6 +115,7 @@ class DeviceCertificateTest {
     bed.stores.devices().revoke(lost.device().id(), System.currentTimeMillis());
 
     talks.get(1).accept("BYE");
+    talks.get(0).awaitRequest("BYE");
     pocket.awaitClosed();
     Handset again = bed.phone("1001", lost.identity());
     assertThat(said(again.tryRegister())).isEqualTo("403 The device certificate was revoked");

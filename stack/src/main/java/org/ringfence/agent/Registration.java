@@ -1,6 +1,7 @@
 package org.ringfence.agent;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Flow;
@@ -204,13 +205,7 @@ public final class Registration {
     } else if (status == 423) {
       tooBrief(over, response);
     } else if (status == 403 || status == 404 || status == 604) {
-      // A 403 to credentials of ours is how many registrars say that they are wrong.
-      boolean disbelieved = status == 403 && challenges > 0;
-      refuse(
-          disbelieved
-              ? RegistrationState.Reason.WRONG_PASSWORD
-              : RegistrationState.Reason.UNKNOWN_USER,
-          response);
+      refuse(reason(response), response);
     } else if (status >= 500 || status == 408 || status == 480 || status == 429) {
       retry(status, response.reasonPhrase(), response.number(HeaderName.RETRY_AFTER, 86_400, 0));
     } else {
@@ -235,6 +230,17 @@ public final class Registration {
     } else {
       refuse(RegistrationState.Reason.WRONG_PASSWORD, response);
     }
+  }
+
+  private RegistrationState.Reason reason(SipResponse response) {
+    if (response.status() != 403) return RegistrationState.Reason.UNKNOWN_USER;
+    if (response.reasonPhrase().toLowerCase(Locale.ROOT).contains("certificate")) {
+      return RegistrationState.Reason.CERTIFICATE;
+    }
+    // A 403 to credentials of ours is how many registrars say that they are wrong.
+    return challenges > 0
+        ? RegistrationState.Reason.WRONG_PASSWORD
+        : RegistrationState.Reason.UNKNOWN_USER;
   }
 
   private void tooBrief(Flow over, SipResponse response) {

@@ -41,6 +41,8 @@ public sealed interface RegistrationState {
   /** Why a registrar refuses for good. */
   enum Reason {
     WRONG_PASSWORD,
+    /** The password is not enough: it wants a certificate of this device, or another one. */
+    CERTIFICATE,
     WEAK_DIGEST,
     UNKNOWN_USER,
     OTHER

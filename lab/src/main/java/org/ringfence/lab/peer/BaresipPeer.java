@@ -19,9 +19,13 @@ import org.ringfence.lab.nat.Host;
 
 /**
  * A baresip, headless: driven over its control port, playing a tone, recording what it hears. It
- * knows MD5 digest only.
+ * knows MD5 digest only. A {@value #DEVICE} in its folder, certificate and key, is what it shows of
+ * itself over TLS.
  */
 public final class BaresipPeer implements Phone {
+  /** PEM. */
+  public static final String DEVICE = "device.pem";
+
   private static final Duration REGISTERED = Duration.ofSeconds(15);
   private static final Duration CALL = Duration.ofSeconds(15);
 
@@ -120,7 +124,7 @@ public final class BaresipPeer implements Phone {
         .formatted(
             address(),
             Ports.next(),
-            plan.transport().secure() ? "sip_cafile " + plan.server().caFile() : "",
+            plan.transport().secure() ? "sip_cafile " + plan.server().caFile() + device() : "",
             folder.resolve("tone.wav"),
             folder,
             rateHz,
@@ -130,6 +134,11 @@ public final class BaresipPeer implements Phone {
             address(),
             modules,
             controlPort);
+  }
+
+  private String device() {
+    Path device = folder.resolve(DEVICE);
+    return Files.exists(device) ? "\nsip_certificate " + device : "";
   }
 
   private String account() {

@@ -12,6 +12,8 @@ import org.ringfence.base.Transport;
 import org.ringfence.server.config.Config;
 import org.ringfence.server.config.ConfigException;
 import org.ringfence.server.config.ConfigFile;
+import org.ringfence.server.control.Operations;
+import org.ringfence.server.control.RemoteOperations;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.report.Progress;
 import org.ringfence.server.store.Extensions;
@@ -113,6 +115,17 @@ public final class RingfenceServer implements ServerUnderTest {
         .append("\nlimits:\n  calls: 100000\n  callsPerExtension: 10000\n")
         .append("calls:\n  ringSeconds: 5\nregistrations:\n  minSeconds: 10\n")
         .toString();
+  }
+
+  /** What commands do to it while it runs; to be closed by the caller. */
+  public Operations operations() {
+    try {
+      Operations operations = RemoteOperations.connect(new ServerFolder(data));
+      if (operations != null) return operations;
+    } catch (Failure e) {
+      throw new PeerFailure("our own server takes no commands: " + e.text(), e);
+    }
+    throw process.failure("takes no commands", null);
   }
 
   @Override
