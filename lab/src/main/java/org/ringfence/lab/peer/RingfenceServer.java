@@ -100,7 +100,8 @@ public final class RingfenceServer implements ServerUnderTest {
     int count = bench ? BENCH_PORTS : 400;
     int first = bench ? FIRST_BENCH_PORT : Ports.range(count);
     StringBuilder yaml = new StringBuilder("domain: ").append(domain()).append("\nlisten:\n");
-    for (Transport transport : List.of(Transport.TLS, Transport.TCP, Transport.UDP)) {
+    for (Transport transport :
+        List.of(Transport.TLS, Transport.WSS, Transport.TCP, Transport.UDP)) {
       Integer port = ports.get(transport);
       String value = port == null ? "off" : "\"" + host() + ":" + port + "\"";
       yaml.append("  ").append(transport.viaName().toLowerCase(Locale.ROOT));
