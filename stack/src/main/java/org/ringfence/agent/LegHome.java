@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Flow;
+import org.ringfence.base.Transport;
 import org.ringfence.call.Destination;
 import org.ringfence.call.Reach;
 import org.ringfence.call.Taken;
@@ -55,6 +56,16 @@ public interface LegHome {
     if (flow == null) return Reach.UNKNOWN;
     InetAddress outside = settings().publicAddress();
     InetAddress ours = outside != null ? outside : localAddress(flow).getAddress();
-    return new Reach(ours, flow.remote().getAddress());
+    return new Reach(ours, flow.remote().getAddress(), signalling(flow.transport()));
+  }
+
+  /** What kind of signalling a transport carries. */
+  static Reach.Signalling signalling(Transport transport) {
+    return switch (transport) {
+      case UDP, TCP -> Reach.Signalling.PLAIN;
+      case TLS -> Reach.Signalling.SECURE;
+      case WS -> Reach.Signalling.WEB;
+      case WSS -> Reach.Signalling.SECURE_WEB;
+    };
   }
 }

@@ -1,36 +1,54 @@
 package org.ringfence.agent;
 
 import java.net.InetAddress;
+import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.call.Cause;
 import org.ringfence.call.MediaEnd;
+import org.ringfence.call.MediaPolicy;
 import org.ringfence.call.Reach;
 import org.ringfence.call.Side;
+import org.ringfence.dtls.DtlsCertificate;
+import org.ringfence.keying.BareDescription;
+import org.ringfence.keying.EndToEnd;
+import org.ringfence.keying.KeyingTerms;
+import org.ringfence.keying.LegKeying;
+import org.ringfence.keying.Problem;
+import org.ringfence.media.Protection;
 import org.ringfence.net.RelayHandle;
+import org.ringfence.sdp.Attribute;
 import org.ringfence.sdp.HiddenTopology;
 import org.ringfence.sdp.LocalSession;
 import org.ringfence.sdp.MediaAddress;
 import org.ringfence.sdp.MediaDescription;
 import org.ringfence.sdp.SessionDescription;
 
-/** One party's end of the relays of a call. */
+/** One party's end of the relays of a call: what it is told, and how its packets are protected. */
 final class RelayEnd implements MediaEnd {
+  private static final SecureRandom RANDOM = new SecureRandom();
+
   /** What the party said, and how it was reached then. */
   private record Said(SessionDescription description, Reach reach) {}
 
   private final RelayPath path;
   private final Side side;
+  private final MediaPolicy policy;
   private final InetAddress fallback;
   private final LocalSession ours;
+  private final LegKeying keying =
+      new LegKeying(RANDOM, () -> DtlsCertificate.create(RANDOM, Instant.now()));
   private @Nullable Said agreed;
   private @Nullable Said pending;
   private boolean closed;
 
-  RelayEnd(RelayPath path, Side side, long sessionId, InetAddress fallback) {
+  RelayEnd(
+      RelayPath path, Side side, MediaPolicy policy, long sessionId, InetAddress fallback) {
     this.path = path;
     this.side = side;
+    this.policy = policy;
     this.fallback = fallback;
     this.ours = new LocalSession(sessionId, AgentShard.plain(fallback));
   }
@@ -39,30 +57,88 @@ final class RelayEnd implements MediaEnd {
     return side;
   }
 
+  /** What may come of its offers and answers, by its account and its signalling. */
+  static KeyingTerms terms(MediaPolicy policy, Reach reach) {
+    boolean sdes = reach.signalling().secure();
+    boolean clear = policy != MediaPolicy.ENCRYPTED;
+    if (reach.signalling().web()) {
+      return new KeyingTerms(KeyingTerms.Offering.DTLS, clear, sdes);
+    }
+    KeyingTerms.Offering offering =
+        switch (policy) {
+          case ENCRYPTED -> sdes ? KeyingTerms.Offering.SRTP : KeyingTerms.Offering.DTLS;
+          case ENCRYPTED_IF_OFFERED -> KeyingTerms.Offering.OPPORTUNISTIC;
+          case CLEAR -> KeyingTerms.Offering.CLEAR;
+        };
+    return new KeyingTerms(offering, clear, sdes);
+  }
+
+  // What it is told.
+
   @Override
   public @Nullable SessionDescription offer(SessionDescription others, Reach reach) {
-    return towards(others, reach);
+    SessionDescription shown = open(others) ? hide(bare(others, null), reach) : null;
+    if (shown == null) return null;
+    return ours.stamp(path.isSealed() ? shown : keying.offer(shown, terms(policy, reach)));
   }
 
   @Override
   public @Nullable SessionDescription answer(SessionDescription others, Reach reach) {
-    SessionDescription answer = towards(others, reach);
-    if (answer != null && pending != null) {
-      agreed = pending;
-      pending = null;
-    }
+    Said offer = pending == null ? agreed : pending;
+    if (offer == null || !open(others)) return null;
+    SessionDescription shown = hide(bare(others, offer.description), reach);
+    SessionDescription answer = ours.stamp(path.isSealed() ? shown : keying.answer(shown));
+    agreed = offer;
+    pending = null;
+    protect(offer.description.media().size());
     return answer;
   }
 
-  private @Nullable SessionDescription towards(SessionDescription others, Reach reach) {
-    int lines = others.media().size();
-    if (closed || !path.open(lines)) return null;
-    InetAddress address = reach.ours() == null ? fallback : reach.ours();
-    List<MediaAddress> addresses = new ArrayList<>(lines);
-    for (int i = 0; i < lines; i++) {
-      addresses.add(address(path.relay(i), address, others.media().get(i)));
+  private boolean open(SessionDescription others) {
+    return !closed && path.open(others.media().size());
+  }
+
+  /**
+   * What the other says, without what is between it and us.
+   *
+   * @param offer what is answered; null when we offer
+   */
+  private SessionDescription bare(SessionDescription others, @Nullable SessionDescription offer) {
+    SessionDescription bare =
+        path.isSealed() ? BareDescription.sealed(others) : BareDescription.of(others);
+    List<MediaDescription> lines = new ArrayList<>(bare.media().size());
+    for (int i = 0; i < bare.media().size(); i++) {
+      MediaDescription line = bare.media().get(i);
+      if (path.isRefused(side.other(), i)) line = line.withPort(0);
+      MediaDescription model =
+          offer != null && i < offer.media().size()
+              ? offer.media().get(i)
+              : others.media().get(i);
+      lines.add(offer == null ? muxed(line, model) : muxed(named(line, model), model));
     }
-    return ours.stamp(HiddenTopology.rewrite(others, ours.origin(), addresses));
+    return bare.withMedia(lines);
+  }
+
+  private static MediaDescription muxed(MediaDescription line, MediaDescription model) {
+    return model.rtcpMux()
+        ? line.withAttributes(line.attributes().and(Attribute.property("rtcp-mux")))
+        : line;
+  }
+
+  private static MediaDescription named(MediaDescription line, MediaDescription offered) {
+    String mid = offered.mid();
+    return mid == null
+        ? line
+        : line.withAttributes(line.attributes().and(new Attribute("mid", mid)));
+  }
+
+  private SessionDescription hide(SessionDescription bare, Reach reach) {
+    InetAddress address = reach.ours() == null ? fallback : reach.ours();
+    List<MediaAddress> addresses = new ArrayList<>(bare.media().size());
+    for (int i = 0; i < bare.media().size(); i++) {
+      addresses.add(address(path.relay(i), address, bare.media().get(i)));
+    }
+    return HiddenTopology.rewrite(bare, ours.origin(), addresses);
   }
 
   private MediaAddress address(RelayHandle relay, InetAddress address, MediaDescription line) {
@@ -72,44 +148,82 @@ final class RelayEnd implements MediaEnd {
   }
 
   @Override
+  public @Nullable SessionDescription echo(SessionDescription offer, Reach reach) {
+    if (path.isSealed()) return null;
+    SessionDescription answer = answer(EchoAnswer.to(BareDescription.of(offer)), reach);
+    if (answer != null) path.echo();
+    return answer;
+  }
+
+  // What it says.
+
+  @Override
   public @Nullable Cause offered(SessionDescription theirs, Reach reach) {
-    Said said = new Said(theirs, reach);
-    Cause problem = learn(said);
-    if (problem == null) pending = said;
-    return problem;
+    if (!open(theirs)) return Cause.OVERLOADED;
+    if (EndToEnd.isWanted(theirs)) path.seal();
+    Cause problem =
+        path.isSealed() ? kept(theirs) : cause(keying.offered(theirs, terms(policy, reach)));
+    if (problem != null) return problem;
+    pending = new Said(theirs, reach);
+    learn(pending);
+    return null;
   }
 
   @Override
   public @Nullable Cause answered(SessionDescription theirs, Reach reach) {
-    Said said = new Said(theirs, reach);
-    Cause problem = learn(said);
-    if (problem == null) agreed = said;
-    return problem;
+    if (!open(theirs)) return Cause.OVERLOADED;
+    if (path.isSealed()) {
+      Cause problem = kept(theirs);
+      if (problem != null) return problem;
+    } else if (keying.answered(theirs) != null) {
+      return Cause.ANSWERED_IN_CLEAR;
+    }
+    agreed = new Said(theirs, reach);
+    learn(agreed);
+    protect(theirs.media().size());
+    return null;
   }
 
-  private @Nullable Cause learn(Said said) {
-    int lines = said.description.media().size();
-    if (closed || !path.open(lines)) return Cause.OVERLOADED;
+  private static @Nullable Cause kept(SessionDescription theirs) {
+    return EndToEnd.isKept(theirs) ? null : Cause.NOT_END_TO_END;
+  }
+
+  private static @Nullable Cause cause(@Nullable Problem problem) {
+    if (problem == null) return null;
+    return switch (problem) {
+      case NOT_ENCRYPTED -> Cause.NOT_ENCRYPTED;
+      case KEYS_EXPOSED -> Cause.KEYS_EXPOSED;
+      case KEYS_UNKNOWN -> Cause.KEYS_UNKNOWN;
+    };
+  }
+
+  private void learn(Said said) {
     path.hear(this);
-    for (int i = 0; i < lines; i++) {
+    for (int i = 0; i < said.description.media().size(); i++) {
       MediaDescription line = said.description.media().get(i);
       path.relay(i).update(side.ordinal(), RelayTerms.of(said.description, line, said.reach));
     }
-    return null;
+  }
+
+  private void protect(int lines) {
+    for (int i = 0; i < lines; i++) {
+      path.relay(i)
+          .protect(side.ordinal(), path.isSealed() ? Protection.SEALED : keying.protection(i));
+    }
+  }
+
+  /** Whether a line that it offered is refused. */
+  boolean refuses(int line) {
+    return !path.isSealed() && keying.refuses(line);
   }
 
   @Override
   public void refused() {
     Said back = agreed;
     pending = null;
-    if (back != null) learn(back);
-  }
-
-  @Override
-  public @Nullable SessionDescription echo(SessionDescription offer, Reach reach) {
-    SessionDescription answer = answer(EchoAnswer.to(offer), reach);
-    if (answer != null) path.echo();
-    return answer;
+    if (back == null || closed) return;
+    learn(back);
+    protect(back.description.media().size());
   }
 
   @Override

@@ -9,6 +9,7 @@ import org.ringfence.call.MediaEnd;
 import org.ringfence.call.MediaPath;
 import org.ringfence.call.MediaPolicy;
 import org.ringfence.call.Side;
+import org.ringfence.media.Protection;
 import org.ringfence.media.RelayMode;
 import org.ringfence.media.RelaySide;
 import org.ringfence.net.MediaListener;
@@ -24,6 +25,7 @@ public final class RelayPath implements MediaPath {
   private final InetAddress fallback;
   private final List<RelayHandle> relays = new ArrayList<>(1);
   private final @Nullable RelayEnd[] heard = new RelayEnd[2];
+  private boolean sealed;
   private long sessionId;
 
   /**
@@ -44,14 +46,14 @@ public final class RelayPath implements MediaPath {
 
   @Override
   public MediaEnd end(Side side, MediaPolicy policy) {
-    return new RelayEnd(this, side, sessionId++, fallback);
+    return new RelayEnd(this, side, policy, sessionId++, fallback);
   }
 
   /** Sees to a relay for each line; false when there are no ports for it. */
   boolean open(int lines) {
     try {
       while (relays.size() < lines) {
-        relays.add(loop.openRelay(RelaySpec.clear(listeners.get())));
+        relays.add(loop.openRelay(RelaySpec.of(listeners.get())));
       }
       return true;
     } catch (MediaPortsExhaustedException e) {
@@ -80,7 +82,26 @@ public final class RelayPath implements MediaPath {
   }
 
   private void vacate(int side) {
-    for (RelayHandle relay : relays) relay.update(side, RelaySide.Terms.NONE);
+    for (RelayHandle relay : relays) {
+      relay.update(side, RelaySide.Terms.NONE);
+      relay.protect(side, Protection.AWAITED);
+    }
+  }
+
+  /** Whether the other side refuses a line that it offered itself. */
+  boolean isRefused(Side by, int line) {
+    RelayEnd end = heard[by.ordinal()];
+    return end != null && end.refuses(line);
+  }
+
+  /** The first offer of a call says whether its media are encrypted end to end. */
+  void seal() {
+    if (heard[0] == null && heard[1] == null) sealed = true;
+  }
+
+  @Override
+  public boolean isSealed() {
+    return sealed;
   }
 
   void echo() {

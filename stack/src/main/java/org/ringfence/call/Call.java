@@ -124,6 +124,7 @@ public final class Call {
     SessionDescription offer = caller.description();
     if (!openMedia()) return;
     Cause problem = offer == null ? Cause.NO_COMMON_MEDIA : caller.takeOffer(offer);
+    if (problem == null && media().isSealed()) problem = Cause.CANNOT_HEAR;
     SessionDescription answer = offer == null || problem != null ? null : echoTo(caller, offer);
     if (answer == null) {
       end(problem == null ? Cause.NO_COMMON_MEDIA : problem, "server");

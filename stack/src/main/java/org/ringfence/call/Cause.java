@@ -22,7 +22,19 @@ public enum Cause {
   TOO_LONG(31, 480, "the call lasted too long"),
   LOST(41, 408, "the other side is gone"),
   LOOP(25, 482, "the call goes round in circles"),
-  FAILED(38, 500, "something failed");
+  FAILED(38, 500, "something failed"),
+  NOT_ENCRYPTED(
+      88,
+      488,
+      "this call must be encrypted: turn on SRTP in the phone, or let its account go without"),
+  KEYS_EXPOSED(
+      88,
+      488,
+      "the phone sends keys where anybody can read them: let it use TLS, or DTLS-SRTP for its keys"),
+  KEYS_UNKNOWN(88, 488, "the phone knows no encryption that this server knows"),
+  ANSWERED_IN_CLEAR(88, 488, "the phone that answered does not encrypt, and must"),
+  NOT_END_TO_END(88, 488, "the other phone cannot encrypt end to end"),
+  CANNOT_HEAR(88, 488, "the call is encrypted end to end: the server cannot hear it");
 
   private final int q850;
   private final int sipStatus;

@@ -11,6 +11,9 @@ public interface MediaPath {
    */
   MediaEnd end(Side side, MediaPolicy policy);
 
+  /** Whether the media are encrypted end to end: nobody here can hear them. */
+  boolean isSealed();
+
   /** Closes it and its ends. */
   void close();
 }

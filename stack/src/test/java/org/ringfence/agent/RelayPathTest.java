@@ -9,9 +9,14 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Random;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,11 +25,17 @@ import org.ringfence.call.MediaEnd;
 import org.ringfence.call.MediaPolicy;
 import org.ringfence.call.Reach;
 import org.ringfence.call.Side;
+import org.ringfence.dtls.DtlsCertificate;
+import org.ringfence.keying.KeyingTerms;
+import org.ringfence.keying.LegKeying;
+import org.ringfence.media.Protection;
 import org.ringfence.net.MediaListener;
 import org.ringfence.net.MediaLoop;
 import org.ringfence.net.MediaLoopConfig;
 import org.ringfence.sdp.SdpParser;
 import org.ringfence.sdp.SessionDescription;
+import org.ringfence.srtp.SrtpContext;
+import org.ringfence.srtp.SrtpStatus;
 
 class RelayPathTest {
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
@@ -196,5 +207,166 @@ class RelayPathTest {
     assertThat(answer.directionOf(answer.media().get(0)).sends()).isFalse();
     assertThat(answer.media().get(1).refused()).isTrue();
     assertThat(answer.media().get(2).refused()).isTrue();
+  }
+
+  /** A party that speaks SRTP with the keys it offers or answers; its own way to say so. */
+  private static final class Party implements AutoCloseable {
+    final DatagramSocket socket = new DatagramSocket(0, LOOPBACK);
+    final LegKeying keying =
+        new LegKeying(
+            new SplittableRandom(socket.getLocalPort()),
+            () -> DtlsCertificate.create(new SecureRandom(), Instant.now()));
+    private @Nullable SrtpContext in;
+    private @Nullable SrtpContext out;
+
+    Party() throws IOException {}
+
+    SessionDescription bare() {
+      return sdp("127.0.0.1", "m=audio " + socket.getLocalPort() + " RTP/AVP 0");
+    }
+
+    void useKeys() {
+      Protection.Srtp keys = (Protection.Srtp) keying.protection(0);
+      in = SrtpContext.inbound(keys.inbound());
+      out = SrtpContext.outbound(keys.outbound());
+    }
+
+    void say(InetSocketAddress to, int sequence) throws IOException {
+      ByteBuffer packet = ByteBuffer.allocate(300);
+      packet.put(0, (byte) 0x80).put(3, (byte) sequence).put(11, (byte) 1).put(20, (byte) 42);
+      SrtpContext keys = requireNonNull(out);
+      assertThat(keys.protect(packet, 0, 172)).isEqualTo(SrtpStatus.OK);
+      socket.send(new DatagramPacket(packet.array(), keys.length(), to));
+    }
+
+    /** Whether something comes; it must be protected for this party. */
+    boolean hears() throws IOException {
+      byte[] bytes = new byte[500];
+      DatagramPacket packet = new DatagramPacket(bytes, bytes.length);
+      socket.setSoTimeout(50);
+      try {
+        socket.receive(packet);
+      } catch (java.net.SocketTimeoutException nothing) {
+        return false;
+      }
+      ByteBuffer buffer = ByteBuffer.wrap(bytes);
+      assertThat(requireNonNull(in).unprotect(buffer, 0, packet.getLength()))
+          .isEqualTo(SrtpStatus.OK);
+      assertThat(bytes[20]).isEqualTo((byte) 42);
+      return true;
+    }
+
+    @Override
+    public void close() {
+      socket.close();
+    }
+  }
+
+  private static final Reach SECURE = new Reach(LOOPBACK, LOOPBACK, Reach.Signalling.SECURE);
+  private static final KeyingTerms SRTP =
+      new KeyingTerms(KeyingTerms.Offering.SRTP, false, true);
+
+  @Test
+  void twoTalkThroughUsEachWithKeysOfItsOwn() throws Exception {
+    RelayPath path = path(100);
+    MediaEnd caller = path.end(Side.CALLER, MediaPolicy.ENCRYPTED);
+    MediaEnd called = path.end(Side.CALLED, MediaPolicy.ENCRYPTED);
+    try (Party a = new Party();
+        Party b = new Party()) {
+      SessionDescription offer = a.keying.offer(a.bare(), SRTP);
+      assertThat(caller.offered(offer, SECURE)).isNull();
+      SessionDescription shown = requireNonNull(called.offer(offer, SECURE));
+      assertThat(shown.media().getFirst().transport()).isEqualTo("RTP/SAVP");
+      assertThat(keys(shown)).isNotEmpty().doesNotContainAnyElementsOf(keys(offer));
+      assertThat(b.keying.offered(shown, SRTP)).isNull();
+      SessionDescription answer = b.keying.answer(b.bare());
+      assertThat(called.answered(answer, SECURE)).isNull();
+      SessionDescription told = requireNonNull(caller.answer(answer, SECURE));
+      assertThat(keys(told)).hasSize(1).doesNotContainAnyElementsOf(keys(answer));
+      assertThat(a.keying.answered(told)).isNull();
+      a.useKeys();
+      b.useKeys();
+      assertThat(passes(a, audioPort(told), b)).isTrue();
+      assertThat(passes(b, audioPort(shown), a)).isTrue();
+      SessionDescription again = requireNonNull(called.offer(offer, SECURE));
+      assertThat(again.write()).isNotEqualTo(shown.write());
+      assertThat(keys(again)).hasSize(1);
+      assertThat(keys(shown)).containsAll(keys(again));
+    }
+  }
+
+  private static List<String> keys(SessionDescription said) {
+    return said.media().getFirst().attributes().all("crypto").stream()
+        .map(each -> requireNonNull(each.value()))
+        .map(value -> value.substring(value.indexOf("inline:")))
+        .toList();
+  }
+
+  private static boolean passes(Party from, InetSocketAddress ours, Party to) throws IOException {
+    for (int i = 0; i < 100; i++) {
+      from.say(ours, i);
+      if (to.hears()) return true;
+    }
+    return false;
+  }
+
+  @Test
+  void anEchoComesBackInTheCallersOwnKeys() throws Exception {
+    MediaEnd caller = path(100).end(Side.CALLER, MediaPolicy.ENCRYPTED);
+    try (Party a = new Party()) {
+      SessionDescription offer = a.keying.offer(a.bare(), SRTP);
+      assertThat(caller.offered(offer, SECURE)).isNull();
+      SessionDescription answer = requireNonNull(caller.echo(offer, SECURE));
+      assertThat(a.keying.answered(answer)).isNull();
+      a.useKeys();
+      assertThat(passes(a, audioPort(answer), a)).isTrue();
+    }
+  }
+
+  @Test
+  void withoutKeysNothingIsAgreed() throws Exception {
+    RelayPath path = path(100);
+    SessionDescription clear = sdp("127.0.0.1", "m=audio 4000 RTP/AVP 0");
+    assertThat(path.end(Side.CALLER, MediaPolicy.ENCRYPTED).offered(clear, SECURE))
+        .isEqualTo(Cause.NOT_ENCRYPTED);
+    assertThat(path.end(Side.CALLER, MediaPolicy.CLEAR).offered(clear, UNPROVEN)).isNull();
+    MediaEnd called = path.end(Side.CALLED, MediaPolicy.ENCRYPTED);
+    assertThat(text(called.offer(clear, UNPROVEN))).contains("UDP/TLS/RTP/SAVP 0", "fingerprint");
+    assertThat(called.answered(clear, UNPROVEN)).isEqualTo(Cause.ANSWERED_IN_CLEAR);
+    LegKeying keying =
+        new LegKeying(
+            new SplittableRandom(1),
+            () -> DtlsCertificate.create(new SecureRandom(), Instant.now()));
+    MediaEnd exposed = path.end(Side.CALLER, MediaPolicy.ENCRYPTED);
+    SessionDescription keys =
+        keying.offer(clear, SRTP).mapMedia(line -> line.withAttributes(line.attributes()
+            .without("fingerprint")));
+    assertThat(exposed.offered(keys, UNPROVEN)).isEqualTo(Cause.KEYS_EXPOSED);
+  }
+
+  @Test
+  void aCallFromEndToEndPassesCertificatesAndLeavesUsWithoutKeys() throws Exception {
+    RelayPath path = path(100);
+    MediaEnd caller = path.end(Side.CALLER, MediaPolicy.ENCRYPTED);
+    MediaEnd called = path.end(Side.CALLED, MediaPolicy.CLEAR);
+    String fingerprint = "a=fingerprint:sha-256 " + "AB:".repeat(31) + "AB";
+    SessionDescription offer =
+        sdp(
+            "10.1.2.3",
+            "m=audio 4000 UDP/TLS/RTP/SAVP 0",
+            "a=ringfence-end-to-end",
+            fingerprint,
+            "a=setup:actpass");
+    assertThat(caller.offered(offer, SECURE)).isNull();
+    assertThat(path.isSealed()).isTrue();
+    assertThat(text(called.offer(offer, SECURE)))
+        .contains("ringfence-end-to-end", fingerprint, "a=setup:actpass", "UDP/TLS/RTP/SAVP")
+        .doesNotContain("10.1.2.3");
+    assertThat(caller.echo(offer, SECURE)).isNull();
+    SessionDescription stripped =
+        offer.mapMedia(
+            line -> line.withAttributes(line.attributes().without("ringfence-end-to-end")));
+    assertThat(called.answered(stripped, SECURE)).isEqualTo(Cause.NOT_END_TO_END);
+    assertThat(called.answered(offer, SECURE)).isNull();
   }
 }

@@ -21,6 +21,11 @@ final class SimMedia implements MediaPath {
   }
 
   @Override
+  public boolean isSealed() {
+    return false;
+  }
+
+  @Override
   public void close() {
     closed++;
   }

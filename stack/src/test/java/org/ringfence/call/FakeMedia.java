@@ -15,6 +15,7 @@ final class FakeMedia implements MediaPath {
   final List<String> done = new ArrayList<>();
   private final Map<Side, End> heard = new EnumMap<>(Side.class);
   boolean full;
+  boolean sealed;
 
   /** Why what a party says will not do, by the first port that it says. */
   final Map<Integer, Cause> problems = new java.util.HashMap<>();
@@ -41,6 +42,11 @@ final class FakeMedia implements MediaPath {
   @Override
   public MediaEnd end(Side side, MediaPolicy policy) {
     return new End(side);
+  }
+
+  @Override
+  public boolean isSealed() {
+    return sealed;
   }
 
   @Override

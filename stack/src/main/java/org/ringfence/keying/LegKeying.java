@@ -1,0 +1,106 @@
+package org.ringfence.keying;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.ringfence.dtls.DtlsCertificate;
+import org.ringfence.media.Protection;
+import org.ringfence.sdp.MediaDescription;
+import org.ringfence.sdp.SessionDescription;
+
+/**
+ * The keys of one leg over all its offers and answers: each leg has keys and a certificate of its
+ * own, so that phones that ring together share none.
+ */
+public final class LegKeying {
+  private final RandomGenerator random;
+  private final Supplier<DtlsCertificate> certificates;
+  private final List<LineKeying> lines = new ArrayList<>(1);
+  private @Nullable DtlsCertificate certificate;
+
+  /**
+   * @param random one that nobody can guess
+   * @param certificates makes one when it is needed
+   */
+  public LegKeying(RandomGenerator random, Supplier<DtlsCertificate> certificates) {
+    this.random = random;
+    this.certificates = certificates;
+  }
+
+  private DtlsCertificate certificate() {
+    DtlsCertificate made = certificate;
+    if (made == null) {
+      made = certificates.get();
+      certificate = made;
+    }
+    return made;
+  }
+
+  private LineKeying line(int index) {
+    while (lines.size() <= index) lines.add(new LineKeying(random, this::certificate));
+    return lines.get(index);
+  }
+
+  /** Our offer with its keys. */
+  public SessionDescription offer(SessionDescription ours, KeyingTerms terms) {
+    List<MediaDescription> offered = new ArrayList<>(ours.media().size());
+    for (int i = 0; i < ours.media().size(); i++) {
+      offered.add(line(i).offer(ours.media().get(i), terms));
+    }
+    return ours.withMedia(offered);
+  }
+
+  /**
+   * What their answer makes of our offer; of several answers the last counts.
+   *
+   * @return null when it can be followed
+   */
+  public @Nullable Problem answered(SessionDescription theirs) {
+    Problem worst = null;
+    for (int i = 0; i < theirs.media().size(); i++) {
+      Problem problem = line(i).answered(theirs, theirs.media().get(i));
+      if (problem != null) worst = problem;
+    }
+    return worst;
+  }
+
+  /**
+   * Chooses among the keys they offer. Lines that cannot be had encrypted are refused; when that is
+   * all of them, so is the offer.
+   *
+   * @return null when it can be answered
+   */
+  public @Nullable Problem offered(SessionDescription theirs, KeyingTerms terms) {
+    Problem worst = null;
+    boolean usable = false;
+    List<String> bundle = theirs.bundle();
+    for (int i = 0; i < theirs.media().size(); i++) {
+      MediaDescription said = BareDescription.opened(theirs.media().get(i), bundle);
+      Problem problem = line(i).offered(theirs, said, terms);
+      if (problem == null) usable |= !said.refused();
+      else if (worst == null) worst = problem;
+    }
+    return usable ? null : worst;
+  }
+
+  /** Our answer to their last offer with its keys, which count from now on. */
+  public SessionDescription answer(SessionDescription ours) {
+    List<MediaDescription> answered = new ArrayList<>(ours.media().size());
+    for (int i = 0; i < ours.media().size(); i++) {
+      answered.add(line(i).answer(ours.media().get(i)));
+    }
+    return ours.withMedia(answered);
+  }
+
+  /** Whether a line of their last offer is refused. */
+  public boolean refuses(int line) {
+    return line(line).refuses();
+  }
+
+  /** What is agreed of a line. */
+  public Protection protection(int line) {
+    return line(line).protection();
+  }
+}
