@@ -171,11 +171,6 @@ final class Switchboard implements Exchange, Directory {
     return new RelayPath(shared.media(), watch, shared.mediaAddress(), sessionId);
   }
 
-  @Override
-  public MediaPolicy mediaPolicy(Party party) {
-    return MediaPolicy.CLEAR;
-  }
-
   /** No sound from either side for long: a call nobody is in any more. */
   private void silent(String callId) {
     Call call = calls.get(callId);

@@ -44,8 +44,7 @@ final class RelayEnd implements MediaEnd {
   private @Nullable Said pending;
   private boolean closed;
 
-  RelayEnd(
-      RelayPath path, Side side, MediaPolicy policy, long sessionId, InetAddress fallback) {
+  RelayEnd(RelayPath path, Side side, MediaPolicy policy, long sessionId, InetAddress fallback) {
     this.path = path;
     this.side = side;
     this.policy = policy;
@@ -111,9 +110,7 @@ final class RelayEnd implements MediaEnd {
       MediaDescription line = bare.media().get(i);
       if (path.isRefused(side.other(), i)) line = line.withPort(0);
       MediaDescription model =
-          offer != null && i < offer.media().size()
-              ? offer.media().get(i)
-              : others.media().get(i);
+          offer != null && i < offer.media().size() ? offer.media().get(i) : others.media().get(i);
       lines.add(offer == null ? muxed(line, model) : muxed(named(line, model), model));
     }
     return bare.withMedia(lines);

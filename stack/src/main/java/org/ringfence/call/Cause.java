@@ -23,10 +23,6 @@ public enum Cause {
   LOST(41, 408, "the other side is gone"),
   LOOP(25, 482, "the call goes round in circles"),
   FAILED(38, 500, "something failed"),
-  NOT_ENCRYPTED(
-      88,
-      488,
-      "this call must be encrypted: turn on SRTP in the phone, or let its account go without"),
   KEYS_EXPOSED(
       88,
       488,

@@ -62,8 +62,7 @@ public final class BareDescription {
     List<MediaDescription> lines = new ArrayList<>(said.media().size());
     for (MediaDescription line : said.media()) {
       Attributes kept = line.attributes().without(each -> isPrivate(each, sealed));
-      String transport =
-          line.rtp() && !sealed ? Profiles.bare(line.transport()) : line.transport();
+      String transport = line.rtp() && !sealed ? Profiles.bare(line.transport()) : line.transport();
       lines.add(opened(line, bundle).withTransport(transport).withAttributes(kept));
     }
     return said.withAttributes(said.attributes().without(each -> isPrivate(each, sealed)))

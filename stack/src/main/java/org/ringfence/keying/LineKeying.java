@@ -103,7 +103,8 @@ final class LineKeying {
     boolean keysCount = secure || transport == null || !Profiles.secure(transport);
     LineKeys keys = keysCount ? answeredKeys(session, theirs) : null;
     if (keys == null && offeredClear && !secure && !encrypted) keys = LineKeys.CLEAR;
-    if (keys == null) return hasKeys(session, theirs) ? Problem.KEYS_UNKNOWN : Problem.NOT_ENCRYPTED;
+    if (keys == null)
+      return hasKeys(session, theirs) ? Problem.KEYS_UNKNOWN : Problem.NOT_ENCRYPTED;
     agree(keys);
     return null;
   }

@@ -263,8 +263,7 @@ class RelayPathTest {
   }
 
   private static final Reach SECURE = new Reach(LOOPBACK, LOOPBACK, Reach.Signalling.SECURE);
-  private static final KeyingTerms SRTP =
-      new KeyingTerms(KeyingTerms.Offering.SRTP, false, true);
+  private static final KeyingTerms SRTP = new KeyingTerms(KeyingTerms.Offering.SRTP, false, true);
 
   @Test
   void twoTalkThroughUsEachWithKeysOfItsOwn() throws Exception {
@@ -339,8 +338,9 @@ class RelayPathTest {
             () -> DtlsCertificate.create(new SecureRandom(), Instant.now()));
     MediaEnd exposed = path.end(Side.CALLER, MediaPolicy.ENCRYPTED);
     SessionDescription keys =
-        keying.offer(clear, SRTP).mapMedia(line -> line.withAttributes(line.attributes()
-            .without("fingerprint")));
+        keying
+            .offer(clear, SRTP)
+            .mapMedia(line -> line.withAttributes(line.attributes().without("fingerprint")));
     assertThat(exposed.offered(keys, UNPROVEN)).isEqualTo(Cause.KEYS_EXPOSED);
   }
 

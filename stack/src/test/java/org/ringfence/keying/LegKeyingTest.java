@@ -186,10 +186,9 @@ class LegKeyingTest {
     assertThat(ours.offered(said, DTLS_ONLY)).isNull();
     // A line's own counts before it, even one that is not to be trusted.
     SessionDescription weak =
-        said.mapMedia(
-            line ->
-                line.withAttributes(
-                    line.attributes().and(new Attribute("fingerprint", "sha-1 AB:CD"))));
+        said.mapMedia(line ->
+            line.withAttributes(
+                line.attributes().and(new Attribute("fingerprint", "sha-1 AB:CD"))));
     assertThat(leg().offered(weak, DTLS_ONLY)).isEqualTo(Problem.KEYS_UNKNOWN);
   }
 
@@ -379,8 +378,10 @@ class LegKeyingTest {
 
   @ParameterizedTest
   @CsvSource({
-    "a=crypto:", "a=crypto", "a=crypto:1", "a=crypto:x y z", "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:",
-    "a=fingerprint:", "a=fingerprint", "a=fingerprint:sha-256", "a=fingerprint:sha-256 ZZ", "a=setup:"
+    "a=crypto:", "a=crypto", "a=crypto:1", "a=crypto:x y z",
+        "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:",
+    "a=fingerprint:", "a=fingerprint", "a=fingerprint:sha-256", "a=fingerprint:sha-256 ZZ",
+        "a=setup:"
   })
   void brokenKeysAreNone(String line) {
     assertThat(ours.offered(savp(line), ENCRYPTED)).isNotNull();

@@ -25,7 +25,8 @@ final class Said {
 
   static LegKeying leg() {
     return new LegKeying(
-        new SplittableRandom(++seed), () -> DtlsCertificate.create(new SecureRandom(), Instant.EPOCH));
+        new SplittableRandom(++seed),
+        () -> DtlsCertificate.create(new SecureRandom(), Instant.EPOCH));
   }
 
   static SessionDescription sdp(String... lines) {
