@@ -97,7 +97,16 @@ public final class BaresipPeer implements Phone {
     int firstMediaPort = Ports.range(8);
     String modules =
         Stream.of(
-                "g711", "g722", "opus", "aufile", "srtp", "sndfile", "uuid", "account", "ctrl_tcp")
+                "g711",
+                "g722",
+                "opus",
+                "aufile",
+                "srtp",
+                "dtls_srtp",
+                "sndfile",
+                "uuid",
+                "account",
+                "ctrl_tcp")
             .map(name -> "module " + name + ".so")
             .collect(Collectors.joining("\n"));
     // Version 1.0.0 cannot play into a file, so the sndfile filter writes down what is decoded.
@@ -157,7 +166,16 @@ public final class BaresipPeer implements Phone {
             plan.refreshSeconds(),
             plan.answers() ? "auto" : "manual",
             codec,
-            plan.media() == PhonePlan.Media.SDES ? ";mediaenc=srtp-mand" : "");
+            encryption());
+  }
+
+  private String encryption() {
+    return switch (plan.media()) {
+      case RTP -> "";
+      case SDES_OR_RTP -> ";mediaenc=srtp";
+      case SDES -> ";mediaenc=srtp-mand";
+      case DTLS -> ";mediaenc=dtls_srtp";
+    };
   }
 
   /** By its output: it may have registered before its control port was spoken to. */

@@ -46,7 +46,7 @@ public final class LinphonePeer implements Phone {
   }
 
   private String config() {
-    boolean sdes = plan.media() == PhonePlan.Media.SDES;
+    boolean mandatory = plan.media() == PhonePlan.Media.SDES || plan.media() == PhonePlan.Media.DTLS;
     boolean opus = plan.codec() == PhonePlan.Codec.OPUS;
     int port = Ports.next();
     // SDP says 8000 for G.722, whatever its sound files run at (RFC 3551 section 4.5.2).
@@ -58,8 +58,8 @@ public final class LinphonePeer implements Phone {
             Map.entry("port", Integer.toString(port)),
             Map.entry("tlsPort", Integer.toString(port + 1)),
             Map.entry("caFile", plan.transport().secure() ? "" + plan.server().caFile() : ""),
-            Map.entry("encryption", sdes ? "srtp" : "none"),
-            Map.entry("encryptionMandatory", sdes ? "1" : "0"),
+            Map.entry("encryption", encryption()),
+            Map.entry("encryptionMandatory", mandatory ? "1" : "0"),
             Map.entry("mediaPort", Integer.toString(Ports.next())),
             Map.entry("user", plan.account().user()),
             Map.entry("password", plan.account().password()),
@@ -69,6 +69,14 @@ public final class LinphonePeer implements Phone {
             Map.entry("codec", plan.codec().sdpName()),
             Map.entry("rateHz", Integer.toString(rateHz)),
             Map.entry("channels", opus ? "2" : "1")));
+  }
+
+  private String encryption() {
+    return switch (plan.media()) {
+      case RTP -> "none";
+      case SDES, SDES_OR_RTP -> "srtp";
+      case DTLS -> "dtls";
+    };
   }
 
   @Override

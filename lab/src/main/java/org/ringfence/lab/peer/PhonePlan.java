@@ -51,10 +51,13 @@ public record PhonePlan(
     }
   }
 
-  /** How RTP is protected: not at all, or by SDES keys (RFC 4568). */
+  /** How RTP is protected: not at all, by keys in SDP (RFC 4568), or from DTLS (RFC 5764). */
   public enum Media {
     RTP,
-    SDES
+    /** Keys are offered, and plaintext is taken where none come back. */
+    SDES_OR_RTP,
+    SDES,
+    DTLS
   }
 
   /** A phone over TLS with G.711 in plain RTP. */
@@ -82,6 +85,11 @@ public record PhonePlan(
   /** Reaches the server by a line, and registers often enough to notice when that was cut. */
   public PhonePlan by(CutLine line, int seconds) {
     return changed(codec, media, line.port(), seconds);
+  }
+
+  /** Reaches the server by another port than its own. */
+  public PhonePlan through(int otherPort) {
+    return changed(codec, media, otherPort, refreshSeconds);
   }
 
   private PhonePlan changed(Codec codec, Media media, int port, int refreshSeconds) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.ringfence.base.Transport;
+import org.ringfence.call.MediaPolicy;
 import org.ringfence.lab.peer.Account;
 import org.ringfence.lab.peer.ServerPlan;
 import org.ringfence.lab.peer.ServerUnderTest;
@@ -21,7 +22,8 @@ final class Site implements AutoCloseable {
   private final ServerUnderTest server;
   private final List<Account> free = new ArrayList<>();
 
-  private Site(String name, ServerPlan.Place place, Set<Transport> transports) {
+  private Site(
+      String name, ServerPlan.Place place, MediaPolicy media, Set<Transport> transports) {
     List<Account> accounts = new ArrayList<>();
     for (int i = 0; i < ACCOUNTS; i++) {
       Account.Digest digest = i % 2 == 0 ? Account.Digest.MD5 : Account.Digest.SHA256;
@@ -31,7 +33,7 @@ final class Site implements AutoCloseable {
     temp = new TempFolder(name);
     try {
       ServerPlan plan = ServerPlan.interop(transports, accounts.toArray(Account[]::new));
-      server = ServersUnderTest.start(temp.folder("server"), plan.on(place));
+      server = ServersUnderTest.start(temp.folder("server"), plan.on(place).protecting(media));
     } catch (RuntimeException e) {
       temp.close();
       throw e;
@@ -39,11 +41,16 @@ final class Site implements AutoCloseable {
   }
 
   static Site open(String name, Transport... transports) {
-    return new Site(name, ServerPlan.Place.IPV4, Set.of(transports));
+    return new Site(name, ServerPlan.Place.IPV4, MediaPolicy.CLEAR, Set.of(transports));
+  }
+
+  /** One that lets no call through that is not encrypted, as it does when nobody says otherwise. */
+  static Site encrypted(String name, Transport... transports) {
+    return new Site(name, ServerPlan.Place.IPV4, MediaPolicy.ENCRYPTED, Set.of(transports));
   }
 
   static Site openIpv6(String name, Transport... transports) {
-    return new Site(name, ServerPlan.Place.IPV6, Set.of(transports));
+    return new Site(name, ServerPlan.Place.IPV6, MediaPolicy.CLEAR, Set.of(transports));
   }
 
   ServerUnderTest server() {
