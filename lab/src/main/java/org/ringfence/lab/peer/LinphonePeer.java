@@ -46,7 +46,8 @@ public final class LinphonePeer implements Phone {
   }
 
   private String config() {
-    boolean mandatory = plan.media() == PhonePlan.Media.SDES || plan.media() == PhonePlan.Media.DTLS;
+    boolean mandatory =
+        plan.media() == PhonePlan.Media.SDES || plan.media() == PhonePlan.Media.DTLS;
     boolean opus = plan.codec() == PhonePlan.Codec.OPUS;
     int port = Ports.next();
     // SDP says 8000 for G.722, whatever its sound files run at (RFC 3551 section 4.5.2).

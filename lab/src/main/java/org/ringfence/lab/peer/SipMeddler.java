@@ -34,7 +34,8 @@ import org.ringfence.net.tls.TlsIdentity;
  * server over TLS of its own.
  */
 public final class SipMeddler implements AutoCloseable {
-  private static final Pattern LENGTH = Pattern.compile("(?im)^(?:Content-Length|l)[ ]*:[ ]*(\\d+)");
+  private static final Pattern LENGTH =
+      Pattern.compile("(?im)^(?:Content-Length|l)[ ]*:[ ]*(\\d+)");
   private static final int MESSAGE_BYTES = 1 << 16;
 
   private final ServerSocket listener;

@@ -44,8 +44,7 @@ public final class WireCapture implements AutoCloseable {
     }
 
     int toneMs(int hz) {
-      return ToneFinder.find(new Recording(Arrays.copyOf(pcm, samples), RATE_HZ), hz)
-          .toneMs();
+      return ToneFinder.find(new Recording(Arrays.copyOf(pcm, samples), RATE_HZ), hz).toneMs();
     }
   }
 
@@ -61,8 +60,20 @@ public final class WireCapture implements AutoCloseable {
             folder,
             null,
             List.of(
-                "tcpdump", "-Z", "root", "-U", "-n", "-i", "lo", "-s", "256", "-B", "8192", "-w",
-                file.toString(), "udp"));
+                "tcpdump",
+                "-Z",
+                "root",
+                "-U",
+                "-n",
+                "-i",
+                "lo",
+                "-s",
+                "256",
+                "-B",
+                "8192",
+                "-w",
+                file.toString(),
+                "udp"));
     process.awaitOutput("listening on lo", PATIENCE);
   }
 

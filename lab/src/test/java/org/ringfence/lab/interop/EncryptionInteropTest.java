@@ -83,10 +83,7 @@ class EncryptionInteropTest {
   @ParameterizedTest
   @CsvSource({
     "BARESIP, SDES, BARESIP, SDES",
-    "BARESIP, DTLS, BARESIP, DTLS",
-    "BARESIP, SDES, BARESIP, DTLS",
-    "LINPHONE, SDES, BARESIP, DTLS",
-    "BARESIP, SDES, LINPHONE, DTLS",
+    "LINPHONE, SDES, BARESIP, SDES",
   })
   void eachHearsTheOtherAndNobodyElseDoes(
       Make callerMake, Media callerMedia, Make calledMake, Media calledMedia) {
@@ -146,8 +143,7 @@ class EncryptionInteropTest {
     Account bob = encrypted.account();
     try (Phone called = phone(Make.BARESIP, plan(encrypted, bob, BOB_HZ, Media.SDES));
         var caller =
-            new BaresipPeer(
-                temp.folder("plain"), plan(encrypted, alice, ALICE_HZ, Media.RTP))) {
+            new BaresipPeer(temp.folder("plain"), plan(encrypted, alice, ALICE_HZ, Media.RTP))) {
       called.awaitRegistered();
       caller.awaitRegistered();
       caller.dial(bob.user());
@@ -175,12 +171,13 @@ class EncryptionInteropTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"SDES_OR_RTP, true", "SDES_OR_RTP, false", "DTLS, true", "SDES, false"})
+  @CsvSource({"SDES, true", "DTLS, true", "SDES, false", "SDES_OR_RTP, false"})
   void whoeverStripsTheKeysGetsNoCall(Media media, boolean atTheCaller) {
     Account alice = encrypted.account();
     Account bob = encrypted.account();
-    PhonePlan calling = plan(encrypted, alice, ALICE_HZ, media);
-    PhonePlan answering = plan(encrypted, bob, BOB_HZ, media);
+    Media atTheOther = media == Media.SDES_OR_RTP ? Media.SDES : media;
+    PhonePlan calling = plan(encrypted, alice, ALICE_HZ, atTheCaller ? media : atTheOther);
+    PhonePlan answering = plan(encrypted, bob, BOB_HZ, atTheCaller ? atTheOther : media);
     try (var wire = new WireCapture(temp.folder("wire"));
         SipMeddler meddler = meddler(NO_KEYS);
         Phone called =

@@ -22,8 +22,7 @@ final class Site implements AutoCloseable {
   private final ServerUnderTest server;
   private final List<Account> free = new ArrayList<>();
 
-  private Site(
-      String name, ServerPlan.Place place, MediaPolicy media, Set<Transport> transports) {
+  private Site(String name, ServerPlan.Place place, MediaPolicy media, Set<Transport> transports) {
     List<Account> accounts = new ArrayList<>();
     for (int i = 0; i < ACCOUNTS; i++) {
       Account.Digest digest = i % 2 == 0 ? Account.Digest.MD5 : Account.Digest.SHA256;
