@@ -23,10 +23,7 @@ public enum Cause {
   LOST(41, 408, "the other side is gone"),
   LOOP(25, 482, "the call goes round in circles"),
   FAILED(38, 500, "something failed"),
-  KEYS_EXPOSED(
-      88,
-      488,
-      "the phone sends keys where anybody can read them: let it use TLS, or DTLS-SRTP for its keys"),
+  KEYS_EXPOSED(88, 488, "the phone sends its keys where anybody reads them: let it use TLS"),
   KEYS_UNKNOWN(88, 488, "the phone knows no encryption that this server knows"),
   ANSWERED_IN_CLEAR(88, 488, "the phone that answered does not encrypt, and must"),
   NOT_END_TO_END(88, 488, "the other phone cannot encrypt end to end"),

@@ -183,7 +183,8 @@ class BindingStoreTest {
       Map<String, Binding> found = new HashMap<>();
       store.loadAll(NOW).forEach(b -> found.put(b.extension(), b));
       for (int i = 0; i <= flushed; i++) {
-        boolean removed = i % 3 == 1 && i < flushed;
+        if (i == flushed && i % 3 == 1) continue; // The next, unsaid yet, may have removed it.
+        boolean removed = i % 3 == 1;
         assertThat(found.containsKey(Integer.toString(i))).as("binding " + i).isEqualTo(!removed);
       }
     }
