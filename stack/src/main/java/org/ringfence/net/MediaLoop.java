@@ -207,7 +207,10 @@ public final class MediaLoop implements AutoCloseable {
       }
     } finally {
       endAll();
-      sockets.close();
+      // Whoever stops us still holds the lock to wake us by: what it wakes must not be gone before.
+      synchronized (wakeLock) {
+        sockets.close();
+      }
     }
   }
 
