@@ -99,24 +99,6 @@ class BaresipInteropTest {
     }
   }
 
-  /** Keys agreed in SDP over TLS (RFC 4568), then hold, resume and digits. */
-  @Test
-  void holdsResumesAndSendsDigits() {
-    try (var bobPhone = phone("bob", answering(bob, BOB_HZ).with(PhonePlan.Media.SDES));
-        var alicePhone = phone("alice", calling(alice, ALICE_HZ).with(PhonePlan.Media.SDES))) {
-      connect(alicePhone, bobPhone, bob.user());
-      alicePhone.hold();
-      bobPhone.awaitTrace("^a=sendonly|^a=inactive");
-      alicePhone.resume();
-      bobPhone.awaitTrace("(?s)(a=sendonly|a=inactive).*INVITE.*a=sendrecv");
-      alicePhone.dtmf("5");
-      bobPhone.awaitDigit('5');
-      alicePhone.hangUp();
-      alicePhone.awaitIdle();
-      bobPhone.awaitIdle();
-    }
-  }
-
   /** Both ring; one answers; the other stops at once and is told why (RFC 3326). */
   @Test
   void twoPhonesOfOneExtensionRingAndOneAnswers() {

@@ -47,7 +47,7 @@ class DeviceCertificateInteropTest {
   @BeforeAll
   static void open() {
     Installed.need("baresip", "baresip-core");
-    site = Site.open("device-certificate-server", Transport.TLS);
+    site = Site.encrypted("device-certificate-server", Transport.TLS);
     Assumptions.assumeTrue(site.server() instanceof RingfenceServer, "it is our own that asks");
     operations = ((RingfenceServer) site.server()).operations();
   }

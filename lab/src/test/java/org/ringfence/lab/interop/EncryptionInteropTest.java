@@ -116,6 +116,32 @@ class EncryptionInteropTest {
     assertThat(seen.toneMs().get(BOB_HZ)).as("Bob on the wire").isLessThan(CHANCE_MS);
   }
 
+  /** Keys agreed in SDP over TLS (RFC 4568) outlive hold and resume. */
+  @Test
+  void holdsResumesAndSendsDigits() {
+    Account alice = encrypted.account();
+    Account bob = encrypted.account();
+    try (var called =
+            new BaresipPeer(temp.folder("called"), plan(encrypted, bob, BOB_HZ, Media.SDES));
+        var caller =
+            new BaresipPeer(temp.folder("caller"), plan(encrypted, alice, ALICE_HZ, Media.SDES))) {
+      called.awaitRegistered();
+      caller.awaitRegistered();
+      caller.dial(bob.user());
+      caller.awaitEstablished();
+      called.awaitEstablished();
+      caller.hold();
+      called.awaitTrace("^a=sendonly|^a=inactive");
+      caller.resume();
+      called.awaitTrace("(?s)(a=sendonly|a=inactive).*INVITE.*a=sendrecv");
+      caller.dtmf("5");
+      called.awaitDigit('5');
+      caller.hangUp();
+      caller.awaitIdle();
+      called.awaitIdle();
+    }
+  }
+
   /** The capture can tell: where calls are allowed in the clear it hears every word. */
   @Test
   void aCallInTheClearIsHeardOnTheWire() {
