@@ -162,12 +162,13 @@ final class LineKeying {
   /** Where they leave it open they begin: a phone behind NAT can reach us, and we not it. */
   private Protection.Dtls begin(PeerDtls peer) {
     Protection.Dtls before = agreed.dtls();
-    boolean same = before != null && before.peer().equals(peer.fingerprint());
+    boolean begun =
+        before != null && before.peer().equals(peer.fingerprint()) && before.client();
     boolean client =
         switch (peer.setup()) {
           case ACTIVE -> false;
           case PASSIVE -> true;
-          case ACTPASS -> same && before.client(); // Who began stays who began (RFC 8842 5.5).
+          case ACTPASS -> begun; // Who began stays who began (RFC 8842 5.5).
         };
     return new Protection.Dtls(certificate.get(), peer.fingerprint(), client);
   }
