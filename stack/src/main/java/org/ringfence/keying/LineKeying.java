@@ -162,8 +162,7 @@ final class LineKeying {
   /** Where they leave it open they begin: a phone behind NAT can reach us, and we not it. */
   private Protection.Dtls begin(PeerDtls peer) {
     Protection.Dtls before = agreed.dtls();
-    boolean begun =
-        before != null && before.peer().equals(peer.fingerprint()) && before.client();
+    boolean begun = before != null && before.peer().equals(peer.fingerprint()) && before.client();
     boolean client =
         switch (peer.setup()) {
           case ACTIVE -> false;

@@ -109,6 +109,8 @@ public final class BaresipPeer implements Phone {
                 "ctrl_tcp")
             .map(name -> "module " + name + ".so")
             .collect(Collectors.joining("\n"));
+    // Its jitter buffer now and then takes all of a new talker's packets for late ones after a
+    // transfer; loopback needs none.
     // Version 1.0.0 cannot play into a file, so the sndfile filter writes down what is decoded.
     return """
     sip_listen %s:%d
@@ -120,6 +122,7 @@ public final class BaresipPeer implements Phone {
     auplay_srate %d
     ausrc_channels 1
     auplay_channels 1
+    jitter_buffer_delay 0-0
     opus_stereo no
     opus_sprop_stereo no
     rtp_ports %d-%d
