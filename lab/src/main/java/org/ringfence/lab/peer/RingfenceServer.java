@@ -156,6 +156,11 @@ public final class RingfenceServer implements ServerUnderTest {
     return data.resolve("ca.pem");
   }
 
+  /** The certificate it shows, PEM. */
+  public Path certificateFile() {
+    return data.resolve("server.pem");
+  }
+
   @Override
   public List<Long> pids() {
     return process.pids();

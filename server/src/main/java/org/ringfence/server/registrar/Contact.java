@@ -8,6 +8,7 @@ import org.ringfence.base.Flow;
 import org.ringfence.base.Transport;
 import org.ringfence.server.store.Binding;
 import org.ringfence.sip.message.NameAddr;
+import org.ringfence.sip.message.SipUri;
 import org.ringfence.sip.message.Uri;
 import org.ringfence.sip.outbound.Gruu;
 import org.ringfence.sip.outbound.Instance;
@@ -35,6 +36,15 @@ public record Contact(Binding binding, Uri uri, List<NameAddr> path, @Nullable F
   /** Whether that GRUU reaches it (RFC 5627 section 5.4). */
   boolean isOf(Gruu.Target target) {
     return target.instanceId().equals(device()) && target.holdsFor(binding.callId());
+  }
+
+  /** Whether it can be reached: nobody can connect to a browser that is gone (RFC 7118). */
+  boolean hasWay() {
+    return flow != null || !(uri instanceof SipUri sip) || !isWebSocket(sip.transport());
+  }
+
+  private static boolean isWebSocket(@Nullable Transport transport) {
+    return transport != null && transport.webSocket();
   }
 
   Contact withFlow(@Nullable Flow changed) {

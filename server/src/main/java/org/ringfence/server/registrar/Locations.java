@@ -72,10 +72,10 @@ public final class Locations {
    */
   public List<Contact> reachable(String number, Gruu.@Nullable Target one, long nowMs) {
     List<Contact> all = of(number, nowMs);
-    if (one == null && all.size() < 2) return all;
+    if (one == null && all.size() == 1 && all.getFirst().hasWay()) return all;
     Map<Object, Contact> chosen = new LinkedHashMap<>();
     for (Contact contact : all) {
-      if (one != null && !contact.isOf(one)) continue;
+      if (!contact.hasWay() || one != null && !contact.isOf(one)) continue;
       String device = contact.device();
       Object key = device == null ? contact : device;
       Contact before = chosen.get(key);

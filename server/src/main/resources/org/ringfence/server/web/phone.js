@@ -35,7 +35,7 @@ async function signIn(number, password) {
   const {domain} = await (await fetch('settings.json')).json();
   const uri = new JsSIP.URI('sip', number, domain);
   const socket = new JsSIP.WebSocketInterface(`wss://${location.host}/sip`);
-  ua = new JsSIP.UA({
+  const mine = new JsSIP.UA({
     sockets: [socket],
     uri: uri.toString(),
     password,
@@ -43,18 +43,21 @@ async function signIn(number, password) {
     user_agent: 'Ringfence browser phone',
     connection_recovery_max_interval: 10,
   });
+  ua = mine;
   ua.on('connected', () => status(`${number}: connected`));
   ua.on('disconnected', ({error}) => {
-    if (!ua) return;
+    if (ua !== mine) return; // Signed out, and perhaps in again as somebody else.
     status(`${number}: not connected`);
     if (error) trouble('The server cannot be reached. Trying again…');
   });
   ua.on('registered', () => {
+    if (ua !== mine) return;
     trouble('');
     status(`${number}: ready`);
     signedIn(true);
   });
   ua.on('registrationFailed', (failure) => {
+    if (ua !== mine) return;
     const wrong = explain(failure);
     if ([401, 403, 404].includes(failure.response && failure.response.status_code)
         || failure.cause === 'Authentication Error') {

@@ -79,6 +79,22 @@ class LocationsTest {
   }
 
   @Test
+  void aBrowserThatIsGoneIsNoPhoneToRingUntilItComesBack() {
+    String contact = "Contact: <sip:x@f00.invalid;transport=ws>;+sip.instance=\"<urn:x>\"";
+    for (int again = 1; again <= 2; again++) {
+      SipRequest request = Wording.register("c" + again, again, contact).with().build();
+      Flow socket =
+          new Flow(Transport.WSS, null, new InetSocketAddress("192.0.2.1", 4_000), again, null);
+      String number = request.to().uri().user();
+      assertThat(registrar.register(request, number, socket, "t", NOW_MS).status()).isEqualTo(200);
+      assertThat(locations.reachable(number, null, NOW_MS)).hasSize(1);
+      locations.closed(socket);
+      assertThat(locations.of(number, NOW_MS)).hasSize(1);
+      assertThat(locations.reachable(number, null, NOW_MS)).isEmpty();
+    }
+  }
+
+  @Test
   void aConnectionThatClosesLateTakesNothingFromTheNewOne() {
     register("1001", "a", connection(1));
     register("1001", "a", connection(2));

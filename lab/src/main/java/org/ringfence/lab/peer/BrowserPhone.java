@@ -1,0 +1,160 @@
+package org.ringfence.lab.peer;
+
+import java.net.URI;
+import java.time.Duration;
+import org.ringfence.base.Transport;
+import tools.jackson.databind.JsonNode;
+
+/** The browser phone's page in a Chromium, used as a person would and listened to as well. */
+public final class BrowserPhone implements AutoCloseable {
+  private static final Duration SOON = Duration.ofSeconds(30);
+
+  /** The share of looks at which the tone stood 15 dB above everything else. */
+  private static final String HEARD =
+      """
+      (async (hz, seconds) => {
+        const context = new AudioContext({sampleRate: 48000});
+        await context.resume();
+        const analyser = context.createAnalyser();
+        analyser.fftSize = 8192;
+        analyser.smoothingTimeConstant = 0;
+        context.createMediaStreamSource(currentCall.remote).connect(analyser);
+        const level = new Float32Array(analyser.frequencyBinCount);
+        const wanted = Math.round(hz * analyser.fftSize / context.sampleRate);
+        const there = () => {
+          analyser.getFloatFrequencyData(level);
+          let tone = -Infinity;
+          let other = -Infinity;
+          for (let i = 4; i < level.length; i++) {
+            if (Math.abs(i - wanted) <= 2) tone = Math.max(tone, level[i]);
+            else if (Math.abs(i - wanted) > 12) other = Math.max(other, level[i]);
+          }
+          return tone > -60 && tone - other > 15;
+        };
+        const look = async (ms) => {
+          await new Promise((then) => setTimeout(then, ms));
+          return there();
+        };
+        let looks = 0;
+        for (let waited = 0; waited < 150 && !(await look(100)); waited++);
+        let heard = 0;
+        const end = performance.now() + seconds * 1000;
+        while (performance.now() < end) {
+          looks++;
+          if (await look(100)) heard++;
+        }
+        await context.close();
+        return heard / looks;
+      })(%d, %s)
+      """;
+
+  private final ChromiumPeer browser;
+  private final URI page;
+
+  /** A page that is open, of that server. */
+  public BrowserPhone(java.nio.file.Path folder, RingfenceServer server, int toneHz) {
+    page = URI.create("https://127.0.0.1:" + server.port(Transport.WSS) + "/");
+    browser = new ChromiumPeer(folder, page, server.certificateFile(), toneHz);
+  }
+
+  public ChromiumPeer browser() {
+    return browser;
+  }
+
+  /** Loads the page anew: whoever was signed in is so no more. */
+  public void reload() {
+    browser.open(page);
+  }
+
+  public void enter(String user, String password) {
+    browser.type("number", user);
+    browser.type("password", password);
+    browser.press("#sign-in button");
+  }
+
+  public void signIn(Account account) {
+    enter(account.user(), account.password());
+    awaitText("#status", account.user() + ": ready");
+  }
+
+  public void dial(String number, boolean video) {
+    browser.type("target", number);
+    browser.press("#dial button[value=" + (video ? "video" : "voice") + "]");
+  }
+
+  public void answer(boolean video) {
+    browser.press(video ? "#answer-video" : "#answer");
+  }
+
+  public void press(String id) {
+    browser.press("#" + id);
+  }
+
+  public void awaitRinging(String caller) {
+    awaitText("#caller", caller);
+  }
+
+  public void awaitTalking() {
+    awaitText("#progress", "Connected");
+  }
+
+  /** Waits until no call is left. */
+  public void awaitIdle() {
+    browser.await("a call is left", "!currentCall", SOON);
+  }
+
+  /** Waits until that element shows that text, among others. */
+  public void awaitText(String selector, String text) {
+    browser.await(
+        selector + " does not say: " + text,
+        """
+        (() => {
+          const element = document.querySelector('%s');
+          return element.checkVisibility() && element.textContent.includes(`%s`);
+        })()
+        """
+            .formatted(selector, text),
+        SOON);
+  }
+
+  /** The share of the time in which that tone stood out in what the other side sends. */
+  public double heard(int toneHz, double seconds) {
+    return browser.evaluate(HEARD.formatted(toneHz, seconds)).asDouble();
+  }
+
+  /** Everything {@code getStats} tells of the call. */
+  public JsonNode statistics() {
+    return browser.evaluate(
+        "(async () => [...(await currentCall.connection.getStats()).values()])()");
+  }
+
+  /** One figure of what comes in of that kind; 0 while there is none. */
+  public long inbound(String kind, String figure) {
+    for (JsonNode each : statistics()) {
+      if (each.path("type").asString("").equals("inbound-rtp")
+          && each.path("kind").asString("").equals(kind)) {
+        return each.path(figure).asLong(0);
+      }
+    }
+    return 0;
+  }
+
+  /** The only statistic of that type that says so; null when there is none or another. */
+  public JsonNode only(String type, String field, String value) {
+    JsonNode found = null;
+    for (JsonNode each : statistics()) {
+      if (each.path("type").asString("").equals(type)
+          && each.path(field).asString("").equals(value)) {
+        if (found != null) throw new PeerFailure("two of " + type + ": " + statistics());
+        found = each;
+      }
+    }
+    if (found == null) throw new PeerFailure("no " + type + " " + value + ": " + statistics());
+    return found;
+  }
+
+  @Override
+  public void close() {
+    browser.close();
+  }
+}
