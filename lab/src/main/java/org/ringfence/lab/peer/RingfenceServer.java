@@ -114,7 +114,9 @@ public final class RingfenceServer implements ServerUnderTest {
         .append('-')
         .append(first + count - 1)
         .append("\nlimits:\n  calls: 100000\n  callsPerExtension: 10000\n")
-        .append("calls:\n  ringSeconds: 5\nregistrations:\n  minSeconds: 10\n")
+        .append("calls:\n  ringSeconds: ")
+        .append(ports.containsKey(Transport.WSS) ? 30 : 5) // A browser may take its time.
+        .append("\nregistrations:\n  minSeconds: 10\n")
         .toString();
   }
 
