@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.codec.AudioCodec;
+import org.ringfence.ice.IceDescription;
 import org.ringfence.media.AudioFormat;
 import org.ringfence.media.AudioSession;
 import org.ringfence.media.AudioStatistics;
 import org.ringfence.media.AudioTap;
 import org.ringfence.media.MediaAddress;
-import org.ringfence.media.Protection;
 import org.ringfence.media.RelaySide;
 import org.ringfence.net.AudioPort;
 import org.ringfence.net.MediaListener;
@@ -23,7 +23,9 @@ import org.ringfence.sdp.AnswerMaker;
 import org.ringfence.sdp.Capabilities;
 import org.ringfence.sdp.Direction;
 import org.ringfence.sdp.Format;
+import org.ringfence.sdp.LineTerms;
 import org.ringfence.sdp.LocalSession;
+import org.ringfence.sdp.MediaDescription;
 import org.ringfence.sdp.NegotiatedFormat;
 import org.ringfence.sdp.NegotiatedMedia;
 import org.ringfence.sdp.Negotiation;
@@ -35,46 +37,63 @@ import org.ringfence.sdp.SessionDescription;
  * On the shard only.
  */
 final class CallAudio {
+  /**
+   * Where a call's sound goes, and how.
+   *
+   * @param bind the media loop's address to use
+   * @param more its address of the other family; null for none
+   * @param shown the address the other side is told
+   * @param proven where the other side's signalling comes from
+   */
+  record Place(
+      InetAddress bind,
+      @Nullable InetAddress more,
+      InetAddress shown,
+      @Nullable InetAddress proven) {}
+
   private final List<AudioCodec> codecs;
   private final OfferMaker offers;
   private final AnswerMaker answers;
   private final LocalSession ours;
+  private final Place place;
+  private final CallKeys keys;
   private final org.ringfence.sdp.MediaAddress address;
-  private final @Nullable InetAddress proven;
   private final AudioPort port;
   private final Mouth mouth;
   private final Ear ear;
+  private final Terms terms = new Terms();
+  private @Nullable CallPath path;
   private @Nullable SessionDescription offered;
   private volatile @Nullable NegotiatedMedia agreed;
   private @Nullable NegotiatedMedia prepared;
   private boolean talking;
 
-  /**
-   * @param bind the media loop's address to use
-   * @param shown the address the other side is told
-   * @param proven where the other side's signalling comes from
-   */
   CallAudio(
       MediaLoop loop,
-      InetAddress bind,
-      InetAddress shown,
-      @Nullable InetAddress proven,
+      Place place,
       List<AudioCodec> codecs,
+      CallKeys keys,
       RandomGenerator random,
       Mouth mouth,
       Ear ear,
-      @Nullable AudioTap tap)
+      @Nullable AudioTap tap,
+      MediaListener listener)
       throws MediaPortsExhaustedException {
     this.codecs = codecs;
-    this.proven = proven;
+    this.place = place;
+    this.keys = keys;
     this.mouth = mouth;
     this.ear = ear;
     Capabilities able =
-        Capabilities.of(codecs.stream().map(CallAudio::format).toArray(Format[]::new));
+        Capabilities.of(codecs.stream().map(CallAudio::format).toArray(Format[]::new)).secured();
     this.offers = new OfferMaker(able);
     this.answers = new AnswerMaker(able);
-    this.port = loop.openAudio(bind, MediaListener.NONE);
-    String text = plain(shown);
+    InetAddress more = place.more();
+    this.port =
+        more == null
+            ? loop.openAudio(place.bind(), listener)
+            : loop.openAudio(place.bind(), more, listener);
+    String text = plain(place.shown());
     this.ours = new LocalSession(random.nextLong(), text);
     this.address =
         new org.ringfence.sdp.MediaAddress(
@@ -82,8 +101,71 @@ final class CallAudio {
     AudioFormat first = AudioFormat.of(codecs.getFirst(), -1, -1);
     String cname = Long.toUnsignedString(random.nextLong(), 36);
     port.tap(tap);
-    port.protect(Protection.CLEAR);
     port.start(new AudioSession(first, cname, random), mouth, ear);
+  }
+
+  /** What our lines say besides codecs. */
+  private final class Terms implements LineTerms {
+    @Override
+    public boolean accepts(SessionDescription offer, MediaDescription line) {
+      return keys.accepts(offer, line);
+    }
+
+    @Override
+    public MediaDescription offer(MediaDescription line) {
+      MediaDescription keyed = keys.offer(line);
+      return path == null ? keyed : path.describe(keyed);
+    }
+
+    @Override
+    public MediaDescription answer(
+        MediaDescription line, SessionDescription offer, MediaDescription theirs) {
+      MediaDescription keyed = keys.answer(line, offer, theirs);
+      CallPath way = path;
+      IceDescription ice = way == null ? null : CallPath.description(offer, theirs);
+      if (way == null || ice == null) return keyed;
+      way.follow(ice, true);
+      return way.describe(keyed);
+    }
+  }
+
+  /** Has the call find its way by ICE; the path is the one of {@link #port}. */
+  void path(CallPath found) {
+    path = found;
+  }
+
+  AudioPort port() {
+    return port;
+  }
+
+  /** The path by ICE; null when there is none. */
+  @Nullable CallPath path() {
+    return path;
+  }
+
+  /** Our address as the other side is told. */
+  InetAddress shown() {
+    return place.shown();
+  }
+
+  CallKeys keys() {
+    return keys;
+  }
+
+  /** Whether an offer asks for ICE; without it, or ours, the addresses said are used. */
+  boolean wantsIce(SessionDescription offer) {
+    for (MediaDescription line : offer.media()) {
+      boolean audio = line.media().equals("audio") && !line.refused();
+      if (audio && CallPath.offered(offer, line)) return true;
+    }
+    return false;
+  }
+
+  /** The other side knows no ICE. */
+  void withoutIce() {
+    if (path == null) return;
+    path = null;
+    port.withoutIce();
   }
 
   private static Format format(AudioCodec codec) {
@@ -108,33 +190,66 @@ final class CallAudio {
     return zone < 0 ? text : text.substring(0, zone);
   }
 
+  private org.ringfence.sdp.MediaAddress address() {
+    CallPath way = path;
+    if (way == null) return address;
+    org.ringfence.sdp.MediaAddress standing = way.standing();
+    if (standing != null) return standing;
+    return new org.ringfence.sdp.MediaAddress(
+        address.address(), address.rtpPort(), address.rtpPort());
+  }
+
   /** What we offer, first or later. */
   SessionDescription offer(Direction direction) {
-    SessionDescription offer = offers.offer(ours, address, direction);
+    SessionDescription offer = offers.offer(ours, address(), direction, terms);
     offered = offer;
     return offer;
   }
 
-  /** Follows the answer to our last offer; false when nothing is in common. */
-  boolean answered(SessionDescription answer) {
+  /** Follows the answer to our last offer; otherwise says why it cannot be followed. */
+  Verdict answered(SessionDescription answer) {
     SessionDescription before = offered;
     if (before == null || !(offers.read(before, answer) instanceof Negotiation.Agreed made)) {
-      return false;
+      return Verdict.NO_CODEC;
     }
+    MediaDescription line = answer.media().get(made.media().line());
+    if (!keys.answered(answer, line)) return Verdict.NOT_ENCRYPTED;
+    CallPath way = path;
+    IceDescription ice = way == null ? null : CallPath.description(answer, line);
+    if (way != null && ice != null) way.follow(ice, false);
+    else withoutIce();
     follow(made.media());
-    return true;
+    return Verdict.AGREED;
+  }
+
+  /** What came of an offer or answer of theirs. */
+  enum Verdict {
+    AGREED,
+    NO_CODEC,
+    NOT_ENCRYPTED
   }
 
   /** Our answer to an offer, which {@link #followAnswer} puts to work; null for none in common. */
   @Nullable SessionDescription answer(SessionDescription offer, Direction wanted) {
-    if (!(answers.answer(offer, ours, address, wanted) instanceof Negotiation.Agreed made)) {
+    if (!(answers.answer(offer, ours, address(), wanted, terms)
+        instanceof Negotiation.Agreed made)) {
       return null;
     }
     prepared = made.media();
     return made.local();
   }
 
+  /** Whether an offer was refused for its keys alone. */
+  boolean lacksKeys(SessionDescription offer) {
+    for (MediaDescription line : offer.media()) {
+      boolean audio = line.media().equals("audio") && !line.refused();
+      if (audio && keys.accepts(offer, line)) return false;
+    }
+    return true;
+  }
+
   void followAnswer() {
+    keys.followAnswer();
     if (prepared != null) follow(prepared);
     prepared = null;
   }
@@ -143,6 +258,7 @@ final class CallAudio {
     agreed = media;
     AudioFormat format = format(media);
     if (format != null) port.format(format);
+    port.protect(keys.agreed());
     port.update(terms(media));
     port.sending(media.direction().sends());
     mouth.open(talking && media.direction().sends());
@@ -173,8 +289,8 @@ final class CallAudio {
   }
 
   private RelaySide.Terms terms(NegotiatedMedia media) {
-    InetAddress host = literal(media.remoteHost());
-    InetAddress rtcpHost = literal(media.remoteRtcpHost());
+    InetAddress host = CallPath.literal(media.remoteHost());
+    InetAddress rtcpHost = CallPath.literal(media.remoteRtcpHost());
     if (host == null || host.isAnyLocalAddress() || host.isMulticastAddress()) {
       return RelaySide.Terms.NONE;
     }
@@ -186,18 +302,11 @@ final class CallAudio {
     }
     // A peer behind a NAT shows its media from where its signalling comes from, or nowhere.
     MediaAddress from = null;
+    InetAddress proven = place.proven();
     if (proven != null && !proven.equals(host)) {
       from = MediaAddress.of(new InetSocketAddress(proven, media.remoteRtpPort()));
     }
     return RelaySide.Terms.of(rtp, rtcp, from, mux);
-  }
-
-  private static @Nullable InetAddress literal(String host) {
-    try {
-      return InetAddress.ofLiteral(host);
-    } catch (IllegalArgumentException name) {
-      return null; // A name would have to be looked up, and hardly anybody sends one.
-    }
   }
 
   /** What was agreed last; null before. */

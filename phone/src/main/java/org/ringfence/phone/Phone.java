@@ -1,10 +1,12 @@
 package org.ringfence.phone;
 
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,8 +27,10 @@ import org.ringfence.agent.RegistrationState;
 import org.ringfence.agent.SipAgent;
 import org.ringfence.base.Flow;
 import org.ringfence.base.Transport;
+import org.ringfence.dtls.DtlsCertificate;
 import org.ringfence.media.AudioTap;
 import org.ringfence.net.Admission;
+import org.ringfence.net.IceServers;
 import org.ringfence.net.MediaLoop;
 import org.ringfence.net.MediaLoopConfig;
 import org.ringfence.net.MediaPortsExhaustedException;
@@ -37,6 +41,7 @@ import org.ringfence.net.dns.SipResolver;
 import org.ringfence.net.tls.BadIdentityException;
 import org.ringfence.net.tls.TlsContexts;
 import org.ringfence.sdp.Direction;
+import org.ringfence.sdp.SessionDescription;
 import org.ringfence.sip.message.Header;
 import org.ringfence.sip.message.HeaderName;
 import org.ringfence.sip.message.NameAddr;
@@ -60,9 +65,11 @@ public final class Phone implements AutoCloseable {
   private static final long REST_NS = 5_000_000_000L;
   private static final long SILENCE_NS = 30_000_000_000L;
   private static final long GOODBYE_MS = 2_000;
+  private static final long WATCH_MS = 2_000;
 
   private final PhoneSettings settings;
   private final Consumer<PhoneEvent> listener;
+  private final SecureRandom secrets = new SecureRandom();
   private final Shards shards;
   private final SipResolver resolver;
   private final MediaLoop media;
@@ -116,6 +123,21 @@ public final class Phone implements AutoCloseable {
     if (server != null && server.transport() == Transport.UDP) {
       agent.listen(Transport.UDP, new InetSocketAddress(addresses().getFirst(), 0));
     }
+    if (settings.bind() == null && settings.media().ice() != null) {
+      shard.execute(() -> watch(Network.addresses(null)));
+    }
+  }
+
+  /** A call whose machine has come into another network looks for its path anew. */
+  private void watch(List<InetAddress> before) {
+    if (closed) return;
+    shard.after(
+        WATCH_MS,
+        () -> {
+          List<InetAddress> now = Network.addresses(null);
+          if (!now.equals(before)) calls.forEach(PhoneCall::restartIce);
+          watch(now);
+        });
   }
 
   /** A phone has one connection or a few; those it accepts are for calls without a server. */
@@ -225,9 +247,14 @@ public final class Phone implements AutoCloseable {
    * @param target a number, {@code user@host}, or a whole SIP URI
    */
   public PhoneCall dial(String target) {
+    return dial(target, settings.media().security());
+  }
+
+  /** The same, with its sound protected so. */
+  public PhoneCall dial(String target, MediaSecurity security) {
     Uri uri = address(target);
     if (uri == null) throw new IllegalArgumentException("not a number or SIP address: " + target);
-    PhoneCall call = newCall(true, NameAddr.of(uri));
+    PhoneCall call = newCall(true, NameAddr.of(uri), security);
     shard.execute(() -> {
       holdOthers(call);
       place(call, uri, List.of());
@@ -251,8 +278,9 @@ public final class Phone implements AutoCloseable {
         "");
   }
 
-  private PhoneCall newCall(boolean outgoing, NameAddr remote) {
-    PhoneCall call = new PhoneCall(this, shard, lastCall.incrementAndGet(), outgoing, remote);
+  private PhoneCall newCall(boolean outgoing, NameAddr remote, MediaSecurity security) {
+    int number = lastCall.incrementAndGet();
+    PhoneCall call = new PhoneCall(this, shard, number, outgoing, remote, security);
     calls.add(call);
     return call;
   }
@@ -284,35 +312,70 @@ public final class Phone implements AutoCloseable {
       call.fail(CallEnd.unreachable(call.party(), why));
       return;
     }
-    Session session = shard.layer().prepare(shard.mintCallId());
-    call.dial(session, audio);
-    Invitation invitation =
-        new Invitation(
-            target,
-            ourselves(),
-            NameAddr.of(target),
-            routes,
-            flow,
-            audio.offer(Direction.SENDRECV),
-            headers);
-    shard.layer().call(session, invitation);
+    call.sound(audio);
+    gather(
+        audio,
+        () -> {
+          if (call.state() == PhoneCall.State.ENDED) return;
+          Session session = shard.layer().prepare(shard.mintCallId());
+          call.dial(session);
+          Invitation invitation =
+              new Invitation(
+                  target,
+                  ourselves(),
+                  NameAddr.of(target),
+                  routes,
+                  flow,
+                  audio.offer(Direction.SENDRECV),
+                  headers);
+          shard.layer().call(session, invitation);
+        });
+  }
+
+  /** Goes on when it is known what to offer. */
+  private void gather(CallAudio audio, Runnable then) {
+    CallPath path = audio.path();
+    if (path == null) then.run();
+    else path.gather(hosts(audio.shown()), then);
+  }
+
+  /** This machine's addresses for media, best first. */
+  List<InetAddress> hosts(InetAddress shown) {
+    InetAddress bind = settings.bind();
+    return bind != null ? List.of(bind) : Network.addresses(shown);
   }
 
   private @Nullable CallAudio newAudio(PhoneCall call, Flow flow) {
     InetAddress shown = agent.transports().localAddress(flow).getAddress();
     InetAddress bind = settings.bind();
-    if (bind == null) bind = addresses().get(shown instanceof java.net.Inet4Address ? 0 : 1);
+    IceServers ice = settings.media().ice();
+    InetAddress more = null;
+    if (bind == null) {
+      boolean ipv4 = shown instanceof Inet4Address;
+      bind = addresses().get(ipv4 ? 0 : 1);
+      more = ice == null ? null : addresses().get(ipv4 ? 1 : 0);
+    }
+    boolean secure = flow.transport().secure();
+    DtlsCertificate certificate = DtlsCertificate.create(secrets, Instant.now());
+    CallKeys keys = new CallKeys(call.wanted(), secure, certificate, secrets);
     try {
-      return new CallAudio(
-          media,
-          bind,
-          shown,
-          flow.remote().getAddress(),
-          settings.codecs(),
-          shard.random(),
-          call.mouth(),
-          call.ear(),
-          tap);
+      CallAudio audio =
+          new CallAudio(
+              media,
+              new CallAudio.Place(bind, more, shown, flow.remote().getAddress()),
+              settings.codecs(),
+              keys,
+              shard.random(),
+              call.mouth(),
+              call.ear(),
+              tap,
+              call.media());
+      boolean offers = call.outgoing();
+      if (ice != null) {
+        Runnable changed = call::pathChanged;
+        audio.path(new CallPath(audio.port(), ice, offers, secrets, shard::execute, changed));
+      }
+      return audio;
     } catch (MediaPortsExhaustedException e) {
       LOG.warn("No media port is free for {}", call);
       return null;
@@ -334,14 +397,22 @@ public final class Phone implements AutoCloseable {
       session.reject(486, null, List.of());
       return;
     }
-    PhoneCall call = newCall(false, from.withParams(Params.NONE));
+    MediaSecurity security = settings.media().security();
+    PhoneCall call = newCall(false, from.withParams(Params.NONE), security);
     CallAudio audio = flow == null ? null : newAudio(call, flow);
     if (audio == null) {
       session.reject(500, null, List.of());
       call.fail(CallEnd.unreachable(call.party(), "no media port is free."));
       return;
     }
-    if (!call.invited(session, audio)) return;
+    call.invited(session, audio);
+    SessionDescription offer = session.offer();
+    if (offer != null && !audio.wantsIce(offer)) audio.withoutIce();
+    gather(audio, () -> ring(call, replaced));
+  }
+
+  private void ring(PhoneCall call, @Nullable PhoneCall replaced) {
+    if (!call.answerable()) return;
     if (replaced != null) {
       call.answerNow();
       replaced.hangUp(CallEnd.of(CallEnd.Reason.REPLACED, 200, "Another took its place."));
@@ -371,7 +442,8 @@ public final class Phone implements AutoCloseable {
     String by = asked.referredBy();
     if (by != null) headers.add(new Header(HeaderName.REFERRED_BY, by));
     asked.accept();
-    PhoneCall call = newCall(true, NameAddr.of(asked.target()));
+    MediaSecurity security = settings.media().security();
+    PhoneCall call = newCall(true, NameAddr.of(asked.target()), security);
     call.onBehalfOf(asked);
     place(call, asked.target(), headers);
   }

@@ -5,15 +5,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.agent.AgentShard;
 import org.ringfence.audio.CallTone;
+import org.ringfence.dtls.ShortAuthentication;
 import org.ringfence.media.AudioStatistics;
+import org.ringfence.media.Protection;
+import org.ringfence.net.MediaListener;
 import org.ringfence.phone.sound.Ear;
 import org.ringfence.phone.sound.Mouth;
 import org.ringfence.phone.sound.SoundSink;
 import org.ringfence.sdp.Direction;
 import org.ringfence.sdp.NegotiatedMedia;
 import org.ringfence.sdp.SessionDescription;
+import org.ringfence.sip.message.Header;
+import org.ringfence.sip.message.HeaderName;
 import org.ringfence.sip.message.NameAddr;
 import org.ringfence.sip.message.Uri;
+import org.ringfence.sip.session.DtmfInfo;
 import org.ringfence.sip.session.Ending;
 import org.ringfence.sip.session.Referral;
 import org.ringfence.sip.session.Session;
@@ -30,11 +36,18 @@ public final class PhoneCall {
     ENDED
   }
 
+  private static final Header NEEDS_KEYS =
+      new Header(
+          HeaderName.REASON,
+          "SIP;cause=488;text=\"this phone takes encrypted calls only: SRTP with SDES over TLS, or"
+              + " DTLS-SRTP\"");
+
   private final Phone phone;
   private final AgentShard shard;
   private final int number;
   private final boolean outgoing;
   private final NameAddr remote;
+  private final MediaSecurity wanted;
   private final Mouth mouth;
   private final Ear ear;
   private final Listener listener = new Listener();
@@ -44,6 +57,8 @@ public final class PhoneCall {
   private volatile @Nullable CallEnd end;
   private volatile @Nullable CallAudio audio;
   private volatile long talkingSinceNs;
+  private volatile String security = "";
+  private volatile String comparison = "";
 
   /** The shard's own from here on. */
   private @Nullable Session session;
@@ -53,8 +68,16 @@ public final class PhoneCall {
   private @Nullable CallEnd given;
   private boolean offersInAnswer;
   private boolean transferring;
+  private boolean holding;
 
-  PhoneCall(Phone phone, AgentShard shard, int number, boolean outgoing, NameAddr remote) {
+  PhoneCall(
+      Phone phone,
+      AgentShard shard,
+      int number,
+      boolean outgoing,
+      NameAddr remote,
+      MediaSecurity wanted) {
+    this.wanted = wanted;
     this.phone = phone;
     this.shard = shard;
     this.number = number;
@@ -111,6 +134,23 @@ public final class PhoneCall {
     CallAudio now = audio;
     NegotiatedMedia agreed = now == null ? null : now.agreed();
     return agreed == null ? "" : agreed.codec().format().encodingName();
+  }
+
+  /** How the sound is protected, for a person; empty before that is known. */
+  public String security() {
+    return security;
+  }
+
+  /** What both should read to each other; empty where nothing is to be compared. */
+  public String comparison() {
+    return comparison;
+  }
+
+  /** The way the packets go as ICE found it; empty without ICE. */
+  public String path() {
+    CallAudio now = audio;
+    CallPath path = now == null ? null : now.path();
+    return path == null ? "" : path.words();
   }
 
   /** Loss, jitter and the rest as known now; null before there is any sound. */
@@ -189,9 +229,18 @@ public final class PhoneCall {
 
   // Beginning, on the shard.
 
-  void dial(Session prepared, CallAudio sound) {
+  /** How its sound must be protected. */
+  MediaSecurity wanted() {
+    return wanted;
+  }
+
+  /** Its sound, before there is a session. */
+  void sound(CallAudio made) {
+    audio = made;
+  }
+
+  void dial(Session prepared) {
     session = prepared;
-    audio = sound;
     prepared.listener(listener);
   }
 
@@ -200,20 +249,24 @@ public final class PhoneCall {
     referral = by;
   }
 
-  /**
-   * An INVITE came.
-   *
-   * @return whether it can be answered at all
-   */
-  boolean invited(Session incoming, CallAudio sound) {
+  /** An INVITE came. */
+  void invited(Session incoming, CallAudio sound) {
     session = incoming;
     audio = sound;
     incoming.listener(listener);
+  }
+
+  /** Whether the INVITE can be answered at all; it is refused where not. */
+  boolean answerable() {
+    CallAudio sound = audio;
+    Session incoming = session;
+    if (sound == null || incoming == null || state == State.ENDED) return false;
     SessionDescription offer = incoming.offer();
     offersInAnswer = offer == null;
     answer = offer == null ? null : sound.answer(offer, Direction.SENDRECV);
-    if (answer != null || offersInAnswer) return true;
-    incoming.reject(488, null, List.of());
+    if (answer != null || offer == null) return true;
+    boolean keys = sound.lacksKeys(offer);
+    incoming.reject(488, null, keys ? List.of(NEEDS_KEYS) : List.of());
     return false;
   }
 
@@ -236,6 +289,7 @@ public final class PhoneCall {
     }
     sound.talk();
     phone.tell(new PhoneEvent.Answered(this));
+    protectedNow();
   }
 
   @Nullable Session session() {
@@ -259,6 +313,7 @@ public final class PhoneCall {
     CallAudio sound = audio;
     if (session == null || sound == null || state != State.TALKING || heldByUs == wanted) return;
     heldByUs = wanted;
+    holding = true;
     mouth.hold(wanted);
     session.offer(sound.offer(direction()));
   }
@@ -311,11 +366,80 @@ public final class PhoneCall {
     phone.forget(this);
   }
 
+  /** Tells how the sound is protected, when that is new. Keys of a handshake are told later. */
+  private void protectedNow() {
+    CallAudio sound = audio;
+    if (sound == null) return;
+    boolean handshake = sound.keys().dtls() != null;
+    if (!handshake) security(sound.keys().words());
+  }
+
+  private void security(String now) {
+    if (now.isEmpty() || now.equals(security)) return;
+    security = now;
+    phone.tell(new PhoneEvent.Secured(this, now));
+  }
+
+  /** What the media loop tells of the handshake; it only enqueues. */
+  MediaListener media() {
+    return new MediaListener() {
+      @Override
+      public void secured(int side) {
+        shard.execute(PhoneCall.this::handshaken);
+      }
+
+      @Override
+      public void unsecured(int side, String reason) {
+        shard.execute(() -> hangUp(CallEnd.unsecured(party(), reason)));
+      }
+    };
+  }
+
+  private void handshaken() {
+    CallAudio sound = audio;
+    Protection.Dtls agreed = sound == null ? null : sound.keys().dtls();
+    if (sound == null || agreed == null) return;
+    security(sound.keys().words());
+    if (!sound.keys().endToEnd()) return;
+    // It is slow on purpose: not here.
+    Thread.startVirtualThread(() -> {
+      String digits = ShortAuthentication.of(agreed.ours().fingerprint(), agreed.peer());
+      shard.execute(() -> compare(digits));
+    });
+  }
+
+  private void compare(String digits) {
+    if (digits.equals(comparison) || state == State.ENDED) return;
+    comparison = digits;
+    phone.tell(new PhoneEvent.Compare(this, digits));
+  }
+
+  void pathChanged() {
+    if (state != State.ENDED) phone.tell(new PhoneEvent.Path(this, path()));
+  }
+
+  /** Looks for the path anew (RFC 8445 section 9): the machine has other addresses now. */
+  public void restartIce() {
+    shard.execute(() -> {
+      CallAudio sound = audio;
+      CallPath path = sound == null ? null : sound.path();
+      Session over = session;
+      if (sound == null || path == null || over == null || state != State.TALKING) return;
+      path.restart(
+          phone.hosts(sound.shown()),
+          () -> {
+            if (state == State.TALKING) over.offer(sound.offer(direction()));
+          });
+    });
+  }
+
   private void holdsAre(CallAudio sound) {
     NegotiatedMedia agreed = sound.agreed();
     boolean now = agreed != null && agreed.heldByPeer() && !heldByUs;
+    boolean changed = holding || now != heldByPeer;
     heldByPeer = now;
-    phone.tell(new PhoneEvent.HoldChanged(this));
+    holding = false;
+    if (changed) phone.tell(new PhoneEvent.HoldChanged(this));
   }
 
   @Override
@@ -328,37 +452,50 @@ public final class PhoneCall {
     @Override
     public void progress(int status, @Nullable SessionDescription early, long nowNs) {
       CallAudio sound = audio;
-      boolean heard = early != null && sound != null && sound.answered(early);
+      boolean heard =
+          early != null && sound != null && sound.answered(early) == CallAudio.Verdict.AGREED;
       ear.tone(heard ? null : CallTone.RINGBACK);
       if (status < 180) return;
       state = State.RINGING;
       if (referral != null) referral.progress(180);
       phone.tell(new PhoneEvent.Ringing(PhoneCall.this, heard));
+      if (heard) protectedNow();
     }
 
     @Override
     public void answered(@Nullable SessionDescription description, long nowNs) {
       CallAudio sound = audio;
       ear.tone(null);
-      boolean fits = sound != null && (description == null || sound.answered(description));
-      if (sound == null || !fits || sound.agreed() == null) {
-        hangUp(CallEnd.of(CallEnd.Reason.NO_COMMON_CODEC, 488, "We have no codec in common."));
-        return;
-      }
+      if (sound == null || !fits(sound, description)) return;
       state = State.TALKING;
       talkingSinceNs = nowNs;
       sound.talk();
       if (referral != null) referral.progress(200);
       referral = null;
       phone.tell(new PhoneEvent.Answered(PhoneCall.this));
+      protectedNow();
+    }
+
+    /** Follows an answer, or hangs up. */
+    private boolean fits(CallAudio sound, @Nullable SessionDescription description) {
+      CallAudio.Verdict verdict =
+          description == null ? CallAudio.Verdict.AGREED : sound.answered(description);
+      if (verdict == CallAudio.Verdict.NOT_ENCRYPTED) {
+        hangUp(CallEnd.notEncrypted(party()));
+      } else if (verdict == CallAudio.Verdict.NO_CODEC || sound.agreed() == null) {
+        hangUp(CallEnd.of(CallEnd.Reason.NO_COMMON_CODEC, 488, "We have no codec in common."));
+      } else {
+        return true;
+      }
+      return false;
     }
 
     @Override
     public void acknowledged(@Nullable SessionDescription description, long nowNs) {
       CallAudio sound = audio;
-      if (description == null || sound == null) return;
-      if (sound.answered(description)) sound.talk();
-      else hangUp(CallEnd.of(CallEnd.Reason.NO_COMMON_CODEC, 488, "We have no codec in common."));
+      if (description == null || sound == null || !fits(sound, description)) return;
+      sound.talk();
+      protectedNow();
     }
 
     @Override
@@ -377,16 +514,21 @@ public final class PhoneCall {
       session.acceptOffer(ours);
       sound.followAnswer();
       holdsAre(sound);
+      protectedNow();
     }
 
     @Override
     public void offerAnswered(SessionDescription description, long nowNs) {
       CallAudio sound = audio;
-      if (sound != null && sound.answered(description)) holdsAre(sound);
+      if (sound == null || !fits(sound, description)) return;
+      holdsAre(sound);
+      protectedNow();
     }
 
     @Override
     public void offerRefused(int status, long nowNs) {
+      if (!holding) return;
+      holding = false;
       heldByUs = !heldByUs; // What was agreed before holds.
       mouth.hold(heldByUs);
       phone.tell(new PhoneEvent.HoldChanged(PhoneCall.this));

@@ -19,6 +19,23 @@ public sealed interface PhoneEvent {
 
   record Answered(PhoneCall call) implements PhoneEvent {}
 
+  /**
+   * How the sound is protected from now on.
+   *
+   * @param how the cipher, and where the keys come from
+   */
+  record Secured(PhoneCall call, String how) implements PhoneEvent {}
+
+  /**
+   * What the two people should read to each other: when both see the same, nobody listens between.
+   *
+   * @param digits four groups of five
+   */
+  record Compare(PhoneCall call, String digits) implements PhoneEvent {}
+
+  /** ICE has found the packets' way, or lost it. */
+  record Path(PhoneCall call, String way) implements PhoneEvent {}
+
   /** One side holds the call, or none does any more; see the call. */
   record HoldChanged(PhoneCall call) implements PhoneEvent {}
 

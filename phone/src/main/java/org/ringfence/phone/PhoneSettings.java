@@ -11,6 +11,7 @@ import org.ringfence.agent.RegistrationAccount.Pace;
 import org.ringfence.base.Transport;
 import org.ringfence.codec.AudioCodec;
 import org.ringfence.codec.Codecs;
+import org.ringfence.net.IceServers;
 import org.ringfence.net.tls.TlsIdentity;
 import org.ringfence.phone.sound.SoundSink;
 import org.ringfence.phone.sound.SoundSource;
@@ -30,6 +31,7 @@ import org.ringfence.phone.sound.SoundSource;
  * @param instance names this device for good, {@code urn:uuid:...} (RFC 5626 section 4.1)
  * @param expiresSeconds how long a registration shall hold
  * @param pace how long to wait after a failed registration
+ * @param media how its sound is protected and finds its way
  * @param sounds what each call says and where what it hears goes
  */
 public record PhoneSettings(
@@ -44,6 +46,7 @@ public record PhoneSettings(
     String instance,
     int expiresSeconds,
     Pace pace,
+    Media media,
     Function<PhoneCall, Sounds> sounds) {
 
   public PhoneSettings {
@@ -80,6 +83,17 @@ public record PhoneSettings(
     }
   }
 
+  /**
+   * How sound travels.
+   *
+   * @param security of the calls it takes, and of those it places where nothing else is said
+   * @param ice what helps to find a path (RFC 8445); null for plain addresses
+   */
+  public record Media(MediaSecurity security, @Nullable IceServers ice) {
+    /** Encrypted, with our own addresses as candidates. */
+    public static final Media STANDARD = new Media(MediaSecurity.CLEAR, IceServers.NONE);
+  }
+
   /** What one call says and where what it hears goes. */
   public record Sounds(SoundSource source, List<SoundSink> sinks) {
     public Sounds {
@@ -106,6 +120,7 @@ public record PhoneSettings(
         "urn:uuid:" + UUID.randomUUID(),
         3600,
         Pace.STANDARD,
+        Media.STANDARD,
         call -> Sounds.none());
   }
 
@@ -122,6 +137,7 @@ public record PhoneSettings(
         instance,
         expiresSeconds,
         pace,
+        media,
         sounds);
   }
 
@@ -138,6 +154,7 @@ public record PhoneSettings(
         instance,
         expiresSeconds,
         pace,
+        media,
         sounds);
   }
 
@@ -154,6 +171,7 @@ public record PhoneSettings(
         instance,
         expiresSeconds,
         pace,
+        media,
         sounds);
   }
 
@@ -170,6 +188,7 @@ public record PhoneSettings(
         instance,
         expiresSeconds,
         pace,
+        media,
         sounds);
   }
 
@@ -186,6 +205,7 @@ public record PhoneSettings(
         instance,
         expiresSeconds,
         pace,
+        media,
         sounds);
   }
 
@@ -202,6 +222,7 @@ public record PhoneSettings(
         value,
         expiresSeconds,
         pace,
+        media,
         sounds);
   }
 
@@ -218,6 +239,24 @@ public record PhoneSettings(
         instance,
         seconds,
         attempts,
+        media,
+        sounds);
+  }
+
+  public PhoneSettings withMedia(Media value) {
+    return new PhoneSettings(
+        account,
+        server,
+        bind,
+        anchors,
+        identity,
+        codecs,
+        lines,
+        autoAnswer,
+        instance,
+        expiresSeconds,
+        pace,
+        value,
         sounds);
   }
 
@@ -234,6 +273,7 @@ public record PhoneSettings(
         instance,
         expiresSeconds,
         pace,
+        media,
         value);
   }
 }

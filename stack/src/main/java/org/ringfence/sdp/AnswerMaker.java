@@ -25,6 +25,16 @@ public final class AnswerMaker {
    */
   public Negotiation answer(
       SessionDescription offer, LocalSession ours, MediaAddress address, Direction wanted) {
+    return answer(offer, ours, address, wanted, LineTerms.NONE);
+  }
+
+  /** The same; a line that does not meet the terms is refused. */
+  public Negotiation answer(
+      SessionDescription offer,
+      LocalSession ours,
+      MediaAddress address,
+      Direction wanted,
+      LineTerms terms) {
     ours.hear(offer);
     String reason = "no audio offered";
     for (int i = 0; i < offer.media().size(); i++) {
@@ -40,8 +50,10 @@ public final class AnswerMaker {
         reason = "no c= line";
       } else if (codec == null) {
         reason = "no codec in common";
+      } else if (!terms.accepts(offer, line)) {
+        reason = "other terms";
       } else {
-        return accept(offer, i, connection, codec, ours, address, wanted);
+        return accept(offer, i, connection, codec, ours, address, wanted, terms);
       }
     }
     return new Refused(reason);
@@ -54,7 +66,8 @@ public final class AnswerMaker {
       RtpMap codec,
       LocalSession ours,
       MediaAddress address,
-      Direction wanted) {
+      Direction wanted,
+      LineTerms terms) {
     MediaDescription offered = offer.media().get(index);
     var line = new AudioLine();
     List<NegotiatedFormat> codecs = List.of(agree(line, offered, codec, format(codec)));
@@ -70,13 +83,14 @@ public final class AnswerMaker {
     int ptimeMs = NegotiatedMedia.ptimeMs(offered, capabilities.ptimeMs());
     Direction direction =
         wanted.and(NegotiatedMedia.directionOf(offer, offered, connection).reversed());
-    MediaDescription accepted =
+    MediaDescription plain =
         line.build(
             offered.transport(),
             address,
             ptimeMs,
             direction,
             capabilities.rtcpMux() && offered.rtcpMux());
+    MediaDescription accepted = terms.answer(plain, offer, offered);
     var media = new ArrayList<MediaDescription>(offer.media().size());
     for (int i = 0; i < offer.media().size(); i++) {
       media.add(i == index ? accepted : AudioLine.refusal(offer.media().get(i)));

@@ -29,6 +29,19 @@ public record Capabilities(
     return new Capabilities(List.of(formats), true, 20, Set.of("RTP/AVP", "RTP/AVPF"), true);
   }
 
+  /** The same over SRTP as well, with keys from signalling or from DTLS. */
+  public Capabilities secured() {
+    Set<String> all =
+        Set.of(
+            "RTP/AVP",
+            "RTP/AVPF",
+            "RTP/SAVP",
+            "RTP/SAVPF",
+            "UDP/TLS/RTP/SAVP",
+            "UDP/TLS/RTP/SAVPF");
+    return new Capabilities(formats, telephoneEvents, ptimeMs, all, rtcpMux);
+  }
+
   /** One telephone-event format for each clock rate of the codecs (RFC 4733 section 2.1). */
   public List<Format> events() {
     return telephoneEvents

@@ -160,6 +160,19 @@ public record MediaDescription(
         otherLines);
   }
 
+  public MediaDescription withTransport(String newTransport) {
+    return new MediaDescription(
+        media,
+        port,
+        portCount,
+        newTransport,
+        formats,
+        connection,
+        bandwidths,
+        attributes,
+        otherLines);
+  }
+
   public MediaDescription withConnection(@Nullable Connection newConnection) {
     return new MediaDescription(
         media,

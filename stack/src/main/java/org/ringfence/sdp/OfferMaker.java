@@ -20,6 +20,12 @@ public final class OfferMaker {
    * @param ours what we said before in this dialog; it takes the offer in
    */
   public SessionDescription offer(LocalSession ours, MediaAddress address, Direction direction) {
+    return offer(ours, address, direction, LineTerms.NONE);
+  }
+
+  /** The same, with more said on the line. */
+  public SessionDescription offer(
+      LocalSession ours, MediaAddress address, Direction direction, LineTerms terms) {
     SessionDescription last = ours.last();
     int index = last == null ? 0 : audioLine(last);
     String transport = "RTP/AVP";
@@ -38,8 +44,9 @@ public final class OfferMaker {
     if (last != null) {
       last.media().forEach(before -> media.add(AudioLine.refusal(before)));
     }
-    MediaDescription audio =
+    MediaDescription plain =
         line.build(transport, address, capabilities.ptimeMs(), direction, capabilities.rtcpMux());
+    MediaDescription audio = terms.offer(plain);
     if (index < media.size()) {
       media.set(index, audio);
     } else {

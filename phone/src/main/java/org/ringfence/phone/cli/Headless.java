@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.ringfence.agent.RegistrationState;
 import org.ringfence.net.tls.BadIdentityException;
 import org.ringfence.phone.CallEnd;
+import org.ringfence.phone.MediaSecurity;
 import org.ringfence.phone.Phone;
 import org.ringfence.phone.PhoneCall;
 import org.ringfence.phone.PhoneEvent;
@@ -43,7 +44,7 @@ final class Headless {
       try {
         phone.register();
         registered(settings, text);
-        if (options.number != null) call = dial(phone, options.number);
+        if (options.number != null) call = dial(phone, options.number, options.endToEnd);
         return finish(talk(text));
       } finally {
         Runtime.getRuntime().removeShutdownHook(goodbye);
@@ -54,9 +55,10 @@ final class Headless {
     }
   }
 
-  private static PhoneCall dial(Phone phone, String number) throws Outcome.Failure {
+  private static PhoneCall dial(Phone phone, String number, boolean endToEnd)
+      throws Outcome.Failure {
     try {
-      return phone.dial(number);
+      return endToEnd ? phone.dial(number, MediaSecurity.END_TO_END) : phone.dial(number);
     } catch (IllegalArgumentException e) {
       throw new Outcome.Failure(
           Outcome.USAGE, "'" + number + "' is neither a number nor a SIP address.");
