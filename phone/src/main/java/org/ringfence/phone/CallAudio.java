@@ -115,6 +115,12 @@ final class CallAudio {
     return offer;
   }
 
+  /** The same, for the other side to take as news even in the same words. */
+  SessionDescription offerAnew(Direction direction) {
+    ours.renew();
+    return offer(direction);
+  }
+
   /** Follows the answer to our last offer; false when nothing is in common. */
   boolean answered(SessionDescription answer) {
     SessionDescription before = offered;

@@ -8,6 +8,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.agent.RegistrationAccount.Pace;
+import org.ringfence.agent.RegistrationAccount.Watch;
 import org.ringfence.base.Transport;
 import org.ringfence.codec.AudioCodec;
 import org.ringfence.codec.Codecs;
@@ -30,6 +31,7 @@ import org.ringfence.phone.sound.SoundSource;
  * @param instance names this device for good, {@code urn:uuid:...} (RFC 5626 section 4.1)
  * @param expiresSeconds how long a registration shall hold
  * @param pace how long to wait after a failed registration
+ * @param watch how closely the way to the server is watched
  * @param sounds what each call says and where what it hears goes
  */
 public record PhoneSettings(
@@ -44,6 +46,7 @@ public record PhoneSettings(
     String instance,
     int expiresSeconds,
     Pace pace,
+    Watch watch,
     Function<PhoneCall, Sounds> sounds) {
 
   public PhoneSettings {
@@ -106,6 +109,7 @@ public record PhoneSettings(
         "urn:uuid:" + UUID.randomUUID(),
         3600,
         Pace.STANDARD,
+        Watch.CLOSE,
         call -> Sounds.none());
   }
 
@@ -122,6 +126,7 @@ public record PhoneSettings(
         instance,
         expiresSeconds,
         pace,
+        watch,
         sounds);
   }
 
@@ -138,6 +143,7 @@ public record PhoneSettings(
         instance,
         expiresSeconds,
         pace,
+        watch,
         sounds);
   }
 
@@ -154,6 +160,7 @@ public record PhoneSettings(
         instance,
         expiresSeconds,
         pace,
+        watch,
         sounds);
   }
 
@@ -170,6 +177,7 @@ public record PhoneSettings(
         instance,
         expiresSeconds,
         pace,
+        watch,
         sounds);
   }
 
@@ -186,6 +194,7 @@ public record PhoneSettings(
         instance,
         expiresSeconds,
         pace,
+        watch,
         sounds);
   }
 
@@ -202,6 +211,7 @@ public record PhoneSettings(
         value,
         expiresSeconds,
         pace,
+        watch,
         sounds);
   }
 
@@ -218,6 +228,7 @@ public record PhoneSettings(
         instance,
         seconds,
         attempts,
+        watch,
         sounds);
   }
 
@@ -234,6 +245,24 @@ public record PhoneSettings(
         instance,
         expiresSeconds,
         pace,
+        watch,
         value);
+  }
+
+  public PhoneSettings withWatch(Watch value) {
+    return new PhoneSettings(
+        account,
+        server,
+        bind,
+        anchors,
+        identity,
+        codecs,
+        lines,
+        autoAnswer,
+        instance,
+        expiresSeconds,
+        pace,
+        value,
+        sounds);
   }
 }
