@@ -23,6 +23,10 @@ final class RelayHalf implements DtlsPath.Owner {
   @Nullable Protection wantedProtection;
   @Nullable IceLeg wantedLeg;
   @Nullable IceLine wantedLine;
+  boolean wantedOwnPorts;
+
+  /** Whether somebody may know the ports: then they stay, also while a leg is used. */
+  volatile boolean told;
 
   /** What is; the loop's own. */
   volatile @Nullable MediaPortPair ports;
@@ -47,23 +51,30 @@ final class RelayHalf implements DtlsPath.Owner {
     if (agreed.equals(protection.agreed())) return;
     closeDtls();
     protection.use(agreed);
-    side.sealed(protection.isSealed());
+    if (leg == null) side.sealed(protection.isSealed());
     if (agreed instanceof Protection.Dtls terms) {
       dtls = new DtlsPath(terms, loop.handshakes(), false, this);
     }
   }
 
-  /** Goes over ICE from now on, and gives its ports back. */
+  /** Goes over ICE from now on, and gives ports back that nobody was told. */
   void carry(IceLeg over, IceLine what, long nowNs) {
-    if (leg != over) {
-      leaveLeg();
-      closeDtls();
-    }
+    if (leg != over) leaveLeg();
     leg = over;
-    side.carried();
+    side.carried(true);
     line = over.attach(relay, this, what);
-    loop.giveBack(ports, nowNs);
-    ports = null;
+    if (!told) {
+      loop.giveBack(ports, nowNs);
+      ports = null;
+    }
+  }
+
+  /** Goes over its own ports again. */
+  void useOwnPorts() {
+    leaveLeg();
+    leg = null;
+    side.carried(false);
+    side.sealed(protection.isSealed());
   }
 
   void leaveLeg() {
@@ -82,7 +93,7 @@ final class RelayHalf implements DtlsPath.Owner {
   /** Lets the handshake go on with what has come and what is known now. */
   void turnDtls() {
     DtlsPath path = dtls;
-    if (path != null) {
+    if (path != null && leg == null) {
       path.begin(side.destination());
       path.turn();
     }

@@ -2,6 +2,7 @@ package org.ringfence.net;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.media.MediaAddress;
@@ -52,6 +53,7 @@ public final class RelayHandle extends MediaTenant {
 
   private MediaPortPair ports(int side) {
     MediaPortPair own = halves[side].ports;
+    halves[side].told = true;
     if (own == null) throw new IllegalStateException("that side goes over ICE");
     return own;
   }
@@ -63,16 +65,16 @@ public final class RelayHandle extends MediaTenant {
 
   /**
    * How a side's packets are protected from now on. A side that was never told anything else than
-   * {@link Protection#AWAITED} lets nothing in and sends nothing. Not for a side that goes over
-   * ICE: there the leg is protected.
+   * {@link Protection#AWAITED} lets nothing in and sends nothing. It is for the side's own ports:
+   * what goes over ICE is protected by its leg.
    */
   public void protect(int side, Protection protection) {
     want(() -> halves[side].wantedProtection = protection);
   }
 
   /**
-   * That side goes over ICE, and gives its own ports back. For good; told again, it may be another
-   * leg, or say another thing of the line.
+   * That side goes over ICE, and takes nothing at its own ports; those that nobody has asked for
+   * are given back. Told again, it may be another leg, or say another thing of the line.
    */
   public void carry(int side, IceLeg leg, IceLine line) {
     if (!leg.isOf(loop)) {
@@ -81,6 +83,16 @@ public final class RelayHandle extends MediaTenant {
     want(() -> {
       halves[side].wantedLeg = leg;
       halves[side].wantedLine = line;
+      halves[side].wantedOwnPorts = false;
+    });
+  }
+
+  /** That side goes over its own ports again: of several phones that rang, another one speaks. */
+  public void useOwnPorts(int side) {
+    want(() -> {
+      halves[side].wantedLeg = null;
+      halves[side].wantedLine = null;
+      halves[side].wantedOwnPorts = true;
     });
   }
 
@@ -123,7 +135,7 @@ public final class RelayHandle extends MediaTenant {
       return;
     }
     if (index < 0) {
-      on.settle(this, List.of(ports(0), ports(1)));
+      settlePorts(on);
       halves[0].listenAnew(nowNs);
       halves[1].listenAnew(nowNs);
     }
@@ -136,19 +148,35 @@ public final class RelayHandle extends MediaTenant {
     }
   }
 
+  private void settlePorts(MediaLoop on) {
+    List<MediaPortPair> pairs = new ArrayList<>(2);
+    for (RelayHalf half : halves) {
+      MediaPortPair own = half.ports;
+      if (own != null) pairs.add(own);
+    }
+    on.settle(this, pairs);
+  }
+
   /** What is wanted of one side, taken out under the lock. */
   private record Wanted(
       RelaySide.@Nullable Terms terms,
       @Nullable Protection protection,
       @Nullable IceLeg leg,
-      @Nullable IceLine line) {
+      @Nullable IceLine line,
+      boolean ownPorts) {
     static Wanted from(RelayHalf half) {
       Wanted wanted =
-          new Wanted(half.wantedTerms, half.wantedProtection, half.wantedLeg, half.wantedLine);
+          new Wanted(
+              half.wantedTerms,
+              half.wantedProtection,
+              half.wantedLeg,
+              half.wantedLine,
+              half.wantedOwnPorts);
       half.wantedTerms = null;
       half.wantedProtection = null;
       half.wantedLeg = null;
       half.wantedLine = null;
+      half.wantedOwnPorts = false;
       return wanted;
     }
   }
@@ -157,7 +185,10 @@ public final class RelayHandle extends MediaTenant {
     if (wanted.leg != null && wanted.line != null) {
       half.carry(wanted.leg, wanted.line, nowNs);
     }
-    if (wanted.protection != null && half.leg == null) {
+    if (wanted.ownPorts) {
+      half.useOwnPorts();
+    }
+    if (wanted.protection != null) {
       half.protect(wanted.protection);
     }
     if (wanted.terms != null) {
@@ -191,7 +222,7 @@ public final class RelayHandle extends MediaTenant {
       int port,
       long nowNs) {
     RelayHalf half = halves[socket.side];
-    if (!half.side.mayComeFrom(socket.component, high, low, port)) {
+    if (half.leg != null || !half.side.mayComeFrom(socket.component, high, low, port)) {
       half.side.refuse();
       return;
     }

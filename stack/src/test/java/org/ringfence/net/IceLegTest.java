@@ -164,6 +164,38 @@ class IceLegTest {
     }
   }
 
+  /** A call that rings a browser and a desk phone: first the one speaks, then the other. */
+  @Test
+  void aSideWhosePortsWereToldMayUseThemAgain() throws Exception {
+    SrtpPhone desk = rig.phone();
+    SrtpPhone caller = rig.phone();
+    RelayHandle forked = rig.loop.openRelay(RelaySpec.of(MediaListener.NONE));
+    InetSocketAddress toldToDesk = forked.localRtp(A);
+    forked.protect(A, desk.keys(SrtpProfile.AEAD_AES_128_GCM, 5));
+    forked.update(A, desk.terms());
+    forked.protect(B, caller.keys(SrtpProfile.AEAD_AES_128_GCM, 6));
+    forked.update(B, caller.terms());
+    forked.carry(A, leg, IceLine.only());
+    relay.close();
+    secure(alice, leg);
+    assertHeard(alice, caller, forked);
+    desk.say(1, toldToDesk);
+    MediaLoopRig.awaitPackets(forked, A, 6);
+    assertThat(caller.hearsNothing()).isTrue();
+    assertThat(desk.hearsNothing()).isTrue();
+    forked.useOwnPorts(A);
+    rig.settle();
+    desk.say(2, toldToDesk);
+    assertThat(caller.hear()).isEqualTo(2);
+    caller.say(3, forked.localRtp(B));
+    assertThat(desk.hear()).isEqualTo(3);
+    alice.say(4, SHARED);
+    caller.say(5, forked.localRtp(B));
+    assertThat(desk.hear()).isEqualTo(5);
+    assertThat(caller.hearsNothing()).isTrue();
+    assertThat(alice.media).isEmpty();
+  }
+
   @Test
   void nothingIsTakenFromWhoHasPassedNoCheck() throws Exception {
     leg.protect(Protection.CLEAR);
