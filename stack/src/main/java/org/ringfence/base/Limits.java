@@ -57,6 +57,11 @@ public final class Limits {
   /** RTCP packets in one compound packet. */
   public static final int RTCP_COMPOUND_PACKETS = 32;
 
+  /** A SIP quality report, in chars and in lines. */
+  public static final int QUALITY_REPORT_CHARS = 16 * 1024;
+
+  public static final int QUALITY_REPORT_LINES = 256;
+
   /** Payloads in one packet with redundancy, the new one included. */
   public static final int RED_BLOCKS = 8;
 

@@ -3,20 +3,23 @@ package org.ringfence.media;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.ringfence.rtp.ExtendedReport;
 import org.ringfence.rtp.ReceptionStatistics;
+import org.ringfence.rtp.RoundTrip;
 import org.ringfence.rtp.RtcpInterval;
 import org.ringfence.rtp.RtcpPacket;
 import org.ringfence.rtp.RtcpStatus;
 import org.ringfence.rtp.RtcpWriter;
+import org.ringfence.rtp.VoipMetrics;
 
 /**
  * The RTCP of one audio stream: when to report, what to say, what the other party said (RFC 3550
  * section 6). The NTP time of its reports is the monotonic clock: only differences are used.
  */
 final class AudioReports {
-  private static final double SHORT_NTP_MS = 1000.0 / 65536;
-
   private final RtcpPacket reader = new RtcpPacket();
+  private final ExtendedReport extended = new ExtendedReport();
   private final RtcpWriter writer = new RtcpWriter();
   private final RandomGenerator random;
   private final int ssrc;
@@ -24,10 +27,19 @@ final class AudioReports {
   private long deadlineNs = Long.MAX_VALUE;
   private int lastSenderReport;
   private long lastSenderReportNs;
-  double roundTripMs = -1;
+
+  /** Who asked for an answer by a reference time, and when; 0 for nobody. */
+  private int askedSsrc;
+
+  private int askedAt;
+  private long askedNs;
+  double roundTripMs = RoundTrip.UNKNOWN_MS;
   int remoteFractionLost;
   int remoteLost;
   long remoteJitter;
+
+  /** How the other party hears us, where it says so. */
+  @Nullable VoipMetrics remoteMetrics;
 
   AudioReports(int ssrc, String cname, RandomGenerator random) {
     this.ssrc = ssrc;
@@ -62,9 +74,14 @@ final class AudioReports {
     }
     if (reception.started()) {
       long sinceNs = lastSenderReport == 0 ? 0 : nowNs - lastSenderReportNs;
-      writer.reportBlock(reception, lastSenderReport, (int) (ntp(sinceNs) >>> 16));
+      writer.reportBlock(reception, lastSenderReport, RoundTrip.shortNtp(ntp(sinceNs)));
     }
     writer.cname(ssrc, cname);
+    if (askedAt != 0) {
+      int sinceAsked = RoundTrip.shortNtp(ntp(nowNs - askedNs));
+      writer.extendedReport(ssrc).lastReceiverReport(askedSsrc, askedAt, sinceAsked);
+      askedAt = 0;
+    }
     if (bye) {
       writer.bye(ssrc, new byte[0]);
     }
@@ -80,11 +97,13 @@ final class AudioReports {
     while (reader.next()) {
       int type = reader.type();
       if (type == RtcpPacket.SENDER_REPORT) {
-        lastSenderReport = (int) (reader.ntpTimestamp() >>> 16);
+        lastSenderReport = RoundTrip.shortNtp(reader.ntpTimestamp());
         lastSenderReportNs = nowNs;
       }
       if (type == RtcpPacket.SENDER_REPORT || type == RtcpPacket.RECEIVER_REPORT) {
         readBlocks(nowNs);
+      } else if (type == RtcpPacket.EXTENDED_REPORT) {
+        readExtended(nowNs);
       }
     }
     return RtcpStatus.VALID;
@@ -98,15 +117,40 @@ final class AudioReports {
       remoteFractionLost = reader.fractionLost(i);
       remoteLost = reader.cumulativeLost(i);
       remoteJitter = reader.jitter(i);
-      int last = reader.lastSenderReport(i);
-      if (last != 0) {
-        int now = (int) (ntp(nowNs) >>> 16);
-        int roundTrip = now - last - reader.delaySinceLastSenderReport(i);
-        if (roundTrip >= 0) { // a clock that lies gives less than nothing
-          roundTripMs = roundTrip * SHORT_NTP_MS;
+      learn(reader.lastSenderReport(i), reader.delaySinceLastSenderReport(i), nowNs);
+    }
+  }
+
+  private void readExtended(long nowNs) {
+    extended.wrap(reader);
+    while (extended.next()) {
+      switch (extended.type()) {
+        case ExtendedReport.RECEIVER_REFERENCE_TIME -> {
+          askedSsrc = reader.ssrc();
+          askedAt = RoundTrip.shortNtp(extended.ntpTimestamp());
+          askedNs = nowNs;
         }
+        case ExtendedReport.LAST_RECEIVER_REPORTS -> readAnswers(nowNs);
+        case ExtendedReport.VOIP_METRICS -> {
+          VoipMetrics metrics = extended.voipMetrics();
+          remoteMetrics = metrics.ssrc() == ssrc ? metrics : remoteMetrics;
+        }
+        default -> {}
       }
     }
+  }
+
+  private void readAnswers(long nowNs) {
+    for (int i = 0; i < extended.answers(); i++) {
+      if (extended.answeredSsrc(i) == ssrc) {
+        learn(extended.lastReceiverReport(i), extended.delaySinceLastReceiverReport(i), nowNs);
+      }
+    }
+  }
+
+  private void learn(int last, int delay, long nowNs) {
+    double ms = RoundTrip.ms(RoundTrip.shortNtp(ntp(nowNs)), last, delay);
+    roundTripMs = ms >= 0 ? ms : roundTripMs;
   }
 
   /** Seconds in the upper half, 1/2^32 of one in the lower. */

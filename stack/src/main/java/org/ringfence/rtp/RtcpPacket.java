@@ -50,6 +50,9 @@ public final class RtcpPacket {
 
   public static final int PAYLOAD_FEEDBACK = 206;
 
+  /** See {@link ExtendedReport}. */
+  public static final int EXTENDED_REPORT = 207;
+
   static final int BLOCK_BYTES = 24;
   static final int SENDER_INFO_BYTES = 20;
   static final int CNAME = 1;
@@ -118,6 +121,7 @@ public final class RtcpPacket {
           case RECEIVER_REPORT -> 8 + BLOCK_BYTES * count;
           case SOURCE_DESCRIPTION, BYE -> 4 + 4 * count;
           case APP -> 12;
+          case EXTENDED_REPORT -> 8;
           default -> 4;
         };
     return length - padding < least ? RtcpStatus.OVERRUN : RtcpStatus.VALID;
@@ -131,6 +135,20 @@ public final class RtcpPacket {
     }
     after = at + 4 + 4 * (buffer.getShort(at + 2) & 0xFFFF);
     return true;
+  }
+
+  ByteBuffer buffer() {
+    return buffer;
+  }
+
+  int offset() {
+    return at;
+  }
+
+  /** In bytes, without the padding that only the last packet may have. */
+  int length() {
+    boolean padded = (buffer.get(at) & 0x20) != 0;
+    return after - at - (padded ? buffer.get(after - 1) & 0xFF : 0);
   }
 
   /** {@link #SENDER_REPORT}, {@link #RECEIVER_REPORT}, ..., or a type that is not known here. */

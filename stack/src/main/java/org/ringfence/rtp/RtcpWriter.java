@@ -5,7 +5,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Writes a compound RTCP packet, one packet after the other (RFC 3550 section 6). A flyweight:
- * start, then a report, then its blocks, then SDES, BYE or APP.
+ * start, then a report, then its blocks, then SDES, BYE, APP or an extended report (RFC 3611).
+ * Where reduced size was agreed (RFC 5506), the report and SDES may be left out.
  */
 public final class RtcpWriter {
   private static final int MAX_BLOCKS = 31;
@@ -112,6 +113,43 @@ public final class RtcpWriter {
     return end();
   }
 
+  /** Begins an extended report (RFC 3611), to which blocks are added. */
+  public RtcpWriter extendedReport(int ssrc) {
+    begin(RtcpPacket.EXTENDED_REPORT, 0);
+    putInt(ssrc);
+    return end();
+  }
+
+  /** Asks for an answer, from which a side that sends nothing learns the round trip. */
+  public RtcpWriter receiverReferenceTime(long ntpTimestamp) {
+    block(ExtendedReport.RECEIVER_REFERENCE_TIME, 2);
+    putInt((int) (ntpTimestamp >>> 32));
+    putInt((int) ntpTimestamp);
+    return end();
+  }
+
+  /** Answers one receiver's reference time. */
+  public RtcpWriter lastReceiverReport(int ssrc, int last, int delay) {
+    block(ExtendedReport.LAST_RECEIVER_REPORTS, ExtendedReport.SUB_BLOCK_WORDS);
+    putInt(ssrc);
+    putInt(last);
+    putInt(delay);
+    return end();
+  }
+
+  public RtcpWriter voipMetrics(VoipMetrics metrics) {
+    block(ExtendedReport.VOIP_METRICS, VoipMetrics.WORDS);
+    metrics.write(buffer, at);
+    at += 4 * VoipMetrics.WORDS;
+    return end();
+  }
+
+  private void block(int type, int words) {
+    put(type);
+    put(0);
+    putShort(words);
+  }
+
   private void begin(int type, int count) {
     packetAt = at;
     buffer.put(at, (byte) (0x80 | count));
@@ -142,6 +180,11 @@ public final class RtcpWriter {
   private void putInt(int value) {
     buffer.putInt(at, value);
     at += 4;
+  }
+
+  private void putShort(int value) {
+    buffer.putShort(at, (short) value);
+    at += 2;
   }
 
   private void putAll(byte[] bytes) {
