@@ -80,11 +80,12 @@ final class Switchboard implements Exchange, Directory {
         dialled.number().length() > Limits.DIALLED_CHARS
             ? Cause.NOT_FOUND
             : shared.count().admit(caller.number());
+    String id = shared.count().nextId();
     if (refusal != null) {
-      leg.end(refusal);
+      refuse(id, leg, dialled.number(), refusal);
       return;
     }
-    Call call = new Call(shared.count().nextId(), leg, dialled, session.offer(), this);
+    Call call = new Call(id, leg, dialled, session.offer(), this);
     calls.put(call.id(), call);
     hops = invite.maxForwards() - 1;
     try {
@@ -92,6 +93,14 @@ final class Switchboard implements Exchange, Directory {
     } finally {
       hops = MOST_HOPS;
     }
+  }
+
+  /** Refuses what never became a call; its record says so nevertheless. */
+  private void refuse(String id, SipLeg leg, String dialled, Cause cause) {
+    String shown = dialled.substring(0, Math.min(dialled.length(), Limits.DIALLED_CHARS));
+    record(new CallEvent.Began(id, leg.party(), shown, leg.id()));
+    record(new CallEvent.Ended(id, cause, "server"));
+    leg.end(cause);
   }
 
   /** Somebody takes the place of another phone of the same extension (RFC 3891). */

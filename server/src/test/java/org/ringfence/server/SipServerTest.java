@@ -151,6 +151,13 @@ class SipServerTest {
     assertThat(second.awaitRefusal().status()).isEqualTo(486);
     other.bye();
     awaitNoCalls();
+    await().until(() -> records().size() == 8);
+    assertThat(records())
+        .filteredOn(record -> record.code() == 47 || record.code() == 42)
+        .extracting(record -> record.caller() + " " + record.callee() + ": " + record.cause())
+        .containsExactlyInAnyOrder(
+            "1001 1002: this extension has too many calls already",
+            "1002 *43: the server is busy");
   }
 
   @Test
@@ -266,7 +273,9 @@ class SipServerTest {
     ringing.awaitStatus(503);
     bed.server.close();
     bed.stores.calls().flush();
-    await().until(() -> records().size() == 2);
+    await()
+        .untilAsserted(
+            () -> assertThat(records()).extracting(Cdr::callee).contains("1002", "1001"));
     assertThat(records()).extracting(Cdr::cause).containsOnly("the server is being restarted");
   }
 

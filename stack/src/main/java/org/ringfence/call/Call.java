@@ -95,18 +95,28 @@ public final class Call {
     return caller.isHolding() || called != null && called.isHolding();
   }
 
-  /** Ends it for everybody. */
+  /** Ends it for everybody; a bug in one part of that keeps nobody in the call and no count. */
   public void end(Cause cause, String by) {
     if (state == State.ENDED) return;
     state = State.ENDED;
-    deadline.run();
-    if (ringing != null) ringing.stop(cause);
-    if (transfer != null) transfer.stop(cause);
-    caller.leave(cause);
-    if (called != null) called.leave(cause);
-    if (media != null) media.close();
-    exchange.record(new CallEvent.Ended(id, cause, by));
-    exchange.released(this);
+    Thorough.run(
+        List.of(
+            deadline,
+            () -> {
+              if (ringing != null) ringing.stop(cause);
+            },
+            () -> {
+              if (transfer != null) transfer.stop(cause);
+            },
+            () -> caller.leave(cause),
+            () -> {
+              if (called != null) called.leave(cause);
+            },
+            () -> {
+              if (media != null) media.close();
+            },
+            () -> exchange.record(new CallEvent.Ended(id, cause, by)),
+            () -> exchange.released(this)));
   }
 
   /** Answers, and sends the caller its own media back. */

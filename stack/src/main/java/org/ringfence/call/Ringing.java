@@ -67,8 +67,10 @@ final class Ringing {
   void stop(Cause cause) {
     over = true;
     timeout.run();
-    for (Talker talker : List.copyOf(ringing)) talker.leave(cause);
+    List<Runnable> goodbyes = new ArrayList<>(ringing.size());
+    for (Talker talker : ringing) goodbyes.add(() -> talker.leave(cause));
     ringing.clear();
+    Thorough.run(goodbyes);
   }
 
   private void giveUp(Cause cause) {

@@ -1,6 +1,7 @@
 package org.ringfence.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.ringfence.call.FakeMedia.sdp;
 
 import org.junit.jupiter.api.AfterEach;
@@ -345,5 +346,28 @@ class CallTest {
     mobile.listener.ringing(null);
     assertThat(mobile.done).containsExactly("end ANSWERED_ELSEWHERE");
     assertThat(caller.done).containsExactly("answer 2000");
+  }
+
+  /** Counts of calls leaked: what came after the bug was never done. */
+  @Test
+  void aBugWhileItEndsKeepsNobodyInIt() {
+    FakeLeg desk = connect();
+    caller.broken = true;
+    assertThatThrownBy(() -> desk.leaves(Cause.NORMAL)).hasMessage("a bug in caller");
+    assertThat(ended()).isEqualTo(Cause.NORMAL);
+    assertThat(exchange.released).isEqualTo(1);
+  }
+
+  @Test
+  void aBugInOnePhoneThatRingsLetsTheOthersGo() {
+    exchange.phones("200", "desk", "mobile", "hall");
+    call.start();
+    exchange.leg("desk").broken = true;
+    exchange.leg("mobile").broken = true;
+    assertThatThrownBy(() -> call.end(Cause.CANCELLED, "caller"))
+        .hasMessage("a bug in desk")
+        .satisfies(bug -> assertThat(bug.getSuppressed()).hasSize(1));
+    assertThat(exchange.leg("hall").done).containsExactly("end CANCELLED");
+    assertThat(caller.done).containsExactly("end CANCELLED");
   }
 }

@@ -13,6 +13,9 @@ final class FakeLeg implements Leg {
   @Nullable SessionDescription lastOffer;
   boolean over;
 
+  /** Whether a bug shows when it is ended. */
+  boolean broken;
+
   FakeLeg(String name) {
     this.name = name;
   }
@@ -85,6 +88,7 @@ final class FakeLeg implements Leg {
     note("end " + cause);
     if (over) return;
     over = true;
+    if (broken) throw new IllegalStateException("a bug in " + name);
     if (listener != null) listener.ended(cause);
   }
 }

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Flow;
 import org.ringfence.base.Limits;
 import org.ringfence.base.TimerWheel;
+import org.ringfence.base.Transport;
 import org.ringfence.sip.message.Header;
 import org.ringfence.sip.message.HostPort;
 import org.ringfence.sip.message.Method;
@@ -24,7 +25,22 @@ public final class TransactionLayer {
   /** Where messages go. It only enqueues or sends; what fails comes back by {@link #failed}. */
   public interface Sender {
     void send(SipMessage message, Flow to);
+
+    /** The way to the peer of a UDP flow for what is too long for it; null when there is none. */
+    default @Nullable Way stream(Flow udp) {
+      return null;
+    }
+
+    /** The peer takes no connections there. */
+    default void noStream(Flow stream) {}
   }
+
+  /**
+   * A path, and what stands in our Via on it.
+   *
+   * @param sentBy where this element listens
+   */
+  public record Way(Flow flow, HostPort sentBy) {}
 
   /** The layer above; called at the end of a state change of the layer's own. */
   public interface TransactionUser {
@@ -181,24 +197,56 @@ public final class TransactionLayer {
   }
 
   /**
-   * Sends a request as a new transaction.
+   * Sends a request as a new transaction. One that is too long for UDP goes by TCP instead, if the
+   * peer takes it (section 18.1.1).
    *
    * @param request without a Via of ours; its headers are taken as they are
    * @param sentBy where this element listens, for the Via
    */
   public ClientTransaction request(
       SipRequest request, Flow to, HostPort sentBy, ResponseHandler handler, long nowNs) {
-    boolean secure = to.transport().secure();
     Via via = via(to, sentBy);
-    long key = hash.client(via, request.method(), secure);
-    return start(key, new ClientTransaction(request.withVia(via), to, handler), nowNs);
+    SipRequest complete = request.withVia(via);
+    Way other =
+        to.transport() == Transport.UDP && complete.isLongerThan(Limits.UDP_REQUEST_BYTES)
+            ? sender.stream(to)
+            : null;
+    if (other == null) return start(new ClientTransaction(complete, to, handler), nowNs);
+    SipRequest moved = request.withVia(via(other.flow(), other.sentBy()));
+    ClientTransaction transaction = new ClientTransaction(moved, other.flow(), handler);
+    transaction.otherwise = new Way(to, sentBy);
+    return start(transaction, nowNs);
   }
 
-  private ClientTransaction start(long key, ClientTransaction transaction, long nowNs) {
+  /** The peer takes no TCP: the same request, not heard of by anyone, goes by UDP. */
+  private boolean goesOtherwise(ClientMachine machine, ClientTransaction transaction, long nowNs) {
+    Way otherwise = transaction.otherwise;
+    if (otherwise == null || !machine.isUnheard()) return false;
+    sender.noStream(transaction.flow);
+    terminated(machine);
+    connections.remove(transaction);
+    transaction.otherwise = null;
+    transaction.flow = otherwise.flow();
+    transaction.request =
+        transaction.request.withTopVia(via(otherwise.flow(), otherwise.sentBy()));
+    start(transaction, nowNs);
+    return true;
+  }
+
+  private long key(ClientTransaction transaction) {
+    SipRequest request = transaction.request;
+    return hash.client(
+        request.topVia(), request.method(), transaction.flow.transport().secure());
+  }
+
+  private ClientTransaction start(ClientTransaction transaction, long nowNs) {
+    long key = key(transaction);
+    ClientMachine before = transaction.machine;
     ClientMachine machine =
         transaction.isInvite()
             ? new InviteClientTransaction(this, key, transaction)
             : new NonInviteClientTransaction(this, key, transaction);
+    if (before != null) machine.resume(before);
     transaction.machine = machine;
     connections.add(transaction);
     if (clients.size() < Limits.SIP_CLIENT_TRANSACTIONS) {
@@ -228,8 +276,7 @@ public final class TransactionLayer {
   }
 
   void startCancel(SipRequest cancel, Flow to, long nowNs) {
-    long key = hash.client(cancel.topVia(), Method.CANCEL, to.transport().secure());
-    start(key, new ClientTransaction(cancel, to, NOBODY), nowNs);
+    start(new ClientTransaction(cancel, to, NOBODY), nowNs);
   }
 
   /**
@@ -255,7 +302,12 @@ public final class TransactionLayer {
         boolean secure = to.transport().secure();
         ClientMachine machine =
             clients.get(hash.client(request.topVia(), request.method(), secure));
-        if (machine != null) machine.transportFailed(reason, nowNs);
+        ClientTransaction waiting = machine == null ? null : machine.transaction;
+        // What failed may be an attempt by TCP that has gone by UDP since.
+        boolean given = waiting != null && waiting.flow.transport() != to.transport();
+        if (machine == null || given) return;
+        if (waiting != null && goesOtherwise(machine, waiting, nowNs)) return;
+        machine.transportFailed(reason, nowNs);
       }
       case SipResponse response -> {
         Flow second = Replies.reopened(response, to);
