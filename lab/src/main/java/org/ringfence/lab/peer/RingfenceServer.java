@@ -108,7 +108,7 @@ public final class RingfenceServer implements ServerUnderTest {
       yaml.append(": ").append(value).append('\n');
     }
     return yaml.append("media:\n  encryption: ")
-        .append(plan.media().name().toLowerCase(Locale.ROOT).replace('_', '-'))
+        .append(plan.media().word())
         .append("\n  ports: ")
         .append(first)
         .append('-')

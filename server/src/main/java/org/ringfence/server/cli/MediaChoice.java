@@ -2,7 +2,6 @@ package org.ringfence.server.cli;
 
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.call.MediaPolicy;
@@ -19,7 +18,7 @@ record MediaChoice(@Nullable MediaPolicy policy) {
   private static final String DEFAULT = "default";
 
   static String word(@Nullable MediaPolicy policy) {
-    return policy == null ? DEFAULT : policy.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return policy == null ? DEFAULT : policy.word();
   }
 
   private static List<MediaChoice> all() {
