@@ -62,7 +62,7 @@ final class Doctor implements Callable<Integer> {
     if (folder.used()) {
       findings.addAll(FolderCheck.look(folder, config, now));
       try (Operations operations = option.operations()) {
-        findings.addAll(ServerCheck.server(operations, config));
+        findings.addAll(ServerCheck.server(operations, config, now));
       } catch (Failure e) {
         findings.add(Finding.fix("server", e.text(), e.remedy()));
       } catch (ConfigException e) {

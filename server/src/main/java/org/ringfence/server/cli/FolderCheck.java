@@ -5,13 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.ringfence.net.tls.BadIdentityException;
-import org.ringfence.net.tls.TlsIdentity;
 import org.ringfence.server.config.Config;
 import org.ringfence.server.store.ServerFolder;
 
@@ -19,7 +16,6 @@ import org.ringfence.server.store.ServerFolder;
 final class FolderCheck {
   private static final long ROOM_NOTE_BYTES = 1L << 30;
   private static final long ROOM_FIX_BYTES = 100L << 20;
-  private static final int RENEW_DAYS = 30;
   private static final Set<PosixFilePermission> OTHERS =
       PosixFilePermissions.fromString("---rwxrwx");
 
@@ -29,7 +25,7 @@ final class FolderCheck {
     List<Finding> findings = new ArrayList<>();
     permissions(folder, findings);
     room(folder, findings);
-    identity(folder, config, now, findings);
+    findings.addAll(CertificateCheck.look(folder, config, now));
     return findings;
   }
 
@@ -75,31 +71,6 @@ final class FolderCheck {
                   : Finding.ok("disk", detail));
     } catch (IOException e) {
       findings.add(Finding.fix("disk", ServerFolder.reason(e), "check the disk"));
-    }
-  }
-
-  private static void identity(
-      ServerFolder folder, Config config, Instant now, List<Finding> findings) {
-    Path certificate = config.tls().certificate();
-    Path key = config.tls().key();
-    boolean own = certificate != null && key != null;
-    Path chain = certificate != null ? certificate : folder.serverCertificate();
-    Path secret = key != null ? key : folder.serverKey();
-    String renew =
-        own
-            ? "put a new certificate at " + chain
-            : "rm '" + chain + "' '" + secret + "' and restart: a new one is made";
-    try {
-      TlsIdentity identity = TlsIdentity.load(chain, secret, now);
-      Instant end = identity.certificate().getNotAfter().toInstant();
-      long days = Duration.between(now, end).toDays();
-      String detail = "fits its key and is good for " + days + " days";
-      findings.add(
-          days < RENEW_DAYS
-              ? Finding.fix("certificate", detail, renew)
-              : Finding.ok("certificate", detail));
-    } catch (BadIdentityException e) {
-      findings.add(Finding.fix("certificate", String.valueOf(e.getMessage()), renew));
     }
   }
 }

@@ -1,5 +1,6 @@
 package org.ringfence.server.cli;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.ringfence.call.MediaPolicy;
@@ -40,7 +41,7 @@ final class ServerCheck {
     return findings;
   }
 
-  static List<Finding> server(Operations operations, Config config) throws Failure {
+  static List<Finding> server(Operations operations, Config config, Instant now) throws Failure {
     List<Finding> findings = new ArrayList<>();
     Operations.Status status = operations.status();
     findings.add(
@@ -61,6 +62,7 @@ final class ServerCheck {
               "./ringfence user password " + number));
     }
     findings.addAll(md5(operations.users(), config.signalling().md5()));
+    findings.addAll(CertificateCheck.devices(operations.devices(), now));
     findings.addAll(media(operations.users(), config.media().encryption()));
     return findings;
   }

@@ -147,7 +147,7 @@ class RingfenceTest {
     Ran doctor = ran("doctor");
     assertThat(doctor.out())
         .contains("✓ files: only their owner may open")
-        .contains("✓ certificate: fits its key and is good for 39")
+        .contains("✓ certificate: fits its key; good for 39")
         .contains("process " + server.pid() + " answers: 1 calls, 0 registrations");
     server.destroy();
     assertThat(server.waitFor(30, TimeUnit.SECONDS)).isTrue();
@@ -347,6 +347,7 @@ class RingfenceTest {
         .contains("✗ certificate: ");
     JsonNode json = JsonMapper.shared().readTree(ran("doctor", "--json").out());
     assertThat(json.findValuesAsString("level")).contains("FIX", "NOTE", "OK");
+    assertThat(json.findValuesAsString("days")).hasSize(1).allMatch(days -> days.startsWith("36"));
     Files.writeString(data.resolve(ConfigFile.NAME), "domain: other.example\n");
     assertThat(ran("doctor").out())
         .contains("✗ extension 1001: its password is of another domain than other.example");

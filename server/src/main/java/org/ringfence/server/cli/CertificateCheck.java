@@ -1,0 +1,125 @@
+package org.ringfence.server.cli;
+
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.ringfence.net.tls.BadIdentityException;
+import org.ringfence.net.tls.Pem;
+import org.ringfence.net.tls.TlsIdentity;
+import org.ringfence.server.config.Config;
+import org.ringfence.server.store.Device;
+import org.ringfence.server.store.ServerFolder;
+
+/**
+ * Looks at how long each certificate is still good: the authority's, the server's, the devices'.
+ */
+final class CertificateCheck {
+  private static final int RENEW_DAYS = 30;
+  private static final int SHORT_ID = 8;
+
+  private CertificateCheck() {}
+
+  static List<Finding> look(ServerFolder folder, Config config, Instant now) {
+    return List.of(authority(folder, now), server(folder, config, now));
+  }
+
+  private static Finding authority(ServerFolder folder, Instant now) {
+    String what = "certificate authority";
+    String renew =
+        "rm '%s' '%s' '%s' '%s', restart, and give every phone the new %s"
+            .formatted(
+                folder.caCertificate(),
+                folder.caKey(),
+                folder.serverCertificate(),
+                folder.serverKey(),
+                folder.caCertificate().getFileName());
+    try {
+      X509Certificate certificate = Pem.readCertificates(folder.caCertificate()).getFirst();
+      return judged(what, "our own", end(certificate), now, renew);
+    } catch (BadIdentityException e) {
+      return Finding.fix(what, String.valueOf(e.getMessage()), "put it back from your backup");
+    }
+  }
+
+  private static Finding server(ServerFolder folder, Config config, Instant now) {
+    Path certificate = config.tls().certificate();
+    Path key = config.tls().key();
+    boolean own = certificate != null && key != null;
+    Path chain = certificate != null ? certificate : folder.serverCertificate();
+    Path secret = key != null ? key : folder.serverKey();
+    String renew =
+        own
+            ? "put a new certificate at " + chain
+            : "rm '" + chain + "' '" + secret + "' and restart: a new one is made";
+    try {
+      TlsIdentity identity = TlsIdentity.load(chain, secret, now);
+      Instant end =
+          identity.chain().stream().map(CertificateCheck::end).min(Instant::compareTo).orElse(now);
+      return judged("certificate", "fits its key", end, now, renew);
+    } catch (BadIdentityException e) {
+      return Finding.fix("certificate", String.valueOf(e.getMessage()), renew);
+    }
+  }
+
+  /** Each device's whose end is near or past, and one line for the others. */
+  static List<Finding> devices(List<Device> devices, Instant now) {
+    List<Finding> findings = new ArrayList<>();
+    int good = 0;
+    Instant first = Instant.MAX;
+    for (Device device : devices) {
+      if (device.revoked()) continue;
+      Finding finding = device(device, now);
+      if (finding.level() != Finding.Level.OK) {
+        findings.add(finding);
+        continue;
+      }
+      Instant end = Instant.ofEpochMilli(device.expiresMs());
+      if (end.isBefore(first)) first = end;
+      good++;
+    }
+    if (good > 0) {
+      long days = Duration.between(now, first).toDays();
+      findings.add(
+          Finding.ok("device certificates", good + ", the first to end in " + days(days))
+              .left(days));
+    }
+    return findings;
+  }
+
+  private static Finding device(Device device, Instant now) {
+    String id = device.id().substring(0, SHORT_ID);
+    String name = device.name().isEmpty() ? id : device.name() + ", " + id;
+    String renew =
+        "./ringfence device add %s, put that on the phone, then ./ringfence device revoke %s"
+            .formatted(device.number(), id);
+    return judged(
+        "device certificate of " + device.number(),
+        name,
+        Instant.ofEpochMilli(device.expiresMs()),
+        now,
+        renew);
+  }
+
+  /** A note when the end is near, something to fix when it is past. */
+  private static Finding judged(String what, String which, Instant end, Instant now, String renew) {
+    long days = Duration.between(now, end).toDays();
+    if (now.isAfter(end)) {
+      return Finding.fix(what, which + "; expired at " + end, renew).left(days);
+    }
+    String detail = which + "; good for " + days(days);
+    Finding finding =
+        days < RENEW_DAYS ? Finding.note(what, detail, renew) : Finding.ok(what, detail);
+    return finding.left(days);
+  }
+
+  private static Instant end(X509Certificate certificate) {
+    return certificate.getNotAfter().toInstant();
+  }
+
+  private static String days(long days) {
+    return days == 0 ? "less than a day" : days == 1 ? "1 day" : days + " days";
+  }
+}
