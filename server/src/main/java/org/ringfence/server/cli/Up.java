@@ -168,6 +168,12 @@ final class Up implements Callable<Integer> {
     }
     console.out().println("Ringfence is up.");
     console.out().flush();
+    forgetTheStart();
+  }
+
+  /** Half of the heap is what starting made and nobody needs again: an idle server gives it back. */
+  private static void forgetTheStart() {
+    System.gc();
   }
 
   private static String page(ListenAddress web, Config config) {
