@@ -35,11 +35,28 @@ import org.ringfence.sdp.SessionDescription;
  * On the shard only.
  */
 final class CallAudio {
+  /**
+   * Where a call's sound goes.
+   *
+   * @param bind the media loop's address to use
+   * @param shown the address the other side is told
+   * @param proven where the other side's signalling comes from
+   */
+  record Place(InetAddress bind, InetAddress shown, @Nullable InetAddress proven) {}
+
+  /** What came of an answer of theirs. */
+  enum Verdict {
+    AGREED,
+    NO_CODEC,
+    NOT_ENCRYPTED
+  }
+
   private final List<AudioCodec> codecs;
   private final OfferMaker offers;
   private final AnswerMaker answers;
   private final LocalSession ours;
   private final org.ringfence.sdp.MediaAddress address;
+  private final CallKeys keys;
   private final @Nullable InetAddress proven;
   private final AudioPort port;
   private final Mouth mouth;
@@ -47,34 +64,31 @@ final class CallAudio {
   private @Nullable SessionDescription offered;
   private volatile @Nullable NegotiatedMedia agreed;
   private @Nullable NegotiatedMedia prepared;
+  private boolean lacksKeys;
   private boolean talking;
 
-  /**
-   * @param bind the media loop's address to use
-   * @param shown the address the other side is told
-   * @param proven where the other side's signalling comes from
-   */
   CallAudio(
       MediaLoop loop,
-      InetAddress bind,
-      InetAddress shown,
-      @Nullable InetAddress proven,
+      Place place,
       List<AudioCodec> codecs,
+      CallKeys keys,
       RandomGenerator random,
       Mouth mouth,
       Ear ear,
-      @Nullable AudioTap tap)
+      @Nullable AudioTap tap,
+      MediaListener listener)
       throws MediaPortsExhaustedException {
     this.codecs = codecs;
-    this.proven = proven;
+    this.keys = keys;
+    this.proven = place.proven();
     this.mouth = mouth;
     this.ear = ear;
     Capabilities able =
         Capabilities.of(codecs.stream().map(CallAudio::format).toArray(Format[]::new));
     this.offers = new OfferMaker(able);
     this.answers = new AnswerMaker(able);
-    this.port = loop.openAudio(bind, MediaListener.NONE);
-    String text = plain(shown);
+    this.port = loop.openAudio(place.bind(), listener);
+    String text = plain(place.shown());
     this.ours = new LocalSession(random.nextLong(), text);
     this.address =
         new org.ringfence.sdp.MediaAddress(
@@ -82,7 +96,6 @@ final class CallAudio {
     AudioFormat first = AudioFormat.of(codecs.getFirst(), -1, -1);
     String cname = Long.toUnsignedString(random.nextLong(), 36);
     port.tap(tap);
-    port.protect(Protection.CLEAR);
     port.start(new AudioSession(first, cname, random), mouth, ear);
   }
 
@@ -110,28 +123,35 @@ final class CallAudio {
 
   /** What we offer, first or later. */
   SessionDescription offer(Direction direction) {
-    SessionDescription offer = offers.offer(ours, address, direction);
+    SessionDescription offer = offers.offer(ours, address, direction, keys::offer);
     offered = offer;
     return offer;
   }
 
-  /** Follows the answer to our last offer; false when nothing is in common. */
-  boolean answered(SessionDescription answer) {
+  /** Follows the answer to our last offer; otherwise says why it cannot be followed. */
+  Verdict answered(SessionDescription answer) {
     SessionDescription before = offered;
-    if (before == null || !(offers.read(before, answer) instanceof Negotiation.Agreed made)) {
-      return false;
-    }
-    follow(made.media());
-    return true;
+    if (before == null) return Verdict.NO_CODEC;
+    Negotiation made = offers.read(CallKeys.plain(before), CallKeys.plain(answer));
+    if (!(made instanceof Negotiation.Agreed agreement)) return Verdict.NO_CODEC;
+    if (!keys.answered(answer)) return Verdict.NOT_ENCRYPTED;
+    follow(agreement.media());
+    return Verdict.AGREED;
   }
 
   /** Our answer to an offer, which {@link #followAnswer} puts to work; null for none in common. */
   @Nullable SessionDescription answer(SessionDescription offer, Direction wanted) {
-    if (!(answers.answer(offer, ours, address, wanted) instanceof Negotiation.Agreed made)) {
-      return null;
-    }
-    prepared = made.media();
-    return made.local();
+    lacksKeys = keys.offered(offer) != null;
+    if (lacksKeys) return null;
+    Negotiation made = answers.answer(keys.answerable(offer), ours, address, wanted, keys::answer);
+    if (!(made instanceof Negotiation.Agreed agreement)) return null;
+    prepared = agreement.media();
+    return agreement.local();
+  }
+
+  /** Whether the last offer was refused for its keys. */
+  boolean lacksKeys() {
+    return lacksKeys;
   }
 
   void followAnswer() {
@@ -143,6 +163,7 @@ final class CallAudio {
     agreed = media;
     AudioFormat format = format(media);
     if (format != null) port.format(format);
+    port.protect(keys.agreed(media.line()));
     port.update(terms(media));
     port.sending(media.direction().sends());
     mouth.open(talking && media.direction().sends());
@@ -203,6 +224,18 @@ final class CallAudio {
   /** What was agreed last; null before. */
   @Nullable NegotiatedMedia agreed() {
     return agreed;
+  }
+
+  /** How the sound is protected now. */
+  Protection protection() {
+    NegotiatedMedia now = agreed;
+    return now == null ? Protection.AWAITED : keys.agreed(now.line());
+  }
+
+  /** The same for a person; empty while nothing is agreed. */
+  String security() {
+    NegotiatedMedia now = agreed;
+    return now == null ? "" : keys.words(now.line());
   }
 
   /** Sends keys in the stream; false when the other side takes none there. */

@@ -1,5 +1,7 @@
 package org.ringfence.phone;
 
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.ringfence.sip.session.Ending;
 
 /**
@@ -22,6 +24,7 @@ public record CallEnd(Reason reason, int status, String words) {
     WRONG_PASSWORD,
     FORBIDDEN,
     NO_COMMON_CODEC,
+    NOT_ENCRYPTED,
     NO_ANSWER,
     NOT_AVAILABLE,
     DECLINED,
@@ -63,11 +66,7 @@ public record CallEnd(Reason reason, int status, String words) {
           of(Reason.WRONG_PASSWORD, status, "The server does not take this user and password.");
       case 403 ->
           of(Reason.FORBIDDEN, status, "The server does not allow calls to " + number + ".");
-      case 415, 488, 606 ->
-          of(
-              Reason.NO_COMMON_CODEC,
-              status,
-              number + " knows none of our codecs; allow more with --codec.");
+      case 415, 488, 606 -> incompatible(ending, number);
       case 408 -> of(Reason.NO_ANSWER, status, number + " does not answer.");
       case 480 ->
           of(
@@ -78,6 +77,43 @@ public record CallEnd(Reason reason, int status, String words) {
       case 603, 607, 608 -> of(Reason.DECLINED, status, number + " declined the call.");
       default -> of(Reason.FAILED, status, "The call failed: " + status + " " + ending.phrase());
     };
+  }
+
+  /** What cannot be agreed on; who refused may have said what it is. */
+  private static CallEnd incompatible(Ending ending, String number) {
+    String reason = ending.reason() == null ? "" : ending.reason().toLowerCase(Locale.ROOT);
+    if (reason.contains("encrypt")) {
+      String words = number + " and we do not agree on encryption: " + text(ending.reason());
+      return of(Reason.NOT_ENCRYPTED, ending.status(), words);
+    }
+    return of(
+        Reason.NO_COMMON_CODEC,
+        ending.status(),
+        number + " knows none of our codecs; allow more with --codec.");
+  }
+
+  /** The words of a Reason header (RFC 3326). */
+  private static String text(@Nullable String reason) {
+    String all = reason == null ? "" : reason;
+    int from = all.indexOf("text=\"");
+    int to = all.lastIndexOf('"');
+    return from < 0 || to < from + 6 ? all : all.substring(from + 6, to);
+  }
+
+  static CallEnd notEncrypted(String number) {
+    return of(
+        Reason.NOT_ENCRYPTED,
+        488,
+        number
+            + " offers no encryption that we know, so nothing was said; allow it with"
+            + " --media encrypted-if-offered.");
+  }
+
+  static CallEnd unsecured(String number, String why) {
+    return of(
+        Reason.NOT_ENCRYPTED,
+        488,
+        "No keys could be agreed with " + number + ", so nothing was said (" + why + ").");
   }
 
   private static CallEnd lost(Ending ending, String number) {

@@ -63,6 +63,7 @@ public final class Phone implements AutoCloseable {
 
   private final PhoneSettings settings;
   private final Consumer<PhoneEvent> listener;
+  private final SecureRandom secrets = new SecureRandom();
   private final Shards shards;
   private final SipResolver resolver;
   private final MediaLoop media;
@@ -85,7 +86,7 @@ public final class Phone implements AutoCloseable {
       throws IOException, BadIdentityException {
     this.settings = settings;
     this.listener = listener;
-    SplittableRandom random = new SplittableRandom(new SecureRandom().nextLong());
+    SplittableRandom random = new SplittableRandom(secrets.nextLong());
     TlsContexts tls =
         new TlsContexts(
             settings.identity(), Anchors.with(settings.anchors()), TlsContexts.PeerAuth.NONE);
@@ -302,17 +303,19 @@ public final class Phone implements AutoCloseable {
     InetAddress shown = agent.transports().localAddress(flow).getAddress();
     InetAddress bind = settings.bind();
     if (bind == null) bind = addresses().get(shown instanceof java.net.Inet4Address ? 0 : 1);
+    boolean secure = flow.transport().secure();
+    CallKeys keys = new CallKeys(settings.media().policy(), secure, secrets);
     try {
       return new CallAudio(
           media,
-          bind,
-          shown,
-          flow.remote().getAddress(),
+          new CallAudio.Place(bind, shown, flow.remote().getAddress()),
           settings.codecs(),
+          keys,
           shard.random(),
           call.mouth(),
           call.ear(),
-          tap);
+          tap,
+          call.media());
     } catch (MediaPortsExhaustedException e) {
       LOG.warn("No media port is free for {}", call);
       return null;

@@ -6,12 +6,16 @@ import org.jspecify.annotations.Nullable;
 import org.ringfence.agent.AgentShard;
 import org.ringfence.audio.CallTone;
 import org.ringfence.media.AudioStatistics;
+import org.ringfence.media.Protection;
+import org.ringfence.net.MediaListener;
 import org.ringfence.phone.sound.Ear;
 import org.ringfence.phone.sound.Mouth;
 import org.ringfence.phone.sound.SoundSink;
 import org.ringfence.sdp.Direction;
 import org.ringfence.sdp.NegotiatedMedia;
 import org.ringfence.sdp.SessionDescription;
+import org.ringfence.sip.message.Header;
+import org.ringfence.sip.message.HeaderName;
 import org.ringfence.sip.message.NameAddr;
 import org.ringfence.sip.message.Uri;
 import org.ringfence.sip.session.Ending;
@@ -30,6 +34,12 @@ public final class PhoneCall {
     ENDED
   }
 
+  private static final Header NEEDS_KEYS =
+      new Header(
+          HeaderName.REASON,
+          "Q.850;cause=57;text=\"this phone takes encrypted calls only: SRTP with SDES over TLS, or"
+              + " DTLS-SRTP\"");
+
   private final Phone phone;
   private final AgentShard shard;
   private final int number;
@@ -44,6 +54,7 @@ public final class PhoneCall {
   private volatile @Nullable CallEnd end;
   private volatile @Nullable CallAudio audio;
   private volatile long talkingSinceNs;
+  private volatile String security = "";
 
   /** The shard's own from here on. */
   private @Nullable Session session;
@@ -111,6 +122,11 @@ public final class PhoneCall {
     CallAudio now = audio;
     NegotiatedMedia agreed = now == null ? null : now.agreed();
     return agreed == null ? "" : agreed.codec().format().encodingName();
+  }
+
+  /** How the sound is protected, for a person; empty before that is known. */
+  public String security() {
+    return security;
   }
 
   /** Loss, jitter and the rest as known now; null before there is any sound. */
@@ -213,7 +229,7 @@ public final class PhoneCall {
     offersInAnswer = offer == null;
     answer = offer == null ? null : sound.answer(offer, Direction.SENDRECV);
     if (answer != null || offersInAnswer) return true;
-    incoming.reject(488, null, List.of());
+    incoming.reject(488, null, sound.lacksKeys() ? List.of(NEEDS_KEYS) : List.of());
     return false;
   }
 
@@ -236,6 +252,7 @@ public final class PhoneCall {
     }
     sound.talk();
     phone.tell(new PhoneEvent.Answered(this));
+    protectedNow();
   }
 
   @Nullable Session session() {
@@ -311,6 +328,39 @@ public final class PhoneCall {
     phone.forget(this);
   }
 
+  /** Tells how the sound is protected, when that is new. Keys of a handshake are told later. */
+  private void protectedNow() {
+    CallAudio sound = audio;
+    if (sound != null && !(sound.protection() instanceof Protection.Dtls)) security(sound);
+  }
+
+  private void security(CallAudio sound) {
+    String now = sound.security();
+    if (now.isEmpty() || now.equals(security) || state == State.ENDED) return;
+    security = now;
+    phone.tell(new PhoneEvent.Secured(this, now));
+  }
+
+  /** What the media loop tells of the handshake; it only enqueues. */
+  MediaListener media() {
+    return new MediaListener() {
+      @Override
+      public void secured(int side) {
+        shard.execute(PhoneCall.this::handshaken);
+      }
+
+      @Override
+      public void unsecured(int side, String reason) {
+        shard.execute(() -> hangUp(CallEnd.unsecured(party(), reason)));
+      }
+    };
+  }
+
+  private void handshaken() {
+    CallAudio sound = audio;
+    if (sound != null && sound.protection() instanceof Protection.Dtls) security(sound);
+  }
+
   private void holdsAre(CallAudio sound) {
     NegotiatedMedia agreed = sound.agreed();
     boolean now = agreed != null && agreed.heldByPeer() && !heldByUs;
@@ -328,37 +378,50 @@ public final class PhoneCall {
     @Override
     public void progress(int status, @Nullable SessionDescription early, long nowNs) {
       CallAudio sound = audio;
-      boolean heard = early != null && sound != null && sound.answered(early);
+      boolean heard =
+          early != null && sound != null && sound.answered(early) == CallAudio.Verdict.AGREED;
       ear.tone(heard ? null : CallTone.RINGBACK);
       if (status < 180) return;
       state = State.RINGING;
       if (referral != null) referral.progress(180);
       phone.tell(new PhoneEvent.Ringing(PhoneCall.this, heard));
+      if (heard) protectedNow();
     }
 
     @Override
     public void answered(@Nullable SessionDescription description, long nowNs) {
       CallAudio sound = audio;
       ear.tone(null);
-      boolean fits = sound != null && (description == null || sound.answered(description));
-      if (sound == null || !fits || sound.agreed() == null) {
-        hangUp(CallEnd.of(CallEnd.Reason.NO_COMMON_CODEC, 488, "We have no codec in common."));
-        return;
-      }
+      if (sound == null || !fits(sound, description)) return;
       state = State.TALKING;
       talkingSinceNs = nowNs;
       sound.talk();
       if (referral != null) referral.progress(200);
       referral = null;
       phone.tell(new PhoneEvent.Answered(PhoneCall.this));
+      protectedNow();
+    }
+
+    /** Follows an answer, or hangs up. */
+    private boolean fits(CallAudio sound, @Nullable SessionDescription description) {
+      CallAudio.Verdict verdict =
+          description == null ? CallAudio.Verdict.AGREED : sound.answered(description);
+      if (verdict == CallAudio.Verdict.NOT_ENCRYPTED) {
+        hangUp(CallEnd.notEncrypted(party()));
+      } else if (verdict == CallAudio.Verdict.NO_CODEC || sound.agreed() == null) {
+        hangUp(CallEnd.of(CallEnd.Reason.NO_COMMON_CODEC, 488, "We have no codec in common."));
+      } else {
+        return true;
+      }
+      return false;
     }
 
     @Override
     public void acknowledged(@Nullable SessionDescription description, long nowNs) {
       CallAudio sound = audio;
-      if (description == null || sound == null) return;
-      if (sound.answered(description)) sound.talk();
-      else hangUp(CallEnd.of(CallEnd.Reason.NO_COMMON_CODEC, 488, "We have no codec in common."));
+      if (description == null || sound == null || !fits(sound, description)) return;
+      sound.talk();
+      protectedNow();
     }
 
     @Override
@@ -377,12 +440,15 @@ public final class PhoneCall {
       session.acceptOffer(ours);
       sound.followAnswer();
       holdsAre(sound);
+      protectedNow();
     }
 
     @Override
     public void offerAnswered(SessionDescription description, long nowNs) {
       CallAudio sound = audio;
-      if (sound != null && sound.answered(description)) holdsAre(sound);
+      if (sound == null || !fits(sound, description)) return;
+      holdsAre(sound);
+      protectedNow();
     }
 
     @Override

@@ -19,6 +19,13 @@ public sealed interface PhoneEvent {
 
   record Answered(PhoneCall call) implements PhoneEvent {}
 
+  /**
+   * How the sound is protected from now on.
+   *
+   * @param how the cipher, and where the keys come from
+   */
+  record Secured(PhoneCall call, String how) implements PhoneEvent {}
+
   /** One side holds the call, or none does any more; see the call. */
   record HoldChanged(PhoneCall call) implements PhoneEvent {}
 

@@ -9,6 +9,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.agent.RegistrationAccount.Pace;
 import org.ringfence.base.Transport;
+import org.ringfence.call.MediaPolicy;
 import org.ringfence.codec.AudioCodec;
 import org.ringfence.codec.Codecs;
 import org.ringfence.net.tls.TlsIdentity;
@@ -30,6 +31,7 @@ import org.ringfence.phone.sound.SoundSource;
  * @param instance names this device for good, {@code urn:uuid:...} (RFC 5626 section 4.1)
  * @param expiresSeconds how long a registration shall hold
  * @param pace how long to wait after a failed registration
+ * @param media how its sound travels
  * @param sounds what each call says and where what it hears goes
  */
 public record PhoneSettings(
@@ -44,6 +46,7 @@ public record PhoneSettings(
     String instance,
     int expiresSeconds,
     Pace pace,
+    Media media,
     Function<PhoneCall, Sounds> sounds) {
 
   public PhoneSettings {
@@ -80,6 +83,16 @@ public record PhoneSettings(
     }
   }
 
+  /**
+   * How sound travels.
+   *
+   * @param policy how it must be protected
+   */
+  public record Media(MediaPolicy policy) {
+    /** Encrypted, or there is no call. */
+    public static final Media STANDARD = new Media(MediaPolicy.ENCRYPTED);
+  }
+
   /** What one call says and where what it hears goes. */
   public record Sounds(SoundSource source, List<SoundSink> sinks) {
     public Sounds {
@@ -106,6 +119,7 @@ public record PhoneSettings(
         "urn:uuid:" + UUID.randomUUID(),
         3600,
         Pace.STANDARD,
+        Media.STANDARD,
         call -> Sounds.none());
   }
 
@@ -122,6 +136,7 @@ public record PhoneSettings(
         instance,
         expiresSeconds,
         pace,
+        media,
         sounds);
   }
 
@@ -138,6 +153,7 @@ public record PhoneSettings(
         instance,
         expiresSeconds,
         pace,
+        media,
         sounds);
   }
 
@@ -154,6 +170,7 @@ public record PhoneSettings(
         instance,
         expiresSeconds,
         pace,
+        media,
         sounds);
   }
 
@@ -170,6 +187,7 @@ public record PhoneSettings(
         instance,
         expiresSeconds,
         pace,
+        media,
         sounds);
   }
 
@@ -186,6 +204,7 @@ public record PhoneSettings(
         instance,
         expiresSeconds,
         pace,
+        media,
         sounds);
   }
 
@@ -202,6 +221,7 @@ public record PhoneSettings(
         value,
         expiresSeconds,
         pace,
+        media,
         sounds);
   }
 
@@ -218,6 +238,24 @@ public record PhoneSettings(
         instance,
         seconds,
         attempts,
+        media,
+        sounds);
+  }
+
+  public PhoneSettings withMedia(Media value) {
+    return new PhoneSettings(
+        account,
+        server,
+        bind,
+        anchors,
+        identity,
+        codecs,
+        lines,
+        autoAnswer,
+        instance,
+        expiresSeconds,
+        pace,
+        value,
         sounds);
   }
 
@@ -234,6 +272,7 @@ public record PhoneSettings(
         instance,
         expiresSeconds,
         pace,
+        media,
         value);
   }
 }

@@ -57,6 +57,12 @@ public final class BareDescription {
     return strip(said, true);
   }
 
+  /** The description in plain profiles, and with everything else that it says. */
+  public static SessionDescription plain(SessionDescription said) {
+    return said.mapMedia(
+        line -> line.rtp() ? line.withTransport(Profiles.bare(line.transport())) : line);
+  }
+
   private static SessionDescription strip(SessionDescription said, boolean sealed) {
     List<String> bundle = said.bundle();
     List<MediaDescription> lines = new ArrayList<>(said.media().size());

@@ -15,16 +15,32 @@ import org.ringfence.sdp.SessionDescription;
  * own, so that phones that ring together share none.
  */
 public final class LegKeying {
+  /** Whose end of the leg this is. */
+  public enum Part {
+    /** A server's: phones behind NAT reach it, and it does not reach them. */
+    SERVER,
+    /** A phone's: it begins handshakes, and takes the keys it is offered in any profile. */
+    PHONE
+  }
+
+  private final Part part;
   private final RandomGenerator random;
   private final Supplier<DtlsCertificate> certificates;
   private final List<LineKeying> lines = new ArrayList<>(1);
   private @Nullable DtlsCertificate certificate;
 
   /**
+   * A server's end.
+   *
    * @param random one that nobody can guess
    * @param certificates makes one when it is needed
    */
   public LegKeying(RandomGenerator random, Supplier<DtlsCertificate> certificates) {
+    this(Part.SERVER, random, certificates);
+  }
+
+  public LegKeying(Part part, RandomGenerator random, Supplier<DtlsCertificate> certificates) {
+    this.part = part;
     this.random = random;
     this.certificates = certificates;
   }
@@ -39,7 +55,7 @@ public final class LegKeying {
   }
 
   private LineKeying line(int index) {
-    while (lines.size() <= index) lines.add(new LineKeying(random, this::certificate));
+    while (lines.size() <= index) lines.add(new LineKeying(part, random, this::certificate));
     return lines.get(index);
   }
 
@@ -83,6 +99,20 @@ public final class LegKeying {
       else if (worst == null) worst = problem;
     }
     return usable ? null : worst;
+  }
+
+  /**
+   * Their last offer as an endpoint answers it that knows nothing of keys: in plain profiles, and
+   * without the lines that are refused.
+   */
+  public SessionDescription answerable(SessionDescription theirs) {
+    SessionDescription plain = BareDescription.plain(theirs);
+    List<MediaDescription> usable = new ArrayList<>(plain.media().size());
+    for (int i = 0; i < plain.media().size(); i++) {
+      MediaDescription line = plain.media().get(i);
+      usable.add(refuses(i) ? line.withPort(0) : line);
+    }
+    return plain.withMedia(usable);
   }
 
   /** Our answer to their last offer with its keys, which count from now on. */

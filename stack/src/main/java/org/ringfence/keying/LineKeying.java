@@ -18,6 +18,7 @@ import org.ringfence.srtp.SdesKeys;
 
 /** The keys of one media line over all its offers and answers. See the package for its states. */
 final class LineKeying {
+  private final LegKeying.Part part;
   private final RandomGenerator random;
   private final Supplier<DtlsCertificate> certificate;
   private LineKeys agreed = LineKeys.NONE;
@@ -43,7 +44,8 @@ final class LineKeying {
   /** Whether the last that they said of this line was an offer that cannot be had. */
   private boolean refused;
 
-  LineKeying(RandomGenerator random, Supplier<DtlsCertificate> certificate) {
+  LineKeying(LegKeying.Part part, RandomGenerator random, Supplier<DtlsCertificate> certificate) {
+    this.part = part;
     this.random = random;
     this.certificate = certificate;
   }
@@ -130,8 +132,9 @@ final class LineKeying {
     chosenTransport = theirs.transport();
     if (theirs.refused()) return null;
     boolean secure = Profiles.secure(theirs.transport());
-    // Keys in a plain profile may be ignored by who answers: only where plaintext would do.
-    boolean keysCount = theirs.rtp() && (secure || terms.clear());
+    // Keys in a plain profile may be ignored by who answers: a server wants them in another.
+    boolean lenient = terms.clear() || part == LegKeying.Part.PHONE;
+    boolean keysCount = theirs.rtp() && (secure || lenient);
     LineKeys keys = keysCount ? offeredKeys(session, theirs, terms) : null;
     boolean clear = !secure && terms.clear() && !encrypted;
     if (keys == null && clear) keys = LineKeys.CLEAR;
@@ -159,15 +162,18 @@ final class LineKeying {
     return Sdes.choose(other, KeyingTerms.PROFILES, random);
   }
 
-  /** Where they leave it open they begin: a phone behind NAT can reach us, and we not it. */
+  /** Where they leave it open the phone begins: behind NAT it reaches the server, and not it. */
   private Protection.Dtls begin(PeerDtls peer) {
     Protection.Dtls before = agreed.dtls();
-    boolean begun = before != null && before.peer().equals(peer.fingerprint()) && before.client();
+    boolean begins =
+        before != null && before.peer().equals(peer.fingerprint())
+            ? before.client()
+            : part == LegKeying.Part.PHONE;
     boolean client =
         switch (peer.setup()) {
           case ACTIVE -> false;
           case PASSIVE -> true;
-          case ACTPASS -> begun; // Who began stays who began (RFC 8842 5.5).
+          case ACTPASS -> begins; // Who began stays who began (RFC 8842 5.5).
         };
     return new Protection.Dtls(certificate.get(), peer.fingerprint(), client);
   }

@@ -2,6 +2,7 @@ package org.ringfence.sdp;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.sdp.Negotiation.Agreed;
 import org.ringfence.sdp.Negotiation.Refused;
@@ -25,6 +26,20 @@ public final class AnswerMaker {
    */
   public Negotiation answer(
       SessionDescription offer, LocalSession ours, MediaAddress address, Direction wanted) {
+    return answer(offer, ours, address, wanted, UnaryOperator.identity());
+  }
+
+  /**
+   * The same with more in it.
+   *
+   * @param completed adds to the answer what is not of codecs: keys, candidates
+   */
+  public Negotiation answer(
+      SessionDescription offer,
+      LocalSession ours,
+      MediaAddress address,
+      Direction wanted,
+      UnaryOperator<SessionDescription> completed) {
     ours.hear(offer);
     String reason = "no audio offered";
     for (int i = 0; i < offer.media().size(); i++) {
@@ -41,7 +56,7 @@ public final class AnswerMaker {
       } else if (codec == null) {
         reason = "no codec in common";
       } else {
-        return accept(offer, i, connection, codec, ours, address, wanted);
+        return accept(offer, i, connection, codec, ours, address, wanted, completed);
       }
     }
     return new Refused(reason);
@@ -54,7 +69,8 @@ public final class AnswerMaker {
       RtpMap codec,
       LocalSession ours,
       MediaAddress address,
-      Direction wanted) {
+      Direction wanted,
+      UnaryOperator<SessionDescription> completed) {
     MediaDescription offered = offer.media().get(index);
     var line = new AudioLine();
     List<NegotiatedFormat> codecs = List.of(agree(line, offered, codec, format(codec)));
@@ -81,7 +97,8 @@ public final class AnswerMaker {
     for (int i = 0; i < offer.media().size(); i++) {
       media.add(i == index ? accepted : AudioLine.refusal(offer.media().get(i)));
     }
-    SessionDescription answer = ours.stamp(SessionDescription.of(ours.origin(), null, media));
+    SessionDescription plain = SessionDescription.of(ours.origin(), null, media);
+    SessionDescription answer = ours.stamp(completed.apply(plain));
     return new Agreed(
         answer,
         NegotiatedMedia.of(index, accepted, offer, connection, codecs, events, ptimeMs, wanted));

@@ -2,6 +2,7 @@ package org.ringfence.sdp;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.sdp.Negotiation.Agreed;
 import org.ringfence.sdp.Negotiation.Refused;
@@ -20,6 +21,19 @@ public final class OfferMaker {
    * @param ours what we said before in this dialog; it takes the offer in
    */
   public SessionDescription offer(LocalSession ours, MediaAddress address, Direction direction) {
+    return offer(ours, address, direction, UnaryOperator.identity());
+  }
+
+  /**
+   * The same with more in it.
+   *
+   * @param completed adds to the offer what is not of codecs: keys, candidates
+   */
+  public SessionDescription offer(
+      LocalSession ours,
+      MediaAddress address,
+      Direction direction,
+      UnaryOperator<SessionDescription> completed) {
     SessionDescription last = ours.last();
     int index = last == null ? 0 : audioLine(last);
     String transport = "RTP/AVP";
@@ -45,7 +59,7 @@ public final class OfferMaker {
     } else {
       media.add(audio);
     }
-    return ours.stamp(SessionDescription.of(ours.origin(), null, media));
+    return ours.stamp(completed.apply(SessionDescription.of(ours.origin(), null, media)));
   }
 
   /** What the answer made of an offer of ours. */

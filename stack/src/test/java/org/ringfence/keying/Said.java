@@ -24,7 +24,16 @@ final class Said {
   private Said() {}
 
   static LegKeying leg() {
+    return leg(LegKeying.Part.SERVER);
+  }
+
+  static LegKeying phone() {
+    return leg(LegKeying.Part.PHONE);
+  }
+
+  private static LegKeying leg(LegKeying.Part part) {
     return new LegKeying(
+        part,
         new SplittableRandom(++seed),
         () -> DtlsCertificate.create(new SecureRandom(), Instant.EPOCH));
   }

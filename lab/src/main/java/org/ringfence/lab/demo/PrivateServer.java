@@ -45,7 +45,7 @@ final class PrivateServer implements AutoCloseable {
     folder.create();
     Files.writeString(
         path.resolve(ConfigFile.NAME),
-        "listen:\n  wss: off\n  tls: 127.0.0.1:" + port + "\nmedia:\n  encryption: clear\n");
+        "listen:\n  wss: off\n  tls: 127.0.0.1:" + port + "\nmedia:\n  encryption: encrypted\n");
     Config config;
     try {
       config = ConfigFile.load(path);

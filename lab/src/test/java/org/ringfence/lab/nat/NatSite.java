@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.ringfence.base.Transport;
+import org.ringfence.call.MediaPolicy;
 import org.ringfence.lab.interop.Conversation;
 import org.ringfence.lab.peer.Account;
 import org.ringfence.lab.peer.BaresipPeer;
@@ -32,7 +33,8 @@ final class NatSite implements AutoCloseable {
       host = internet.host("server", ServerPlan.Place.PUBLIC.host());
       ServerPlan plan =
           ServerPlan.interop(Set.of(Transport.TLS, Transport.UDP), free.toArray(Account[]::new))
-              .on(ServerPlan.Place.PUBLIC);
+              .on(ServerPlan.Place.PUBLIC)
+              .protecting(MediaPolicy.ENCRYPTED_IF_OFFERED);
       server = new RingfenceServer(temp.folder("server"), plan, host.namespace().prefix());
     } catch (RuntimeException e) {
       internet.close();

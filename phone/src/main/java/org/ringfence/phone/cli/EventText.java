@@ -29,6 +29,7 @@ final class EventText {
           who(ringing.call()) + (ringing.early() ? " is on the way" : " rings");
       case PhoneEvent.Answered answered ->
           "Connected with " + who(answered.call()) + codec(answered.call());
+      case PhoneEvent.Secured secured -> "Sound: " + secured.how();
       case PhoneEvent.HoldChanged held -> hold(held.call());
       case PhoneEvent.Digit digit -> who(digit.call()) + " pressed " + digit.digit();
       case PhoneEvent.TransferAsked asked ->
@@ -93,6 +94,10 @@ final class EventText {
         about(fields, held.call());
         fields.put("heldByUs", held.call().heldByUs());
         fields.put("heldByPeer", held.call().heldByPeer());
+      }
+      case PhoneEvent.Secured secured -> {
+        about(fields, secured.call());
+        fields.put("media", secured.how());
       }
       case PhoneEvent.Digit digit -> {
         about(fields, digit.call());

@@ -56,6 +56,7 @@ public final class PhoneCommand implements Callable<Integer> {
 
   private final Streams streams;
   @Mixin private AccountOptions account = new AccountOptions();
+  @Mixin private MediaOptions media = new MediaOptions();
   @Mixin private CallOptions call = new CallOptions();
 
   private PhoneCommand(Streams streams) {
@@ -80,7 +81,8 @@ public final class PhoneCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Outcome.Failure, InterruptedException {
-    PhoneSettings settings = account.settings(streams.environment(), streams.console());
+    PhoneSettings settings =
+        account.settings(streams.environment(), streams.console()).withMedia(media.choices());
     try {
       if (call.headless()) return new Headless(streams, call).run(settings);
       return new Interactive(streams, call).run(settings);

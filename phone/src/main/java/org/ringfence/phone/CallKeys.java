@@ -1,0 +1,94 @@
+package org.ringfence.phone;
+
+import java.security.SecureRandom;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.ringfence.call.MediaPolicy;
+import org.ringfence.dtls.DtlsCertificate;
+import org.ringfence.keying.BareDescription;
+import org.ringfence.keying.KeyingTerms;
+import org.ringfence.keying.LegKeying;
+import org.ringfence.keying.Problem;
+import org.ringfence.media.Protection;
+import org.ringfence.sdp.SessionDescription;
+
+/**
+ * The keys of one call: by SDES (RFC 4568) where TLS carries the signalling, and by DTLS-SRTP (RFC
+ * 5763) everywhere. Each call has keys and a certificate of its own. On the shard only.
+ */
+final class CallKeys {
+  private final KeyingTerms terms;
+  private final LegKeying keying;
+
+  /**
+   * @param secureSignalling whether nobody on the way reads our offers
+   * @param random one that nobody can guess
+   */
+  CallKeys(MediaPolicy policy, boolean secureSignalling, SecureRandom random) {
+    this.terms = terms(policy, secureSignalling);
+    this.keying =
+        new LegKeying(
+            LegKeying.Part.PHONE, random, () -> DtlsCertificate.create(random, Instant.now()));
+  }
+
+  private static KeyingTerms terms(MediaPolicy policy, boolean sdes) {
+    KeyingTerms.Offering offering =
+        switch (policy) {
+          case ENCRYPTED -> sdes ? KeyingTerms.Offering.SRTP : KeyingTerms.Offering.DTLS;
+          case ENCRYPTED_IF_OFFERED -> KeyingTerms.Offering.OPPORTUNISTIC;
+          case CLEAR -> KeyingTerms.Offering.CLEAR;
+        };
+    return new KeyingTerms(offering, policy != MediaPolicy.ENCRYPTED, sdes);
+  }
+
+  /** Our offer with its keys. */
+  SessionDescription offer(SessionDescription ours) {
+    return keying.offer(ours, terms);
+  }
+
+  /** Whether their answer to our offer can be followed. */
+  boolean answered(SessionDescription theirs) {
+    return keying.answered(theirs) == null;
+  }
+
+  /** A description as one that knows nothing of keys would read it. */
+  static SessionDescription plain(SessionDescription said) {
+    return BareDescription.plain(said);
+  }
+
+  /**
+   * Chooses among the keys they offer.
+   *
+   * @return why their offer cannot be answered; null when it can
+   */
+  @Nullable Problem offered(SessionDescription theirs) {
+    return keying.offered(theirs, terms);
+  }
+
+  /** What is to be answered of their offer. */
+  SessionDescription answerable(SessionDescription theirs) {
+    return keying.answerable(theirs);
+  }
+
+  /** Our answer with its keys. */
+  SessionDescription answer(SessionDescription ours) {
+    return keying.answer(ours);
+  }
+
+  /** What counts now of a line. */
+  Protection agreed(int line) {
+    return keying.protection(line);
+  }
+
+  /** How the sound of a line is protected, for a person; empty while nothing is agreed. */
+  String words(int line) {
+    return switch (agreed(line)) {
+      case Protection.Awaited _ -> "";
+      case Protection.Clear _ -> "not encrypted";
+      case Protection.Srtp srtp ->
+          "SRTP " + srtp.outbound().profile().name() + ", keys by SDES inside TLS";
+      case Protection.Dtls _ -> "SRTP, keys by DTLS";
+      case Protection.Sealed _ -> throw new IllegalStateException("an end seals nothing");
+    };
+  }
+}
