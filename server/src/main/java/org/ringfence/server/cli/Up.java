@@ -171,7 +171,9 @@ final class Up implements Callable<Integer> {
     forgetTheStart();
   }
 
-  /** Half of the heap is what starting made and nobody needs again: an idle server gives it back. */
+  /**
+   * Half of the heap is what starting made and nobody needs again: an idle server gives it back.
+   */
   private static void forgetTheStart() {
     System.gc();
   }
