@@ -168,6 +168,11 @@ public final class Limits {
   public static final int TURN_PEERS = 64;
   public static final int ICE_SESSIONS = 50_000;
 
+  // TLS: bytes of a first message, and protocols looked at in it; names that ACME vouches for.
+  public static final int TLS_HELLO_BYTES = 16 * 1024;
+  public static final int TLS_PROTOCOLS = 16;
+  public static final int ACME_NAMES = 16;
+
   // DTLS-SRTP: handshakes under way on one media loop, addresses that may try to be one side of a
   // call, datagrams of a handshake that wait to be sent.
   public static final int DTLS_HANDSHAKES = 2_000;

@@ -4,6 +4,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -265,8 +266,19 @@ final class StreamSockets implements AutoCloseable {
     connections.put(flow.connection(), connection);
     peers.put(peerOf(flow), connection);
     endWith(channel, connection);
-    SslContext context = transport.secure() && tls != null ? tls.server() : null;
-    pipeline(channel, context == null ? null : context.newHandler(channel.alloc()), connection);
+    pipeline(channel, serverHandler(transport, channel), connection);
+  }
+
+  private @Nullable ChannelHandler serverHandler(Transport transport, SocketChannel channel) {
+    if (tls == null || !transport.secure()) {
+      return null;
+    }
+    long timeoutMs = settings.connectTimeout().toMillis();
+    if (tls.choosesByName()) {
+      return new ByName(tls, timeoutMs);
+    }
+    SslContext context = tls.server();
+    return context == null ? null : context.newHandler(channel.alloc());
   }
 
   /** Why a connection may not be accepted; when it may, it has been counted in. */
@@ -363,9 +375,11 @@ final class StreamSockets implements AutoCloseable {
   }
 
   private void pipeline(
-      SocketChannel channel, @Nullable SslHandler secure, StreamConnection connection) {
+      SocketChannel channel, @Nullable ChannelHandler secure, StreamConnection connection) {
+    if (secure instanceof SslHandler handler) {
+      handler.setHandshakeTimeoutMillis(settings.connectTimeout().toMillis());
+    }
     if (secure != null) {
-      secure.setHandshakeTimeoutMillis(settings.connectTimeout().toMillis());
       channel.pipeline().addLast(secure);
     }
     channel.pipeline().addLast(new FlushConsolidationHandler(FLUSHES_AT_ONCE, true));

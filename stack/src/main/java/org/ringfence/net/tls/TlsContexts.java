@@ -1,23 +1,34 @@
 package org.ringfence.net.tls;
 
+import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.security.cert.X509Certificate;
+import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The TLS 1.2 and 1.3 contexts of our listeners and of the connections we open. The identity may be
- * swapped at any time: new handshakes use the new one, old connections live on.
+ * swapped at any time: new handshakes use the new one, old connections live on. Some names may have
+ * an identity of their own.
  */
 public final class TlsContexts {
   private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
   private static final long SESSION_TIMEOUT_S = 3600;
+
+  /** What an ACME authority says it speaks when it connects to check a name (RFC 8737). */
+  private static final String ACME_PROTOCOL = "acme-tls/1";
 
   static {
     // A peer that keeps renegotiating costs much and gains nothing; BoringSSL refuses it anyway.
@@ -39,21 +50,25 @@ public final class TlsContexts {
   }
 
   /**
-   * What one identity makes.
+   * How one identity is shown.
    *
    * @param silent asks clients for no certificate
    * @param asking asks them, and insists on it where one is required
    */
-  private record Made(
-      SipTrust trust,
-      SslContext client,
-      @Nullable SslContext silent,
-      @Nullable SslContext asking) {}
+  private record Shown(SslContext silent, SslContext asking) {}
+
+  /** What our own identity makes. */
+  private record Made(SipTrust trust, SslContext client, @Nullable Shown server) {}
+
+  /** Another identity for some of our names, in lower case. */
+  private record Named(TlsIdentity identity, Set<String> names, Shown server) {}
 
   private final PeerAuth peerAuth;
   private final BooleanSupplier asks;
   private final SslProvider provider;
+  private final Map<String, SslContext> answers = new ConcurrentHashMap<>();
   private volatile Made made;
+  private volatile @Nullable Named named;
 
   /**
    * @param identity null for a client that has none; listening is not possible then
@@ -105,29 +120,88 @@ public final class TlsContexts {
   }
 
   /** Lets new handshakes use another identity and other anchors. */
-  public void swap(TlsIdentity identity, @Nullable List<X509Certificate> anchors)
+  public synchronized void swap(TlsIdentity identity, @Nullable List<X509Certificate> anchors)
       throws BadIdentityException {
     // The old contexts are left to the garbage collector: a handshake may be about to use them.
-    made = make(identity, anchors);
+    Made fresh = make(identity, anchors);
+    Named known = named;
+    if (known != null) {
+      named = new Named(known.identity, known.names, shown(known.identity, fresh.trust));
+    }
+    made = fresh;
+  }
+
+  /**
+   * Shows another identity to those who ask for one of these names (RFC 6066 section 3), from the
+   * next handshake on; all others are shown our own.
+   */
+  public synchronized void show(TlsIdentity identity, Collection<String> names)
+      throws BadIdentityException {
+    Set<String> lower =
+        names.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
+    named = new Named(identity, lower, shown(identity, made.trust));
+  }
+
+  /**
+   * Answers an ACME authority that connects to see whether a name is ours (RFC 8737), until {@link
+   * #answered}. Nobody else is shown this certificate.
+   */
+  public void answer(String name, TlsIdentity proof) throws BadIdentityException {
+    answers.put(name.toLowerCase(Locale.ROOT), answerContext(proof));
+  }
+
+  public void answered(String name) {
+    answers.remove(name.toLowerCase(Locale.ROOT));
   }
 
   private Made make(@Nullable TlsIdentity identity, @Nullable List<X509Certificate> anchors)
       throws BadIdentityException {
     SipTrust trust = new SipTrust(anchors);
     SslContext client = clientContext(identity, trust);
-    if (identity == null) return new Made(trust, client, null, null);
+    return new Made(trust, client, identity == null ? null : shown(identity, trust));
+  }
+
+  private Shown shown(TlsIdentity identity, SipTrust trust) throws BadIdentityException {
     boolean insists = peerAuth == PeerAuth.REQUIRED;
-    return new Made(
-        trust,
-        client,
+    return new Shown(
         serverContext(identity, trust, ClientAuth.NONE),
         serverContext(identity, insists ? trust : trust.lettingStrangersIn(), peerAuth.netty));
   }
 
   /** The context for a connection that was accepted; null without an identity. */
   public @Nullable SslContext server() {
-    Made now = made;
-    return asks.getAsBoolean() ? now.asking : now.silent;
+    Shown own = made.server;
+    return own == null ? null : chosen(own);
+  }
+
+  /**
+   * The same for a client that asked for a name.
+   *
+   * @param name empty when it asked for none
+   * @param protocols those the client can speak inside
+   */
+  public @Nullable SslContext server(String name, List<String> protocols) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    if (protocols.contains(ACME_PROTOCOL)) {
+      SslContext answer = answers.get(lower);
+      if (answer != null) return answer;
+    }
+    Named known = named;
+    return known != null && known.names.contains(lower) ? chosen(known.server) : server();
+  }
+
+  private SslContext chosen(Shown shown) {
+    return asks.getAsBoolean() ? shown.asking : shown.silent;
+  }
+
+  /** Whether it matters now which name a client asks for. */
+  public boolean choosesByName() {
+    return named != null || !answers.isEmpty();
+  }
+
+  /** Whether that context is for the questions of an ACME authority alone. */
+  public boolean isAnswer(SslContext context) {
+    return context.applicationProtocolNegotiator().protocols().contains(ACME_PROTOCOL);
   }
 
   /** The context for a connection we open; the engine's peer host is the name to be checked. */
@@ -154,6 +228,19 @@ public final class TlsContexts {
                 identity.key(), identity.chain().toArray(X509Certificate[]::new))
             .clientAuth(auth),
         trust);
+  }
+
+  private SslContext answerContext(TlsIdentity proof) throws BadIdentityException {
+    ApplicationProtocolConfig only =
+        new ApplicationProtocolConfig(
+            ApplicationProtocolConfig.Protocol.ALPN,
+            ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+            ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+            ACME_PROTOCOL);
+    return build(
+        SslContextBuilder.forServer(proof.key(), proof.chain().toArray(X509Certificate[]::new))
+            .applicationProtocolConfig(only),
+        made.trust);
   }
 
   private SslContext clientContext(@Nullable TlsIdentity identity, SipTrust trust)
