@@ -18,6 +18,7 @@ import org.ringfence.sip.message.Header;
 import org.ringfence.sip.message.HeaderName;
 import org.ringfence.sip.message.NameAddr;
 import org.ringfence.sip.message.Uri;
+import org.ringfence.sip.session.DtmfInfo;
 import org.ringfence.sip.session.Ending;
 import org.ringfence.sip.session.Referral;
 import org.ringfence.sip.session.Session;

@@ -1,6 +1,5 @@
 package org.ringfence.agent;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +12,7 @@ import org.ringfence.call.Taken;
 import org.ringfence.sdp.SessionDescription;
 import org.ringfence.sip.message.Header;
 import org.ringfence.sip.message.HeaderName;
+import org.ringfence.sip.session.DtmfInfo;
 import org.ringfence.sip.session.Ending;
 import org.ringfence.sip.session.Referral;
 import org.ringfence.sip.session.Session;
@@ -193,20 +193,8 @@ public final class SipLeg implements Leg, SessionListener {
 
   @Override
   public void info(String contentType, byte[] body, long nowNs) {
-    char digit = dtmf(contentType, new String(body, StandardCharsets.UTF_8));
+    char digit = DtmfInfo.key(contentType, body);
     if (digit != 0) tell(call -> call.digit(digit));
-  }
-
-  private static char dtmf(String contentType, String body) {
-    String text = body.strip();
-    if (contentType.startsWith("application/dtmf-relay")) {
-      int at = text.indexOf("Signal=");
-      text = at < 0 ? "" : text.substring(at + 7).strip();
-    } else if (!contentType.startsWith("application/dtmf")) {
-      return 0;
-    }
-    char digit = text.isEmpty() ? 0 : text.charAt(0);
-    return "0123456789*#ABCD".indexOf(digit) >= 0 ? digit : 0;
   }
 
   @Override

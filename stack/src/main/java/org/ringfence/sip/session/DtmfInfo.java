@@ -1,23 +1,25 @@
-package org.ringfence.phone;
+package org.ringfence.sip.session;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** Keys in INFO bodies: {@code application/dtmf-relay} and {@code application/dtmf}. */
-final class DtmfInfo {
-  static final String TYPE = "application/dtmf-relay";
+public final class DtmfInfo {
+  /** What {@link #body} is. */
+  public static final String TYPE = "application/dtmf-relay";
   private static final String KEYS = "0123456789*#ABCD";
   private static final int DURATION_MS = 160;
 
   private DtmfInfo() {}
 
-  static byte[] body(char key) {
+  /** What tells of one key. */
+  public static byte[] body(char key) {
     return ("Signal=" + key + "\r\nDuration=" + DURATION_MS + "\r\n")
         .getBytes(StandardCharsets.US_ASCII);
   }
 
   /** The key a body tells of; 0 when it is none. */
-  static char key(String contentType, byte[] body) {
+  public static char key(String contentType, byte[] body) {
     String type = contentType.toLowerCase(Locale.ROOT);
     String text = new String(body, StandardCharsets.UTF_8).strip();
     if (type.startsWith(TYPE)) {
@@ -30,7 +32,8 @@ final class DtmfInfo {
     return isKey(key) ? key : 0;
   }
 
-  static boolean isKey(char key) {
+  /** 0-9, *, #, A-D. */
+  public static boolean isKey(char key) {
     return key != 0 && KEYS.indexOf(key) >= 0;
   }
 }
