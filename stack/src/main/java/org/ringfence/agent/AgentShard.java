@@ -35,6 +35,7 @@ import org.ringfence.sip.session.Session;
 import org.ringfence.sip.session.SessionLayer;
 import org.ringfence.sip.session.Surroundings;
 import org.ringfence.sip.transaction.ServerTransaction;
+import org.ringfence.sip.transaction.TransactionLayer;
 
 /** One event loop's part of an endpoint: its sessions, its transactions, its clock. */
 public final class AgentShard implements LegHome, Surroundings, EventSurroundings, Ticker {
@@ -44,6 +45,7 @@ public final class AgentShard implements LegHome, Surroundings, EventSurrounding
   private final TimerWheel wheel;
   private final SessionLayer layer;
   private final EventLayer events;
+  private final TcpPeers tcpPeers = new TcpPeers();
 
   AgentShard(SipAgent agent, EventLoop loop, RandomGenerator random) {
     this.agent = agent;
@@ -51,8 +53,7 @@ public final class AgentShard implements LegHome, Surroundings, EventSurrounding
     this.random = random;
     long nowNs = System.nanoTime();
     this.wheel = new TimerWheel(nowNs);
-    this.layer =
-        new SessionLayer(wheel, agent.settings().timers(), random, this, this::send, nowNs);
+    this.layer = new SessionLayer(wheel, agent.settings().timers(), random, this, new Out(), nowNs);
     this.events =
         new EventLayer(layer.transactions(), wheel, agent.settings().timers(), random, this);
     loop.ticker(this);
@@ -127,19 +128,35 @@ public final class AgentShard implements LegHome, Surroundings, EventSurrounding
     layer.transactions().respondStateless(request, response, from);
   }
 
-  /** Out to the network. What a peer may not hear stays here (RFC 3325 section 7). */
-  private void send(SipMessage message, Flow to) {
-    SipMessage told = message;
-    boolean telling =
-        message.has(HeaderName.PRIVACY) || message.has(HeaderName.P_PREFERRED_IDENTITY);
-    if (telling && !agent.handler().trusts(to)) {
-      told =
-          switch (message) {
-            case SipRequest request -> TrustBoundary.leaving(request, request.with()).build();
-            case SipResponse response -> TrustBoundary.leaving(response, response.with()).build();
-          };
+  /** Out to the network. */
+  private final class Out implements TransactionLayer.Sender {
+    /** What a peer may not hear stays here (RFC 3325 section 7). */
+    @Override
+    public void send(SipMessage message, Flow to) {
+      SipMessage told = message;
+      boolean telling =
+          message.has(HeaderName.PRIVACY) || message.has(HeaderName.P_PREFERRED_IDENTITY);
+      if (telling && !agent.handler().trusts(to)) {
+        told =
+            switch (message) {
+              case SipRequest request -> TrustBoundary.leaving(request, request.with()).build();
+              case SipResponse response -> TrustBoundary.leaving(response, response.with()).build();
+            };
+      }
+      agent.transports().send(told, to);
     }
-    agent.transports().send(told, to);
+
+    @Override
+    public TransactionLayer.@Nullable Way stream(SipRequest request, Flow udp) {
+      if (!tcpPeers.mayTake(request, udp, System.nanoTime())) return null;
+      Flow tcp = Flow.to(Transport.TCP, udp.remote(), null);
+      return new TransactionLayer.Way(tcp, sentBy(tcp));
+    }
+
+    @Override
+    public void noStream(Flow stream) {
+      tcpPeers.refused(stream.remote(), System.nanoTime());
+    }
   }
 
   // In from the network.

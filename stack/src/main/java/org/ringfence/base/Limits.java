@@ -149,6 +149,12 @@ public final class Limits {
   /** A MESSAGE over UDP, in bytes: RFC 3428 section 8. */
   public static final int MESSAGE_UDP_BYTES = 1300;
 
+  /** A request over UDP where the path MTU is unknown, in bytes: RFC 3261 section 18.1.1. */
+  public static final int UDP_REQUEST_BYTES = 1300;
+
+  /** Peers of whom is remembered that they take no TCP, for each shard. */
+  public static final int PEERS_WITHOUT_TCP = 1024;
+
   /** The user part of a temporary GRUU, in chars. */
   public static final int GRUU_CHARS = 512;
 

@@ -34,6 +34,9 @@ public final class SipTransports implements AutoCloseable {
   private final List<UdpListener> udp = new CopyOnWriteArrayList<>();
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
+  /** TCP beside UDP that was asked for; what was asked for itself comes first. */
+  private final List<Listener> besides = new CopyOnWriteArrayList<>();
+
   /**
    * @param loops receive UDP; they stay the caller's
    * @param tls null when there shall be no TLS
@@ -57,7 +60,8 @@ public final class SipTransports implements AutoCloseable {
   }
 
   /**
-   * Begins to receive.
+   * Begins to receive. Where UDP is taken TCP is too, if that port is free: it brings what is too
+   * long for UDP (RFC 3261 section 18.2.1).
    *
    * @param address port 0 for any
    * @return the address that was bound
@@ -78,10 +82,19 @@ public final class SipTransports implements AutoCloseable {
             case TCP, TLS, WS, WSS -> streams.listen(transport, address);
           };
       listeners.add(new Listener(transport, bound));
+      if (transport == Transport.UDP) listenBeside(bound);
       return bound;
     } catch (IOException e) {
       throw new IOException(
           "cannot listen on %s %s: %s".formatted(transport, address, e.getMessage()), e);
+    }
+  }
+
+  private void listenBeside(InetSocketAddress udp) {
+    try {
+      besides.add(new Listener(Transport.TCP, streams.listen(Transport.TCP, udp)));
+    } catch (IOException taken) {
+      // By ourselves, or by others: peers that cannot connect send by UDP all the same.
     }
   }
 
@@ -194,8 +207,17 @@ public final class SipTransports implements AutoCloseable {
   /** The listener at {@code local}, else the first that the peer may reach. */
   private @Nullable Listener listenerFor(
       Transport transport, @Nullable InetSocketAddress local, InetAddress remote) {
+    Listener found = listenerFor(listeners, transport, local, remote);
+    return found != null ? found : listenerFor(besides, transport, local, remote);
+  }
+
+  private static @Nullable Listener listenerFor(
+      List<Listener> among,
+      Transport transport,
+      @Nullable InetSocketAddress local,
+      InetAddress remote) {
     Listener first = null;
-    for (Listener listener : listeners) {
+    for (Listener listener : among) {
       if (listener.transport == transport) {
         if (listener.bound.equals(local)) {
           return listener;

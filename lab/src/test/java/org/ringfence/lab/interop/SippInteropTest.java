@@ -98,6 +98,7 @@ class SippInteropTest {
     "call-lost-ack, answer",
     "call-prack, answer-prack",
     "call-session-timer, answer-session-timer",
+    "call-long, answer-long",
   })
   void twoPhones(String caller, String callee) {
     call(caller, callee);

@@ -67,6 +67,11 @@ public final class Header {
     return copies;
   }
 
+  /** What it takes on the wire, its line break included. */
+  int wireBytes() {
+    return end - from + 2;
+  }
+
   void write(WireWriter out) {
     out.bytes(buffer, from, end - from).crlf();
   }

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * with a broken Via, From, To, CSeq, Contact, Route, Record-Route or Path is never made.
  */
 public abstract sealed class SipMessage implements Parsed permits SipRequest, SipResponse {
+  /** With one digit, and all line breaks that are in no header. */
+  private static final String CONTENT_LENGTH = "\r\nContent-Length: 0\r\n\r\n";
+
   static final byte[] NO_BODY = new byte[0];
 
   private final List<Header> headers;
@@ -170,7 +173,17 @@ public abstract sealed class SipMessage implements Parsed permits SipRequest, Si
     return out.bytes(body, 0, body.length).toBytes();
   }
 
+  /** Whether it takes more bytes than that on the wire; nothing is written to find out. */
+  public final boolean isLongerThan(int bytes) {
+    int known = body.length + CONTENT_LENGTH.length() + startLineChars();
+    for (int i = 0; i < headers.size(); i++) known += headers.get(i).wireBytes();
+    for (int rest = body.length; rest > 9; rest /= 10) known++;
+    return known > bytes;
+  }
+
   abstract void writeStartLine(WireWriter out);
+
+  abstract int startLineChars();
 
   /** The fields with {@code via} in place of the topmost one, the rest of its list kept. */
   final List<Header> headersWithTopVia(Via via) {

@@ -87,6 +87,11 @@ public final class SipRequest extends SipMessage {
     out.text(method.name()).text(" ").text(uri.toString()).text(" SIP/2.0");
   }
 
+  @Override
+  int startLineChars() {
+    return method.name().length() + uri.toString().length() + " SIP/2.0".length() + 1;
+  }
+
   /** Puts a request together. */
   public static final class Builder extends MessageBuilder<Builder> {
     private final Method method;

@@ -68,6 +68,11 @@ public final class SipResponse extends SipMessage {
     out.text("SIP/2.0 ").text(Integer.toString(status)).text(" ").text(reasonPhrase);
   }
 
+  @Override
+  int startLineChars() {
+    return "SIP/2.0 200 ".length() + reasonPhrase.length();
+  }
+
   /** Puts a response together. */
   public static final class Builder extends MessageBuilder<Builder> {
     private final int status;

@@ -7,6 +7,7 @@ import java.util.Locale;
 public final class DtmfInfo {
   /** What {@link #body} is. */
   public static final String TYPE = "application/dtmf-relay";
+
   private static final String KEYS = "0123456789*#ABCD";
   private static final int DURATION_MS = 160;
 

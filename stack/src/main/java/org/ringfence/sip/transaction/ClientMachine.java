@@ -44,6 +44,12 @@ abstract sealed class ClientMachine extends TimerWheel.Timer
   /** The request, or an ACK, could not be sent, or its connection is gone. */
   abstract void transportFailed(String reason, long nowNs);
 
+  /** Whether no response has come, so that the request may be sent in another way. */
+  abstract boolean isUnheard();
+
+  /** Goes on for the machine that tried the same request in another way. */
+  void resume(ClientMachine before) {}
+
   /** Hands over the last response and forgets the sender. */
   final void finish(SipResponse response, long nowNs) {
     ClientTransaction told = transaction();

@@ -9,9 +9,12 @@ import org.ringfence.sip.transaction.TransactionLayer.ResponseHandler;
 /** A request of ours as its sender sees it (RFC 3261 section 17.1). */
 public final class ClientTransaction {
   ResponseHandler handler;
-  final Flow flow;
+  Flow flow;
   SipRequest request;
   boolean ended;
+
+  /** The way it takes when the peer turns out to take no TCP; null when there is no other. */
+  TransactionLayer.@Nullable Way otherwise;
 
   /** Set before anyone sees the transaction. */
   @Nullable ClientMachine machine;

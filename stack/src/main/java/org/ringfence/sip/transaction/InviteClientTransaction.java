@@ -89,6 +89,17 @@ final class InviteClientTransaction extends ClientMachine {
     }
   }
 
+  @Override
+  boolean isUnheard() {
+    return state == State.CALLING;
+  }
+
+  /** A CANCEL that waited for the first response still does. */
+  @Override
+  void resume(ClientMachine before) {
+    if (before instanceof InviteClientTransaction invite) cancelWaiting = invite.cancelWaiting;
+  }
+
   /** Cancels, once a provisional response shows that there is something to cancel (9.1). */
   void cancel(List<Header> extra, long nowNs) {
     if (cancelSent || transaction == null) return;

@@ -68,6 +68,11 @@ final class NonInviteClientTransaction extends ClientMachine {
     if (state != State.COMPLETED) fail(Failure.Kind.TRANSPORT, reason, nowNs);
   }
 
+  @Override
+  boolean isUnheard() {
+    return state == State.TRYING;
+  }
+
   private void complete(SipResponse response, long nowNs) {
     state = State.COMPLETED;
     if (transaction().flow().transport().reliable()) layer.terminated(this);

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Flow;
 import org.ringfence.base.Limits;
 import org.ringfence.base.TimerWheel;
+import org.ringfence.base.Transport;
 import org.ringfence.sip.message.Header;
 import org.ringfence.sip.message.HostPort;
 import org.ringfence.sip.message.Method;
@@ -24,7 +25,22 @@ public final class TransactionLayer {
   /** Where messages go. It only enqueues or sends; what fails comes back by {@link #failed}. */
   public interface Sender {
     void send(SipMessage message, Flow to);
+
+    /** The way by TCP for a request that is too long for a UDP flow; null when there is none. */
+    default @Nullable Way stream(SipRequest request, Flow udp) {
+      return null;
+    }
+
+    /** The peer takes no connections there. */
+    default void noStream(Flow stream) {}
   }
+
+  /**
+   * A path, and what stands in our Via on it.
+   *
+   * @param sentBy where this element listens
+   */
+  public record Way(Flow flow, HostPort sentBy) {}
 
   /** The layer above; called at the end of a state change of the layer's own. */
   public interface TransactionUser {
@@ -181,24 +197,54 @@ public final class TransactionLayer {
   }
 
   /**
-   * Sends a request as a new transaction.
+   * Sends a request as a new transaction. One that is too long for UDP goes by TCP instead, if the
+   * peer takes it (section 18.1.1).
    *
    * @param request without a Via of ours; its headers are taken as they are
    * @param sentBy where this element listens, for the Via
    */
   public ClientTransaction request(
       SipRequest request, Flow to, HostPort sentBy, ResponseHandler handler, long nowNs) {
-    boolean secure = to.transport().secure();
-    Via via = via(to, sentBy);
-    long key = hash.client(via, request.method(), secure);
-    return start(key, new ClientTransaction(request.withVia(via), to, handler), nowNs);
+    SipRequest complete = request.withVia(via(to, sentBy));
+    Way other = otherWay(complete, to);
+    if (other == null) return start(new ClientTransaction(complete, to, handler), nowNs);
+    SipRequest moved = request.withVia(via(other.flow(), other.sentBy()));
+    ClientTransaction transaction = new ClientTransaction(moved, other.flow(), handler);
+    transaction.otherwise = new Way(to, sentBy);
+    return start(transaction, nowNs);
   }
 
-  private ClientTransaction start(long key, ClientTransaction transaction, long nowNs) {
+  private @Nullable Way otherWay(SipRequest complete, Flow to) {
+    boolean tooLong =
+        to.transport() == Transport.UDP && complete.isLongerThan(Limits.UDP_REQUEST_BYTES);
+    return tooLong ? sender.stream(complete, to) : null;
+  }
+
+  /** The peer takes no TCP: the same request, to which nobody has said a word, goes by UDP. */
+  private boolean goesOtherwise(ClientMachine machine, long nowNs) {
+    ClientTransaction transaction = machine.transaction;
+    Way otherwise = transaction == null ? null : transaction.otherwise;
+    if (transaction == null || otherwise == null || !machine.isUnheard()) return false;
+    sender.noStream(transaction.flow);
+    terminated(machine);
+    connections.remove(transaction);
+    transaction.otherwise = null;
+    transaction.flow = otherwise.flow();
+    transaction.request = transaction.request.withTopVia(via(otherwise.flow(), otherwise.sentBy()));
+    start(transaction, nowNs);
+    return true;
+  }
+
+  private ClientTransaction start(ClientTransaction transaction, long nowNs) {
+    boolean secure = transaction.flow.transport().secure();
+    SipRequest request = transaction.request;
+    long key = hash.client(request.topVia(), request.method(), secure);
+    ClientMachine before = transaction.machine;
     ClientMachine machine =
         transaction.isInvite()
             ? new InviteClientTransaction(this, key, transaction)
             : new NonInviteClientTransaction(this, key, transaction);
+    if (before != null) machine.resume(before);
     transaction.machine = machine;
     connections.add(transaction);
     if (clients.size() < Limits.SIP_CLIENT_TRANSACTIONS) {
@@ -211,9 +257,15 @@ public final class TransactionLayer {
     return transaction;
   }
 
-  /** Sends the ACK of a 2xx, which is no transaction of its own (section 13.2.2.4). */
+  /**
+   * Sends the ACK of a 2xx, which is no transaction of its own (section 13.2.2.4). When it went by
+   * TCP in vain, the repeated 2xx has it sent again, by UDP then.
+   */
   public void ack(SipRequest ack, Flow to, HostPort sentBy) {
-    send(ack.withVia(via(to, sentBy)), to);
+    SipRequest complete = ack.withVia(via(to, sentBy));
+    Way other = otherWay(complete, to);
+    if (other == null) send(complete, to);
+    else send(ack.withVia(via(other.flow(), other.sentBy())), other.flow());
   }
 
   /**
@@ -228,8 +280,7 @@ public final class TransactionLayer {
   }
 
   void startCancel(SipRequest cancel, Flow to, long nowNs) {
-    long key = hash.client(cancel.topVia(), Method.CANCEL, to.transport().secure());
-    start(key, new ClientTransaction(cancel, to, NOBODY), nowNs);
+    start(new ClientTransaction(cancel, to, NOBODY), nowNs);
   }
 
   /**
@@ -251,11 +302,16 @@ public final class TransactionLayer {
   public void failed(Flow to, SipMessage what, String reason, long nowNs) {
     switch (what) {
       case SipRequest request -> {
-        if (request.is(Method.ACK)) return;
+        if (request.is(Method.ACK)) {
+          if (to.transport() == Transport.TCP) sender.noStream(to);
+          return;
+        }
         boolean secure = to.transport().secure();
         ClientMachine machine =
             clients.get(hash.client(request.topVia(), request.method(), secure));
-        if (machine != null) machine.transportFailed(reason, nowNs);
+        if (machine != null && !goesOtherwise(machine, nowNs)) {
+          machine.transportFailed(reason, nowNs);
+        }
       }
       case SipResponse response -> {
         Flow second = Replies.reopened(response, to);
@@ -268,7 +324,7 @@ public final class TransactionLayer {
   public void closed(Flow flow, long nowNs) {
     for (ClientTransaction waiting : connections.waiting(flow)) {
       ClientMachine machine = waiting.machine;
-      if (!waiting.ended && machine != null) {
+      if (!waiting.ended && machine != null && !goesOtherwise(machine, nowNs)) {
         machine.transportFailed("the connection was closed", nowNs);
       }
     }

@@ -150,6 +150,19 @@ final class Bench
     return layer.clientCount() == 0 && layer.serverCount() == 0 && wheel.size() == 0;
   }
 
+  /** How the peer of a UDP flow takes connections; null when it does not. */
+  TransactionLayer.Way stream;
+
+  @Override
+  public TransactionLayer.Way stream(SipRequest request, Flow udp) {
+    return stream;
+  }
+
+  @Override
+  public void noStream(Flow refused) {
+    heard.add("no " + refused.transport());
+  }
+
   @Override
   public void send(SipMessage message, Flow to) {
     sent.add(new Sent(message, to, nowNs));
