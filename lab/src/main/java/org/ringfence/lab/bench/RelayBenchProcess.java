@@ -1,23 +1,67 @@
 package org.ringfence.lab.bench;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** A relay in a process of its own, and what it costs (proc(5)). */
+/** A relay in a process of its own on core 0, and what it costs (proc(5)). */
 final class RelayBenchProcess implements AutoCloseable {
   private static final double TICK_NS = 1e9 / 100; // USER_HZ, the same on every Linux machine
 
+  private final String name;
   private final Process process;
+  private final BufferedReader lines;
 
-  RelayBenchProcess(List<String> command) throws IOException {
-    process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+  RelayBenchProcess(String name, List<String> command) throws IOException {
+    this.name = name;
+    List<String> pinned = new ArrayList<>(List.of("taskset", "-c", "0"));
+    pinned.addAll(command);
+    process = new ProcessBuilder(pinned).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    lines = process.inputReader(StandardCharsets.US_ASCII);
   }
 
-  Process process() {
-    return process;
+  String name() {
+    return name;
+  }
+
+  /** The calls that our own relay set up. */
+  List<RtpGenerator.Call> calls(RelayJob job, int count) throws IOException {
+    List<RtpGenerator.Call> calls = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      String[] words = line().split(" ", -1);
+      calls.add(
+          new RtpGenerator.Call(
+              Integer.parseInt(words[1]),
+              Integer.parseInt(words[2]),
+              job.keys(i, 0),
+              job.keys(i, 1)));
+    }
+    line(); // ready
+    return calls;
+  }
+
+  private String line() throws IOException {
+    @Nullable String line = lines.readLine();
+    if (line == null) {
+      throw new IOException("our relay ended before it was ready");
+    }
+    return line;
+  }
+
+  /** What the thread that relays allocated so far; NaN for a peer. */
+  double allocatedBytes() throws IOException {
+    if (name.equals(RelayMeasurement.PEER)) {
+      return Double.NaN;
+    }
+    process.outputWriter().write("allocated\n");
+    process.outputWriter().flush();
+    return Double.parseDouble(line());
   }
 
   /** User and system time so far. */

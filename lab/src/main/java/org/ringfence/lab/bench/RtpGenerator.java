@@ -1,106 +1,122 @@
 package org.ringfence.lab.bench;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.Arrays;
-import java.util.concurrent.locks.LockSupport;
-import org.ringfence.media.MediaAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.ringfence.net.epoll.LinuxUdp;
 import org.ringfence.rtp.RtpPacket;
+import org.ringfence.srtp.SrtpContext;
+import org.ringfence.srtp.SrtpStatus;
 
 /**
- * Sends stamped RTP to every port of a relay at an even pace, and takes what comes out on the other
+ * Sends RTP or SRTP to every port of a relay at an even pace, and takes what comes out on the other
  * side: counts, loss, and how long each packet took. Two sockets in all, many packets a system
  * call, so that it has room where the relay has none.
+ *
+ * <p>A packet is known again by its header, which no relay encrypts. Its delay ends when the kernel
+ * puts it into our socket: how long we take to look there is not the relay's. Of every stream one
+ * packet in 64 is decrypted and its payload compared.
  */
 final class RtpGenerator implements AutoCloseable {
   /** RTP header and 20 ms of G.711. */
   private static final int PACKET_BYTES = 172;
 
-  private static final int BATCH = 32;
-  private static final int SLOT_BYTES = 256;
-  private static final int HEADER_BYTES = 64; // struct mmsghdr on 64 bits
-  private static final int VECTOR_BYTES = 16; // struct iovec
-  private static final int ADDRESS_BYTES = 16; // struct sockaddr_in
+  private static final int LOOPBACK = 0x7F000001;
+  private static final int FIRST_SSRC = 0x1000;
   private static final int SOCKET_BUFFER_BYTES = 16 << 20;
-  private static final int MAX_DELAYS = 1 << 20;
+
+  /** Packets of a stream whose time of sending is known: some seconds of them. */
+  private static final int REMEMBERED = 2048;
+
+  /** So many packets at most are sent at once. */
+  private static final int BURST = 8;
+
+  /** Who was held up longer than so many packets does not make up for it: phones would not. */
+  private static final int MOST_BEHIND = 64;
+
+  private static final int LOOKED_AT = 64;
 
   private final Arena arena = Arena.ofConfined();
-  private final Batch[] out = new Batch[2];
-  private final Batch in;
+  private final PacketBatch[] out = {new PacketBatch(arena), new PacketBatch(arena)};
+  private final PacketBatch in = new PacketBatch(arena);
   private final int[] fds = new int[2];
-  private final int[][] ports;
-  private final int[] sequences;
-  private final int[] delaysNs = new int[MAX_DELAYS];
-  private int delays;
+  private final Delays delays = new Delays();
+  private Stream[] streams = {};
   private long sent;
   private long received;
-  private int stream;
-  private long run;
+  private long wrong;
+  private int turn;
+  private long dayNs;
 
-  /** A fixed array of mmsghdr, each with one vector and one address. */
-  private static final class Batch {
-    final MemorySegment headers;
-    final ByteBuffer packets;
-    final ByteBuffer addresses;
-    int count;
+  /** One party of one call, as it sends and as the other party hears it. */
+  private static final class Stream {
+    final int port;
+    final @Nullable SrtpContext outbound;
+    final @Nullable SrtpContext inbound;
+    final long[] sentNs = new long[REMEMBERED];
+    int sequence;
+    int firstOfRun;
 
-    Batch(Arena arena, boolean addressed) {
-      headers = arena.allocate((long) BATCH * HEADER_BYTES, 8);
-      MemorySegment vectors = arena.allocate((long) BATCH * VECTOR_BYTES, 8);
-      MemorySegment bytes = arena.allocate((long) BATCH * SLOT_BYTES, 8);
-      MemorySegment names = arena.allocate((long) BATCH * ADDRESS_BYTES, 8);
-      packets = bytes.asByteBuffer();
-      addresses = names.asByteBuffer();
-      for (int i = 0; i < BATCH; i++) {
-        long header = (long) i * HEADER_BYTES;
-        long vector = (long) i * VECTOR_BYTES;
-        vectors.set(JAVA_LONG, vector, bytes.address() + (long) i * SLOT_BYTES);
-        vectors.set(JAVA_LONG, vector + 8, addressed ? PACKET_BYTES : SLOT_BYTES);
-        if (addressed) {
-          headers.set(JAVA_LONG, header, names.address() + (long) i * ADDRESS_BYTES);
-          headers.set(JAVA_INT, header + 8, ADDRESS_BYTES);
-        }
-        headers.set(JAVA_LONG, header + 16, vectors.address() + vector);
-        headers.set(JAVA_LONG, header + 24, 1);
-      }
+    Stream(int port, RelayJob.@Nullable Keys own, RelayJob.@Nullable Keys other) {
+      this.port = port;
+      outbound = own == null ? null : SrtpContext.outbound(own.sends());
+      inbound = other == null ? null : SrtpContext.inbound(other.receives());
     }
   }
 
-  /** One run's outcome. */
+  /**
+   * A call through the relay: its RTP ports, and the keys of the two parties.
+   *
+   * @param keysA null for a party in the clear
+   */
+  record Call(int portA, int portB, RelayJob.@Nullable Keys keysA, RelayJob.@Nullable Keys keysB) {}
+
+  /**
+   * One run's outcome.
+   *
+   * @param wrong packets that did not say what was sent
+   */
   record Outcome(
-      double sentPerSecond, double receivedPerSecond, long lost, double p50Us, double p99Us) {}
+      double sentPerSecond,
+      double receivedPerSecond,
+      long lost,
+      long wrong,
+      double p50Us,
+      double p99Us) {
+    static final Outcome NONE = new Outcome(0, 0, 0, 0, 0, 0);
+  }
 
   /** Binds its two sockets on loopback. */
   RtpGenerator(int portA, int portB) throws IOException {
     for (int side = 0; side < 2; side++) {
       fds[side] = LinuxUdp.socket(LinuxUdp.AF_INET);
       ByteBuffer address = ByteBuffer.allocate(LinuxUdp.ADDRESS_BYTES);
-      LinuxUdp.putAddress(address, 0, false, 0, 0x7F000001, side == 0 ? portA : portB);
-      LinuxUdp.bind(fds[side], Arrays.copyOf(address.array(), ADDRESS_BYTES));
+      int port = side == 0 ? portA : portB;
+      int length = LinuxUdp.putAddress(address, 0, false, 0, LOOPBACK, port);
+      LinuxUdp.bind(fds[side], Arrays.copyOf(address.array(), length));
+      PacketBatch.stamp(fds[side]);
       try {
         LinuxUdp.option(
             fds[side], LinuxUdp.SOL_SOCKET, LinuxUdp.SO_RCVBUFFORCE, SOCKET_BUFFER_BYTES);
       } catch (IOException e) {
         LinuxUdp.option(fds[side], LinuxUdp.SOL_SOCKET, LinuxUdp.SO_RCVBUF, SOCKET_BUFFER_BYTES);
       }
-      out[side] = new Batch(arena, true);
     }
-    in = new Batch(arena, false);
-    ports = new int[2][0];
-    sequences = new int[1 << 16];
   }
 
-  /** The relay's RTP ports: one of each side for every call. */
-  void target(int[] portsA, int[] portsB) {
-    ports[0] = portsA;
-    ports[1] = portsB;
-    stream = 0;
+  /** Sends to these calls from now on; streams of both sides take turns. */
+  void target(List<Call> calls) {
+    streams = new Stream[2 * calls.size()];
+    for (int i = 0; i < calls.size(); i++) {
+      Call call = calls.get(i);
+      streams[2 * i] = new Stream(call.portA, call.keysA, call.keysB);
+      streams[2 * i + 1] = new Stream(call.portB, call.keysB, call.keysA);
+    }
+    turn = 0;
   }
 
   /**
@@ -110,37 +126,39 @@ final class RtpGenerator implements AutoCloseable {
    */
   Outcome run(int packetsPerSecond, long durationNs) {
     drain();
-    run++;
+    for (Stream stream : streams) {
+      stream.firstOfRun = stream.sequence;
+    }
     sent = 0;
     received = 0;
-    delays = 0;
+    wrong = 0;
+    delays.clear();
     long startNs = System.nanoTime();
+    dayNs = dayNs() - startNs;
     long nowNs = startNs;
+    long skipped = 0;
     while (nowNs - startNs < durationNs) {
-      long due = (long) ((double) (nowNs - startNs) * packetsPerSecond / 1e9);
-      // Never more at once than one batch: a burst is not what phones send.
-      boolean busy = send((int) Math.min(due - sent, BATCH), nowNs);
-      busy |= receive();
-      if (!busy) {
-        LockSupport.parkNanos(5_000);
+      long due = (long) ((double) (nowNs - startNs) * packetsPerSecond / 1e9) - sent - skipped;
+      if (due > MOST_BEHIND) {
+        skipped += due - BURST;
       }
+      send((int) Math.min(due, BURST), nowNs);
+      // It never sleeps: to sleep is to wake late, and then to send what was due all at once.
+      receive();
       nowNs = System.nanoTime();
     }
     double seconds = (nowNs - startNs) / 1e9;
     long drainedNs = System.nanoTime() + 200_000_000L;
     while (received < sent && System.nanoTime() - drainedNs < 0) {
-      if (!receive()) {
-        LockSupport.parkNanos(50_000);
-      }
+      receive();
     }
-    int[] sorted = Arrays.copyOf(delaysNs, Math.min(delays, MAX_DELAYS));
-    Arrays.sort(sorted);
     return new Outcome(
         sent / seconds,
         received / seconds,
         sent - received,
-        percentile(sorted, 0.50),
-        percentile(sorted, 0.99));
+        wrong,
+        delays.percentile(0.50),
+        delays.percentile(0.99));
   }
 
   /** Waits until nothing of an earlier run is under way any more; at most 2 s. */
@@ -151,67 +169,88 @@ final class RtpGenerator implements AutoCloseable {
     while (nowNs - quietNs < 50_000_000L && nowNs - startNs < 2_000_000_000L) {
       if (receive()) {
         quietNs = nowNs;
-      } else {
-        LockSupport.parkNanos(1_000_000);
       }
       nowNs = System.nanoTime();
     }
   }
 
-  private static double percentile(int[] sorted, double share) {
-    return sorted.length == 0 ? 0 : sorted[(int) ((sorted.length - 1) * share)] / 1000.0;
+  private static long dayNs() {
+    Instant now = Instant.now();
+    return now.getEpochSecond() * 1_000_000_000L + now.getNano();
   }
 
-  private boolean send(int count, long nowNs) {
+  private void send(int count, long nowNs) {
     for (int i = 0; i < count; i++) {
-      int streams = 2 * ports[0].length;
-      int side = stream & 1;
-      Batch batch = out[side];
-      int slot = batch.count++;
-      int packet = slot * SLOT_BYTES;
-      int sequence = sequences[stream]++;
-      RtpPacket.writeHeader(
-          batch.packets, packet, false, 0, sequence, sequence * 160, 0x1000 + stream);
-      batch.packets.putLong(packet + RtpPacket.HEADER_BYTES, nowNs);
-      batch.packets.putLong(packet + RtpPacket.HEADER_BYTES + 8, run);
-      LinuxUdp.putAddress(
-          batch.addresses,
-          slot * ADDRESS_BYTES,
-          false,
-          0,
-          MediaAddress.ipv4(0x7F000001),
-          ports[side][stream >> 1]);
-      stream = (stream + 1) % streams;
-    }
-    for (int side = 0; side < 2; side++) {
-      Batch batch = out[side];
-      if (batch.count > 0) {
-        sent += Math.max(0, LinuxUdp.sendMany(fds[side], batch.headers.address(), batch.count));
-        batch.count = 0;
+      Stream stream = streams[turn];
+      PacketBatch batch = out[turn & 1];
+      int at = batch.next();
+      int sequence = stream.sequence++;
+      int ssrc = FIRST_SSRC + turn;
+      RtpPacket.writeHeader(batch.packets, at, false, 0, sequence, sequence * 160, ssrc);
+      batch.packets.putLong(at + RtpPacket.HEADER_BYTES, word(ssrc, sequence));
+      int length = PACKET_BYTES;
+      if (stream.outbound != null) {
+        if (stream.outbound.protect(batch.packets, at, length) != SrtpStatus.OK) {
+          throw new IllegalStateException("a packet could not be protected");
+        }
+        length = stream.outbound.length();
       }
+      batch.add(length, LOOPBACK, stream.port);
+      stream.sentNs[sequence % REMEMBERED] = nowNs;
+      turn = (turn + 1) % streams.length;
     }
-    return count > 0;
+    if (count > 0) {
+      sent += out[0].send(fds[0]) + out[1].send(fds[1]);
+    }
+  }
+
+  /** What a packet's payload begins with. */
+  private static long word(int ssrc, int sequence) {
+    return (long) ssrc << 32 | sequence & 0xFFFF;
   }
 
   private boolean receive() {
     boolean any = false;
     for (int fd : fds) {
-      int count = LinuxUdp.receiveMany(fd, in.headers.address(), BATCH);
-      if (count <= 0) {
-        continue;
-      }
-      any = true;
-      long nowNs = System.nanoTime();
+      int count = in.receive(fd);
+      any |= count > 0;
       for (int i = 0; i < count; i++) {
-        int body = i * SLOT_BYTES + RtpPacket.HEADER_BYTES;
-        if (in.packets.getLong(body + 8) == run) {
-          long delayNs = nowNs - in.packets.getLong(body);
-          delaysNs[delays++ & (MAX_DELAYS - 1)] = (int) Math.min(Integer.MAX_VALUE, delayNs);
-          received++;
-        }
+        take(i);
       }
     }
     return any;
+  }
+
+  private void take(int packet) {
+    int at = packet * PacketBatch.SLOT_BYTES;
+    int ssrc = in.packets.getInt(at + 8);
+    int number = ssrc - FIRST_SSRC;
+    if (number < 0 || number >= streams.length) {
+      return;
+    }
+    Stream stream = streams[number];
+    int low = in.packets.getShort(at + 2) & 0xFFFF;
+    int sequence = stream.sequence - (stream.sequence - low & 0xFFFF);
+    if (sequence < stream.firstOfRun) {
+      return; // late, of an earlier run
+    }
+    received++;
+    if (low % LOOKED_AT == 0 && !isRight(stream, at, in.length(packet), word(ssrc, low))) {
+      wrong++;
+    }
+    delays.add(in.arrivedNs(packet) - dayNs - stream.sentNs[sequence % REMEMBERED]);
+  }
+
+  private boolean isRight(Stream stream, int at, int length, long word) {
+    int bytes = length;
+    SrtpContext inbound = stream.inbound;
+    if (inbound != null) {
+      if (inbound.unprotect(in.packets, at, bytes) != SrtpStatus.OK) {
+        return false;
+      }
+      bytes = inbound.length();
+    }
+    return bytes == PACKET_BYTES && in.packets.getLong(at + RtpPacket.HEADER_BYTES) == word;
   }
 
   @Override

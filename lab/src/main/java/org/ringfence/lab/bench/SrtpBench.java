@@ -1,93 +1,119 @@
 package org.ringfence.lab.bench;
 
-import java.io.PrintStream;
-import java.lang.management.ManagementFactory;
-import java.nio.ByteBuffer;
-import java.security.SecureRandom;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
-import org.ringfence.srtp.MasterKey;
-import org.ringfence.srtp.SrtpContext;
+import org.jspecify.annotations.Nullable;
 import org.ringfence.srtp.SrtpProfile;
-import org.ringfence.srtp.SrtpStatus;
 
 /**
- * What SRTP costs for each packet and profile on one core: microseconds and bytes allocated, for an
- * audio packet of 160 bytes and a video packet of 1,200, in a direct buffer as the media loop has
- * it. The best of many short batches: others share the machine.
+ * What encryption costs on one core: each packet in our code beside libsrtp, and whole relays
+ * beside Debian's rtpengine, all in one run. Arguments: {@code --quick}, {@code --json}, {@code
+ * --write}, {@code --calls N}, {@code --only packets|relays}.
  */
 public final class SrtpBench {
-  private static final int HEADER_BYTES = 12;
-  private static final int BATCH = 256;
-  private static final int WARM_BATCHES = 200;
-  private static final int BATCHES = 400;
-  private static final com.sun.management.ThreadMXBean THREADS =
-      (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final List<SrtpProfile> PROFILES =
+      List.of(
+          SrtpProfile.AES_CM_128_HMAC_SHA1_80,
+          SrtpProfile.AEAD_AES_128_GCM,
+          SrtpProfile.AEAD_AES_256_GCM);
 
-  private final ByteBuffer[] packets = new ByteBuffer[BATCH];
-  private final SrtpContext outbound;
-  private final SrtpContext inbound;
-  private final int plainBytes;
-  private int sequenceNumber;
-  private long protectNs = Long.MAX_VALUE;
-  private long unprotectNs = Long.MAX_VALUE;
+  /** 20 ms of G.711, and a packet of video. */
+  private static final int[] PAYLOADS = {160, 1200};
 
-  private SrtpBench(SrtpProfile profile, int payloadBytes) {
-    MasterKey key = MasterKey.generate(profile, new SecureRandom());
-    outbound = SrtpContext.outbound(key);
-    inbound = SrtpContext.inbound(key);
-    plainBytes = HEADER_BYTES + payloadBytes;
-    Arrays.setAll(
-        packets, i -> ByteBuffer.allocateDirect(plainBytes + SrtpProfile.MAX_OVERHEAD_BYTES));
-  }
+  private SrtpBench() {}
 
-  public static void main(String[] args) {
-    PrintStream out = System.out;
-    out.printf("%-26s %7s %10s %12s %9s%n", "profile", "payload", "protect", "unprotect", "bytes");
-    for (int payloadBytes : new int[] {160, 1200}) {
-      for (SrtpProfile profile : SrtpProfile.values()) {
-        out.println(new SrtpBench(profile, payloadBytes).row(profile));
+  public static void main(String[] args) throws Exception {
+    List<String> given = List.of(args);
+    int calls =
+        given.contains("--calls") ? Integer.parseInt(given.get(given.indexOf("--calls") + 1)) : 200;
+    String only = given.contains("--only") ? given.get(given.indexOf("--only") + 1) : "";
+    RelayMeasurement.pin();
+    StringBuilder text = new StringBuilder();
+    if (!only.equals("relays")) {
+      text.append(packets()).append('\n');
+    }
+    List<RelayFigures> figures = new ArrayList<>();
+    if (!only.equals("packets")) {
+      RelayMeasurement measurement = new RelayMeasurement(calls, given.contains("--quick"));
+      for (RelayJob job : RelayJob.values()) {
+        for (String relay : List.of("epoll", RelayMeasurement.PEER)) {
+          if (RelayMeasurement.isThere(relay)) {
+            figures.add(measurement.measure(relay, job));
+          }
+        }
       }
     }
+    RelayTable table = new RelayTable(calls, figures);
+    text.append(table.text()).append(besidesRtp(figures));
+    System.out.println(given.contains("--json") ? table.json("srtp") : text);
+    if (given.contains("--write")) PerformancePage.write("srtp", text.toString());
   }
 
-  private String row(SrtpProfile profile) {
-    for (int i = 0; i < WARM_BATCHES; i++) {
-      batch();
+  private static String packets() {
+    StringBuilder out =
+        new StringBuilder("One packet, us on one core (the best of many batches)\n");
+    out.append(
+        String.format(
+            Locale.ROOT,
+            "%-24s %7s  %-11s %8s %9s %8s%n",
+            "profile",
+            "payload",
+            "code",
+            "protect",
+            "unprotect",
+            "B/packet"));
+    LibSrtp library = LibSrtp.load();
+    if (library == null) {
+      System.err.println("libsrtp is not installed (apt install libsrtp2-1): no peer");
     }
-    long allocatedBytes = THREADS.getCurrentThreadAllocatedBytes();
-    for (int i = 0; i < BATCHES; i++) {
-      batch();
+    for (int payload : PAYLOADS) {
+      for (SrtpProfile profile : PROFILES) {
+        out.append(row(profile, payload, "Ringfence", SrtpCost.ours(profile, payload)));
+        if (library != null) {
+          out.append(
+              row(
+                  profile,
+                  payload,
+                  "libsrtp " + library.version(),
+                  library.cost(profile, payload)));
+        }
+      }
     }
-    allocatedBytes = THREADS.getCurrentThreadAllocatedBytes() - allocatedBytes;
+    return out.toString();
+  }
+
+  private static String row(SrtpProfile profile, int payload, String code, SrtpCost cost) {
     return String.format(
         Locale.ROOT,
-        "%-26s %7d %7.2f us %9.2f us %9d",
+        "%-24s %7d  %-11s %8.3f %9.3f %8s%n",
         profile,
-        plainBytes - HEADER_BYTES,
-        protectNs / 1e3 / BATCH,
-        unprotectNs / 1e3 / BATCH,
-        allocatedBytes / (2 * BATCH * BATCHES));
+        payload,
+        code,
+        cost.protectUs(),
+        cost.unprotectUs(),
+        Double.isNaN(cost.allocatedBytes()) ? "-" : "%.2f".formatted(cost.allocatedBytes()));
   }
 
-  private void batch() {
-    for (ByteBuffer packet : packets) {
-      packet.putInt(0, 0x80000000 | sequenceNumber++ & 0xFFFF);
+  /** Our own relay of SRTP beside our own of RTP. */
+  private static String besidesRtp(List<RelayFigures> figures) {
+    StringBuilder out = new StringBuilder();
+    @Nullable RelayFigures plain = null;
+    for (RelayFigures row : figures) {
+      if (row.relay().equals(RelayMeasurement.PEER)) {
+        continue;
+      }
+      if (row.job() == RelayJob.RTP) {
+        plain = row;
+      } else if (plain != null) {
+        out.append(
+            String.format(
+                Locale.ROOT,
+                "%s / RTP <-> RTP, both ours: %.2f of the rate%n",
+                row.job().title(),
+                (double) row.packetsPerSecond() / plain.packetsPerSecond()));
+      }
     }
-    int good = 0;
-    long startNs = System.nanoTime();
-    for (ByteBuffer packet : packets) {
-      good += outbound.protect(packet, 0, plainBytes) == SrtpStatus.OK ? 1 : 0;
-    }
-    long betweenNs = System.nanoTime();
-    int protectedBytes = outbound.length();
-    for (ByteBuffer packet : packets) {
-      good += inbound.unprotect(packet, 0, protectedBytes) == SrtpStatus.OK ? 1 : 0;
-    }
-    unprotectNs = Math.min(unprotectNs, System.nanoTime() - betweenNs);
-    protectNs = Math.min(protectNs, betweenNs - startNs);
-    if (good != 2 * BATCH) {
-      throw new IllegalStateException("packets were refused");
-    }
+    return out.toString();
   }
 }
