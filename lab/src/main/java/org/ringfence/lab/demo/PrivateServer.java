@@ -44,8 +44,7 @@ final class PrivateServer implements AutoCloseable {
     ServerFolder folder = new ServerFolder(path);
     folder.create();
     Files.writeString(
-        path.resolve(ConfigFile.NAME),
-        "listen:\n  wss: off\n  tls: 127.0.0.1:" + port + "\nmedia:\n  encryption: encrypted\n");
+        path.resolve(ConfigFile.NAME), "listen:\n  wss: off\n  tls: 127.0.0.1:" + port + "\n");
     Config config;
     try {
       config = ConfigFile.load(path);

@@ -115,7 +115,7 @@ final class ConfigReader {
                 new PortRange(10_000, 20_000),
                 "two ports from 1 to 65535, the lower first, such as `10000-20000`",
                 PortRange::parse),
-            section.choice("encryption", MediaPolicy.ENCRYPTED_IF_OFFERED, MediaPolicy.values()),
+            section.choice("encryption", MediaPolicy.ENCRYPTED, MediaPolicy.values()),
             section.seconds("silentSeconds", 60, 0, DAY));
     section.end();
     return media;

@@ -148,6 +148,7 @@ class RingfenceTest {
     assertThat(doctor.out())
         .contains("✓ files: only their owner may open")
         .contains("✓ certificate: fits its key; good for 39")
+        .contains("✓ media: encrypted, or there is no call")
         .contains("process " + server.pid() + " answers: 1 calls, 0 registrations");
     server.destroy();
     assertThat(server.waitFor(30, TimeUnit.SECONDS)).isTrue();

@@ -57,6 +57,11 @@ class ConfigFileTest {
   }
 
   @Test
+  void callsAreEncryptedByDefault() {
+    assertThat(Config.defaults().media().encryption()).isEqualTo(MediaPolicy.ENCRYPTED);
+  }
+
+  @Test
   void onlyWhatIsEncryptedListensByDefault() {
     assertThat(Config.defaults().listen())
         .containsExactly(
