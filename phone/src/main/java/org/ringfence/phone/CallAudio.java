@@ -187,7 +187,9 @@ final class CallAudio {
             codec.sendPayloadType(),
             codec.receivePayloadType(),
             event == null ? -1 : event.sendPayloadType(),
-            event == null ? -1 : event.receivePayloadType());
+            event == null ? -1 : event.receivePayloadType(),
+            -1,
+            -1);
       }
     }
     return null;

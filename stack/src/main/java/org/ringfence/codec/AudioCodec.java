@@ -73,6 +73,11 @@ public interface AudioCodec {
       return conceal(pcm, pcmOffset, samples);
     }
 
+    /** Whether a payload tells of the frame before it, so that {@link #recover} is worth it. */
+    default boolean tellsOfPrevious(byte[] payload, int offset, int length) {
+      return false;
+    }
+
     @Override
     void close();
   }

@@ -130,6 +130,11 @@ final class NativeOpus {
     }
 
     @Override
+    public boolean tellsOfPrevious(byte[] payload, int offset, int length) {
+      return Opus.tellsOfPrevious(payload, offset, length);
+    }
+
+    @Override
     public void close() {
       if (arena.scope().isAlive()) {
         arena.close();

@@ -91,6 +91,22 @@ public final class Opus implements AudioCodec {
     return Math.min(quanta * QUANTUM_SAMPLES, LONGEST_FRAME_SAMPLES);
   }
 
+  /**
+   * Whether a packet has low bit-rate redundancy (RFC 6716 section 4.2.4): in the first frame,
+   * after one bit of voice activity for each 20 ms of SILK. Stereo says so of its mid channel.
+   */
+  static boolean tellsOfPrevious(byte[] packet, int offset, int length) {
+    int toc = length > 1 ? packet[offset] & 0xFF : 0x80;
+    boolean silk = (toc & 0x80) == 0;
+    boolean firstFrameFollows = (toc & 0x3) < 2;
+    if (!silk || !firstFrameFollows) {
+      return false;
+    }
+    boolean hybrid = toc >= 0x60;
+    int silkFrames = hybrid ? 1 : Math.max(1, toc >> 3 & 0x3);
+    return (packet[offset + 1] >> (7 - silkFrames) & 1) == 1;
+  }
+
   static boolean concealsInOne(int samples) {
     return samples > 0 && concealable(samples) == samples;
   }

@@ -129,6 +129,11 @@ final class PortableOpus {
     }
 
     @Override
+    public boolean tellsOfPrevious(byte[] payload, int offset, int length) {
+      return Opus.tellsOfPrevious(payload, offset, length);
+    }
+
+    @Override
     public void close() {}
   }
 }

@@ -10,19 +10,37 @@ import org.ringfence.codec.AudioCodec;
  * @param receivePayloadType our number for it
  * @param sendEventPayloadType the other party's number for telephone events; -1 when it takes none
  * @param receiveEventPayloadType our number for them; -1 when none were agreed
+ * @param sendRedPayloadType the other party's number for audio that carries earlier audio again
+ *     (RFC 2198); -1 when it takes none
+ * @param receiveRedPayloadType our number for it; -1 when none was agreed
  */
 public record AudioFormat(
     AudioCodec codec,
     int sendPayloadType,
     int receivePayloadType,
     int sendEventPayloadType,
-    int receiveEventPayloadType) {
+    int receiveEventPayloadType,
+    int sendRedPayloadType,
+    int receiveRedPayloadType) {
   /** How long a frame is. */
   public static final int FRAME_MS = 20;
 
   /** The same numbers both ways, as is usual. */
   public static AudioFormat of(AudioCodec codec, int payloadType, int eventPayloadType) {
-    return new AudioFormat(codec, payloadType, payloadType, eventPayloadType, eventPayloadType);
+    return new AudioFormat(
+        codec, payloadType, payloadType, eventPayloadType, eventPayloadType, -1, -1);
+  }
+
+  /** The same with redundant audio, under the same number both ways. */
+  public AudioFormat withRed(int redPayloadType) {
+    return new AudioFormat(
+        codec,
+        sendPayloadType,
+        receivePayloadType,
+        sendEventPayloadType,
+        receiveEventPayloadType,
+        redPayloadType,
+        redPayloadType);
   }
 
   /** PCM samples in a frame. */

@@ -27,14 +27,12 @@ public final class AudioSession implements AutoCloseable {
   private final TelephoneEventSender keysOut =
       new TelephoneEventSender(KEY_FRAMES, KEY_PAUSE_FRAMES);
   private final TelephoneEventReceiver keysIn = new TelephoneEventReceiver();
-  private final byte[] payload = new byte[Limits.RTP_PACKET_BYTES];
   private final byte[] encoded = new byte[Limits.RTP_PACKET_BYTES - RtpPacket.HEADER_BYTES];
   private final ReceptionStatistics reception;
   private final AudioReports reports;
   private final int ssrc;
   private AudioFormat format;
   private AudioCodec.Encoder encoder;
-  private AudioCodec.Decoder decoder;
   private JitterBuffer jitterBuffer;
   private boolean mux;
   private boolean talking;
@@ -55,8 +53,7 @@ public final class AudioSession implements AutoCloseable {
   public AudioSession(AudioFormat format, String cname, RandomGenerator random) {
     this.format = format;
     encoder = format.codec().newEncoder();
-    decoder = format.codec().newDecoder();
-    jitterBuffer = new JitterBuffer(Limits.RTP_PACKET_BYTES);
+    jitterBuffer = new JitterBuffer(format);
     reception = new ReceptionStatistics(format.codec().clockRateHz());
     ssrc = random.nextInt();
     sequenceNumber = random.nextInt(0x8000); // low at first, as SRTP likes it (RFC 3711 3.3.1)
@@ -75,13 +72,13 @@ public final class AudioSession implements AutoCloseable {
   public void format(AudioFormat value) {
     if (value.codec() != format.codec()) {
       encoder.close();
-      decoder.close();
+      jitterBuffer.close();
       encoder = value.codec().newEncoder();
-      decoder = value.codec().newDecoder();
-      jitterBuffer = new JitterBuffer(Limits.RTP_PACKET_BYTES);
+      jitterBuffer = new JitterBuffer(value);
       reception.clockRateHz(value.codec().clockRateHz());
     }
     format = value;
+    jitterBuffer.format(value);
   }
 
   public AudioFormat format() {
@@ -134,16 +131,17 @@ public final class AudioSession implements AutoCloseable {
     }
     int type = packet.payloadType();
     boolean event = type == format.receiveEventPayloadType();
-    if (!event && type != format.receivePayloadType()) {
+    boolean redundant = type == format.receiveRedPayloadType();
+    if (!event && !redundant && type != format.receivePayloadType()) {
       return AudioStatus.NOT_AGREED;
     }
     reception.receive(packet, nowNs);
     if (event) {
-      jitterBuffer.pass(packet, buffer);
+      jitterBuffer.pass(packet, buffer, nowNs);
       digit = keysIn.receive(packet, buffer);
       return digit == 0 ? AudioStatus.EVENT : AudioStatus.DIGIT;
     }
-    return jitterBuffer.insert(packet, buffer) == JitterBuffer.Status.INSERTED
+    return jitterBuffer.insert(packet, buffer, nowNs) == JitterBuffer.Status.INSERTED
         ? AudioStatus.AUDIO
         : AudioStatus.DISCARDED;
   }
@@ -197,20 +195,7 @@ public final class AudioSession implements AutoCloseable {
    * @return whether anything was heard or made up for
    */
   public boolean read(short[] pcm, long nowNs) {
-    int samples = format.frameSamples();
-    JitterBuffer.Status status = jitterBuffer.read(payload);
-    int made = 0;
-    if (status == JitterBuffer.Status.FRAME) {
-      int length = jitterBuffer.readLength();
-      made = length == 0 ? 0 : decoder.decode(payload, 0, length, pcm, 0);
-    }
-    if (status == JitterBuffer.Status.LOST || made < 0) {
-      made = decoder.conceal(pcm, 0, samples);
-    }
-    for (int i = Math.max(0, made); i < samples; i++) {
-      pcm[i] = 0;
-    }
-    return made > 0;
+    return jitterBuffer.read(pcm, format.frameSamples(), nowNs);
   }
 
   /**
@@ -299,18 +284,19 @@ public final class AudioSession implements AutoCloseable {
 
   public AudioStatistics statistics() {
     int clockRateHz = format.codec().clockRateHz();
+    PlayoutCounters played = jitterBuffer.counters();
     return new AudioStatistics(
         sentPackets,
         sentBytes,
         receivedPackets,
         reception.lost(),
-        jitterBuffer.late(),
+        played.late(),
         reception.duplicates(),
-        jitterBuffer.concealed(),
+        played.concealedSamples() / format.frameSamples(),
         refused,
         notAuthentic,
         reception.jitterMs(),
-        jitterBuffer.depthFrames() * AudioFormat.FRAME_MS,
+        (int) Math.round(jitterBuffer.delayMs()),
         reports.roundTripMs,
         reports.remoteFractionLost / 256.0,
         reports.remoteLost,
@@ -320,6 +306,6 @@ public final class AudioSession implements AutoCloseable {
   @Override
   public void close() {
     encoder.close();
-    decoder.close();
+    jitterBuffer.close();
   }
 }

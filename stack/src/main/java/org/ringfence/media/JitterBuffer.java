@@ -1,223 +1,417 @@
 package org.ringfence.media;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
-import org.ringfence.base.Limits;
+import org.ringfence.codec.AudioCodec;
+import org.ringfence.rtp.RedPayload;
 import org.ringfence.rtp.RtpPacket;
 
 /**
- * Puts packets back in order and hands out one a frame (RFC 3550 section 6.4.1 for the jitter it
- * adapts to). It starts when {@code target} frames are there; it grows by one frame when it runs
- * dry, and shrinks by one when it held more than it needed for two seconds. Fixed memory: slot =
- * sequence number modulo capacity.
+ * From packets to sound that never stops (RFC 3550): puts them in order, waits as long as {@link
+ * ArrivalClock} says, decodes, and makes up for what is missing: by what came again (RFC 2198), by
+ * what the next packet tells of it (RFC 6716 section 2.1.7), or by concealment. Sound that would
+ * wait too long is made shorter, and longer where it would wait too short a time, by single pitch
+ * periods.
+ *
+ * <p>A sender that pauses (its timestamps go on, its sequence numbers do not) begins again with
+ * exactly the wait that is due. One owner; nothing is allocated per packet.
  */
-public final class JitterBuffer {
-  private static final int CAPACITY = Limits.JITTER_FRAMES;
-  private static final int MIN_FRAMES = 2;
-  private static final int MAX_FRAMES = 25;
+public final class JitterBuffer implements AutoCloseable {
+  /** How long sound is made up before the sender is taken to be silent. */
+  private static final int PATIENCE_MS = 120;
 
-  /** How long it must have been deeper than needed before a frame is dropped: 2 s of frames. */
-  private static final int CALM_FRAMES = 100;
+  /** So much too late does not matter. */
+  private static final double MARGIN_MS = 1;
 
-  private final byte[][] payloads = new byte[CAPACITY][];
-  private final int[] lengths = new int[CAPACITY];
-  private final int[] sequences = new int[CAPACITY];
-  private final boolean[] filled = new boolean[CAPACITY];
-  private final int slotBytes;
-  private int targetFrames = MIN_FRAMES;
+  /** From here on it is worth being heard. */
+  private static final double FAR_MS = 80;
+
+  private static final double ALIKE = 0.85;
+  private static final double HARDLY_ALIKE = 0.5;
+
+  /** How far before the first packet that came another may be the first to be played. */
+  private static final int BEFORE_FIRST = 8;
+
+  private final AudioCodec codec;
+  private final AudioCodec.Decoder decoder;
+  private final PacketSlots slots = new PacketSlots();
+  private final ArrivalClock clock;
+  private final RedPayload red = new RedPayload();
+  private final PlayoutCounters counters = new PlayoutCounters();
+  private final SoundLine line;
+  private AudioFormat format;
+
   private boolean started;
-  private boolean filling = true;
+
+  /** Nothing was played since it started. */
+  private boolean fresh = true;
+
+  /** Between talkspurts: the next packet waits until it is due. */
+  private boolean holding = true;
+
   private int ssrc;
   private int next;
-  private int highest;
-  private int depth;
-  private int gap;
-  private int calm;
-  private int shallowest;
-  private long late;
-  private long duplicates;
-  private long concealed;
-  private long skipped;
+  private int nextTimestamp;
 
-  /**
-   * @param slotBytes the longest payload it takes
-   */
-  public JitterBuffer(int slotBytes) {
-    this.slotBytes = slotBytes;
-    for (int i = 0; i < CAPACITY; i++) {
-      payloads[i] = new byte[slotBytes];
-    }
+  /** What would follow a packet from far behind, if a new count has begun. */
+  private int suspect;
+
+  /** Samples of the last packet. */
+  private int frame;
+
+  /** Samples made up since there was nothing more to play, and silent ones after them. */
+  private int dry;
+
+  private int idle;
+
+  /** What the next packet would have been, had the sender gone on. */
+  private int expected;
+
+  private int expectedTimestamp;
+
+  private boolean rested;
+  private double delayMs;
+
+  public JitterBuffer(AudioFormat format) {
+    this.format = format;
+    codec = format.codec();
+    decoder = codec.newDecoder();
+    clock = new ArrivalClock(codec.clockRateHz());
+    line = new SoundLine(codec.sampleRateHz());
+    frame = format.frameSamples();
   }
 
-  /** What came of {@link #insert} or {@link #read}. */
+  /** What came of {@link #insert}. */
   public enum Status {
     INSERTED,
     DUPLICATE,
     /** Its turn is over. */
     LATE,
-    TOO_LONG,
-    /** A frame was read. */
-    FRAME,
-    /** The frame's turn has come and it is not there: conceal. */
-    LOST,
-    /** Nothing to play: not started, filling up, or the sender is silent. */
-    EMPTY
+    MALFORMED
   }
 
-  /** Takes a packet's payload. */
-  public Status insert(RtpPacket packet, ByteBuffer buffer) {
+  /** Other payload types were agreed, for the same codec. */
+  public void format(AudioFormat value) {
+    format = value;
+  }
+
+  /** Takes a packet. */
+  public Status insert(RtpPacket packet, ByteBuffer buffer, long nowNs) {
+    int sequence = packet.sequenceNumber();
+    int timestamp = packet.timestamp();
+    if (!follows(packet)) {
+      counters.late++;
+      return Status.LATE;
+    }
+    if (!clock.arrived(timestamp, nowNs)) {
+      restart(packet);
+      clock.arrived(timestamp, nowNs);
+    }
+    int offset = packet.payloadOffset();
     int length = packet.payloadLength();
-    return length > slotBytes ? Status.TOO_LONG : insert(packet, buffer, length);
+    if (packet.payloadType() != format.receiveRedPayloadType()) {
+      return put(sequence, timestamp, buffer, offset, length, nowNs);
+    }
+    return red.wrap(buffer, offset, length)
+        ? unpack(sequence, timestamp, buffer, nowNs)
+        : Status.MALFORMED;
   }
 
   /**
    * Takes note of a packet that holds no audio (a telephone event), so that its sequence number is
-   * not taken for a loss: its turn is read as a frame of length 0.
+   * not taken for a loss.
    */
-  public Status pass(RtpPacket packet, ByteBuffer buffer) {
-    return insert(packet, buffer, 0);
+  public Status pass(RtpPacket packet, ByteBuffer buffer, long nowNs) {
+    // Its timestamp is that of the event's beginning and says nothing about the network.
+    return follows(packet)
+        ? put(packet.sequenceNumber(), packet.timestamp(), buffer, 0, 0, nowNs)
+        : Status.LATE;
   }
 
-  private Status insert(RtpPacket packet, ByteBuffer buffer, int length) {
+  /** Whether the packet belongs to what is being played, or begins something new. */
+  private boolean follows(RtpPacket packet) {
     int sequence = packet.sequenceNumber();
-    if (!started || packet.ssrc() != ssrc) {
-      restart(packet.ssrc(), sequence);
-    }
     int ahead = (short) (sequence - next);
-    if (ahead < 0 && filling && highest - next < CAPACITY / 2 && ahead > -MIN_FRAMES * 4) {
+    if (!started || packet.ssrc() != ssrc || ahead >= PacketSlots.CAPACITY) {
+      restart(packet);
+    } else if (ahead <= -PacketSlots.CAPACITY) {
+      boolean again = sequence == suspect; // two in a row are no straggler (RFC 3550 A.1)
+      suspect = sequence + 1 & 0xFFFF;
+      if (!again) {
+        return false;
+      }
+      restart(packet);
+    }
+    return true;
+  }
+
+  private void restart(RtpPacket packet) {
+    slots.clear();
+    clock.restart();
+    started = true;
+    fresh = true;
+    holding = true;
+    ssrc = packet.ssrc();
+    next = packet.sequenceNumber();
+    nextTimestamp = packet.timestamp();
+    suspect = -1;
+    dry = 0;
+    idle = 0;
+  }
+
+  /** Each block is put where its own packet would have been put. */
+  private Status unpack(int sequence, int timestamp, ByteBuffer buffer, long nowNs) {
+    int last = red.count() - 1;
+    for (int i = 0; i < last; i++) {
+      int age = last - i;
+      int earlier = sequence - age & 0xFFFF;
+      boolean fits = red.timestampOffset(i) == age * ticks(frame);
+      boolean wanted = (short) (earlier - next) >= 0 && !slots.has(earlier);
+      if (fits && wanted && red.payloadType(i) == format.receivePayloadType()) {
+        int itsTimestamp = timestamp - red.timestampOffset(i);
+        slots.put(earlier, itsTimestamp, buffer, red.offset(i), red.length(i));
+        clock.madeGood(itsTimestamp, nowNs);
+        counters.redundant++;
+      }
+    }
+    boolean audio = red.payloadType(last) == format.receivePayloadType();
+    int length = audio ? red.length(last) : 0;
+    return put(sequence, timestamp, buffer, red.offset(last), length, nowNs);
+  }
+
+  private Status put(
+      int sequence, int timestamp, ByteBuffer buffer, int offset, int length, long nowNs) {
+    int ahead = (short) (sequence - next);
+    if (ahead < 0 && fresh && ahead >= -BEFORE_FIRST) {
       next = sequence; // nothing was played yet, so it can still be first
       ahead = 0;
     }
-    if (ahead < -CAPACITY || ahead >= CAPACITY) {
-      restart(packet.ssrc(), sequence);
-      ahead = 0;
-    }
     if (ahead < 0) {
-      late++;
+      counters.late++;
       return Status.LATE;
     }
-    int slot = sequence % CAPACITY;
-    if (filled[slot] && sequences[slot] == sequence) {
-      duplicates++;
+    if (slots.has(sequence)) {
+      counters.duplicates++;
       return Status.DUPLICATE;
     }
-    buffer.get(packet.payloadOffset(), payloads[slot], 0, length);
-    lengths[slot] = length;
-    sequences[slot] = sequence;
-    filled[slot] = true;
-    depth++;
-    if ((short) (sequence - highest) > 0) {
-      highest = sequence;
+    slots.put(sequence, timestamp, buffer, offset, length);
+    if (ahead > 0 && tellsOfPrevious(sequence) && !slots.has(sequence - 1 & 0xFFFF)) {
+      clock.madeGood(timestamp - ticks(frame), nowNs);
     }
     return Status.INSERTED;
   }
 
+  private boolean tellsOfPrevious(int sequence) {
+    return decoder.tellsOfPrevious(slots.payload(sequence), 0, slots.length(sequence));
+  }
+
   /**
-   * Takes the next frame out; call it once a frame.
+   * Takes the next sound to play: call it once a frame.
    *
-   * @param out at least as long as a slot
+   * @return whether anything was heard or made up for
    */
-  public Status read(byte[] out) {
-    if (!started || (filling && depth < targetFrames)) {
-      return Status.EMPTY;
+  public boolean read(short[] pcm, int samples, long nowNs) {
+    counters.read += samples;
+    if (started && !holding) {
+      adapt(samples, nowNs);
     }
-    filling = false;
-    shrinkWhenCalm();
-    if (depth == 0) {
-      return runDry();
+    boolean sound = line.waiting() > 0;
+    while (line.waiting() < samples) {
+      sound |= produce(samples, nowNs);
     }
-    gap = 0;
-    int slot = next % CAPACITY;
-    boolean there = filled[slot] && sequences[slot] == next;
-    if (!there) {
-      next = (next + 1) & 0xFFFF;
-      concealed++;
-      return Status.LOST;
-    }
-    System.arraycopy(payloads[slot], 0, out, 0, lengths[slot]);
-    take(slot);
-    return Status.FRAME;
+    delayMs = holding ? 0 : clock.waitedMs(nextTimestamp, nowNs) + ms(line.waiting());
+    line.take(pcm, samples);
+    return sound;
   }
 
-  /** The length of the payload just read, in bytes. */
-  public int readLength() {
-    return lengths[(next - 1 & 0xFFFF) % CAPACITY];
+  /**
+   * By how much the packet that is needed next, counted from now or from when it will be needed, is
+   * later than it need be.
+   */
+  private double overMs(int samples, long nowNs) {
+    int whole = line.waiting() / samples * samples;
+    int lacking = samples - (line.waiting() - whole);
+    int early = (lacking - 1) / frame * frame; // of several short packets the last is what counts
+    return clock.waitedMs(nextTimestamp, nowNs) + ms(whole - early) - clock.targetMs();
   }
 
-  /** Nothing is left: conceal while it may be late, then wait until it is full enough again. */
-  private Status runDry() {
-    if (gap++ == 0) {
-      targetFrames = Math.min(MAX_FRAMES, targetFrames + 1);
-    }
-    if (gap > targetFrames) {
-      filling = true;
-      gap = 0;
-      return Status.EMPTY;
-    }
-    concealed++;
-    return Status.LOST; // the turn is kept: playing later is what makes the buffer deeper
-  }
-
-  private void shrinkWhenCalm() {
-    shallowest = Math.min(shallowest, depth);
-    if (++calm < CALM_FRAMES) {
+  /** Makes what waits shorter or longer, where packets are played too late or too soon. */
+  private void adapt(int samples, long nowNs) {
+    double over = overMs(samples, nowNs);
+    double alike = Math.abs(over) > FAR_MS ? HARDLY_ALIKE : ALIKE;
+    if (over < 0) {
+      decodeAhead(line.enoughToLengthen());
+      if (line.waiting() >= line.enoughToLengthen()) {
+        counters.lengthened += line.lengthen(over < -ms(samples) ? HARDLY_ALIKE : alike);
+      }
       return;
     }
-    if (shallowest > 1) {
-      int slot = next % CAPACITY;
-      if (filled[slot] && sequences[slot] == next) {
-        take(slot);
-        skipped++;
+    // Less than a frame can be cut only from what waits already, or the next packet is due sooner.
+    boolean plenty = over >= ms(samples) + MARGIN_MS;
+    int most = plenty ? samples : line.waiting() % samples;
+    rested = !rested || over > FAR_MS;
+    if (rested && most > 0) {
+      decodeAhead(line.enoughToShorten());
+      if (line.waiting() >= line.enoughToShorten()) {
+        counters.shortened += line.shorten(most, alike);
       }
-      targetFrames = Math.max(MIN_FRAMES, targetFrames - 1);
     }
-    calm = 0;
-    shallowest = CAPACITY;
   }
 
-  private void take(int slot) {
-    filled[slot] = false;
-    depth--;
-    next = (next + 1) & 0xFFFF;
+  private void decodeAhead(int enough) {
+    while (line.waiting() < enough && slots.has(next) && !pauseBeforeNext()) {
+      decode();
+    }
   }
 
-  private void restart(int newSsrc, int sequence) {
-    Arrays.fill(filled, false);
-    started = true;
-    filling = true;
-    ssrc = newSsrc;
-    next = sequence;
-    highest = sequence;
-    depth = 0;
-    gap = 0;
-    calm = 0;
-    shallowest = CAPACITY;
+  /** Adds to what waits, or finds that the sender has paused. */
+  private boolean produce(int samples, long nowNs) {
+    if (holding && !ready(samples, nowNs)) {
+      idle(samples - line.waiting());
+      return false;
+    }
+    if (slots.has(next)) {
+      if (!holding && pauseBeforeNext()) {
+        hold();
+        return false;
+      }
+      if (holding) {
+        goOn();
+      }
+      decode();
+    } else if (slots.any()) {
+      skipOrRecover(samples, nowNs);
+    } else if (ms(dry) >= PATIENCE_MS) {
+      hold();
+      return false;
+    } else {
+      dry += frame;
+      counters.dry += frame;
+      line.added(decoder.conceal(line.pcm(), line.end(), frame));
+    }
+    return true;
   }
 
-  /** Frames it holds now. */
-  public int depthFrames() {
-    return depth;
+  /** Whether the first packet after a pause has waited long enough. */
+  private boolean ready(int samples, long nowNs) {
+    if (!slots.any()) {
+      return false;
+    }
+    while (!slots.has(next)) {
+      next = next + 1 & 0xFFFF; // what was lost in a pause is not made up for
+    }
+    nextTimestamp = slots.timestamp(next);
+    return overMs(samples, nowNs) >= 0;
   }
 
-  public int targetFrames() {
-    return targetFrames;
+  /** Whether the sender was silent before the next packet: its number goes on, its time jumped. */
+  private boolean pauseBeforeNext() {
+    return slots.timestamp(next) - nextTimestamp > ticks(frame) / 2;
   }
 
-  public long late() {
-    return late;
+  private void hold() {
+    holding = true;
+    expected = next;
+    expectedTimestamp = nextTimestamp;
+    idle = 0;
   }
 
-  public long duplicates() {
-    return duplicates;
+  /** Only now it shows whether the sender had paused, and what was made up was no loss. */
+  private void goOn() {
+    holding = false;
+    int lost = next - expected & 0xFFFF;
+    boolean paused = nextTimestamp - expectedTimestamp - lost * ticks(frame) > ticks(frame) / 2;
+    counters.dry += fresh ? 0 : paused ? -dry : idle;
+    dry = 0;
   }
 
-  /** Frames that had to be made up. */
-  public long concealed() {
-    return concealed;
+  /** The decoder fades out, or goes on with the sender's background, if it knows it. */
+  private void idle(int samples) {
+    idle += samples;
+    if (fresh) {
+      line.addSilence(samples);
+    } else {
+      line.added(decoder.conceal(line.pcm(), line.end(), samples));
+    }
   }
 
-  /** Frames dropped to become shorter. */
-  public long skipped() {
-    return skipped;
+  private void decode() {
+    dry = 0;
+    int length = slots.length(next);
+    if (length == 0) {
+      line.addSilence(frame);
+      nextTimestamp += ticks(frame);
+    } else {
+      int made = decoder.decode(slots.payload(next), 0, length, line.pcm(), line.end());
+      if (made > 0) {
+        frame = made;
+      } else {
+        made = conceal();
+      }
+      line.added(made);
+      nextTimestamp = slots.timestamp(next) + ticks(made);
+    }
+    step();
+  }
+
+  /** The next packet is lost: perhaps the one after it tells of it. */
+  private void skipOrRecover(int samples, long nowNs) {
+    int after = next + 1 & 0xFFFF;
+    int length = slots.has(after) ? slots.length(after) : 0;
+    boolean late = overMs(samples, nowNs) >= ms(frame) / 2;
+    if (dry >= frame && late) {
+      dry -= frame; // it was made up for already
+      counters.dry -= frame;
+      counters.lost += frame;
+    } else if (length > 0) {
+      if (tellsOfPrevious(after)) {
+        counters.recovered += frame;
+      } else {
+        counters.lost += frame;
+      }
+      byte[] payload = slots.payload(after);
+      line.added(decoder.recover(payload, 0, length, line.pcm(), line.end(), frame));
+    } else {
+      line.added(conceal());
+    }
+    nextTimestamp += ticks(frame);
+    step();
+  }
+
+  private int conceal() {
+    counters.lost += frame;
+    return decoder.conceal(line.pcm(), line.end(), frame);
+  }
+
+  private void step() {
+    slots.remove(next);
+    next = next + 1 & 0xFFFF;
+    fresh = false;
+  }
+
+  private int ticks(int samples) {
+    return (int) ((long) samples * codec.clockRateHz() / codec.sampleRateHz());
+  }
+
+  private double ms(int samples) {
+    return samples * 1000.0 / codec.sampleRateHz();
+  }
+
+  /** How long sound shall wait at present, from when it could have come at the earliest. */
+  public double targetMs() {
+    return clock.targetMs();
+  }
+
+  /** How long what was read last had waited; 0 while the sender pauses. */
+  public double delayMs() {
+    return delayMs;
+  }
+
+  public PlayoutCounters counters() {
+    return counters;
+  }
+
+  @Override
+  public void close() {
+    decoder.close();
   }
 }

@@ -297,12 +297,15 @@ public final class AudioPort extends MediaTenant {
       nextFrameNs = nowNs;
     }
     while (nextFrameNs - nowNs <= 0) {
+      frame(on, nowNs, nextFrameNs);
       nextFrameNs += FRAME_NS;
-      frame(on, nowNs);
     }
   }
 
-  private void frame(MediaLoop on, long nowNs) {
+  /**
+   * @param dueNs when it should have been done: what is played keeps to that, however late it is
+   */
+  private void frame(MediaLoop on, long nowNs, long dueNs) {
     AudioSession now = session;
     AudioSource from = source;
     AudioSink to = sink;
@@ -320,7 +323,7 @@ public final class AudioPort extends MediaTenant {
       }
       send(on, ports.rtp, PacketKind.RTP, length, destination);
     }
-    now.read(pcm, nowNs);
+    now.read(pcm, dueNs);
     to.write(pcm);
     sendReport(on, now, now.report(out, 0, nowNs));
   }

@@ -1,0 +1,127 @@
+package org.ringfence.media;
+
+import java.util.Arrays;
+
+/**
+ * How late packets come, measured from the earliest of the last seconds, and so how long sound must
+ * wait for nearly all of it to be there in time. What was long ago is forgotten; a sender's clock
+ * that drifts moves the earliest along.
+ */
+final class ArrivalClock {
+  private static final int BUCKET_MS = 2;
+  private static final int BUCKETS = 300;
+
+  /** Before anything is known of the network. */
+  private static final double FIRST_TARGET_MS = 20;
+
+  private static final int FIRST_PACKETS = 10;
+
+  /** The share of packets that shall be in time. */
+  private static final double ENOUGH = 0.99;
+
+  /** How much of what is known stays after a packet: half is gone after some 7 s. */
+  private static final double MEMORY = 0.998;
+
+  /** The earliest is that of this time and the one before. */
+  private static final double WINDOW_MS = 2500;
+
+  /** A timestamp so far from what the clock would have it belongs to another count. */
+  private static final double ANOTHER_COUNT_MS = 2000;
+
+  private final double[] shares = new double[BUCKETS];
+  private final double ticksPerMs;
+  private boolean started;
+  private int lastTimestamp;
+  private long unwrapped;
+  private int counted;
+  private double windowBeginMs;
+  private double earliestNow;
+  private double earliestBefore;
+  private double targetMs = FIRST_TARGET_MS;
+
+  ArrivalClock(int clockRateHz) {
+    ticksPerMs = clockRateHz / 1000.0;
+  }
+
+  /** Begins anew: another source, or another count of its timestamps. */
+  void restart() {
+    started = false;
+    counted = 0;
+    targetMs = FIRST_TARGET_MS;
+    Arrays.fill(shares, 0);
+  }
+
+  /**
+   * A packet came.
+   *
+   * @return false when its timestamp does not fit what was known
+   */
+  boolean arrived(int timestamp, long nowNs) {
+    if (!started) {
+      started = true;
+      unwrapped = 0;
+      windowBeginMs = ms(nowNs);
+      earliestNow = ms(nowNs);
+      earliestBefore = earliestNow;
+    } else {
+      unwrapped += timestamp - lastTimestamp;
+    }
+    lastTimestamp = timestamp;
+    double transitMs = transitMs(timestamp, nowNs);
+    if (Math.abs(transitMs - earliestMs()) > ANOTHER_COUNT_MS) {
+      return false;
+    }
+    if (ms(nowNs) - windowBeginMs > WINDOW_MS) {
+      windowBeginMs = ms(nowNs);
+      earliestBefore = earliestNow;
+      earliestNow = transitMs;
+    }
+    earliestNow = Math.min(earliestNow, transitMs);
+    count(transitMs - earliestMs());
+    return true;
+  }
+
+  /** What was lost came again within a packet that is here now. */
+  void madeGood(int timestamp, long nowNs) {
+    count(transitMs(timestamp, nowNs) - earliestMs());
+  }
+
+  private void count(double lateMs) {
+    counted++;
+    double memory = Math.min(MEMORY, 1 - 1.0 / counted); // at first, all count alike
+    for (int i = 0; i < BUCKETS; i++) {
+      shares[i] *= memory;
+    }
+    shares[(int) Math.clamp(lateMs / BUCKET_MS, 0, BUCKETS - 1)] += 1 - memory;
+    double missing = 1 - ENOUGH;
+    int bucket = BUCKETS - 1;
+    while (bucket > 0 && shares[bucket] <= missing) {
+      missing -= shares[bucket--];
+    }
+    double known = (bucket + 1) * BUCKET_MS;
+    targetMs = counted < FIRST_PACKETS ? Math.max(known, FIRST_TARGET_MS) : known;
+  }
+
+  /** Our clock less the sender's. */
+  private double transitMs(int timestamp, long nowNs) {
+    return ms(nowNs) - (unwrapped + (timestamp - lastTimestamp)) / ticksPerMs;
+  }
+
+  private double earliestMs() {
+    return Math.min(earliestNow, earliestBefore);
+  }
+
+  private static double ms(long ns) {
+    return ns / 1e6;
+  }
+
+  /** How long after the earliest it could be, a moment of the sender's is now. */
+  double waitedMs(int timestamp, long nowNs) {
+    return transitMs(timestamp, nowNs) - earliestMs();
+  }
+
+  /** How long after the earliest it could be, sound should be played. */
+  double targetMs() {
+    return targetMs;
+  }
+}
