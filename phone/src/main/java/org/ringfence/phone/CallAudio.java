@@ -128,6 +128,12 @@ final class CallAudio {
     return offer;
   }
 
+  /** The same, for the other side to take as news even in the same words. */
+  SessionDescription offerAnew(Direction direction) {
+    ours.renew();
+    return offer(direction);
+  }
+
   /** Follows the answer to our last offer; otherwise says why it cannot be followed. */
   Verdict answered(SessionDescription answer) {
     SessionDescription before = offered;

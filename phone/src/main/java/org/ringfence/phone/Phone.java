@@ -71,6 +71,7 @@ public final class Phone implements AutoCloseable {
   private final AgentShard shard;
   private final List<PhoneCall> calls = new CopyOnWriteArrayList<>();
   private final AtomicInteger lastCall = new AtomicInteger();
+  private final List<InetSocketAddress> scouts = new ArrayList<>(2);
   private volatile RegistrationState registered = new RegistrationState.Off();
   private @Nullable Registration registration;
   private volatile @Nullable AudioTap tap;
@@ -115,7 +116,12 @@ public final class Phone implements AutoCloseable {
     this.shard = agent.shards().getFirst();
     PhoneSettings.Server server = settings.server();
     if (server != null && server.transport() == Transport.UDP) {
-      agent.listen(Transport.UDP, new InetSocketAddress(addresses().getFirst(), 0));
+      InetSocketAddress any = new InetSocketAddress(addresses().getFirst(), 0);
+      agent.listen(Transport.UDP, any);
+      if (settings.watch().everyMs() == 0) {
+        scouts.add(agent.listen(Transport.UDP, any));
+        scouts.add(agent.listen(Transport.UDP, any));
+      }
     }
   }
 
@@ -190,8 +196,12 @@ public final class Phone implements AutoCloseable {
             new Instance(settings.instance(), 1),
             settings.expiresSeconds(),
             server.transport().secure(),
-            settings.pace());
-    return new Registration(shard, who, found -> findServer(server, found), this::stands);
+            settings.pace(),
+            settings.watch());
+    Registration made =
+        new Registration(shard, who, found -> findServer(server, found), this::stands);
+    if (scouts.size() == 2) made.scout(scouts.getFirst(), scouts.getLast());
+    return made;
   }
 
   private void findServer(PhoneSettings.Server server, Consumer<List<Flow>> found) {
@@ -201,8 +211,12 @@ public final class Phone implements AutoCloseable {
   }
 
   private void stands(RegistrationState state) {
+    boolean anew =
+        state instanceof RegistrationState.Registered
+            && !(registered instanceof RegistrationState.Registered);
     registered = state;
     tell(new PhoneEvent.Registered(state));
+    if (anew) for (PhoneCall call : calls) call.moved();
   }
 
   private NameAddr ourselves() {

@@ -65,6 +65,7 @@ public final class PhoneCall {
   private @Nullable CallEnd given;
   private boolean offersInAnswer;
   private boolean transferring;
+  private boolean holdAsked;
 
   PhoneCall(Phone phone, AgentShard shard, int number, boolean outgoing, NameAddr remote) {
     this.phone = phone;
@@ -277,8 +278,19 @@ public final class PhoneCall {
     CallAudio sound = audio;
     if (session == null || sound == null || state != State.TALKING || heldByUs == wanted) return;
     heldByUs = wanted;
+    holdAsked = true;
     mouth.hold(wanted);
     session.offer(sound.offer(direction()));
+  }
+
+  /**
+   * The server knows us by another way than before: an offer of the same lets the other side, and
+   * all between, look anew where our media come from.
+   */
+  void moved() {
+    CallAudio sound = audio;
+    if (session == null || sound == null || state != State.TALKING) return;
+    session.offer(sound.offerAnew(direction()));
   }
 
   private Direction direction() {
@@ -365,6 +377,8 @@ public final class PhoneCall {
   private void holdsAre(CallAudio sound) {
     NegotiatedMedia agreed = sound.agreed();
     boolean now = agreed != null && agreed.heldByPeer() && !heldByUs;
+    if (now == heldByPeer && !holdAsked) return;
+    holdAsked = false;
     heldByPeer = now;
     phone.tell(new PhoneEvent.HoldChanged(this));
   }
@@ -454,7 +468,9 @@ public final class PhoneCall {
 
     @Override
     public void offerRefused(int status, long nowNs) {
-      heldByUs = !heldByUs; // What was agreed before holds.
+      if (!holdAsked) return; // What was agreed before holds.
+      holdAsked = false;
+      heldByUs = !heldByUs;
       mouth.hold(heldByUs);
       phone.tell(new PhoneEvent.HoldChanged(PhoneCall.this));
     }

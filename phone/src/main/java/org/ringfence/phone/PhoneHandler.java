@@ -20,6 +20,7 @@ import org.ringfence.sip.message.SipResponse;
 import org.ringfence.sip.message.Uri;
 import org.ringfence.sip.session.Session;
 import org.ringfence.sip.transaction.ServerTransaction;
+import org.ringfence.stun.StunMessage;
 
 /** What a phone does with what its agent receives. */
 final class PhoneHandler implements AgentHandler {
@@ -94,6 +95,21 @@ final class PhoneHandler implements AgentHandler {
   @Override
   public void pong(Flow flow) {
     phone.onRegistration(Registration::pong, flow);
+  }
+
+  @Override
+  public void answered(StunMessage response, Flow from) {
+    phone.onRegistration((registration, flow) -> registration.answered(response, flow), from);
+  }
+
+  /** Calls go on over whatever way the server knows us by now. */
+  @Override
+  public @Nullable Flow current(Flow flow) {
+    boolean known =
+        phone.registration() instanceof RegistrationState.Registered state
+            && state.flow().transport() == flow.transport()
+            && state.flow().remote().equals(flow.remote());
+    return known ? ((RegistrationState.Registered) phone.registration()).flow() : flow;
   }
 
   static HostPort hostPort(String domain) {

@@ -8,6 +8,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.agent.RegistrationAccount.Pace;
+import org.ringfence.agent.RegistrationAccount.Watch;
 import org.ringfence.base.Transport;
 import org.ringfence.call.MediaPolicy;
 import org.ringfence.codec.AudioCodec;
@@ -32,6 +33,7 @@ import org.ringfence.phone.sound.SoundSource;
  * @param expiresSeconds how long a registration shall hold
  * @param pace how long to wait after a failed registration
  * @param media how its sound travels
+ * @param watch how closely the way to the server is watched
  * @param sounds what each call says and where what it hears goes
  */
 public record PhoneSettings(
@@ -47,6 +49,7 @@ public record PhoneSettings(
     int expiresSeconds,
     Pace pace,
     Media media,
+    Watch watch,
     Function<PhoneCall, Sounds> sounds) {
 
   public PhoneSettings {
@@ -120,6 +123,7 @@ public record PhoneSettings(
         3600,
         Pace.STANDARD,
         Media.STANDARD,
+        Watch.CLOSE,
         call -> Sounds.none());
   }
 
@@ -137,6 +141,7 @@ public record PhoneSettings(
         expiresSeconds,
         pace,
         media,
+        watch,
         sounds);
   }
 
@@ -154,6 +159,7 @@ public record PhoneSettings(
         expiresSeconds,
         pace,
         media,
+        watch,
         sounds);
   }
 
@@ -171,6 +177,7 @@ public record PhoneSettings(
         expiresSeconds,
         pace,
         media,
+        watch,
         sounds);
   }
 
@@ -188,6 +195,7 @@ public record PhoneSettings(
         expiresSeconds,
         pace,
         media,
+        watch,
         sounds);
   }
 
@@ -205,6 +213,7 @@ public record PhoneSettings(
         expiresSeconds,
         pace,
         media,
+        watch,
         sounds);
   }
 
@@ -222,6 +231,7 @@ public record PhoneSettings(
         expiresSeconds,
         pace,
         media,
+        watch,
         sounds);
   }
 
@@ -239,6 +249,7 @@ public record PhoneSettings(
         seconds,
         attempts,
         media,
+        watch,
         sounds);
   }
 
@@ -256,6 +267,7 @@ public record PhoneSettings(
         expiresSeconds,
         pace,
         value,
+        watch,
         sounds);
   }
 
@@ -273,6 +285,25 @@ public record PhoneSettings(
         expiresSeconds,
         pace,
         media,
+        watch,
         value);
+  }
+
+  public PhoneSettings withWatch(Watch value) {
+    return new PhoneSettings(
+        account,
+        server,
+        bind,
+        anchors,
+        identity,
+        codecs,
+        lines,
+        autoAnswer,
+        instance,
+        expiresSeconds,
+        pace,
+        media,
+        value,
+        sounds);
   }
 }

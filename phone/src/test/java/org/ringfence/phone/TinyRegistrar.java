@@ -82,6 +82,10 @@ final class TinyRegistrar implements AgentHandler, AutoCloseable {
     this.address = agent.listen(transport, new InetSocketAddress(TestPhone.LOOPBACK, port));
   }
 
+  InetSocketAddress address() {
+    return address;
+  }
+
   PhoneSettings.Server server() {
     return new PhoneSettings.Server("127.0.0.1", address.getPort(), transport);
   }

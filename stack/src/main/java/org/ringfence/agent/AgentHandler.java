@@ -12,6 +12,7 @@ import org.ringfence.sip.message.SipResponse;
 import org.ringfence.sip.message.Uri;
 import org.ringfence.sip.session.Session;
 import org.ringfence.sip.transaction.ServerTransaction;
+import org.ringfence.stun.StunMessage;
 
 /** What an endpoint does with what arrives. Called on the shard it arrived for; never blocks. */
 public interface AgentHandler {
@@ -74,6 +75,9 @@ public interface AgentHandler {
 
   /** The peer answered a ping. Called on no shard in particular. */
   default void pong(Flow flow) {}
+
+  /** A STUN response came, asked for or not. Called on no shard in particular. */
+  default void answered(StunMessage response, Flow from) {}
 
   /** The flow that has taken the place of one that is gone, of the same phone; null for none. */
   default @Nullable Flow current(Flow flow) {

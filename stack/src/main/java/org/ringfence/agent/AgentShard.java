@@ -119,6 +119,11 @@ public final class AgentShard implements LegHome, Surroundings, EventSurrounding
   }
 
   @Override
+  public @Nullable Flow current(Flow flow) {
+    return agent.handler().current(flow);
+  }
+
+  @Override
   public void take(Replaces replaces, Consumer<@Nullable Taken> taken) {
     agent.take(replaces, this, taken);
   }
@@ -248,7 +253,7 @@ public final class AgentShard implements LegHome, Surroundings, EventSurrounding
 
   @Override
   public void findFlow(Uri nextHop, @Nullable Flow known, Consumer<@Nullable Flow> found) {
-    Flow current = known == null ? null : agent.handler().current(known);
+    Flow current = known == null ? null : current(known);
     if (current != null) {
       found.accept(current);
     } else if (nextHop instanceof SipUri uri && !isOverItsFlowAlone(uri)) {

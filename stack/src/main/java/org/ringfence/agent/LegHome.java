@@ -30,6 +30,11 @@ public interface LegHome {
   /** Where we are on that flow. */
   InetSocketAddress localAddress(Flow flow);
 
+  /** The flow that has taken the place of that one, of the same phone; null when it has gone. */
+  default @Nullable Flow current(Flow flow) {
+    return flow;
+  }
+
   /**
    * Takes the far leg out of the call that {@code replaces} names, wherever it is, for a call here.
    *

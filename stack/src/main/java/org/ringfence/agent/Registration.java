@@ -1,10 +1,12 @@
 package org.ringfence.agent;
 
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Flow;
+import org.ringfence.base.Transport;
 import org.ringfence.sip.auth.DigestChallenge;
 import org.ringfence.sip.auth.DigestClient;
 import org.ringfence.sip.message.CSeq;
@@ -14,11 +16,13 @@ import org.ringfence.sip.message.NameAddr;
 import org.ringfence.sip.message.Params;
 import org.ringfence.sip.message.SipRequest;
 import org.ringfence.sip.message.SipResponse;
+import org.ringfence.sip.outbound.BindingLife;
 import org.ringfence.sip.outbound.KeepAlive;
 import org.ringfence.sip.outbound.RegistrationRoutes;
 import org.ringfence.sip.transaction.ClientTransaction;
 import org.ringfence.sip.transaction.Failure;
 import org.ringfence.sip.transaction.TransactionLayer.ResponseHandler;
+import org.ringfence.stun.StunMessage;
 
 /**
  * Keeps one address registered (RFC 3261 section 10.2) over one flow (RFC 5626): refreshes in time,
@@ -43,6 +47,13 @@ public final class Registration {
   private static final int MOST_CHALLENGES = 3;
   private static final long MOST_SECONDS = 7 * 24 * 3600;
 
+  /** A way that was lost is sought this long without pausing for more than a breath. */
+  private static final long HURRY_NS = 120_000_000_000L;
+
+  private static final long HURRY_MS = 1_000;
+  private static final int FIRST_SILENCE_MS = 15_000;
+  private static final int LONGEST_SILENCE_MS = 600_000;
+
   private final AgentShard shard;
   private final RegistrationAccount account;
   private final Finder finder;
@@ -60,12 +71,13 @@ public final class Registration {
   private int failures;
   private @Nullable HeaderName proof;
   private @Nullable String realm;
+  private final FlowWatch watch;
+  private final BindingLife life = new BindingLife(FIRST_SILENCE_MS, LONGEST_SILENCE_MS);
+  private @Nullable BindingScout scout;
   private @Nullable Flow flow;
-  private boolean peerPongs;
   private @Nullable Runnable left;
+  private long hurryUntilNs = System.nanoTime();
   private Runnable timer = () -> {};
-  private Runnable pinger = () -> {};
-  private Runnable pongWait = () -> {};
 
   /**
    * To be made on the shard.
@@ -87,6 +99,17 @@ public final class Registration {
     this.callId = shard.mintCallId();
     this.tag = shard.layer().token();
     this.expiresSeconds = account.expiresSeconds();
+    this.watch = new FlowWatch(shard, new Watcher());
+  }
+
+  /**
+   * Lets it learn how seldom it may show itself over UDP, where its account is sparing.
+   *
+   * @param silent a local UDP address that nothing else uses
+   * @param other the same
+   */
+  public void scout(InetSocketAddress silent, InetSocketAddress other) {
+    scout = new BindingScout(shard, life, silent, other);
   }
 
   public RegistrationState state() {
@@ -104,7 +127,7 @@ public final class Registration {
       if (mine != attempt) return;
       paths = found;
       path = 0;
-      if (found.isEmpty()) retry(404, "no address is known for it", 0);
+      if (found.isEmpty()) retry(404, "no address is known for it", 0, true);
       else register(found.getFirst());
     });
   }
@@ -118,6 +141,7 @@ public final class Registration {
   /** Takes the registration back; {@code done} is told when the registrar knows, or never will. */
   public void stop(Runnable done) {
     stopTimers();
+    if (scout != null) scout.stop();
     attempt++;
     challenges = 0;
     Flow over = state instanceof RegistrationState.Registered registered ? registered.flow() : null;
@@ -134,14 +158,24 @@ public final class Registration {
   /** A connection is gone; when it was ours, we come back at once. */
   public void closed(Flow gone) {
     if (!isOurs(gone) || !(state instanceof RegistrationState.Registered)) return;
+    hurry();
     start();
   }
 
   /** The registrar answered a ping. */
   public void pong(Flow from) {
+    if (isOurs(from)) watch.pong();
+  }
+
+  /** A STUN response came. */
+  public void answered(StunMessage response, Flow from) {
     if (!isOurs(from)) return;
-    peerPongs = true;
-    pongWait.run();
+    watch.answered(response);
+    if (scout != null) scout.answered(response, from);
+  }
+
+  private void hurry() {
+    hurryUntilNs = System.nanoTime() + HURRY_NS;
   }
 
   private boolean isOurs(Flow other) {
@@ -207,7 +241,8 @@ public final class Registration {
     } else if (status == 403 || status == 404 || status == 604) {
       refuse(reason(response), response);
     } else if (status >= 500 || status == 408 || status == 480 || status == 429) {
-      retry(status, response.reasonPhrase(), response.number(HeaderName.RETRY_AFTER, 86_400, 0));
+      long leastSeconds = response.number(HeaderName.RETRY_AFTER, 86_400, 0);
+      retry(status, response.reasonPhrase(), leastSeconds, false);
     } else {
       refuse(RegistrationState.Reason.OTHER, response);
     }
@@ -270,7 +305,10 @@ public final class Registration {
     // Early enough for a lost packet or two, and not all phones in the same second.
     double share = 0.75 + 0.15 * shard.random().nextDouble();
     timer = shard.after((long) (1000L * seconds * share), () -> refresh(over));
-    keepOpen(over, KeepAlive.flowTimerSeconds(response));
+    hurryUntilNs = System.nanoTime();
+    watch.begin(over, KeepAlive.flowTimerSeconds(response));
+    boolean sparing = account.watch().everyMs() == 0;
+    if (scout != null && sparing && over.transport() == Transport.UDP) scout.begin(over);
   }
 
   /** The binding of this device among all of the address; null when it is not listed. */
@@ -279,27 +317,6 @@ public final class Registration {
     NameAddr named = account.instance().among(contacts);
     if (named != null) return named;
     return contacts.size() == 1 ? contacts.getFirst() : null;
-  }
-
-  /** Pings for as long as nothing changes (RFC 5626 section 4.4.1). */
-  private void keepOpen(Flow over, int flowTimerSeconds) {
-    pinger.run();
-    pinger =
-        shard.after(
-            KeepAlive.nextMs(over.transport(), flowTimerSeconds, shard.random()),
-            () -> {
-              shard.agent().transports().ping(over);
-              if (peerPongs) pongWait = shard.after(KeepAlive.PONG_MS, () -> silent(over));
-              keepOpen(over, flowTimerSeconds);
-            });
-  }
-
-  /** The peer used to answer pings and does not any more: the flow has failed. */
-  private void silent(Flow over) {
-    if (over.transport().reliable()) {
-      shard.agent().transports().drop(over, "the peer does not answer pings");
-    }
-    start();
   }
 
   private void refuse(RegistrationState.Reason reason, SipResponse response) {
@@ -316,14 +333,20 @@ public final class Registration {
       register(paths.get(++path));
     } else {
       int status = failure.kind() == Failure.Kind.TIMEOUT ? 408 : 503;
-      retry(status, failure.text(), 0);
+      retry(status, failure.text(), 0, true);
     }
   }
 
-  private void retry(int status, String words, long leastSeconds) {
+  /**
+   * @param unheard whether nobody answered at all
+   */
+  private void retry(int status, String words, long leastSeconds, boolean unheard) {
     failures++;
     long paceMs = account.pace().waitMs(failures, shard.random().nextDouble());
     long waitMs = Math.max(paceMs, leastSeconds * 1000);
+    if (unheard && System.nanoTime() - hurryUntilNs < 0) {
+      waitMs = HURRY_MS + shard.random().nextLong(HURRY_MS);
+    }
     stopTimers();
     become(new RegistrationState.Waiting(status, words, waitMs));
     timer = shard.after(waitMs, this::start);
@@ -343,10 +366,33 @@ public final class Registration {
 
   private void stopTimers() {
     timer.run();
-    pinger.run();
-    pongWait.run();
+    watch.stop();
     timer = () -> {};
-    pinger = () -> {};
-    pongWait = () -> {};
+  }
+
+  /** What a {@link FlowWatch} sees. */
+  private final class Watcher implements FlowWatch.Owner {
+    @Override
+    public void lost(Flow over) {
+      if (over.transport().reliable()) {
+        shard.agent().transports().drop(over, "the peer does not answer pings");
+      }
+      hurry();
+      start();
+    }
+
+    @Override
+    public void moved(Flow over) {
+      stopTimers();
+      hurry();
+      become(new RegistrationState.Trying());
+      refresh(over);
+    }
+
+    @Override
+    public int longestMs(Flow over) {
+      if (account.watch().everyMs() > 0) return account.watch().everyMs();
+      return over.transport() == Transport.UDP ? life.intervalMs() : 0;
+    }
   }
 }

@@ -14,6 +14,7 @@ import org.ringfence.sip.outbound.Instance;
  * @param expiresSeconds how long a registration shall hold
  * @param allowMd5 whether an MD5 challenge is answered (RFC 8760 section 1)
  * @param pace how long to wait after a failure
+ * @param watch how closely the way to the registrar is watched
  */
 public record RegistrationAccount(
     SipUri registrar,
@@ -23,7 +24,21 @@ public record RegistrationAccount(
     Instance instance,
     int expiresSeconds,
     boolean allowMd5,
-    Pace pace) {
+    Pace pace,
+    Watch watch) {
+
+  /**
+   * How often the registrar is asked for a sign of life, where it gives any.
+   *
+   * @param everyMs at least so often; 0 for as seldom as the NAT on the way bears
+   */
+  public record Watch(int everyMs) {
+    /** A router that restarts is noticed soon enough to be reachable again within 5 s. */
+    public static final Watch CLOSE = new Watch(2_500);
+
+    /** For batteries and counted bytes: what the NAT bears is learnt by trying. */
+    public static final Watch SPARING = new Watch(0);
+  }
 
   /**
    * Waits between attempts (RFC 5626 section 4.5): they double from the first to the longest, and

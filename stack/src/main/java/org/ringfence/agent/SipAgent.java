@@ -30,6 +30,7 @@ import org.ringfence.sip.message.SipRequest;
 import org.ringfence.sip.message.SipResponse;
 import org.ringfence.sip.session.Replaces;
 import org.ringfence.sip.session.Session;
+import org.ringfence.stun.StunMessage;
 
 /**
  * A SIP endpoint. What arrives goes to the shard of its Call-ID, and everything of that call
@@ -187,6 +188,11 @@ public final class SipAgent implements AutoCloseable {
     @Override
     public void pong(Flow from) {
       handler.pong(from);
+    }
+
+    @Override
+    public void answered(StunMessage response, Flow from) {
+      handler.answered(response, from);
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.ringfence.agent;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.ringfence.base.Flow;
 import org.ringfence.call.Cause;
 import org.ringfence.call.Leg;
 import org.ringfence.call.LegListener;
@@ -55,7 +56,9 @@ public final class SipLeg implements Leg, SessionListener {
 
   @Override
   public Reach reach() {
-    return home.reach(session.flow());
+    Flow began = session.flow();
+    Flow now = began == null ? null : home.current(began);
+    return home.reach(now == null ? began : now);
   }
 
   @Override

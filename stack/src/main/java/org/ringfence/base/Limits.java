@@ -164,6 +164,9 @@ public final class Limits {
   /** A number as somebody dials it, or is sent on to, in chars. */
   public static final int DIALLED_CHARS = 128;
 
+  /** Bytes a second that one SIP socket answers to STUN keep-alives: a forged source gains none. */
+  public static final int SIP_STUN_BYTES = 4 * 1024 * 1024;
+
   // STUN and ICE: bytes and attributes of a message, chars of a candidate line, candidates of each
   // side, pairs of a check list, TURN peers, sessions on one port.
   public static final int STUN_BYTES = 2048;

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Flow;
 import org.ringfence.sip.message.Malformed;
 import org.ringfence.sip.message.SipMessage;
+import org.ringfence.stun.StunMessage;
 
 /**
  * Who is told what the transports saw. Called on whichever thread saw it, and must not block: hand
@@ -28,4 +29,7 @@ public interface Receiver {
 
   /** The peer answered {@link SipTransports#ping}. */
   default void pong(Flow from) {}
+
+  /** A STUN response came to one of our UDP addresses; nobody has looked whether it was asked. */
+  default void answered(StunMessage response, Flow from) {}
 }

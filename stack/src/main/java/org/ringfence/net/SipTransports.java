@@ -108,6 +108,11 @@ public final class SipTransports implements AutoCloseable {
     send(wire, null, to);
   }
 
+  /** Sends a STUN request from our SIP address; {@link Receiver#answered} is told the answer. */
+  public void ask(byte[] request, Flow flow) {
+    sendUdp(request, null, flow);
+  }
+
   /** Keeps the path open (RFC 5626 section 3.5); a stream's peer answers with a pong. */
   public void ping(Flow flow) {
     if (flow.transport() == Transport.UDP) {

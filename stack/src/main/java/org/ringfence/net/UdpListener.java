@@ -17,6 +17,9 @@ import org.ringfence.base.Limits;
 import org.ringfence.base.Transport;
 import org.ringfence.net.TransportCounters.Count;
 import org.ringfence.sip.message.SipParser;
+import org.ringfence.stun.BindingResponder;
+import org.ringfence.stun.MessageClass;
+import org.ringfence.stun.StunMessage;
 
 /**
  * One UDP address we listen on: a socket on every event loop, among which the kernel shares out the
@@ -132,6 +135,8 @@ final class UdpListener implements AutoCloseable {
   private final class Socket implements EventLoop.ChannelHandler {
     private final DatagramChannel channel;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(MAX_DATAGRAM_BYTES);
+    private final BindingResponder responder =
+        new BindingResponder(Limits.SIP_STUN_BYTES, System.nanoTime());
 
     Socket(DatagramChannel channel) {
       this.channel = channel;
@@ -163,6 +168,11 @@ final class UdpListener implements AutoCloseable {
         counters.add(Count.KEEP_ALIVES);
         return;
       }
+      // No SIP message begins with a byte so low (RFC 5626 section 8).
+      if (datagram.get(datagram.position()) >>> 2 == 0) {
+        stun(source, datagram);
+        return;
+      }
       byte[] bytes = new byte[datagram.remaining()];
       datagram.get(bytes);
       if (!admission.admit(Transport.UDP, source, bytes, bytes.length)) {
@@ -170,6 +180,31 @@ final class UdpListener implements AutoCloseable {
         return;
       }
       inbound.parsed(SipParser.parse(bytes), new Flow(Transport.UDP, bound, source, 0, null));
+    }
+
+    /** Requests are phones' keep-alives (RFC 5626 section 4.4.2), responses answers to ours. */
+    private void stun(InetSocketAddress source, ByteBuffer datagram) {
+      if (!(StunMessage.parse(datagram, datagram.position(), datagram.remaining())
+          instanceof StunMessage message)) {
+        counters.add(Count.MALFORMED);
+        return;
+      }
+      counters.add(Count.KEEP_ALIVES);
+      MessageClass kind = message.messageClass();
+      if (kind == MessageClass.SUCCESS || kind == MessageClass.ERROR) {
+        Flow from = new Flow(Transport.UDP, bound, source, 0, null);
+        inbound.receiver().answered(message, from);
+        return;
+      }
+      byte[] answer = responder.respond(message, source, System.nanoTime());
+      if (answer == null) return;
+      try {
+        int sent =
+            channel.send(ByteBuffer.wrap(answer), BindingResponder.destination(message, source));
+        counters.add(sent > 0 ? Count.DATAGRAMS_SENT : Count.SEND_BUFFER_FULL);
+      } catch (IOException unreachable) {
+        counters.add(Count.SEND_FAILED);
+      }
     }
 
     /** Line breaks, zero bytes or nothing, which phones send to hold a NAT binding open. */

@@ -14,6 +14,7 @@ public final class LocalSession {
   private final @Nullable RtpMap[] assigned = new RtpMap[128];
   private @Nullable SessionDescription last;
   private long version;
+  private boolean renewed;
 
   /**
    * A session that has said nothing yet.
@@ -30,13 +31,22 @@ public final class LocalSession {
   /** The description under our origin; the version rises by one when it differs from the last. */
   public SessionDescription stamp(SessionDescription description) {
     SessionDescription same = description.withOrigin(origin());
-    if (last != null && !same.equals(last)) {
+    if (last != null && (renewed || !same.equals(last))) {
       version++;
       same = description.withOrigin(origin());
     }
+    renewed = false;
     last = same;
     remember(same, true);
     return same;
+  }
+
+  /**
+   * Lets the next description count as another even in the same words: the other side has to look
+   * anew where our media come from.
+   */
+  public void renew() {
+    renewed = true;
   }
 
   /**

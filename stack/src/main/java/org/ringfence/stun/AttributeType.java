@@ -1,8 +1,8 @@
 package org.ringfence.stun;
 
 /**
- * The numbers of the attributes (RFC 8489 section 18.3, RFC 8656 section 18, RFC 8445 section
- * 16.1). Below 0x8000 a receiver must understand them or refuse.
+ * The numbers of the attributes (RFC 8489 section 18.3, RFC 8656 section 18, RFC 8445 section 16.1,
+ * RFC 5780 section 7). Below 0x8000 a receiver must understand them or refuse.
  */
 public final class AttributeType {
   public static final int MAPPED_ADDRESS = 0x0001;
@@ -28,6 +28,7 @@ public final class AttributeType {
   public static final int RESERVATION_TOKEN = 0x0022;
   public static final int PRIORITY = 0x0024;
   public static final int USE_CANDIDATE = 0x0025;
+  public static final int RESPONSE_PORT = 0x0027;
   public static final int PASSWORD_ALGORITHMS = 0x8002;
   public static final int ALTERNATE_DOMAIN = 0x8003;
   public static final int SOFTWARE = 0x8022;
@@ -50,7 +51,7 @@ public final class AttributeType {
       case XOR_RELAYED_ADDRESS, REQUESTED_ADDRESS_FAMILY, EVEN_PORT -> true;
       case REQUESTED_TRANSPORT, DONT_FRAGMENT, MESSAGE_INTEGRITY_SHA256 -> true;
       case PASSWORD_ALGORITHM, USERHASH, XOR_MAPPED_ADDRESS, RESERVATION_TOKEN -> true;
-      case PRIORITY, USE_CANDIDATE -> true;
+      case PRIORITY, USE_CANDIDATE, RESPONSE_PORT -> true;
       default -> !mustBeUnderstood(type);
     };
   }

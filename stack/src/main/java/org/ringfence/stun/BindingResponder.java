@@ -40,6 +40,16 @@ public final class BindingResponder {
     return answer;
   }
 
+  /**
+   * Where the answer goes: to whoever asked, or to another port of his that he names (RFC 5780
+   * section 7.5). So he learns whether his NAT still lets somebody in there.
+   */
+  public static InetSocketAddress destination(StunMessage request, InetSocketAddress from) {
+    int port = (int) (request.uint32(AttributeType.RESPONSE_PORT) >>> 16);
+    boolean named = request.has(AttributeType.RESPONSE_PORT) && port > 0;
+    return named ? new InetSocketAddress(from.getAddress(), port) : from;
+  }
+
   private static byte[] answer(StunMessage request, InetSocketAddress from) {
     List<Integer> unknown = request.unknown();
     StunWriter writer =

@@ -9,6 +9,7 @@ import org.ringfence.sip.message.Malformed;
 import org.ringfence.sip.message.Parsed;
 import org.ringfence.sip.message.SipMessage;
 import org.ringfence.sip.message.SipParser;
+import org.ringfence.stun.StunMessage;
 
 /** Keeps what the transports told. */
 final class Recorder implements Receiver {
@@ -21,6 +22,7 @@ final class Recorder implements Receiver {
   final Queue<Flow> closed = new ConcurrentLinkedQueue<>();
   final Queue<Failed> failed = new ConcurrentLinkedQueue<>();
   final Queue<Flow> pongs = new ConcurrentLinkedQueue<>();
+  final Queue<StunMessage> answered = new ConcurrentLinkedQueue<>();
 
   @Override
   public void received(SipMessage message, Flow from) {
@@ -45,6 +47,11 @@ final class Recorder implements Receiver {
   @Override
   public void pong(Flow from) {
     pongs.add(from);
+  }
+
+  @Override
+  public void answered(StunMessage response, Flow from) {
+    answered.add(response);
   }
 
   /** A request as text. */

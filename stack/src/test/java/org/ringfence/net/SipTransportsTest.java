@@ -22,6 +22,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.ringfence.base.Flow;
 import org.ringfence.base.Transport;
 import org.ringfence.net.TransportCounters.Count;
+import org.ringfence.stun.AttributeType;
+import org.ringfence.stun.Method;
+import org.ringfence.stun.StunMessage;
+import org.ringfence.stun.StunWriter;
+import org.ringfence.stun.TransactionId;
 
 @Timeout(60)
 class SipTransportsTest {
@@ -67,6 +72,27 @@ class SipTransportsTest {
     }
     assertThat(ours.failed).isEmpty();
     assertThat(theirs.failed).isEmpty();
+  }
+
+  /** RFC 5626 section 4.4.2: both find out how a phone is seen, on the SIP port itself. */
+  @Test
+  void aStunKeepAliveIsAnsweredOnTheSipPort() throws Exception {
+    SipTransports server = transports(theirs, TransportSettings.defaults());
+    SipTransports client = transports(ours, TransportSettings.defaults());
+    InetSocketAddress at = server.listen(Transport.UDP, any("127.0.0.1"));
+    InetSocketAddress from = client.listen(Transport.UDP, any("127.0.0.1"));
+    TransactionId id = new TransactionId(1, 2);
+    Flow flow = Flow.to(Transport.UDP, at, null);
+    client.ask(StunWriter.request(Method.BINDING, id).write(), flow);
+    await().until(() -> !ours.answered.isEmpty());
+    StunMessage answer = ours.answered.element();
+    assertThat(answer.transactionId()).isEqualTo(id);
+    assertThat(answer.xorAddress(AttributeType.XOR_MAPPED_ADDRESS)).isEqualTo(from);
+    // What looks like STUN and is not harms nobody, and SIP goes on.
+    client.ask(new byte[] {0, 1, 0, 0, 9, 9, 9, 9}, flow);
+    client.send(Recorder.message("after"), flow);
+    await().until(() -> theirs.received.size() == 1);
+    assertThat(server.counters().value(Count.MALFORMED)).isEqualTo(1);
   }
 
   @Test

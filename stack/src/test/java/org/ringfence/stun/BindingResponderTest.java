@@ -49,6 +49,19 @@ class BindingResponderTest {
   }
 
   @Test
+  void theAnswerGoesToAnotherPortOfTheAskersWhenHeWishes() {
+    StunMessage plain = read(StunWriter.request(Method.BINDING, ID).write());
+    assertThat(BindingResponder.destination(plain, FROM)).isEqualTo(FROM);
+    byte[] wish =
+        StunWriter.request(Method.BINDING, ID)
+            .uint32(AttributeType.RESPONSE_PORT, 4711L << 16)
+            .write();
+    InetSocketAddress there = BindingResponder.destination(read(wish), FROM);
+    assertThat(there).isEqualTo(new InetSocketAddress(FROM.getAddress(), 4711));
+    assertThat(read(responder.respond(read(wish), FROM, 0)).is(MessageClass.SUCCESS, 1)).isTrue();
+  }
+
+  @Test
   void floodsAreAnsweredWithinTheBudgetOnly() {
     StunMessage request = read(StunWriter.request(Method.BINDING, ID).write());
     long bytes = 0;

@@ -8,7 +8,7 @@ import java.time.ZoneOffset;
 import org.ringfence.lab.peer.ProjectFile;
 
 /** The page that shows the figures: {@code docs/performance.md}, each table between two marks. */
-final class PerformancePage {
+public final class PerformancePage {
   private PerformancePage() {}
 
   /** Puts a table in the place of the last one of that name. */
@@ -22,12 +22,21 @@ final class PerformancePage {
   }
 
   /** The page with what stands between the marks of that name replaced. */
-  static String replaced(String page, String name, String text) {
+  public static String replaced(String page, String name, String text) {
     String begin = "<!-- " + name + " -->\n";
     String end = "\n<!-- /" + name + " -->";
     int from = page.indexOf(begin);
     int to = page.indexOf(end, from);
     if (from < 0 || to < 0) throw new IllegalArgumentException("the page has no place for " + name);
     return page.substring(0, from + begin.length()) + text + page.substring(to);
+  }
+
+  /** What stands between the marks of that name. */
+  public static String part(String page, String name) {
+    String begin = "<!-- " + name + " -->\n";
+    int from = page.indexOf(begin);
+    int to = page.indexOf("\n<!-- /" + name + " -->", from);
+    if (from < 0 || to < 0) throw new IllegalArgumentException("the page has no place for " + name);
+    return page.substring(from + begin.length(), to);
   }
 }

@@ -114,7 +114,10 @@ public final class PhoneProcess {
     }
   }
 
-  /** Keeps what is heard, and tells when sound begins and ends. */
+  /**
+   * Keeps what is heard, and tells when sound begins and ends; and five times a second that there
+   * has been nothing else for a second.
+   */
   private static final class Ear implements SoundSink {
     private static final int LOUD = 500;
 
@@ -122,7 +125,13 @@ public final class PhoneProcess {
     private static final int SILENT_SAMPLES = RATE_HZ / 5;
 
     private final WavSink file;
+
+    /** So much of it unbroken, but for a packet or two, is steady. */
+    private static final int HOLE_SAMPLES = RATE_HZ / 20;
+
     private int silent = SILENT_SAMPLES;
+    private int unbroken;
+    private int untold;
     private @Nullable String said;
 
     Ear(WavSink file) {
@@ -142,6 +151,12 @@ public final class PhoneProcess {
       silent = loud ? 0 : silent + samples;
       if (loud) tell("SOUND");
       else if (silent >= SILENT_SAMPLES) tell("SILENCE");
+      unbroken = silent > HOLE_SAMPLES ? 0 : unbroken + samples;
+      untold += samples;
+      if (unbroken >= RATE_HZ && untold >= RATE_HZ / 5) {
+        untold = 0;
+        say("STEADY");
+      }
     }
 
     private void tell(String what) {

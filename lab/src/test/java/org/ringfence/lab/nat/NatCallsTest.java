@@ -41,8 +41,8 @@ class NatCallsTest {
   }
 
   private static void callBothWays(Nat.Kind kind, Transport transport, int udpTimeoutSeconds) {
-    PhonePlan ours = site.plan(transport, OURS_HZ, true);
-    PhonePlan theirs = site.plan(transport, THEIRS_HZ, true);
+    PhonePlan ours = site.ourPlan(transport, OURS_HZ);
+    PhonePlan theirs = site.baresipPlan(transport, THEIRS_HZ);
     Host home = site.nat(kind, udpTimeoutSeconds).behind();
     Host office = site.nat(kind, udpTimeoutSeconds).behind();
     try (var baresip = site.baresip(theirs, office);

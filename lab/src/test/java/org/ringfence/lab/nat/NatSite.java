@@ -26,7 +26,10 @@ final class NatSite implements AutoCloseable {
   private int last;
 
   NatSite(String name) {
-    for (int i = 0; i < ACCOUNTS; i++) free.add(Account.md5("" + (2_001 + i), "white-rabbit-" + i));
+    for (int i = 0; i < ACCOUNTS; i++) {
+      Account.Digest digest = i % 2 == 0 ? Account.Digest.MD5 : Account.Digest.SHA256;
+      free.add(new Account("" + (2_001 + i), "white-rabbit-" + i, digest));
+    }
     temp = new TempFolder(name);
     internet = new Internet();
     try {
@@ -59,9 +62,24 @@ final class NatSite implements AutoCloseable {
     return "198.51.100." + ++last;
   }
 
-  PhonePlan plan(Transport transport, int toneHz, boolean answers) {
-    Account account = free.removeFirst();
-    return PhonePlan.of(account, server, transport, toneHz, answers);
+  /** For a phone of ours, which takes no MD5 over UDP; it answers by itself. */
+  PhonePlan ourPlan(Transport transport, int toneHz) {
+    return PhonePlan.of(account(Account.Digest.SHA256), server, transport, toneHz, true);
+  }
+
+  /** For a baresip, which knows nothing but MD5; it answers by itself. */
+  PhonePlan baresipPlan(Transport transport, int toneHz) {
+    return PhonePlan.of(account(Account.Digest.MD5), server, transport, toneHz, true);
+  }
+
+  private Account account(Account.Digest digest) {
+    for (Account account : free) {
+      if (account.digest() == digest) {
+        free.remove(account);
+        return account;
+      }
+    }
+    throw new IllegalStateException("all extensions are taken");
   }
 
   NatPhone ours(PhonePlan plan, Host at, String... flags) {

@@ -23,16 +23,16 @@ public final class Locations {
   /** Who registered over a connection: a phone may have several lines. */
   private final Map<Long, Set<String>> numbersByConnection = new ConcurrentHashMap<>();
 
-  private final Map<Long, Binding> orphans = Collections.synchronizedMap(new Orphans());
+  private final Map<Object, Binding> orphans = Collections.synchronizedMap(new Orphans());
   private final BindingStore store;
 
-  /** Connections that are gone, and whose phone may come back over another. */
-  private static final class Orphans extends LinkedHashMap<Long, Binding> {
+  /** Ways that are gone, by {@link #way}, and whose phone came back over another, or may. */
+  private static final class Orphans extends LinkedHashMap<Object, Binding> {
     private static final long serialVersionUID = 1;
     private static final int MOST = 10_000;
 
     @Override
-    protected boolean removeEldestEntry(Map.Entry<Long, Binding> eldest) {
+    protected boolean removeEldestEntry(Map.Entry<Object, Binding> eldest) {
       return size() > MOST;
     }
   }
@@ -101,7 +101,9 @@ public final class Locations {
   void put(Contact contact) {
     store.put(contact.binding());
     Flow flow = contact.flow();
-    if (flow == null || flow.connection() == 0) return;
+    if (flow == null) return;
+    orphans.remove(way(flow));
+    if (flow.connection() == 0) return;
     String number = contact.binding().extension();
     numbersByConnection.merge(flow.connection(), Set.of(number), Locations::union);
   }
@@ -136,13 +138,27 @@ public final class Locations {
   }
 
   private Contact orphan(Contact contact, Flow flow) {
-    orphans.put(flow.connection(), contact.binding());
+    orphans.put(way(flow), contact.binding());
     return contact.withFlow(null);
+  }
+
+  /**
+   * A phone has proved that it is to be reached over another flow now: what goes on over the one
+   * before, such as calls, follows it.
+   */
+  void supersede(Contact before) {
+    Flow flow = before.flow();
+    if (flow != null) orphans.put(way(flow), before.binding());
+  }
+
+  /** What tells a flow from others: its connection, or over UDP the peer's address. */
+  private static Object way(Flow flow) {
+    return flow.connection() != 0 ? (Object) flow.connection() : flow.remote();
   }
 
   /** The flow itself, or the one its phone has come back over; null while it has not. */
   public @Nullable Flow successor(Flow flow, long nowMs) {
-    Binding orphan = flow.connection() == 0 ? null : orphans.get(flow.connection());
+    Binding orphan = orphans.get(way(flow));
     if (orphan == null) return flow;
     for (Contact contact : of(orphan.extension(), nowMs)) {
       if (contact.binding().key().equals(orphan.key())) return contact.flow();

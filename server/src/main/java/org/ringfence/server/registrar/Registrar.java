@@ -3,6 +3,7 @@ package org.ringfence.server.registrar;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -222,7 +223,14 @@ public final class Registrar {
       for (Contact contact : before) {
         if (!keys.contains(contact.binding().key())) locations.remove(contact);
       }
-      for (Contact contact : after) if (!before.contains(contact)) locations.put(contact);
+      for (Contact contact : after) {
+        if (before.contains(contact)) continue;
+        for (Contact old : before) {
+          boolean same = old.binding().key().equals(contact.binding().key());
+          if (same && !Objects.equals(old.flow(), contact.flow())) locations.supersede(old);
+        }
+        locations.put(contact);
+      }
     }
 
     private Binding binding(NameAddr address) {

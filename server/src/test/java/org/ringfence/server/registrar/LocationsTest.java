@@ -50,6 +50,10 @@ class LocationsTest {
     return new Flow(Transport.TLS, null, remote, number, null);
   }
 
+  private static Flow datagrams(int port) {
+    return new Flow(Transport.UDP, null, new InetSocketAddress("192.0.2.1", port), 0, null);
+  }
+
   private void register(String user, String instance, Flow from) {
     SipRequest request =
         Wording.register(
@@ -101,6 +105,19 @@ class LocationsTest {
     locations.closed(connection(1));
     assertThat(flowOf("1001")).isEqualTo(connection(2));
     assertThat(locations.isRegisteredOver(connection(2), "1001")).isTrue();
+  }
+
+  /** Its router restarted: the old connection is never closed, and UDP has none. */
+  @Test
+  void whatGoesOnFollowsAPhoneThatCameBackByAnotherWay() {
+    register("1001", "a", connection(1));
+    register("1001", "a", connection(2));
+    assertThat(locations.successor(connection(1), NOW_MS)).isEqualTo(connection(2));
+    register("1002", "b", datagrams(7_000));
+    register("1002", "b", datagrams(7_001));
+    assertThat(locations.successor(datagrams(7_000), NOW_MS)).isEqualTo(datagrams(7_001));
+    register("1003", "c", datagrams(7_000));
+    assertThat(locations.successor(datagrams(7_000), NOW_MS)).isEqualTo(datagrams(7_000));
   }
 
   /** A desk phone has several lines over one connection; all of them lose it together. */

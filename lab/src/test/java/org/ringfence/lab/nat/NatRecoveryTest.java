@@ -1,0 +1,103 @@
+package org.ringfence.lab.nat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.ringfence.base.Transport;
+import org.ringfence.lab.peer.PhonePlan;
+
+/**
+ * A router restarts: it forgets everything and has another public address. Our phone behind it
+ * notices, can be called again, and a call that goes on is heard again. The goal is 5 s; what is
+ * held to here leaves room for a machine that is busy.
+ */
+@Tag("interop")
+@Tag("interop-nat")
+class NatRecoveryTest {
+  private static final int OURS_HZ = 440;
+  private static final int THEIRS_HZ = 620;
+  private static final int UDP_TIMEOUT_SECONDS = 30;
+  private static final long SECOND_NS = 1_000_000_000;
+  private static final Duration BOUND = Duration.ofSeconds(30);
+
+  private static NatSite site;
+
+  @BeforeAll
+  static void open() {
+    Permitted.need();
+    site = new NatSite("nat-recovery");
+  }
+
+  @AfterAll
+  static void close() {
+    if (site != null) site.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"TLS", "UDP"})
+  void aCallGoesOnWhenTheRouterRestarts(Transport transport) {
+    PhonePlan ours = site.ourPlan(transport, OURS_HZ);
+    PhonePlan theirs = site.ourPlan(Transport.TLS, THEIRS_HZ);
+    Nat nat = site.nat(Nat.Kind.SYMMETRIC, UDP_TIMEOUT_SECONDS);
+    try (var phone = site.ours(ours, nat.behind());
+        var outside = site.ours(theirs, site.open())) {
+      phone.awaitRegistered();
+      outside.awaitRegistered();
+      talking(nat, phone, outside, ours, transport);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"TLS", "UDP"})
+  @Tag("slow") // It calls in between, and the router takes its time.
+  void anIdlePhoneIsReachableAgain(Transport transport) {
+    PhonePlan ours = site.ourPlan(transport, OURS_HZ);
+    PhonePlan theirs = site.ourPlan(Transport.TLS, THEIRS_HZ);
+    Nat nat = site.nat(Nat.Kind.SYMMETRIC, UDP_TIMEOUT_SECONDS);
+    try (var phone = site.ours(ours, nat.behind());
+        var outside = site.ours(theirs, site.open())) {
+      phone.awaitRegistered();
+      outside.awaitRegistered();
+      idle(nat, phone, transport, 0);
+      NatSite.call(outside, theirs, phone, ours);
+      idle(nat, phone, transport, 4_000);
+      NatSite.call(outside, theirs, phone, ours);
+    }
+  }
+
+  /** The router restarts while the phone is idle. */
+  private static void idle(Nat nat, NatPhone phone, Transport transport, long awayMs) {
+    long backNs = nat.restart(awayMs, site.address());
+    long registeredNs = phone.awaitSaid("REGISTERED", backNs, BOUND);
+    String what = "%s, idle, away for %d ms".formatted(transport, awayMs);
+    NatFigures.seconds("Reachable again after a restart: " + what, registeredNs - backNs);
+  }
+
+  /** The router restarts in the middle of a call. */
+  private static void talking(
+      Nat nat, NatPhone phone, NatPhone outside, PhonePlan ours, Transport transport) {
+    outside.dial(ours.account().user());
+    outside.awaitEstablished();
+    phone.awaitEstablished();
+    outside.awaitSaid("STEADY", 0, BOUND);
+    phone.awaitSaid("STEADY", 0, BOUND);
+    long backNs = nat.restart(0, site.address());
+    long goneNs = Math.max(steadyAgain(outside, backNs), steadyAgain(phone, backNs));
+    NatFigures.seconds("Heard again after a restart: " + transport + ", in a call", goneNs);
+    phone.awaitSaid("REGISTERED", backNs, BOUND);
+    assertThat(outside.count("ENDED")).as("calls that ended so far").isZero();
+    outside.hangUp();
+    outside.awaitIdle();
+    phone.awaitIdle();
+  }
+
+  /** How long after that moment sound began which went on. */
+  private static long steadyAgain(NatPhone phone, long sinceNs) {
+    return phone.awaitSaid("STEADY", sinceNs + SECOND_NS, BOUND) - SECOND_NS - sinceNs;
+  }
+}
