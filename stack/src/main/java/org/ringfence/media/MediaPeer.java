@@ -82,6 +82,16 @@ public final class MediaPeer {
     held = true;
   }
 
+  /**
+   * Its keys have shown it at another IP than the one that holds the port: whoever of the two is
+   * first holds it from now on.
+   */
+  void release(MediaAddress ip) {
+    provenIp = ip;
+    held = false;
+    candidatePort = -1;
+  }
+
   /** Whether this is the address that is sent to; learns nothing. */
   public boolean isDestination(long high, long low, int port) {
     MediaAddress address = destination;

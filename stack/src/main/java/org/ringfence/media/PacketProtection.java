@@ -70,6 +70,11 @@ public final class PacketProtection {
     return open || inbound != null;
   }
 
+  /** Whether a packet that passes has shown by our own keys who sent it. */
+  public boolean proves() {
+    return !open && inbound != null;
+  }
+
   public boolean isSealed() {
     return agreed instanceof Protection.Sealed;
   }

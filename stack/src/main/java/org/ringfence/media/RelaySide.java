@@ -5,6 +5,9 @@ import org.ringfence.rtp.ReceptionStatistics;
 
 /** One party of a relay: who may send, where to send, and what was counted. */
 public final class RelaySide {
+  /** Packets come every 20 ms or so: whoever is silent for longer may have got another address. */
+  private static final long MOVED_NS = 200_000_000;
+
   final MediaPeer rtp = new MediaPeer();
   final MediaPeer rtcp = new MediaPeer();
   final ReceptionStatistics reception = new ReceptionStatistics(0);
@@ -53,6 +56,25 @@ public final class RelaySide {
    */
   public boolean mayComeFrom(int component, long high, long low, int port) {
     return (component == RelaySession.RTP ? rtp : rtcp).mayComeFrom(high, low, port);
+  }
+
+  /**
+   * Whether it may have got another address, as when a NAT on the way restarts: it was heard, and
+   * is silent. Then it is worth the work to ask the keys of a packet from elsewhere; while it
+   * talks, a copy of its packets from elsewhere is not looked at.
+   */
+  public boolean mayHaveMoved(long nowNs) {
+    return heard() && nowNs - lastHeardNs >= MOVED_NS;
+  }
+
+  /**
+   * An authentic packet came from that IP. Two in sequence move the RTP there, and its RTCP may
+   * follow to the same IP.
+   */
+  public void shownAt(long high, long low) {
+    MediaAddress ip = MediaAddress.of(high, low, 0);
+    rtp.release(ip);
+    rtcp.release(ip);
   }
 
   /** Counts a packet from someone who may not speak here. */

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.ringfence.media.MediaAddress;
 import org.ringfence.media.PacketProtection;
 import org.ringfence.media.Protection;
+import org.ringfence.media.RelaySession;
 import org.ringfence.media.RelaySide;
 import org.ringfence.rtp.PacketKind;
 import org.ringfence.srtp.MasterKey;
@@ -77,6 +78,14 @@ final class RelayHalf implements DtlsPath.Owner {
   void send(IceLeg over, PacketKind kind, ByteBuffer buffer, int offset, int length) {
     IceLeg.Line through = line;
     if (through != null) over.send(through, kind, buffer, offset, length);
+  }
+
+  /** Whether a packet from anywhere is worth asking its keys, since its sender may have moved. */
+  boolean mayHaveMoved(PacketKind kind, int component, long nowNs) {
+    return kind == PacketKind.RTP
+        && component == RelaySession.RTP
+        && protection.proves()
+        && side.mayHaveMoved(nowNs);
   }
 
   /** Lets the handshake go on with what has come and what is known now. */

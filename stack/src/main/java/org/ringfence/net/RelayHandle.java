@@ -191,11 +191,12 @@ public final class RelayHandle extends MediaTenant {
       int port,
       long nowNs) {
     RelayHalf half = halves[socket.side];
-    if (!half.side.mayComeFrom(socket.component, high, low, port)) {
+    PacketKind kind = PacketKind.of(buffer, offset, length);
+    boolean expected = half.side.mayComeFrom(socket.component, high, low, port);
+    if (!expected && !half.mayHaveMoved(kind, socket.component, nowNs)) {
       half.side.refuse();
       return;
     }
-    PacketKind kind = PacketKind.of(buffer, offset, length);
     DtlsPath dtls = half.dtls;
     if (kind == PacketKind.DTLS && dtls != null && socket.component == RelaySession.RTP) {
       dtls.receive(buffer, offset, length, high, low, port);
@@ -205,6 +206,7 @@ public final class RelayHandle extends MediaTenant {
       half.side.refuseNotAuthentic();
       return;
     }
+    if (!expected) half.side.shownAt(high, low);
     int bytes = half.protection.length();
     int component = socket.component;
     relay(on, half, component, buffer, offset, bytes, high, low, port, nowNs);

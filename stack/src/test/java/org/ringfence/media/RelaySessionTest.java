@@ -24,6 +24,7 @@ class RelaySessionTest {
 
   private final RelaySession session = new RelaySession(new RtpPacket(), new RtcpPacket(), 0xEC40);
   private final ByteBuffer buffer = ByteBuffer.allocate(256);
+  private long nowNs = 1;
 
   private static MediaAddress address(String host, int port) {
     return MediaAddress.of(new InetSocketAddress(host, port));
@@ -50,7 +51,7 @@ class RelaySessionTest {
 
   private RelayStatus relay(int side, int component, MediaAddress from, int length) {
     return session.relay(
-        side, component, buffer, 0, length, from.high(), from.low(), from.port(), 1);
+        side, component, buffer, 0, length, from.high(), from.low(), from.port(), nowNs);
   }
 
   @Test
@@ -118,6 +119,31 @@ class RelaySessionTest {
     session.side(A).expect(RelaySide.Terms.at(ALICE));
     assertThat(session.side(A).destination()).isEqualTo(ALICE);
     assertThat(rtp(A, port(NAT, 40000), 0, 5)).isEqualTo(RelayStatus.REFUSED);
+  }
+
+  /** By its keys, which are asked outside: here is who may be looked at, and what comes of it. */
+  @Test
+  void whoShowsItselfElsewhereIsFollowedOnceItIsSilentWhereItWas() {
+    between(ALICE, BOB);
+    RelaySide alice = session.side(A);
+    assertThat(alice.mayHaveMoved(Long.MAX_VALUE)).as("never heard").isFalse();
+    rtp(A, ALICE, 0, 1);
+    nowNs += 199_000_000;
+    assertThat(alice.mayHaveMoved(nowNs)).as("it talks").isFalse();
+    nowNs += 1_000_000;
+    assertThat(alice.mayHaveMoved(nowNs)).isTrue();
+    alice.shownAt(NAT.high(), NAT.low());
+    assertThat(rtp(A, NAT, 0, 2)).isEqualTo(RelayStatus.PROVING);
+    assertThat(rtp(A, ALICE, 0, 3)).as("a stray packet was all").isEqualTo(RelayStatus.FORWARD);
+    assertThat(rtp(A, NAT, 0, 3)).isEqualTo(RelayStatus.REFUSED);
+    alice.shownAt(NAT.high(), NAT.low());
+    rtp(A, NAT, 0, 4);
+    assertThat(rtp(A, NAT, 0, 5)).isEqualTo(RelayStatus.FORWARD);
+    assertThat(alice.destination()).isEqualTo(NAT);
+    assertThat(rtp(A, ALICE, 0, 6)).isEqualTo(RelayStatus.REFUSED);
+    assertThat(report(A, RTCP, MALLORY)).isEqualTo(RelayStatus.REFUSED);
+    assertThat(report(A, RTCP, port(NAT, 31001))).isEqualTo(RelayStatus.PROVING);
+    assertThat(report(A, RTCP, port(NAT, 31001))).isEqualTo(RelayStatus.FORWARD);
   }
 
   @Test

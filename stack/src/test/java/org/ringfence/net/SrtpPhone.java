@@ -23,7 +23,7 @@ import org.ringfence.srtp.SrtpStatus;
 final class SrtpPhone implements AutoCloseable {
   static final int PLAIN_BYTES = 172;
 
-  final DatagramSocket socket;
+  DatagramSocket socket;
   final byte[] bytes = new byte[2048];
   int length;
   int ssrc = 0x1000;
@@ -35,8 +35,19 @@ final class SrtpPhone implements AutoCloseable {
   private @Nullable SrtpContext inbound;
 
   SrtpPhone() throws IOException {
-    socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+    socket = open(InetAddress.getLoopbackAddress());
+  }
+
+  private static DatagramSocket open(InetAddress at) throws IOException {
+    DatagramSocket socket = new DatagramSocket(0, at);
     socket.setSoTimeout(5_000);
+    return socket;
+  }
+
+  /** It goes on at another address, as it looks when a NAT in front of it restarts. */
+  void moveTo(String ip) throws IOException {
+    socket.close();
+    socket = open(InetAddress.ofLiteral(ip));
   }
 
   /** Makes keys of this profile, takes its half, and tells what its other side has to use. */

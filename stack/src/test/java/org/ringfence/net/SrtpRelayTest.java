@@ -1,6 +1,7 @@
 package org.ringfence.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.ringfence.media.RelaySession.A;
 import static org.ringfence.media.RelaySession.B;
 import static org.ringfence.net.MediaLoopRig.awaitPackets;
@@ -8,6 +9,7 @@ import static org.ringfence.net.MediaLoopRig.awaitPackets;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -181,6 +183,73 @@ class SrtpRelayTest {
     assertHeard(3);
     assertThat(mallory.hearsNothing()).isTrue();
     assertThat(plain.hearsNothing()).isTrue();
+  }
+
+  /** A NAT restarted: nobody told us, but who has the keys is the one we talk to. */
+  @Test
+  void whoHasTheKeysIsFollowedWhenHeFallsSilentWhereHeWas() throws Exception {
+    keyed();
+    assertHeard(1);
+    alice.moveTo("127.0.0.2");
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> {
+          alice.say(2, relay.localRtp(A));
+          return !bob.hearsNothing();
+        });
+    assertThat(relay.statistics(A).latched()).isTrue();
+    bob.say(3, relay.localRtp(B));
+    assertThat(alice.hear()).isEqualTo(3);
+    alice.say(4, relay.localRtp(A));
+    int heard = 2;
+    while (heard == 2) heard = bob.hear(); // what was said meanwhile comes first
+    assertThat(heard).isEqualTo(4);
+  }
+
+  @Test
+  void nobodyElseIsFollowedHoweverSilentItIs() throws Exception {
+    keyed();
+    assertHeard(1);
+    SrtpPhone mallory = rig.phone();
+    mallory.keys(SrtpProfile.AES_CM_128_HMAC_SHA1_80, 99);
+    mallory.moveTo("127.0.0.2");
+    SrtpPhone plain = rig.phone();
+    sayForLong(mallory, plain);
+    assertThat(bob.hearsNothing()).isTrue();
+    assertThat(relay.statistics(A).notAuthentic()).as("looked at").isPositive();
+    assertHeard(2);
+    assertThat(relay.statistics(A).latched()).isFalse();
+    assertThat(mallory.hearsNothing()).isTrue();
+  }
+
+  @Test
+  void plaintextIsNeverFollowed() throws Exception {
+    relay.protect(A, Protection.CLEAR);
+    relay.protect(B, Protection.CLEAR);
+    SrtpPhone plain = rig.phone();
+    SrtpPhone other = rig.phone();
+    relay.update(A, plain.terms());
+    relay.update(B, other.terms());
+    rig.settle();
+    plain.say(1, relay.localRtp(A));
+    assertThat(other.hear()).isEqualTo(1);
+    plain.moveTo("127.0.0.2");
+    sayForLong(plain);
+    assertThat(other.hearsNothing()).isTrue();
+    assertThat(relay.statistics(A).packets()).isEqualTo(1);
+  }
+
+  /** Longer than a phone may be silent before somebody else is looked at. */
+  private void sayForLong(SrtpPhone... phones) throws IOException {
+    long beganNs = System.nanoTime();
+    int said = 0;
+    while (said < 12 || System.nanoTime() - beganNs < 500_000_000) {
+      for (SrtpPhone phone : phones) {
+        phone.say(said, relay.localRtp(A));
+        phone.hearsNothing();
+      }
+      said++;
+    }
   }
 
   @Test
