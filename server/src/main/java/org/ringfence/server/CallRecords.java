@@ -1,6 +1,7 @@
 package org.ringfence.server;
 
 import org.ringfence.call.CallEvent;
+import org.ringfence.call.Side;
 import org.ringfence.server.store.CallEvent.Kind;
 
 /** What happens to calls, as the store keeps it. */
@@ -22,6 +23,10 @@ final class CallRecords {
           at(nowMs, e.callId(), Kind.ANSWERED, CALLED, e.by().number(), e.target(), 0);
       case CallEvent.Transferred e ->
           at(nowMs, e.callId(), Kind.TRANSFERRED, WHOLE, e.by().number(), e.to().number(), 0);
+      case CallEvent.Secured e -> {
+        int leg = e.side() == Side.CALLER ? CALLER : CALLED;
+        yield at(nowMs, e.callId(), Kind.MEDIA, leg, e.party().number(), e.media().word(), 0);
+      }
       case CallEvent.Held e ->
           at(nowMs, e.callId(), e.on() ? Kind.HELD : Kind.RESUMED, WHOLE, e.by().number(), "", 0);
       case CallEvent.Ended e ->

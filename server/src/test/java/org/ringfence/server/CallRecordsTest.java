@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.ringfence.call.CallEvent;
 import org.ringfence.call.Cause;
+import org.ringfence.call.MediaSecurity;
 import org.ringfence.call.Party;
+import org.ringfence.call.Side;
 import org.ringfence.server.store.CallEvent.Kind;
 
 class CallRecordsTest {
@@ -29,6 +31,20 @@ class CallRecordsTest {
     assertStored(new CallEvent.Answered("c", BOB, "y"), Kind.ANSWERED, 1, "1002", "y", 0);
     assertStored(
         new CallEvent.Transferred("c", BOB, BOB, CAROL), Kind.TRANSFERRED, -1, "1002", "1003", 0);
+    assertStored(
+        new CallEvent.Secured("c", Side.CALLER, ALICE, MediaSecurity.END_TO_END),
+        Kind.MEDIA,
+        0,
+        "1001",
+        "end-to-end",
+        0);
+    assertStored(
+        new CallEvent.Secured("c", Side.CALLED, BOB, MediaSecurity.SDES),
+        Kind.MEDIA,
+        1,
+        "1002",
+        "sdes",
+        0);
     assertStored(new CallEvent.Held("c", BOB, true), Kind.HELD, -1, "1002", "", 0);
     assertStored(new CallEvent.Held("c", BOB, false), Kind.RESUMED, -1, "1002", "", 0);
     assertStored(

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.ringfence.call.Cause;
 import org.ringfence.call.MediaEnd;
 import org.ringfence.call.MediaPolicy;
+import org.ringfence.call.MediaSecurity;
 import org.ringfence.call.Reach;
 import org.ringfence.call.Side;
 import org.ringfence.dtls.DtlsCertificate;
@@ -207,6 +208,30 @@ final class RelayEnd implements MediaEnd {
       path.relay(i)
           .protect(side.ordinal(), path.isSealed() ? Protection.SEALED : keying.protection(i));
     }
+  }
+
+  @Override
+  public @Nullable MediaSecurity security() {
+    Said said = agreed;
+    if (said == null) return null;
+    if (path.isSealed()) return MediaSecurity.END_TO_END;
+    MediaSecurity least = null;
+    for (int i = 0; i < said.description.media().size(); i++) {
+      MediaSecurity each =
+          said.description.media().get(i).refused() ? null : security(keying.protection(i));
+      if (each != null && (least == null || each.compareTo(least) < 0)) least = each;
+    }
+    return least;
+  }
+
+  private static @Nullable MediaSecurity security(Protection protection) {
+    return switch (protection) {
+      case Protection.Clear clear -> MediaSecurity.CLEAR;
+      case Protection.Srtp keys -> MediaSecurity.SDES;
+      case Protection.Dtls handshake -> MediaSecurity.DTLS;
+      case Protection.Sealed unread -> MediaSecurity.END_TO_END;
+      case Protection.Awaited nothing -> null;
+    };
   }
 
   /** Whether a line that it offered is refused. */

@@ -125,7 +125,7 @@ public final class Call {
     if (!openMedia()) return;
     Cause problem = offer == null ? Cause.NO_COMMON_MEDIA : caller.takeOffer(offer);
     if (problem == null && media().isSealed()) problem = Cause.CANNOT_HEAR;
-    SessionDescription answer = offer == null || problem != null ? null : echoTo(caller, offer);
+    SessionDescription answer = offer == null || problem != null ? null : caller.echo(offer);
     if (answer == null) {
       end(problem == null ? Cause.NO_COMMON_MEDIA : problem, "server");
       return;
@@ -133,10 +133,6 @@ public final class Call {
     state = State.CONNECTED;
     exchange.record(new CallEvent.Answered(id, service, "service"));
     caller.leg().answer(answer);
-  }
-
-  private static @Nullable SessionDescription echoTo(Talker talker, SessionDescription offer) {
-    return talker.media().echo(offer, talker.leg().reach());
   }
 
   // Routing and ringing.
@@ -287,7 +283,7 @@ public final class Call {
     SessionDescription answer =
         description == null || talker.takeOffer(description) != null
             ? null
-            : echoTo(talker, description);
+            : talker.echo(description);
     if (answer != null) {
       talker.leg().accept(answer);
       return;

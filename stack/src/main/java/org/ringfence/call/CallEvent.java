@@ -22,6 +22,9 @@ public sealed interface CallEvent {
   /** One party was replaced by another. */
   record Transferred(String callId, Party by, Party away, Party to) implements CallEvent {}
 
+  /** A party's media are protected like this from now on. */
+  record Secured(String callId, Side side, Party party, MediaSecurity media) implements CallEvent {}
+
   record Held(String callId, Party by, boolean on) implements CallEvent {}
 
   record Ended(String callId, Cause cause, String by) implements CallEvent {}

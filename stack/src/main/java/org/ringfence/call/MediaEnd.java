@@ -36,6 +36,9 @@ public interface MediaEnd {
    */
   @Nullable Cause answered(SessionDescription theirs, Reach reach);
 
+  /** How its media are protected as agreed now, the least of its lines; null before. */
+  @Nullable MediaSecurity security();
+
   /** The offer under way came to nothing, whosever it was: what was agreed before holds. */
   void refused();
 

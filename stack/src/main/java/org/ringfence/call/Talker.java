@@ -18,6 +18,7 @@ final class Talker implements LegListener {
   private @Nullable SessionDescription description;
   private @Nullable Talker asker;
   private @Nullable SessionDescription settled;
+  private @Nullable MediaSecurity security;
   private boolean toBeAnswered;
   private boolean holding;
   private boolean detached;
@@ -57,7 +58,16 @@ final class Talker implements LegListener {
 
   /** What to answer it of what the other says. */
   @Nullable SessionDescription answer(SessionDescription others) {
-    return media().answer(others, leg().reach());
+    SessionDescription answer = media().answer(others, leg().reach());
+    if (answer != null) agreed();
+    return answer;
+  }
+
+  /** Its own media sent back to it; null when none of its offer will do. */
+  @Nullable SessionDescription echo(SessionDescription offer) {
+    SessionDescription answer = media().echo(offer, leg().reach());
+    if (answer != null) agreed();
+    return answer;
   }
 
   /** Why its offer will not do; null when it will. */
@@ -67,7 +77,17 @@ final class Talker implements LegListener {
 
   /** Why its answer will not do; null when it will. */
   @Nullable Cause takeAnswer(SessionDescription theirs) {
-    return media().answered(theirs, leg().reach());
+    Cause problem = media().answered(theirs, leg().reach());
+    if (problem == null) agreed();
+    return problem;
+  }
+
+  /** An offer met its answer: notes how the media are protected, when that is news. */
+  private void agreed() {
+    MediaSecurity now = media().security();
+    if (now == null || now == security) return;
+    security = now;
+    call.exchange().record(new CallEvent.Secured(call.id(), side, party, now));
   }
 
   /** Nothing of its media counts any more. */

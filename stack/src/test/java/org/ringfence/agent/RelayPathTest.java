@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.ringfence.call.Cause;
 import org.ringfence.call.MediaEnd;
 import org.ringfence.call.MediaPolicy;
+import org.ringfence.call.MediaSecurity;
 import org.ringfence.call.Reach;
 import org.ringfence.call.Side;
 import org.ringfence.dtls.DtlsCertificate;
@@ -279,7 +280,9 @@ class RelayPathTest {
       assertThat(keys(shown)).isNotEmpty().doesNotContainAnyElementsOf(keys(offer));
       assertThat(b.keying.offered(shown, SRTP)).isNull();
       SessionDescription answer = b.keying.answer(b.bare());
+      assertThat(caller.security()).as("nothing agreed yet").isNull();
       assertThat(called.answered(answer, SECURE)).isNull();
+      assertThat(called.security()).isEqualTo(MediaSecurity.SDES);
       SessionDescription told = requireNonNull(caller.answer(answer, SECURE));
       assertThat(keys(told)).hasSize(1).doesNotContainAnyElementsOf(keys(answer));
       assertThat(a.keying.answered(told)).isNull();
@@ -368,5 +371,6 @@ class RelayPathTest {
             line -> line.withAttributes(line.attributes().without("ringfence-end-to-end")));
     assertThat(called.answered(stripped, SECURE)).isEqualTo(Cause.NOT_END_TO_END);
     assertThat(called.answered(offer, SECURE)).isNull();
+    assertThat(called.security()).isEqualTo(MediaSecurity.END_TO_END);
   }
 }

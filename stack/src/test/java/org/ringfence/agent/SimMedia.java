@@ -5,6 +5,7 @@ import org.ringfence.call.Cause;
 import org.ringfence.call.MediaEnd;
 import org.ringfence.call.MediaPath;
 import org.ringfence.call.MediaPolicy;
+import org.ringfence.call.MediaSecurity;
 import org.ringfence.call.Reach;
 import org.ringfence.call.Side;
 import org.ringfence.sdp.LocalSession;
@@ -62,6 +63,11 @@ final class SimMedia implements MediaPath {
       check();
       if (over) throw new AssertionError("the end of somebody who left");
       return null;
+    }
+
+    @Override
+    public @Nullable MediaSecurity security() {
+      return MediaSecurity.CLEAR;
     }
 
     @Override

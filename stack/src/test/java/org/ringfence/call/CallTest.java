@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.ringfence.call.FakeMedia.sdp;
 
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.ringfence.sdp.Direction;
@@ -63,6 +64,30 @@ class CallTest {
     assertThat(caller.done).last().isEqualTo("end NORMAL");
     assertThat(exchange.recorded())
         .containsExactly("Began", "Dialled", "Dialled", "Dialled", "Rang", "Answered", "Ended");
+  }
+
+  @Test
+  void howEachSidesMediaAreProtectedIsToldWhenItChanges() {
+    exchange.media.secured.put(1000, MediaSecurity.DTLS);
+    exchange.media.secured.put(2000, MediaSecurity.CLEAR);
+    exchange.media.secured.put(2001, MediaSecurity.CLEAR);
+    exchange.media.secured.put(2002, MediaSecurity.SDES);
+    FakeLeg desk = connect();
+    assertThat(secured()).containsExactlyInAnyOrder("CALLER DTLS", "CALLED CLEAR");
+    desk.listener.offered(sdp(2001));
+    caller.listener.offerAnswered(sdp(1000));
+    assertThat(secured()).as("nothing new").hasSize(2);
+    desk.listener.offered(sdp(2002));
+    caller.listener.offerAnswered(sdp(1000));
+    assertThat(secured()).hasSize(3).endsWith("CALLED SDES");
+  }
+
+  private List<String> secured() {
+    return exchange.records.stream()
+        .filter(CallEvent.Secured.class::isInstance)
+        .map(CallEvent.Secured.class::cast)
+        .map(event -> event.side() + " " + event.media())
+        .toList();
   }
 
   @Test

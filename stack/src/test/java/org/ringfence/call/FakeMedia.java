@@ -39,6 +39,9 @@ final class FakeMedia implements MediaPath {
     return line.port() + (direction == Direction.SENDRECV ? "" : " " + direction);
   }
 
+  /** How what a party says is protected, by its first port; by default nobody knows. */
+  final Map<Integer, MediaSecurity> secured = new java.util.HashMap<>();
+
   @Override
   public MediaEnd end(Side side, MediaPolicy policy) {
     return new End(side);
@@ -107,6 +110,11 @@ final class FakeMedia implements MediaPath {
       if (before != null && before != this) done.add("vacate " + side);
       done.add("learn " + side + " " + say(theirs));
       return null;
+    }
+
+    @Override
+    public @Nullable MediaSecurity security() {
+      return agreed == null ? null : secured.get(agreed.media().getFirst().port());
     }
 
     @Override

@@ -75,6 +75,8 @@ final class Calls implements Callable<Integer> {
           "OUTCOME",
           "CAUSE",
           "TRANSFERS",
+          "CALLER MEDIA",
+          "CALLED MEDIA",
           "CALL");
 
   private static List<String> row(Cdr c) {
@@ -88,6 +90,8 @@ final class Calls implements Callable<Integer> {
         c.outcome().name().toLowerCase(Locale.ROOT),
         c.cause(),
         String.join(" ", c.transfers()),
+        c.callerMedia(),
+        c.calledMedia(),
         c.callId());
   }
 

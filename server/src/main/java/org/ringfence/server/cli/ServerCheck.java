@@ -4,14 +4,19 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.ringfence.call.MediaPolicy;
+import org.ringfence.call.MediaSecurity;
 import org.ringfence.server.config.Config;
 import org.ringfence.server.config.ListenAddress;
 import org.ringfence.server.control.Operations;
 import org.ringfence.server.report.Failure;
+import org.ringfence.server.store.Cdr;
 import org.ringfence.server.store.Extension;
 
 /** Looks at what is served and to whom: ports, MD5, and whether the server answers. */
 final class ServerCheck {
+  private static final int LATEST_CALLS = 100;
+  private static final String CLEAR = MediaSecurity.CLEAR.word();
+
   private ServerCheck() {}
 
   static List<Finding> ports(Config config) {
@@ -64,6 +69,7 @@ final class ServerCheck {
     findings.addAll(md5(operations.users(), config.signalling().md5()));
     findings.addAll(CertificateCheck.devices(operations.devices(), now));
     findings.addAll(media(operations.users(), config.media().encryption()));
+    findings.addAll(heard(operations.calls(LATEST_CALLS, null)));
     return findings;
   }
 
@@ -94,6 +100,32 @@ final class ServerCheck {
     return policy == MediaPolicy.CLEAR
         ? "sent in the clear: everyone on the way can listen, and speak in a caller's place"
         : "in the clear where a phone offers no encryption: whoever removes the offer can listen";
+  }
+
+  /** Who could be listened to, by the records of calls: what was, not what may be. */
+  private static List<Finding> heard(List<Cdr> latest) {
+    List<Cdr> talked =
+        latest.stream().filter(c -> !(c.callerMedia() + c.calledMedia()).isEmpty()).toList();
+    List<Cdr> clear = talked.stream().filter(Cdr::wasClear).toList();
+    if (talked.isEmpty()) return List.of();
+    if (clear.isEmpty()) {
+      return List.of(
+          Finding.ok("calls", "none of the latest %d was in the clear".formatted(talked.size())));
+    }
+    Cdr last = clear.getFirst();
+    String whose = last.callerMedia().equals(CLEAR) ? last.caller() : last.answeredBy();
+    return List.of(
+        Finding.note(
+            "calls",
+            "%d of the latest %d were in the clear, the last from %s to %s at %s"
+                .formatted(
+                    clear.size(),
+                    talked.size(),
+                    last.caller(),
+                    last.callee(),
+                    Instant.ofEpochMilli(last.startedMs())),
+            "./ringfence calls names them; ./ringfence user set %s --media encrypted"
+                .formatted(whose.isEmpty() ? last.callee() : whose)));
   }
 
   private static List<Finding> md5(List<Extension> users, Config.Md5 policy) {

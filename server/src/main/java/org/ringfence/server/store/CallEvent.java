@@ -1,6 +1,7 @@
 package org.ringfence.server.store;
 
 import java.nio.ByteBuffer;
+import org.ringfence.call.MediaSecurity;
 
 /**
  * Something that happened in a call, in no protocol's words.
@@ -32,7 +33,9 @@ public record CallEvent(
     /** The call ended: party is who ended it, detail the cause in words, code in numbers. */
     ENDED,
     /** Anything else worth keeping, in detail. */
-    NOTE
+    NOTE,
+    /** A leg's media are protected from now on as detail says: see {@link MediaSecurity}. */
+    MEDIA
   }
 
   void write(ByteBuffer out) {

@@ -3,6 +3,7 @@ package org.ringfence.server.store;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.ringfence.call.MediaSecurity;
 
 /**
  * A call detail record, derived from a call's events and from nothing else. Times are milliseconds
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param billableSeconds from answer to end, likewise; 0 when nobody answered
  * @param answeredBy who answered; empty when nobody did
  * @param transfers each as {@code by>to}, in order
+ * @param callerMedia how the caller's media were protected when they were least so, in the words of
+ *     {@link MediaSecurity}; empty when there were none
+ * @param calledMedia the same of whoever was called
  */
 public record Cdr(
     String callId,
@@ -27,7 +31,9 @@ public record Cdr(
     Outcome outcome,
     String cause,
     int code,
-    List<String> transfers) {
+    List<String> transfers,
+    String callerMedia,
+    String calledMedia) {
 
   public Cdr {
     transfers = List.copyOf(transfers);
@@ -51,10 +57,12 @@ public record Cdr(
     CallEvent answered = null;
     CallEvent ended = events.getLast();
     List<String> transfers = new ArrayList<>();
+    String[] media = {"", ""};
     for (CallEvent event : events) {
       switch (event.kind()) {
         case ANSWERED -> answered = answered == null ? event : answered;
         case TRANSFERRED -> transfers.add(event.party() + ">" + event.detail());
+        case MEDIA -> least(media, event);
         case ENDED -> ended = event;
         default -> {}
       }
@@ -74,7 +82,31 @@ public record Cdr(
         ended.detail().equals(INTERRUPTED) ? Outcome.INTERRUPTED : outcome,
         ended.detail(),
         ended.code(),
-        transfers);
+        transfers,
+        media[0],
+        media[1]);
+  }
+
+  /** Media that were in the clear for a moment were in the clear. */
+  private static void least(String[] media, CallEvent event) {
+    if (event.leg() < 0 || event.leg() >= media.length) return;
+    String before = media[event.leg()];
+    if (before.isEmpty() || strength(event.detail()) < strength(before)) {
+      media[event.leg()] = event.detail();
+    }
+  }
+
+  private static int strength(String word) {
+    for (MediaSecurity security : MediaSecurity.values()) {
+      if (security.word().equals(word)) return security.ordinal();
+    }
+    return Integer.MAX_VALUE;
+  }
+
+  /** Whether anybody's media were in the clear. */
+  public boolean wasClear() {
+    String clear = MediaSecurity.CLEAR.word();
+    return callerMedia.equals(clear) || calledMedia.equals(clear);
   }
 
   private static long seconds(long ms) {

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class CdrTable {
   private static final String COLUMNS =
       "call_id, started_ms, answered_ms, ended_ms, duration_seconds, billable_seconds, caller,"
-          + " callee, answered_by, outcome, cause, code, transfers";
+          + " callee, answered_by, outcome, cause, code, transfers,"
+          + " caller_media, called_media";
 
   private final Database database;
 
@@ -51,7 +52,7 @@ final class CdrTable {
             handle.prepareBatch(
                 "insert into cdrs ("
                     + COLUMNS
-                    + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                    + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         PreparedBatch details =
             handle.prepareBatch("insert into call_events (call_id, events) values (?, ?)")) {
       byId.forEach((id, events) -> {
@@ -69,7 +70,9 @@ final class CdrTable {
             cdr.outcome().name().toLowerCase(Locale.ROOT),
             cut(cdr.cause(), 256),
             cdr.code(),
-            cut(String.join(" ", cdr.transfers()), 4000));
+            cut(String.join(" ", cdr.transfers()), 4000),
+            cut(cdr.callerMedia(), 16),
+            cut(cdr.calledMedia(), 16));
         String lines = events.stream().map(CdrTable::line).collect(Collectors.joining("\n"));
         details.add(id, cut(lines, 200_000));
       });
@@ -140,7 +143,9 @@ final class CdrTable {
         Cdr.Outcome.valueOf(r.getString(10).toUpperCase(Locale.ROOT)),
         r.getString(11),
         r.getInt(12),
-        transfers.isEmpty() ? List.of() : List.of(transfers.split(" ")));
+        transfers.isEmpty() ? List.of() : List.of(transfers.split(" ")),
+        r.getString(14),
+        r.getString(15));
   }
 
   /** The events a record was derived from, one a line; empty when there is no such call. */

@@ -75,9 +75,32 @@ class CallLogTest {
                 Cdr.Outcome.ANSWERED,
                 "hung up",
                 16,
-                List.of("1002>1003")));
+                List.of("1002>1003"),
+                "",
+                ""));
     assertThat(log.events("a").lines()).hasSize(7);
     assertThat(log.events("a")).contains(NOW + 200 + "\tringing\t0\t1002\t\t180");
+  }
+
+  @Test
+  void whatWasClearForAMomentWasClear() {
+    log.record(event("a", 0, Kind.STARTED, "1001", "1002", 0));
+    log.record(media("a", 0, "dtls"));
+    log.record(media("a", 1, "clear"));
+    log.record(media("a", 1, "sdes"));
+    log.record(media("a", 0, "end-to-end"));
+    log.record(event("a", 9_000, Kind.ENDED, "1001", "hung up", 16));
+    call(log, "b", 10_000);
+    log.store();
+    Cdr cdr = log.recent(2, null).getLast();
+    assertThat(cdr.callerMedia()).isEqualTo("dtls");
+    assertThat(cdr.calledMedia()).isEqualTo("clear");
+    assertThat(cdr.wasClear()).isTrue();
+    assertThat(log.recent(1, null).getFirst().wasClear()).as("without media").isFalse();
+  }
+
+  private static CallEvent media(String id, int leg, String detail) {
+    return new CallEvent(id, NOW, Kind.MEDIA, leg, "1001", detail, 0);
   }
 
   @Test
