@@ -48,7 +48,8 @@ final class CallAudio {
   enum Verdict {
     AGREED,
     NO_CODEC,
-    NOT_ENCRYPTED
+    NOT_ENCRYPTED,
+    NOT_END_TO_END
   }
 
   private final List<AudioCodec> codecs;
@@ -140,9 +141,9 @@ final class CallAudio {
     if (before == null) return Verdict.NO_CODEC;
     Negotiation made = offers.read(CallKeys.plain(before), CallKeys.plain(answer));
     if (!(made instanceof Negotiation.Agreed agreement)) return Verdict.NO_CODEC;
-    if (!keys.answered(answer)) return Verdict.NOT_ENCRYPTED;
-    follow(agreement.media());
-    return Verdict.AGREED;
+    Verdict verdict = keys.answered(answer);
+    if (verdict == Verdict.AGREED) follow(agreement.media());
+    return verdict;
   }
 
   /** Our answer to an offer, which {@link #followAnswer} puts to work; null for none in common. */
@@ -244,6 +245,11 @@ final class CallAudio {
   String security() {
     NegotiatedMedia now = agreed;
     return now == null ? "" : keys.words(now.line());
+  }
+
+  /** Whether only the two phones are to have the keys. */
+  boolean endToEnd() {
+    return keys.endToEnd();
   }
 
   /** Sends keys in the stream; false when the other side takes none there. */

@@ -25,6 +25,7 @@ public record CallEnd(Reason reason, int status, String words) {
     FORBIDDEN,
     NO_COMMON_CODEC,
     NOT_ENCRYPTED,
+    NOT_END_TO_END,
     NO_ANSWER,
     NOT_AVAILABLE,
     DECLINED,
@@ -82,6 +83,10 @@ public record CallEnd(Reason reason, int status, String words) {
   /** What cannot be agreed on; who refused may have said what it is. */
   private static CallEnd incompatible(Ending ending, String number) {
     String reason = ending.reason() == null ? "" : ending.reason().toLowerCase(Locale.ROOT);
+    if (reason.contains("end to end")) {
+      String words = number + " cannot be called end to end: " + text(ending.reason());
+      return of(Reason.NOT_END_TO_END, ending.status(), words);
+    }
     if (reason.contains("encrypt")) {
       String words = number + " and we do not agree on encryption: " + text(ending.reason());
       return of(Reason.NOT_ENCRYPTED, ending.status(), words);
@@ -107,6 +112,27 @@ public record CallEnd(Reason reason, int status, String words) {
         number
             + " offers no encryption that we know, so nothing was said; allow it with"
             + " --media encrypted-if-offered.");
+  }
+
+  static CallEnd notEndToEnd(String number) {
+    return of(
+        Reason.NOT_END_TO_END,
+        488,
+        "The call to "
+            + number
+            + " is not encrypted end to end: whoever relays it, or "
+            + number
+            + ", does not know how; so nothing was said.");
+  }
+
+  /**
+   * The end of a call that had to be end to end: what could not be agreed on is most likely that.
+   */
+  CallEnd endToEnd(String number) {
+    boolean other = reason != Reason.NO_COMMON_CODEC && reason != Reason.NOT_ENCRYPTED;
+    return other
+        ? this
+        : of(Reason.NOT_END_TO_END, status, number + " cannot be called end to end: it refuses.");
   }
 
   static CallEnd unsecured(String number, String why) {

@@ -6,10 +6,13 @@ import org.jspecify.annotations.Nullable;
 import org.ringfence.call.MediaPolicy;
 import org.ringfence.dtls.DtlsCertificate;
 import org.ringfence.keying.BareDescription;
+import org.ringfence.keying.EndToEnd;
 import org.ringfence.keying.KeyingTerms;
 import org.ringfence.keying.LegKeying;
 import org.ringfence.keying.Problem;
 import org.ringfence.media.Protection;
+import org.ringfence.sdp.Attribute;
+import org.ringfence.sdp.MediaDescription;
 import org.ringfence.sdp.SessionDescription;
 
 /**
@@ -17,8 +20,12 @@ import org.ringfence.sdp.SessionDescription;
  * 5763) everywhere. Each call has keys and a certificate of its own. On the shard only.
  */
 final class CallKeys {
-  private final KeyingTerms terms;
+  /** The media path's own keys, whoever relays them: nothing else will do. */
+  private static final KeyingTerms SEALED =
+      new KeyingTerms(KeyingTerms.Offering.DTLS, false, false);
+
   private final LegKeying keying;
+  private KeyingTerms terms;
 
   /**
    * @param secureSignalling whether nobody on the way reads our offers
@@ -41,14 +48,36 @@ final class CallKeys {
     return new KeyingTerms(offering, policy != MediaPolicy.ENCRYPTED, sdes);
   }
 
-  /** Our offer with its keys. */
-  SessionDescription offer(SessionDescription ours) {
-    return keying.offer(ours, terms);
+  /** Only the two phones are to have the keys; this is never taken back. */
+  void seal() {
+    terms = SEALED;
   }
 
-  /** Whether their answer to our offer can be followed. */
-  boolean answered(SessionDescription theirs) {
-    return keying.answered(theirs) == null;
+  /** Whether we or the other side want keys that only the two phones have (decision 136). */
+  boolean endToEnd() {
+    return terms == SEALED;
+  }
+
+  /** Our offer with its keys. */
+  SessionDescription offer(SessionDescription ours) {
+    return marked(keying.offer(ours, terms));
+  }
+
+  private SessionDescription marked(SessionDescription ours) {
+    return endToEnd() ? ours.mapMedia(CallKeys::marked) : ours;
+  }
+
+  private static MediaDescription marked(MediaDescription line) {
+    if (line.refused()) return line;
+    return line.withAttributes(line.attributes().and(Attribute.property(EndToEnd.ATTRIBUTE)));
+  }
+
+  /** What their answer to our offer makes of it. */
+  CallAudio.Verdict answered(SessionDescription theirs) {
+    if (endToEnd() && !EndToEnd.isKept(theirs)) return CallAudio.Verdict.NOT_END_TO_END;
+    return keying.answered(theirs) == null
+        ? CallAudio.Verdict.AGREED
+        : CallAudio.Verdict.NOT_ENCRYPTED;
   }
 
   /** A description as one that knows nothing of keys would read it. */
@@ -62,6 +91,8 @@ final class CallKeys {
    * @return why their offer cannot be answered; null when it can
    */
   @Nullable Problem offered(SessionDescription theirs) {
+    if (EndToEnd.isWanted(theirs)) seal();
+    if (endToEnd() && !EndToEnd.isKept(theirs)) return Problem.NOT_ENCRYPTED;
     return keying.offered(theirs, terms);
   }
 
@@ -72,7 +103,7 @@ final class CallKeys {
 
   /** Our answer with its keys. */
   SessionDescription answer(SessionDescription ours) {
-    return keying.answer(ours);
+    return marked(keying.answer(ours));
   }
 
   /** What counts now of a line. */
@@ -87,7 +118,8 @@ final class CallKeys {
       case Protection.Clear _ -> "not encrypted";
       case Protection.Srtp srtp ->
           "SRTP " + srtp.outbound().profile().name() + ", keys by SDES inside TLS";
-      case Protection.Dtls _ -> "SRTP, keys by DTLS";
+      case Protection.Dtls _ ->
+          endToEnd() ? "SRTP from phone to phone, keys by DTLS" : "SRTP, keys by DTLS";
       case Protection.Sealed _ -> throw new IllegalStateException("an end seals nothing");
     };
   }

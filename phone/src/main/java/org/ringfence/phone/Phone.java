@@ -240,9 +240,18 @@ public final class Phone implements AutoCloseable {
    * @param target a number, {@code user@host}, or a whole SIP URI
    */
   public PhoneCall dial(String target) {
+    return dial(target, false);
+  }
+
+  /** The same, with keys that only the two phones have: whoever relays the sound has none. */
+  public PhoneCall dialEndToEnd(String target) {
+    return dial(target, true);
+  }
+
+  private PhoneCall dial(String target, boolean endToEnd) {
     Uri uri = address(target);
     if (uri == null) throw new IllegalArgumentException("not a number or SIP address: " + target);
-    PhoneCall call = newCall(true, NameAddr.of(uri));
+    PhoneCall call = newCall(true, NameAddr.of(uri), endToEnd);
     shard.execute(() -> {
       holdOthers(call);
       place(call, uri, List.of());
@@ -266,8 +275,9 @@ public final class Phone implements AutoCloseable {
         "");
   }
 
-  private PhoneCall newCall(boolean outgoing, NameAddr remote) {
-    PhoneCall call = new PhoneCall(this, shard, lastCall.incrementAndGet(), outgoing, remote);
+  private PhoneCall newCall(boolean outgoing, NameAddr remote, boolean endToEnd) {
+    int number = lastCall.incrementAndGet();
+    PhoneCall call = new PhoneCall(this, shard, number, outgoing, remote, endToEnd);
     calls.add(call);
     return call;
   }
@@ -319,6 +329,7 @@ public final class Phone implements AutoCloseable {
     if (bind == null) bind = addresses().get(shown instanceof java.net.Inet4Address ? 0 : 1);
     boolean secure = flow.transport().secure();
     CallKeys keys = new CallKeys(settings.media().policy(), secure, secrets);
+    if (call.endToEnd()) keys.seal();
     try {
       return new CallAudio(
           media,
@@ -351,7 +362,7 @@ public final class Phone implements AutoCloseable {
       session.reject(486, null, List.of());
       return;
     }
-    PhoneCall call = newCall(false, from.withParams(Params.NONE));
+    PhoneCall call = newCall(false, from.withParams(Params.NONE), false);
     CallAudio audio = flow == null ? null : newAudio(call, flow);
     if (audio == null) {
       session.reject(500, null, List.of());
@@ -381,14 +392,14 @@ public final class Phone implements AutoCloseable {
   }
 
   /** Calls whom we were sent to, and tells who sent us (RFC 3515). */
-  void follow(Referral asked) {
+  void follow(Referral asked, boolean endToEnd) {
     List<Header> headers = new ArrayList<>(2);
     Replaces replaces = asked.replaces();
     if (replaces != null) headers.add(new Header(HeaderName.REPLACES, replaces.toString()));
     String by = asked.referredBy();
     if (by != null) headers.add(new Header(HeaderName.REFERRED_BY, by));
     asked.accept();
-    PhoneCall call = newCall(true, NameAddr.of(asked.target()));
+    PhoneCall call = newCall(true, NameAddr.of(asked.target()), endToEnd);
     call.onBehalfOf(asked);
     place(call, asked.target(), headers);
   }

@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.agent.AgentShard;
 import org.ringfence.audio.CallTone;
+import org.ringfence.dtls.ShortAuthentication;
 import org.ringfence.media.AudioStatistics;
 import org.ringfence.media.Protection;
 import org.ringfence.net.MediaListener;
@@ -46,6 +47,7 @@ public final class PhoneCall {
   private final int number;
   private final boolean outgoing;
   private final NameAddr remote;
+  private final boolean endToEnd;
   private final Mouth mouth;
   private final Ear ear;
   private final Listener listener = new Listener();
@@ -56,6 +58,7 @@ public final class PhoneCall {
   private volatile @Nullable CallAudio audio;
   private volatile long talkingSinceNs;
   private volatile String security = "";
+  private volatile String digits = "";
 
   /** The shard's own from here on. */
   private @Nullable Session session;
@@ -67,7 +70,17 @@ public final class PhoneCall {
   private boolean transferring;
   private boolean holdAsked;
 
-  PhoneCall(Phone phone, AgentShard shard, int number, boolean outgoing, NameAddr remote) {
+  /**
+   * @param endToEnd whether we want keys that only the two phones have
+   */
+  PhoneCall(
+      Phone phone,
+      AgentShard shard,
+      int number,
+      boolean outgoing,
+      NameAddr remote,
+      boolean endToEnd) {
+    this.endToEnd = endToEnd;
     this.phone = phone;
     this.shard = shard;
     this.number = number;
@@ -129,6 +142,14 @@ public final class PhoneCall {
   /** How the sound is protected, for a person; empty before that is known. */
   public String security() {
     return security;
+  }
+
+  /**
+   * What the two people of a call that is encrypted end to end read to each other: the same on both
+   * phones unless somebody is between them; empty before that is known, and for other calls.
+   */
+  public String digits() {
+    return digits;
   }
 
   /** Loss, jitter and the rest as known now; null before there is any sound. */
@@ -206,6 +227,12 @@ public final class PhoneCall {
   }
 
   // Beginning, on the shard.
+
+  /** Whether it asks, or was asked, for keys that only the two phones have. */
+  boolean endToEnd() {
+    CallAudio sound = audio;
+    return endToEnd || (sound != null && sound.endToEnd());
+  }
 
   void dial(Session prepared, CallAudio sound) {
     session = prepared;
@@ -371,7 +398,20 @@ public final class PhoneCall {
 
   private void handshaken() {
     CallAudio sound = audio;
-    if (sound != null && sound.protection() instanceof Protection.Dtls) security(sound);
+    if (sound == null || !(sound.protection() instanceof Protection.Dtls agreed)) return;
+    security(sound);
+    if (!sound.endToEnd()) return;
+    // It is slow on purpose: not here.
+    Thread.startVirtualThread(() -> {
+      String both = ShortAuthentication.of(agreed.ours().fingerprint(), agreed.peer());
+      shard.execute(() -> compare(both));
+    });
+  }
+
+  private void compare(String both) {
+    if (both.equals(digits) || state == State.ENDED) return;
+    digits = both;
+    phone.tell(new PhoneEvent.Compare(this, both));
   }
 
   private void holdsAre(CallAudio sound) {
@@ -423,6 +463,8 @@ public final class PhoneCall {
           description == null ? CallAudio.Verdict.AGREED : sound.answered(description);
       if (verdict == CallAudio.Verdict.NOT_ENCRYPTED) {
         hangUp(CallEnd.notEncrypted(party()));
+      } else if (verdict == CallAudio.Verdict.NOT_END_TO_END) {
+        hangUp(CallEnd.notEndToEnd(party()));
       } else if (verdict == CallAudio.Verdict.NO_CODEC || sound.agreed() == null) {
         hangUp(CallEnd.of(CallEnd.Reason.NO_COMMON_CODEC, 488, "We have no codec in common."));
       } else {
@@ -478,7 +520,7 @@ public final class PhoneCall {
     @Override
     public void referred(Referral asked, long nowNs) {
       phone.tell(new PhoneEvent.TransferAsked(PhoneCall.this, asked.target().toString()));
-      phone.follow(asked);
+      phone.follow(asked, endToEnd());
     }
 
     @Override
@@ -501,7 +543,11 @@ public final class PhoneCall {
       if (why == null && transferring && ending.how() == Ending.How.PEER_HUNG_UP) {
         why = CallEnd.of(CallEnd.Reason.TRANSFERRED, 200, "Transferred.");
       }
-      PhoneCall.this.ended(why != null ? why : CallEnd.of(ending, party()));
+      if (why == null) {
+        CallEnd plain = CallEnd.of(ending, party());
+        why = endToEnd ? plain.endToEnd(party()) : plain;
+      }
+      PhoneCall.this.ended(why);
     }
   }
 }

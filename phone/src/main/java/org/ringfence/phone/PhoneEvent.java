@@ -26,6 +26,13 @@ public sealed interface PhoneEvent {
    */
   record Secured(PhoneCall call, String how) implements PhoneEvent {}
 
+  /**
+   * What the two people should read to each other: when both see the same, nobody listens between.
+   *
+   * @param digits four groups of five
+   */
+  record Compare(PhoneCall call, String digits) implements PhoneEvent {}
+
   /** One side holds the call, or none does any more; see the call. */
   record HoldChanged(PhoneCall call) implements PhoneEvent {}
 

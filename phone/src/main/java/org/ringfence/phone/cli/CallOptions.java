@@ -45,6 +45,11 @@ final class CallOptions {
       description = "Hangs up after so long; with --play, when all is said.")
   int seconds;
 
+  @Option(
+      names = "--end-to-end",
+      description = "Only the two phones have the keys; compare the digits aloud.")
+  boolean endToEnd;
+
   @Option(names = "--dtmf", paramLabel = "KEYS", description = "Keys to press once connected.")
   String dtmf = "";
 

@@ -25,6 +25,7 @@ final class Commands {
           "help",
           "hold",
           "mute",
+          "private",
           "quit",
           "reject",
           "resume",
@@ -35,6 +36,7 @@ final class Commands {
   private static final String HELP =
       """
       call NUMBER       call somebody; a call that goes on is held
+      private NUMBER    the same, with keys that only the two phones have
       answer, reject    an incoming call
       hangup [CALL]     end the call, or that one
       hold, resume [CALL]
@@ -63,7 +65,8 @@ final class Commands {
     String argument = words.length > 1 ? words[1].strip() : "";
     switch (words[0].toLowerCase(Locale.ROOT)) {
       case "" -> {}
-      case "call" -> dial(argument);
+      case "call" -> dial(argument, false);
+      case "private" -> dial(argument, true);
       case "answer" -> on(find(argument, State.INCOMING), "Nobody calls.", PhoneCall::answer);
       case "reject" -> on(find(argument, State.INCOMING), "Nobody calls.", PhoneCall::reject);
       case "hangup" -> on(current(argument), "There is no call.", PhoneCall::hangUp);
@@ -87,13 +90,13 @@ final class Commands {
     return true;
   }
 
-  private @Nullable PhoneCall dial(String number) {
+  private @Nullable PhoneCall dial(String number, boolean endToEnd) {
     if (number.isEmpty()) {
       out.accept("Say whom: call NUMBER");
       return null;
     }
     try {
-      return phone.dial(number);
+      return endToEnd ? phone.dialEndToEnd(number) : phone.dial(number);
     } catch (IllegalArgumentException e) {
       out.accept("'" + number + "' is neither a number nor a SIP address.");
       return null;
@@ -144,7 +147,7 @@ final class Commands {
       out.accept(call == null ? "There is no call." : "Say whom to ask: attended NUMBER");
       return;
     }
-    consulted = dial(number);
+    consulted = dial(number, false);
     transferred = consulted == null ? null : call;
   }
 

@@ -30,6 +30,8 @@ final class EventText {
       case PhoneEvent.Answered answered ->
           "Connected with " + who(answered.call()) + codec(answered.call());
       case PhoneEvent.Secured secured -> "Sound: " + secured.how();
+      case PhoneEvent.Compare compare ->
+          "Read to each other, the same on both phones: " + compare.digits();
       case PhoneEvent.HoldChanged held -> hold(held.call());
       case PhoneEvent.Digit digit -> who(digit.call()) + " pressed " + digit.digit();
       case PhoneEvent.TransferAsked asked ->
@@ -98,6 +100,10 @@ final class EventText {
       case PhoneEvent.Secured secured -> {
         about(fields, secured.call());
         fields.put("media", secured.how());
+      }
+      case PhoneEvent.Compare compare -> {
+        about(fields, compare.call());
+        fields.put("digits", compare.digits());
       }
       case PhoneEvent.Digit digit -> {
         about(fields, digit.call());

@@ -43,7 +43,7 @@ final class Headless {
       try {
         phone.register();
         registered(settings, text);
-        if (options.number != null) call = dial(phone, options.number);
+        if (options.number != null) call = dial(phone, options.number, options.endToEnd);
         return finish(talk(text));
       } finally {
         Runtime.getRuntime().removeShutdownHook(goodbye);
@@ -54,9 +54,10 @@ final class Headless {
     }
   }
 
-  private static PhoneCall dial(Phone phone, String number) throws Outcome.Failure {
+  private static PhoneCall dial(Phone phone, String number, boolean endToEnd)
+      throws Outcome.Failure {
     try {
-      return phone.dial(number);
+      return endToEnd ? phone.dialEndToEnd(number) : phone.dial(number);
     } catch (IllegalArgumentException e) {
       throw new Outcome.Failure(
           Outcome.USAGE, "'" + number + "' is neither a number nor a SIP address.");
