@@ -145,7 +145,8 @@ final class Machinery implements AutoCloseable {
     long silenceNs = silent == 0 ? Long.MAX_VALUE / 4 : silent * SECOND_NS;
     return MediaLoopConfig.at(bind)
         .ports(config.media().ports().first(), config.media().ports().last())
-        .times(REST_NS, silenceNs);
+        .times(REST_NS, silenceNs)
+        .icePort(config.media().icePort());
   }
 
   /** The one address all listeners have, or every address of the machine. */

@@ -24,7 +24,7 @@ public final class SipServerStart {
       throw new Failure(
           Exit.UNAVAILABLE,
           "The media ports cannot be opened: " + e.getMessage(),
-          "Choose another range in media.ports.",
+          "Choose others in media.ports and media.icePort (`off` for none).",
           e);
     }
     try {

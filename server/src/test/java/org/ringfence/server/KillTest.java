@@ -46,6 +46,7 @@ class KillTest {
         media:
           encryption: clear
           ports: 20000-29999
+          icePort: off
         calls:
           drainSeconds: 2
         """;

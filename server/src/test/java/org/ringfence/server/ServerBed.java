@@ -61,7 +61,10 @@ final class ServerBed implements AutoCloseable {
 
   static Config config(Path path, String yaml) throws Exception {
     String text =
-        "domain: " + DOMAIN + "\nmedia:\n  encryption: clear\n  ports: 20000-29999\n" + yaml;
+        "domain: "
+            + DOMAIN
+            + "\nmedia:\n  encryption: clear\n  ports: 20000-29999\n  icePort: off\n"
+            + yaml;
     Config c = ConfigFile.parse("test", text, path);
     List<ListenAddress> listen = new ArrayList<>();
     for (Transport each : List.of(Transport.UDP, Transport.TCP, Transport.TLS)) {

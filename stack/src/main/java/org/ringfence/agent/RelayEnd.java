@@ -19,6 +19,8 @@ import org.ringfence.keying.KeyingTerms;
 import org.ringfence.keying.LegKeying;
 import org.ringfence.keying.Problem;
 import org.ringfence.media.Protection;
+import org.ringfence.media.RelaySide;
+import org.ringfence.net.IceLeg;
 import org.ringfence.net.RelayHandle;
 import org.ringfence.sdp.Attribute;
 import org.ringfence.sdp.HiddenTopology;
@@ -31,6 +33,9 @@ import org.ringfence.sdp.SessionDescription;
 final class RelayEnd implements MediaEnd {
   private static final SecureRandom RANDOM = new SecureRandom();
 
+  /** A leg judges addresses itself. */
+  private static final RelaySide.Terms OVER_ICE = RelaySide.Terms.of(null, null, null, true);
+
   /** What the party said, and how it was reached then. */
   private record Said(SessionDescription description, Reach reach) {}
 
@@ -41,6 +46,7 @@ final class RelayEnd implements MediaEnd {
   private final LocalSession ours;
   private final LegKeying keying =
       new LegKeying(RANDOM, () -> DtlsCertificate.create(RANDOM, Instant.now()));
+  private final IceEnd ice;
   private @Nullable Said agreed;
   private @Nullable Said pending;
   private boolean closed;
@@ -51,6 +57,7 @@ final class RelayEnd implements MediaEnd {
     this.policy = policy;
     this.fallback = fallback;
     this.ours = new LocalSession(sessionId, AgentShard.plain(fallback));
+    this.ice = new IceEnd(path);
   }
 
   Side side() {
@@ -76,22 +83,53 @@ final class RelayEnd implements MediaEnd {
   // What it is told.
 
   @Override
-  public @Nullable SessionDescription offer(SessionDescription others, Reach reach) {
-    SessionDescription shown = open(others) ? hide(bare(others, null), reach) : null;
-    if (shown == null) return null;
-    return ours.stamp(path.isSealed() ? shown : keying.offer(shown, terms(policy, reach)));
+  public @Nullable SessionDescription offer(SessionDescription said, Reach reach) {
+    SessionDescription others = IceLines.spread(said);
+    if (!open(others)) return null;
+    SessionDescription bare = profiled(bare(others, null), others, reach);
+    if (!ice.propose(bare, reach) || !lendPorts(bare)) return null;
+    SessionDescription shown = hide(bare, reach);
+    SessionDescription keyed = path.isSealed() ? shown : keying.offer(shown, terms(policy, reach));
+    return ours.stamp(ice.offer(keyed, address(reach)));
   }
 
   @Override
-  public @Nullable SessionDescription answer(SessionDescription others, Reach reach) {
+  public @Nullable SessionDescription answer(SessionDescription said, Reach reach) {
+    SessionDescription others = IceLines.spread(said);
     Said offer = pending == null ? agreed : pending;
     if (offer == null || !open(others)) return null;
-    SessionDescription shown = hide(bare(others, offer.description), reach);
-    SessionDescription answer = ours.stamp(path.isSealed() ? shown : keying.answer(shown));
+    SessionDescription bare = bare(others, offer.description);
+    if (!lendPorts(bare)) return null;
+    SessionDescription shown = hide(bare, reach);
+    SessionDescription keyed = path.isSealed() ? shown : keying.answer(shown);
+    SessionDescription answer = ours.stamp(ice.answer(keyed, address(reach)));
     agreed = offer;
     pending = null;
-    protect(offer.description.media().size());
+    protect(offer.description);
     return answer;
+  }
+
+  /** Sees to ports of its own for each line that does not go over ICE. */
+  private boolean lendPorts(SessionDescription lines) {
+    for (int i = 0; i < lines.media().size(); i++) {
+      if (ice.proposed(i) == null && !path.lendPorts(i, side)) return false;
+    }
+    return true;
+  }
+
+  /** Browsers want the profile with feedback (RFC 8834 section 4.2), which few others know. */
+  private SessionDescription profiled(
+      SessionDescription bare, SessionDescription others, Reach reach) {
+    if (path.isSealed()) return bare;
+    List<MediaDescription> lines = new ArrayList<>(bare.media().size());
+    for (int i = 0; i < bare.media().size(); i++) {
+      MediaDescription line = bare.media().get(i);
+      boolean browsers = IceLines.credentials(others, others.media().get(i)) != null;
+      if (line.rtp() && reach.signalling().web()) line = line.withTransport("RTP/AVPF");
+      else if (line.rtp() && browsers) line = line.withTransport("RTP/AVP");
+      lines.add(line);
+    }
+    return bare.withMedia(lines);
   }
 
   private boolean open(SessionDescription others) {
@@ -131,18 +169,25 @@ final class RelayEnd implements MediaEnd {
   }
 
   private SessionDescription hide(SessionDescription bare, Reach reach) {
-    InetAddress address = reach.ours() == null ? fallback : reach.ours();
+    String address = AgentShard.plain(address(reach));
     List<MediaAddress> addresses = new ArrayList<>(bare.media().size());
     for (int i = 0; i < bare.media().size(); i++) {
-      addresses.add(address(path.relay(i), address, bare.media().get(i)));
+      addresses.add(address(i, address, bare.media().get(i)));
     }
     return HiddenTopology.rewrite(bare, ours.origin(), addresses);
   }
 
-  private MediaAddress address(RelayHandle relay, InetAddress address, MediaDescription line) {
-    int rtp = relay.localRtp(side.ordinal()).getPort();
-    int rtcp = line.rtcpMux() ? rtp : relay.localRtcp(side.ordinal()).getPort();
-    return new MediaAddress(AgentShard.plain(address), rtp, rtcp);
+  private InetAddress address(Reach reach) {
+    return reach.ours() == null ? fallback : reach.ours();
+  }
+
+  private MediaAddress address(int index, String address, MediaDescription line) {
+    IceLeg leg = ice.proposed(index);
+    RelayHandle relay = path.relay(index);
+    int rtp = leg == null ? relay.localRtp(side.ordinal()).getPort() : leg.local().getPort();
+    boolean one = leg != null || line.rtcpMux();
+    int rtcp = one ? rtp : relay.localRtcp(side.ordinal()).getPort();
+    return new MediaAddress(address, rtp, rtcp);
   }
 
   @Override
@@ -156,19 +201,22 @@ final class RelayEnd implements MediaEnd {
   // What it says.
 
   @Override
-  public @Nullable Cause offered(SessionDescription theirs, Reach reach) {
+  public @Nullable Cause offered(SessionDescription said, Reach reach) {
+    SessionDescription theirs = IceLines.spread(said);
     if (!open(theirs)) return Cause.OVERLOADED;
     if (EndToEnd.isWanted(theirs)) path.seal();
     Cause problem =
         path.isSealed() ? kept(theirs) : cause(keying.offered(theirs, terms(policy, reach)));
     if (problem != null) return problem;
+    if (!ice.offered(theirs)) return Cause.OVERLOADED;
     pending = new Said(theirs, reach);
     learn(pending);
     return null;
   }
 
   @Override
-  public @Nullable Cause answered(SessionDescription theirs, Reach reach) {
+  public @Nullable Cause answered(SessionDescription said, Reach reach) {
+    SessionDescription theirs = IceLines.spread(said);
     if (!open(theirs)) return Cause.OVERLOADED;
     if (path.isSealed()) {
       Cause problem = kept(theirs);
@@ -176,9 +224,10 @@ final class RelayEnd implements MediaEnd {
     } else if (keying.answered(theirs) != null) {
       return Cause.ANSWERED_IN_CLEAR;
     }
+    if (!ice.answered(theirs)) return Cause.NO_COMMON_MEDIA;
     agreed = new Said(theirs, reach);
     learn(agreed);
-    protect(theirs.media().size());
+    protect(theirs);
     return null;
   }
 
@@ -199,14 +248,24 @@ final class RelayEnd implements MediaEnd {
     path.hear(this);
     for (int i = 0; i < said.description.media().size(); i++) {
       MediaDescription line = said.description.media().get(i);
-      path.relay(i).update(side.ordinal(), RelayTerms.of(said.description, line, said.reach));
+      RelaySide.Terms terms =
+          ice.leg(i) == null ? RelayTerms.of(said.description, line, said.reach) : OVER_ICE;
+      path.relay(i).update(side.ordinal(), terms);
     }
   }
 
-  private void protect(int lines) {
-    for (int i = 0; i < lines; i++) {
-      path.relay(i)
-          .protect(side.ordinal(), path.isSealed() ? Protection.SEALED : keying.protection(i));
+  private void protect(SessionDescription theirs) {
+    for (int i = 0; i < theirs.media().size(); i++) {
+      Protection agreed = path.isSealed() ? Protection.SEALED : keying.protection(i);
+      RelayHandle relay = path.relay(i);
+      IceLeg leg = ice.leg(i);
+      if (leg == null) {
+        relay.useOwnPorts(side.ordinal());
+        relay.protect(side.ordinal(), agreed);
+      } else {
+        relay.carry(side.ordinal(), leg, IceLines.line(theirs.media().get(i)));
+        leg.protect(agreed);
+      }
     }
   }
 
@@ -243,14 +302,16 @@ final class RelayEnd implements MediaEnd {
   public void refused() {
     Said back = agreed;
     pending = null;
+    ice.refused();
     if (back == null || closed) return;
     learn(back);
-    protect(back.description.media().size());
+    protect(back.description);
   }
 
   @Override
   public void close() {
     closed = true;
     path.leave(this);
+    ice.close();
   }
 }

@@ -12,6 +12,8 @@ import org.ringfence.call.Side;
 import org.ringfence.media.Protection;
 import org.ringfence.media.RelayMode;
 import org.ringfence.media.RelaySide;
+import org.ringfence.net.IceLeg;
+import org.ringfence.net.IceListener;
 import org.ringfence.net.MediaListener;
 import org.ringfence.net.MediaLoop;
 import org.ringfence.net.MediaPortsExhaustedException;
@@ -24,6 +26,7 @@ public final class RelayPath implements MediaPath {
   private final Supplier<? extends MediaListener> listeners;
   private final InetAddress fallback;
   private final List<RelayHandle> relays = new ArrayList<>(1);
+  private final List<IceLeg> legs = new ArrayList<>(1);
   private final @Nullable RelayEnd[] heard = new RelayEnd[2];
   private boolean sealed;
   private long sessionId;
@@ -61,6 +64,38 @@ public final class RelayPath implements MediaPath {
     }
   }
 
+  /**
+   * Sees to ports of a side's own, which a leg over ICE does without; false when there are none.
+   */
+  boolean lendPorts(int line, Side side) {
+    try {
+      relay(line).lendPorts(side.ordinal());
+      return true;
+    } catch (MediaPortsExhaustedException e) {
+      return false;
+    }
+  }
+
+  /** Whether there is a port for ICE. */
+  boolean hasIce() {
+    return loop.hasIce();
+  }
+
+  /** A way over the port for ICE, as long as the call; null when there is no room for it. */
+  @Nullable IceLeg openIce() {
+    try {
+      IceLeg leg = loop.openIce(null, IceListener.NONE);
+      legs.add(leg);
+      return leg;
+    } catch (MediaPortsExhaustedException e) {
+      return null;
+    }
+  }
+
+  void closeIce(IceLeg leg) {
+    if (legs.remove(leg)) leg.close();
+  }
+
   RelayHandle relay(int line) {
     return relays.get(line);
   }
@@ -85,6 +120,7 @@ public final class RelayPath implements MediaPath {
     for (RelayHandle relay : relays) {
       relay.update(side, RelaySide.Terms.NONE);
       relay.protect(side, Protection.AWAITED);
+      relay.useOwnPorts(side);
     }
   }
 
@@ -111,6 +147,8 @@ public final class RelayPath implements MediaPath {
   @Override
   public void close() {
     for (RelayHandle relay : relays) relay.close();
+    for (IceLeg leg : legs) leg.close();
+    legs.clear();
   }
 
   /** What each side sent so far: {@code [line][side]}. */

@@ -315,7 +315,9 @@ public final class Call {
     if (description.media().isEmpty()) return false;
     MediaDescription line = description.media().getFirst();
     Connection connection = description.connectionOf(line);
-    boolean nowhere = connection != null && connection.unspecified();
+    // With ICE the candidates tell where it receives.
+    boolean ice = line.attributes().has("ice-ufrag") || description.attributes().has("ice-ufrag");
+    boolean nowhere = connection != null && connection.unspecified() && !ice;
     return nowhere
         || description.directionOf(line) == Direction.SENDONLY
         || description.directionOf(line) == Direction.INACTIVE;

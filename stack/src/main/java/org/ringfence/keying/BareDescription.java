@@ -7,6 +7,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.sdp.Attribute;
 import org.ringfence.sdp.Attributes;
+import org.ringfence.sdp.Connection;
 import org.ringfence.sdp.MediaDescription;
 import org.ringfence.sdp.SessionDescription;
 
@@ -34,6 +35,9 @@ public final class BareDescription {
           "rtcp",
           "rtcp-mux",
           "rtcp-mux-only",
+          // What goes with the header extensions below.
+          "rid",
+          "simulcast",
           // Capability negotiation (RFC 5939) would bring all of these in by the back door.
           "csup",
           "creq",
@@ -69,15 +73,24 @@ public final class BareDescription {
     for (MediaDescription line : said.media()) {
       Attributes kept = line.attributes().without(each -> isPrivate(each, sealed));
       String transport = line.rtp() && !sealed ? Profiles.bare(line.transport()) : line.transport();
-      lines.add(opened(line, bundle).withTransport(transport).withAttributes(kept));
+      lines.add(placed(said, opened(line, bundle)).withTransport(transport).withAttributes(kept));
     }
     return said.withAttributes(said.attributes().without(each -> isPrivate(each, sealed)))
         .withMedia(lines);
   }
 
+  /** With ICE an address of zeros means no hold: the candidates tell (RFC 8839 section 4.3.1). */
+  private static MediaDescription placed(SessionDescription said, MediaDescription line) {
+    Connection connection = said.connectionOf(line);
+    boolean zeros = connection != null && connection.unspecified();
+    boolean ice = line.attributes().has("ice-ufrag") || said.attributes().has("ice-ufrag");
+    return zeros && ice ? line.withConnection(Connection.of("127.0.0.1")) : line;
+  }
+
   /** A line that shares another's port is offered with none of its own (RFC 9143 section 6). */
   static MediaDescription opened(MediaDescription line, List<String> bundle) {
-    boolean shares = line.attributes().has("bundle-only") && bundle.contains(line.mid());
+    String mid = line.mid();
+    boolean shares = line.attributes().has("bundle-only") && mid != null && bundle.contains(mid);
     return line.refused() && shares ? line.withPort(9) : line;
   }
 

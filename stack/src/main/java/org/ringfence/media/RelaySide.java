@@ -39,9 +39,9 @@ public final class RelaySide {
     sealed = value;
   }
 
-  /** It comes over a path that judges addresses itself, with RTP and RTCP on one port. */
-  public void carried() {
-    carried = true;
+  /** Whether it comes over a path that judges addresses itself, with RTP and RTCP on one port. */
+  public void carried(boolean value) {
+    carried = value;
   }
 
   /** The RTP address proved itself by its keys; see {@link MediaPeer#prove}. */

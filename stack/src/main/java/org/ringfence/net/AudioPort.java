@@ -2,7 +2,6 @@ package org.ringfence.net;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.media.AudioFormat;
 import org.ringfence.media.AudioSession;
@@ -136,7 +135,8 @@ public final class AudioPort extends MediaTenant {
     synchronized (this) {
       taken();
       if (index < 0 && !ended() && !wantedClose) {
-        on.settle(this, List.of(ports));
+        on.settle(this);
+        on.settle(this, ports, 0);
       }
       takeWanted(nowNs);
       close = wantedClose;

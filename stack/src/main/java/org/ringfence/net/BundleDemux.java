@@ -33,7 +33,7 @@ final class BundleDemux {
   private final SsrcLines ours = new SsrcLines();
   private int midExtension;
 
-  /** What lines there are now. Sources are learnt anew. */
+  /** What lines there are now. Sources that nobody has named are learnt anew. */
   void lines(List<IceLine> now) {
     lines.clear();
     lines.addAll(now);
@@ -45,6 +45,9 @@ final class BundleDemux {
     }
     theirs.clear();
     ours.clear();
+    for (int i = 0; i < now.size(); i++) {
+      for (long ssrc : now.get(i).sources()) theirs.learn((int) ssrc, i);
+    }
   }
 
   /** The line of an RTP packet that came; {@link #NONE} when it is nobody's. */

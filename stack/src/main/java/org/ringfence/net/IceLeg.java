@@ -136,7 +136,7 @@ public final class IceLeg extends MediaTenant implements DtlsPath.Owner {
       return;
     }
     if (session == null) {
-      on.settle(this, List.of());
+      on.settle(this);
       session = port.open(this);
     }
     if (restart != null) {

@@ -1,6 +1,7 @@
 package org.ringfence.net;
 
 import java.util.BitSet;
+import java.util.List;
 
 /**
  * Which packets of an {@link IceLeg} are one media line's (RFC 9143 section 9.2).
@@ -8,10 +9,17 @@ import java.util.BitSet;
  * @param mid the line's {@code a=mid}; empty when it has none
  * @param midExtension the number of the header extension that carries it; 0 for none
  * @param payloadTypes those that the peer may send on this line
+ * @param sources SSRCs that the peer has named for this line (RFC 5576), as unsigned 32 bits
  */
-public record IceLine(String mid, int midExtension, BitSet payloadTypes) {
+public record IceLine(String mid, int midExtension, BitSet payloadTypes, List<Long> sources) {
   public IceLine {
     payloadTypes = (BitSet) payloadTypes.clone();
+    sources = List.copyOf(sources);
+  }
+
+  /** Whose sources nobody has named. */
+  public IceLine(String mid, int midExtension, BitSet payloadTypes) {
+    this(mid, midExtension, payloadTypes, List.of());
   }
 
   /** The only line of its leg: everything is for it. */

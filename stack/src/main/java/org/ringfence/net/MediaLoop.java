@@ -137,6 +137,11 @@ public final class MediaLoop implements AutoCloseable {
     return new AudioPort(this, portsAt(local).lend(System.nanoTime()), listener);
   }
 
+  /** Whether there is a port that all ICE calls share. */
+  public boolean hasIce() {
+    return icePort != null;
+  }
+
   /**
    * Opens one party's path on the port that all ICE calls share; its credentials can be told at
    * once.
@@ -161,6 +166,11 @@ public final class MediaLoop implements AutoCloseable {
             listener);
     leg.wake();
     return leg;
+  }
+
+  /** Ports for one side of a relay; any thread. */
+  MediaPortPair lendPorts(@Nullable InetAddress local) throws MediaPortsExhaustedException {
+    return portsAt(local).lend(System.nanoTime());
   }
 
   private MediaPorts portsAt(@Nullable InetAddress address) {
@@ -317,23 +327,24 @@ public final class MediaLoop implements AutoCloseable {
     }
   }
 
-  /** Gives a tenant its sockets' packets. */
-  void settle(MediaTenant tenant, List<MediaPortPair> pairs) {
+  /** Takes a tenant in. */
+  void settle(MediaTenant tenant) {
     tenant.index = tenants.size();
     tenants.add(tenant);
     if (tenant instanceof AudioPort port) {
       audioPorts.add(port);
     }
-    for (int side = 0; side < pairs.size(); side++) {
-      settle(tenant, pairs.get(side).rtp, side, RelaySession.RTP);
-      settle(tenant, pairs.get(side).rtcp, side, RelaySession.RTCP);
-    }
+  }
+
+  /** Gives a tenant the packets of a side's ports. */
+  void settle(MediaTenant tenant, MediaPortPair pair, int side) {
+    settle(tenant, pair.rtp, side, RelaySession.RTP);
+    settle(tenant, pair.rtcp, side, RelaySession.RTCP);
   }
 
   /** Gives a tenant sockets that are its own for good. */
   void settleShared(MediaTenant tenant, List<MediaSocket> shared) {
-    tenant.index = tenants.size();
-    tenants.add(tenant);
+    settle(tenant);
     for (MediaSocket socket : shared) {
       settle(tenant, socket, 0, RelaySession.RTP);
     }

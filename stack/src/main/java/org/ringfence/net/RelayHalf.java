@@ -24,11 +24,20 @@ final class RelayHalf implements DtlsPath.Owner {
   @Nullable Protection wantedProtection;
   @Nullable IceLeg wantedLeg;
   @Nullable IceLine wantedLine;
+  boolean wantedOwnPorts;
 
-  /** What is; the loop's own. */
+  /** Whether somebody may know the ports: then they stay, also while a leg is used. */
+  private boolean told;
+
+  private @Nullable MediaPortPair fresh;
+  private @Nullable MediaPortPair left;
+
+  /** Set under the relay's lock. */
   volatile @Nullable MediaPortPair ports;
 
+  /** What is; the loop's own. */
   @Nullable IceLeg leg;
+
   private IceLeg.@Nullable Line line;
   @Nullable DtlsPath dtls;
   private boolean heard;
@@ -41,6 +50,7 @@ final class RelayHalf implements DtlsPath.Owner {
     this.number = number;
     this.side = side;
     this.ports = ports;
+    this.fresh = ports;
   }
 
   /** What was agreed anew; an association under the same terms goes on. */
@@ -48,23 +58,76 @@ final class RelayHalf implements DtlsPath.Owner {
     if (agreed.equals(protection.agreed())) return;
     closeDtls();
     protection.use(agreed);
-    side.sealed(protection.isSealed());
+    if (leg == null) side.sealed(protection.isSealed());
     if (agreed instanceof Protection.Dtls terms) {
       dtls = new DtlsPath(terms, loop.handshakes(), false, this);
     }
   }
 
-  /** Goes over ICE from now on, and gives its ports back. */
-  void carry(IceLeg over, IceLine what, long nowNs) {
-    if (leg != over) {
-      leaveLeg();
-      closeDtls();
+  /** The ports, which stay from now on: whoever asks tells them. Null where they were left. */
+  @Nullable MediaPortPair tell() {
+    synchronized (relay) {
+      told = true;
+      return ports;
     }
-    leg = over;
-    side.carried();
-    line = over.attach(relay, this, what);
-    loop.giveBack(ports, nowNs);
+  }
+
+  /** Leaves ports that nobody was told. Under the relay's lock. */
+  void leavePorts() {
+    if (told) return;
+    left = ports;
     ports = null;
+    fresh = null;
+  }
+
+  /** Has ports again. Under the relay's lock. */
+  void havePorts(MediaPortPair lent) {
+    told = true;
+    ports = lent;
+    fresh = lent;
+  }
+
+  /** Begins to listen at new ports and gives back those that were left. */
+  void settlePorts(long nowNs) {
+    MediaPortPair arrived;
+    MediaPortPair gone;
+    synchronized (relay) {
+      arrived = fresh;
+      gone = left;
+      fresh = null;
+      left = null;
+    }
+    loop.giveBack(gone, nowNs);
+    if (arrived != null && relay.ended()) loop.giveBack(arrived, nowNs);
+    else if (arrived != null) loop.settle(relay, arrived, number);
+  }
+
+  /** Gives every port back: the relay ends. */
+  void endPorts(long nowNs) {
+    MediaPortPair gone;
+    synchronized (relay) {
+      gone = left;
+      fresh = null;
+      left = null;
+    }
+    loop.giveBack(gone, nowNs);
+    loop.giveBack(ports, nowNs);
+  }
+
+  /** Goes over ICE from now on. */
+  void carry(IceLeg over, IceLine what) {
+    if (leg != over) leaveLeg();
+    leg = over;
+    side.carried(true);
+    line = over.attach(relay, this, what);
+  }
+
+  /** Goes over its own ports again. */
+  void useOwnPorts() {
+    leaveLeg();
+    leg = null;
+    side.carried(false);
+    side.sealed(protection.isSealed());
   }
 
   void leaveLeg() {
@@ -91,7 +154,7 @@ final class RelayHalf implements DtlsPath.Owner {
   /** Lets the handshake go on with what has come and what is known now. */
   void turnDtls() {
     DtlsPath path = dtls;
-    if (path != null) {
+    if (path != null && leg == null) {
       path.begin(side.destination());
       path.turn();
     }

@@ -1,8 +1,8 @@
 package org.ringfence.net;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.media.MediaAddress;
 import org.ringfence.media.PacketProtection;
@@ -24,6 +24,7 @@ public final class RelayHandle extends MediaTenant {
   private final MediaLoop loop;
   private final RelaySession session;
   private final RelayHalf[] halves;
+  private final @Nullable InetAddress[] locals;
   private @Nullable RelayMode wantedMode;
   private boolean wantedClose;
 
@@ -37,6 +38,7 @@ public final class RelayHandle extends MediaTenant {
           new RelayHalf(this, loop, RelaySession.A, session.side(RelaySession.A), a),
           new RelayHalf(this, loop, RelaySession.B, session.side(RelaySession.B), b)
         };
+    locals = new InetAddress[] {spec.localA(), spec.localB()};
     for (RelayHalf half : halves) half.wantedProtection = spec.protection();
   }
 
@@ -51,9 +53,16 @@ public final class RelayHandle extends MediaTenant {
   }
 
   private MediaPortPair ports(int side) {
-    MediaPortPair own = halves[side].ports;
+    MediaPortPair own = halves[side].tell();
     if (own == null) throw new IllegalStateException("that side goes over ICE");
     return own;
+  }
+
+  /** Sees to ports of its own for a side that has left them for ICE. */
+  public void lendPorts(int side) throws MediaPortsExhaustedException {
+    if (halves[side].tell() != null) return;
+    MediaPortPair lent = loop.lendPorts(locals[side]);
+    want(() -> halves[side].havePorts(lent));
   }
 
   /** What an offer or answer said of a side. */
@@ -63,16 +72,16 @@ public final class RelayHandle extends MediaTenant {
 
   /**
    * How a side's packets are protected from now on. A side that was never told anything else than
-   * {@link Protection#AWAITED} lets nothing in and sends nothing. Not for a side that goes over
-   * ICE: there the leg is protected.
+   * {@link Protection#AWAITED} lets nothing in and sends nothing. It is for the side's own ports:
+   * what goes over ICE is protected by its leg.
    */
   public void protect(int side, Protection protection) {
     want(() -> halves[side].wantedProtection = protection);
   }
 
   /**
-   * That side goes over ICE, and gives its own ports back. For good; told again, it may be another
-   * leg, or say another thing of the line.
+   * That side goes over ICE, and takes nothing at its own ports; those that nobody has asked for it
+   * leaves. Told again, it may be another leg, or say another thing of the line.
    */
   public void carry(int side, IceLeg leg, IceLine line) {
     if (!leg.isOf(loop)) {
@@ -81,6 +90,20 @@ public final class RelayHandle extends MediaTenant {
     want(() -> {
       halves[side].wantedLeg = leg;
       halves[side].wantedLine = line;
+      halves[side].wantedOwnPorts = false;
+      halves[side].leavePorts();
+    });
+  }
+
+  /**
+   * That side goes over its own ports again: of several phones that rang, another one speaks. Where
+   * it has left them, {@link #lendPorts} has to be called before.
+   */
+  public void useOwnPorts(int side) {
+    want(() -> {
+      halves[side].wantedLeg = null;
+      halves[side].wantedLine = null;
+      halves[side].wantedOwnPorts = true;
     });
   }
 
@@ -120,13 +143,15 @@ public final class RelayHandle extends MediaTenant {
       end(nowNs);
     }
     if (ended()) {
+      for (RelayHalf half : halves) half.settlePorts(nowNs);
       return;
     }
     if (index < 0) {
-      on.settle(this, List.of(ports(0), ports(1)));
+      on.settle(this);
       halves[0].listenAnew(nowNs);
       halves[1].listenAnew(nowNs);
     }
+    for (RelayHalf half : halves) half.settlePorts(nowNs);
     apply(on, halves[0], a, nowNs);
     apply(on, halves[1], b, nowNs);
     if (mode != null) {
@@ -141,23 +166,33 @@ public final class RelayHandle extends MediaTenant {
       RelaySide.@Nullable Terms terms,
       @Nullable Protection protection,
       @Nullable IceLeg leg,
-      @Nullable IceLine line) {
+      @Nullable IceLine line,
+      boolean ownPorts) {
     static Wanted from(RelayHalf half) {
       Wanted wanted =
-          new Wanted(half.wantedTerms, half.wantedProtection, half.wantedLeg, half.wantedLine);
+          new Wanted(
+              half.wantedTerms,
+              half.wantedProtection,
+              half.wantedLeg,
+              half.wantedLine,
+              half.wantedOwnPorts);
       half.wantedTerms = null;
       half.wantedProtection = null;
       half.wantedLeg = null;
       half.wantedLine = null;
+      half.wantedOwnPorts = false;
       return wanted;
     }
   }
 
   private void apply(MediaLoop on, RelayHalf half, Wanted wanted, long nowNs) {
     if (wanted.leg != null && wanted.line != null) {
-      half.carry(wanted.leg, wanted.line, nowNs);
+      half.carry(wanted.leg, wanted.line);
     }
-    if (wanted.protection != null && half.leg == null) {
+    if (wanted.ownPorts) {
+      half.useOwnPorts();
+    }
+    if (wanted.protection != null) {
       half.protect(wanted.protection);
     }
     if (wanted.terms != null) {
@@ -174,7 +209,7 @@ public final class RelayHandle extends MediaTenant {
       half.leaveLeg();
     }
     on.leave(this);
-    for (RelayHalf half : halves) on.giveBack(half.ports, nowNs);
+    for (RelayHalf half : halves) half.endPorts(nowNs);
     listener().closed(halves[0].side.statistics(), halves[1].side.statistics());
   }
 
@@ -193,7 +228,8 @@ public final class RelayHandle extends MediaTenant {
     RelayHalf half = halves[socket.side];
     PacketKind kind = PacketKind.of(buffer, offset, length);
     boolean expected = half.side.mayComeFrom(socket.component, high, low, port);
-    if (!expected && !half.mayHaveMoved(kind, socket.component, nowNs)) {
+    boolean heard = expected || half.mayHaveMoved(kind, socket.component, nowNs);
+    if (half.leg != null || !heard) {
       half.side.refuse();
       return;
     }

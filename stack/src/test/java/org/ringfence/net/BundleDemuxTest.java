@@ -51,6 +51,20 @@ class BundleDemuxTest {
     return demux.rtcp(packet, 0, packet.capacity());
   }
 
+  /** A camera and a screen: the same numbers, sources that signalling has named. */
+  @Test
+  void aSourceThatWasNamedNeedsNothingElse() {
+    BitSet types = new BitSet();
+    types.set(96);
+    demux.lines(
+        List.of(
+            new IceLine("", 0, types, List.of(7L, 8L)),
+            new IceLine("", 0, types, List.of(0xFFFF_FFF0L))));
+    assertThat(rtp(8, 96, "")).isEqualTo(0);
+    assertThat(rtp(0xFFFF_FFF0, 96, "")).isEqualTo(1);
+    assertThat(rtp(9, 96, "")).isEqualTo(BundleDemux.NONE);
+  }
+
   @Test
   void theMidDecidesAndIsRememberedForItsSource() {
     twoLines();

@@ -120,6 +120,7 @@ class IceLegTest {
 
   private void secure(DtlsPhone phone, IceLeg over) throws Exception {
     over.protect(DTLS_SERVER);
+    rig.settle(); // or a hello that comes in the same round as the check finds nobody to take it
     connect(phone, over);
     phone.connect(DtlsPhone.CERTIFICATE, DtlsPhone.OURS.fingerprint(), phone.sendingTo(SHARED));
     phone.keyed();
@@ -162,6 +163,39 @@ class IceLegTest {
       both.carry(B, openLeg(), IceLine.only());
       rig.settle();
     }
+  }
+
+  /** A call that rings a browser and a desk phone: first the one speaks, then the other. */
+  @Test
+  void aSideWhosePortsWereToldMayUseThemAgain() throws Exception {
+    SrtpPhone desk = rig.phone();
+    desk.ssrc = 0x3000; // other keys, and no browser's packets replayed
+    SrtpPhone caller = rig.phone();
+    RelayHandle forked = rig.loop.openRelay(RelaySpec.of(MediaListener.NONE));
+    InetSocketAddress toldToDesk = forked.localRtp(A);
+    forked.protect(A, desk.keys(SrtpProfile.AEAD_AES_128_GCM, 5));
+    forked.update(A, desk.terms());
+    forked.protect(B, caller.keys(SrtpProfile.AEAD_AES_128_GCM, 6));
+    forked.update(B, caller.terms());
+    forked.carry(A, leg, IceLine.only());
+    relay.close();
+    secure(alice, leg);
+    assertHeard(alice, caller, forked);
+    desk.say(1, toldToDesk);
+    MediaLoopRig.awaitPackets(forked, A, 6);
+    assertThat(caller.hearsNothing()).isTrue();
+    assertThat(desk.hearsNothing()).isTrue();
+    forked.useOwnPorts(A);
+    rig.settle();
+    desk.say(2, toldToDesk);
+    assertThat(caller.hear()).isEqualTo(2);
+    caller.say(3, forked.localRtp(B));
+    assertThat(desk.hear()).isEqualTo(3);
+    alice.say(4, SHARED);
+    caller.say(5, forked.localRtp(B));
+    assertThat(desk.hear()).isEqualTo(5);
+    assertThat(caller.hearsNothing()).isTrue();
+    assertThat(alice.media).isEmpty();
   }
 
   @Test

@@ -44,7 +44,8 @@ final class PrivateServer implements AutoCloseable {
     ServerFolder folder = new ServerFolder(path);
     folder.create();
     Files.writeString(
-        path.resolve(ConfigFile.NAME), "listen:\n  wss: off\n  tls: 127.0.0.1:" + port + "\n");
+        path.resolve(ConfigFile.NAME),
+        "listen:\n  wss: off\n  tls: 127.0.0.1:" + port + "\nmedia:\n  icePort: off\n");
     Config config;
     try {
       config = ConfigFile.load(path);

@@ -48,6 +48,21 @@ public final class BrowserPhone implements AutoCloseable {
       })(%d, %s)
       """;
 
+  /** Offers that video codec alone, besides what only goes with another. */
+  private static final String PREFER =
+      """
+      (() => {
+        const offer = RTCPeerConnection.prototype.createOffer;
+        const codecs = RTCRtpReceiver.getCapabilities('video').codecs
+            .filter((codec) => codec.mimeType === 'video/%s');
+        RTCPeerConnection.prototype.createOffer = function (...wishes) {
+          this.getTransceivers().filter((each) => each.receiver.track.kind === 'video')
+              .forEach((each) => each.setCodecPreferences(codecs));
+          return offer.apply(this, wishes);
+        };
+      })()
+      """;
+
   private final ChromiumPeer browser;
   private final URI page;
 
@@ -80,6 +95,11 @@ public final class BrowserPhone implements AutoCloseable {
   public void dial(String number, boolean video) {
     browser.type("target", number);
     browser.press("#dial button[value=" + (video ? "video" : "voice") + "]");
+  }
+
+  /** Until it is loaded anew, its calls offer that video codec and no other. */
+  public void preferVideo(String codec) {
+    browser.evaluate(PREFER.formatted(codec));
   }
 
   public void answer(boolean video) {
@@ -137,6 +157,22 @@ public final class BrowserPhone implements AutoCloseable {
       }
     }
     return 0;
+  }
+
+  /** What it decodes pictures of: {@code video/VP8}; empty while there are none. */
+  public String videoCodec() {
+    JsonNode all = statistics();
+    String id = "";
+    for (JsonNode each : all) {
+      boolean video = each.path("kind").asString("").equals("video");
+      if (video && each.path("type").asString("").equals("inbound-rtp")) {
+        id = each.path("codecId").asString("");
+      }
+    }
+    for (JsonNode each : all) {
+      if (each.path("id").asString("").equals(id)) return each.path("mimeType").asString("");
+    }
+    return "";
   }
 
   /** The only statistic of that type that says so; null when there is none or another. */

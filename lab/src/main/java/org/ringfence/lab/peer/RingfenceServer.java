@@ -113,6 +113,8 @@ public final class RingfenceServer implements ServerUnderTest {
         .append(first)
         .append('-')
         .append(first + count - 1)
+        .append("\n  icePort: ")
+        .append(Ports.next())
         .append("\nlimits:\n  calls: 100000\n  callsPerExtension: 10000\n")
         .append("calls:\n  ringSeconds: ")
         .append(ports.containsKey(Transport.WSS) ? 30 : 5) // A browser may take its time.

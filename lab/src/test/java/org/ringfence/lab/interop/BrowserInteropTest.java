@@ -1,24 +1,50 @@
 package org.ringfence.lab.interop;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ringfence.base.Transport;
 import org.ringfence.lab.peer.Account;
+import org.ringfence.lab.peer.BaresipPeer;
 import org.ringfence.lab.peer.BrowserPhone;
 import org.ringfence.lab.peer.Installed;
+import org.ringfence.lab.peer.Phone;
+import org.ringfence.lab.peer.PhonePlan;
+import org.ringfence.lab.peer.RingfencePhone;
 import org.ringfence.lab.peer.RingfenceServer;
 import org.ringfence.lab.peer.TempFolder;
+import tools.jackson.databind.JsonNode;
 
 /** Two Chromiums with the browser phone's page: they sign in, call each other, and hear and see. */
 @Tag("interop")
 @Tag("interop-browser")
-@Tag("slow") // On demand, until its calls carry sound.
 class BrowserInteropTest {
   private static final int ALICE_HZ = 500;
   private static final int BOB_HZ = 800;
+  private static final int DESK_HZ = 1100;
+
+  /** A picture a third of a second, at least, for so long that the first one is long gone. */
+  private static final int FRAMES = 30;
+
+  private static final double LISTEN_SECONDS = 2;
+  private static final double HEARD_SHARE = 0.7;
+  private static final double DESK_SECONDS = 3;
+
+  private enum Desk {
+    BARESIP,
+    OURS
+  }
 
   private static TempFolder temp;
   private static Site site;
@@ -32,7 +58,7 @@ class BrowserInteropTest {
   static void open() {
     Installed.need("chromium", "chromium");
     temp = new TempFolder("browser");
-    site = Site.open("browser-server", Transport.TLS, Transport.WSS);
+    site = Site.encrypted("browser-server", Transport.TLS, Transport.WSS);
     RingfenceServer server = (RingfenceServer) site.server();
     alice = new BrowserPhone(temp.folder("alice"), server, ALICE_HZ);
     bob = new BrowserPhone(temp.folder("bob"), server, BOB_HZ);
@@ -93,5 +119,109 @@ class BrowserInteropTest {
     bob.awaitText("#status", "Not signed in");
     alice.dial(bobs.user(), false);
     alice.awaitText("#trouble", "Nobody can be reached there at the moment.");
+  }
+
+  private void assertHeard(BrowserPhone listener, int toneHz) {
+    assertThat(listener.heard(toneHz, LISTEN_SECONDS))
+        .as("share of the time with %d Hz at %s", toneHz, listener.statistics())
+        .isGreaterThanOrEqualTo(HEARD_SHARE);
+  }
+
+  private static void assertSees(BrowserPhone viewer) {
+    long before = viewer.inbound("video", "framesDecoded");
+    Awaitility.await("pictures, " + viewer.statistics())
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> viewer.inbound("video", "framesDecoded") >= before + FRAMES);
+  }
+
+  /** Voice and video over one port and one association, whichever codec the two choose. */
+  @ParameterizedTest
+  @ValueSource(strings = {"VP8", "H264"})
+  void twoBrowsersHearAndSeeEachOther(String codec) {
+    alice.signIn(alices);
+    bob.signIn(bobs);
+    alice.preferVideo(codec);
+    alice.dial(bobs.user(), true);
+    bob.awaitRinging(alices.user() + " is calling");
+    bob.answer(true);
+    alice.awaitTalking();
+    bob.awaitTalking();
+    assertHeard(alice, BOB_HZ);
+    assertHeard(bob, ALICE_HZ);
+    assertSees(alice);
+    assertSees(bob);
+    for (BrowserPhone each : List.of(alice, bob)) {
+      assertThat(each.videoCodec()).isEqualTo("video/" + codec);
+      JsonNode transport = each.only("transport", "dtlsState", "connected");
+      assertThat(transport.path("iceLocalUsernameFragment").asString("")).isNotEmpty();
+    }
+    bob.press("hang-up");
+    alice.awaitIdle();
+  }
+
+  /** Another network: new credentials, the same call, the same keys. */
+  @Test
+  void aCallOutlivesAnIceRestartAndTakesUpVideo() {
+    alice.signIn(alices);
+    bob.signIn(bobs);
+    alice.dial(bobs.user(), false);
+    bob.awaitRinging(alices.user() + " is calling");
+    bob.answer(false);
+    alice.awaitTalking();
+    assertHeard(bob, ALICE_HZ);
+    String before =
+        alice
+            .only("transport", "dtlsState", "connected")
+            .path("iceLocalUsernameFragment")
+            .asString();
+    alice.browser().evaluate("currentCall.restart()");
+    Awaitility.await("other credentials")
+        .atMost(Duration.ofSeconds(30))
+        .until(() ->
+            !alice
+                .only("transport", "dtlsState", "connected")
+                .path("iceLocalUsernameFragment")
+                .asString()
+                .equals(before));
+    assertHeard(bob, ALICE_HZ);
+    assertHeard(alice, BOB_HZ);
+    alice.press("video");
+    assertSees(bob);
+    assertHeard(bob, ALICE_HZ);
+    alice.press("hang-up");
+    bob.awaitIdle();
+  }
+
+  /** Which phone at the desk, and who calls. */
+  @ParameterizedTest
+  @CsvSource({"BARESIP, true", "BARESIP, false", "OURS, true", "OURS, false"})
+  void aBrowserAndADeskPhoneHearEachOther(Desk make, boolean browserCalls) {
+    Account desks = site.account(make == Desk.OURS ? Account.Digest.SHA256 : Account.Digest.MD5);
+    PhonePlan plan =
+        PhonePlan.tls(desks, site.server(), DESK_HZ, browserCalls).with(PhonePlan.Media.SDES);
+    alice.signIn(alices);
+    try (Phone desk = desk(make, plan)) {
+      desk.awaitRegistered();
+      if (browserCalls) {
+        alice.dial(desks.user(), false);
+      } else {
+        desk.dial(alices.user());
+        alice.awaitRinging(desks.user() + " is calling");
+        alice.answer(false);
+      }
+      alice.awaitTalking();
+      desk.awaitEstablished();
+      assertHeard(alice, DESK_HZ);
+      Conversation.talk(DESK_SECONDS - LISTEN_SECONDS);
+      alice.press("hang-up");
+      desk.awaitIdle();
+      desk.close();
+      Conversation.assertHeard(desk, ALICE_HZ, DESK_SECONDS - 1);
+    }
+  }
+
+  private static Phone desk(Desk make, PhonePlan plan) {
+    Path folder = temp.folder("desk-" + plan.account().user());
+    return make == Desk.OURS ? new RingfencePhone(folder, plan) : new BaresipPeer(folder, plan);
   }
 }

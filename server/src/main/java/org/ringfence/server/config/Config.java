@@ -54,10 +54,11 @@ public record Config(
   /**
    * Voice packets.
    *
+   * @param icePort the one UDP port of all calls with browsers; 0 for none
    * @param encryption of the calls of extensions that say nothing else
    * @param silentSeconds a call on which nothing arrives for so long is ended; 0 for never
    */
-  public record Media(PortRange ports, MediaPolicy encryption, int silentSeconds) {}
+  public record Media(PortRange ports, int icePort, MediaPolicy encryption, int silentSeconds) {}
 
   /** Bounds on what the server takes on, so that a flood ends at a number and not at the memory. */
   public record Limits(

@@ -108,17 +108,37 @@ final class ConfigReader {
   }
 
   private static Config.Media media(Section section) {
+    PortRange ports =
+        section.value(
+            "ports",
+            new PortRange(10_000, 20_000),
+            "two ports from 1 to 65535, the lower first, such as `10000-20000`",
+            PortRange::parse);
+    int icePort =
+        section.value(
+            "icePort",
+            ListenAddress.WEB_PORT,
+            "a port from 1 to 65535 such as `8443`, or `off`",
+            text -> text.equals("off") ? Integer.valueOf(0) : port(text));
+    if (icePort >= ports.first() && icePort <= ports.last()) {
+      section.conflict(
+          section.has("icePort") ? "icePort" : "ports",
+          "`media.icePort` (%d) lies within `media.ports`".formatted(icePort),
+          "choose one outside, or another range");
+    }
     Config.Media media =
         new Config.Media(
-            section.value(
-                "ports",
-                new PortRange(10_000, 20_000),
-                "two ports from 1 to 65535, the lower first, such as `10000-20000`",
-                PortRange::parse),
+            ports,
+            icePort,
             section.choice("encryption", MediaPolicy.ENCRYPTED, MediaPolicy.values()),
             section.seconds("silentSeconds", 60, 0, DAY));
     section.end();
     return media;
+  }
+
+  private static @Nullable Integer port(String text) {
+    int port = PortRange.port(text);
+    return port < 0 ? null : Integer.valueOf(port);
   }
 
   private static Config.Limits limits(Section section) {

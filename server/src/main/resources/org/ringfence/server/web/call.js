@@ -2,7 +2,8 @@
 
 import {explain, facts} from './words.js';
 
-const MEDIA = {iceServers: [], bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require'};
+// Not `max-bundle`: a desk phone may number voice and video alike, and then they cannot share.
+const MEDIA = {iceServers: [], bundlePolicy: 'balanced', rtcpMuxPolicy: 'require'};
 const SHOWN_MS = 1000;
 
 export class Call extends EventTarget {

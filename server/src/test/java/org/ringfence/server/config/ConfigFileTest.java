@@ -82,7 +82,7 @@ class ConfigFileTest {
               tcp: 5060
             publicAddress: 203.0.113.9
             tls: {certificate: server.pem, key: /etc/server.key, clientCertificates: optional}
-            media: {ports: 16384-32767, encryption: encrypted-if-offered, silentSeconds: 2m}
+            media: {ports: 16384-32767, icePort: 443, encryption: clear, silentSeconds: 2m}
             calls: {ringSeconds: 30s, maxSeconds: 1h, drainSeconds: 0, keepDays: 30}
             signalling: {md5: per-account, echoTest: "*99"}
             log: {level: debug}
@@ -101,8 +101,7 @@ class ConfigFileTest {
     assertThat(config.tls().key()).isEqualTo(Path.of("/etc/server.key"));
     assertThat(config.tls().clients()).isEqualTo(Config.ClientCertificates.OPTIONAL);
     assertThat(config.media())
-        .isEqualTo(
-            new Config.Media(new PortRange(16384, 32767), MediaPolicy.ENCRYPTED_IF_OFFERED, 120));
+        .isEqualTo(new Config.Media(new PortRange(16384, 32767), 443, MediaPolicy.CLEAR, 120));
     assertThat(config.calls()).isEqualTo(new Config.Calls(30, 3600, 0, 30));
     assertThat(config.signalling().md5()).isEqualTo(Config.Md5.PER_ACCOUNT);
     assertThat(config.signalling().echoTest()).isEqualTo("*99");
@@ -209,6 +208,9 @@ class ConfigFileTest {
         "tls: {clientCertificates: maybe} | true",
         "media: {ports: 10000} | true",
         "media: {ports: 20000-10000} | false",
+        "media: {icePort: 0} | true",
+        "media: {icePort: none} | true",
+        "media: {icePort: 12000} | false",
         "media: {silentSeconds: -1} | true",
         "calls: {ringSeconds: 30x} | true",
         "calls: {ringSeconds: 4} | true",
