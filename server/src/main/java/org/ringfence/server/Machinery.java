@@ -20,6 +20,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.ringfence.agent.AgentHandler;
 import org.ringfence.agent.AgentSettings;
 import org.ringfence.agent.AgentShard;
@@ -32,6 +33,7 @@ import org.ringfence.net.Shards;
 import org.ringfence.net.TransportSettings;
 import org.ringfence.net.dns.ResolverSettings;
 import org.ringfence.net.dns.SipResolver;
+import org.ringfence.server.acme.AcmeKeeper;
 import org.ringfence.server.config.Config;
 import org.ringfence.server.config.ListenAddress;
 import org.ringfence.server.registrar.Locations;
@@ -58,6 +60,7 @@ final class Machinery implements AutoCloseable {
   private final InetAddress mediaAddress;
   private final SipResolver resolver;
   private final SipAgent agent;
+  private final @Nullable AcmeKeeper acme;
   private final Thread keeper;
   private volatile boolean closed;
 
@@ -112,6 +115,12 @@ final class Machinery implements AutoCloseable {
             identity.contexts(),
             random.split());
     agent.transports().site(BrowserPhone.site(config));
+    Config.Acme acme = config.tls().acme();
+    this.acme =
+        acme.isOn()
+            ? new AcmeKeeper(
+                acme, stores.folder(), identity.contexts(), InstantSource.system(), random.split())
+            : null;
     this.keeper = Thread.ofVirtual().name("server keeper").start(this::keep);
   }
 
@@ -138,6 +147,11 @@ final class Machinery implements AutoCloseable {
     } catch (IOException e) {
       throw new PortInUse(address, e);
     }
+  }
+
+  /** Every port is open: an authority that asks for us can be answered. */
+  void serving() {
+    if (acme != null) acme.start();
   }
 
   private static MediaLoopConfig mediaConfig(Config config, InetAddress bind) {
@@ -205,6 +219,7 @@ final class Machinery implements AutoCloseable {
   public void close() {
     closed = true;
     LockSupport.unpark(keeper);
+    if (acme != null) acme.close();
     letGoodbyesOut();
     agent.close();
     shards.close();

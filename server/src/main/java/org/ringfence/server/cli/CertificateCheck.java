@@ -1,5 +1,6 @@
 package org.ringfence.server.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import org.ringfence.net.tls.BadIdentityException;
 import org.ringfence.net.tls.Pem;
 import org.ringfence.net.tls.TlsIdentity;
 import org.ringfence.server.config.Config;
+import org.ringfence.server.store.AcmeState;
 import org.ringfence.server.store.Device;
 import org.ringfence.server.store.ServerFolder;
 
@@ -23,7 +25,11 @@ final class CertificateCheck {
   private CertificateCheck() {}
 
   static List<Finding> look(ServerFolder folder, Config config, Instant now) {
-    return List.of(authority(folder, now), server(folder, config, now));
+    List<Finding> findings = new ArrayList<>();
+    findings.add(authority(folder, now));
+    findings.add(server(folder, config, now));
+    if (config.tls().acme().isOn()) findings.add(acme(folder, config, now));
+    return findings;
   }
 
   private static Finding authority(ServerFolder folder, Instant now) {
@@ -62,6 +68,42 @@ final class CertificateCheck {
     } catch (BadIdentityException e) {
       return Finding.fix("certificate", String.valueOf(e.getMessage()), renew);
     }
+  }
+
+  /** It is renewed by itself: what counts is whether that succeeds. */
+  private static Finding acme(ServerFolder folder, Config config, Instant now) {
+    String what = "public certificate";
+    String names = String.join(", ", config.tls().acme().names());
+    AcmeState state = AcmeState.load(folder);
+    String trouble =
+        state.failures() == 0
+            ? ""
+            : "; asked for in vain, last at %s: %s".formatted(state.lastTry(), state.error());
+    Path file = folder.acmeIdentity();
+    if (!Files.exists(file)) {
+      return state.failures() == 0
+          ? Finding.note(what, names + "; none yet", "./ringfence up asks for it")
+          : Finding.fix(what, names + "; none yet" + trouble, reach(config));
+    }
+    try {
+      Instant end = end(TlsIdentity.load(file, file, now).certificate());
+      long days = Duration.between(now, end).toDays();
+      String detail = "%s; good for %s".formatted(names, days(days));
+      return (state.failures() == 0
+              ? Finding.ok(what, detail + ", renewed by itself")
+              : Finding.note(what, detail + trouble, reach(config)))
+          .left(days);
+    } catch (BadIdentityException e) {
+      return Finding.fix(what, e.getMessage() + trouble, reach(config));
+    }
+  }
+
+  private static String reach(Config config) {
+    Config.Acme acme = config.tls().acme();
+    return acme.challenge() == Config.AcmeChallenge.TLS_ALPN_01
+        ? "see that port 443 of these names leads to `wss` or `tls` here, and " + acme.directory()
+        : "see that port 80 of these names leads to %s here, and %s"
+            .formatted(acme.http().text(), acme.directory());
   }
 
   /** Each device's whose end is near or past, and one line for the others. */

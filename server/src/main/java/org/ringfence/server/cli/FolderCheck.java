@@ -31,7 +31,11 @@ final class FolderCheck {
 
   private static void permissions(ServerFolder folder, List<Finding> findings) {
     List<Path> secrets =
-        List.of(folder.path(), folder.secretKey(), folder.caKey(), folder.serverKey());
+        new ArrayList<>(
+            List.of(folder.path(), folder.secretKey(), folder.caKey(), folder.serverKey()));
+    for (Path later : List.of(folder.acmeIdentity(), folder.acmeAccountKey())) {
+      if (Files.exists(later)) secrets.add(later);
+    }
     boolean good = true;
     for (Path secret : secrets) {
       try {

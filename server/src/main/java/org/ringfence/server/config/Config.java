@@ -1,6 +1,7 @@
 package org.ringfence.server.config;
 
 import java.net.InetAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,50 @@ public record Config(
    * @param certificate the chain, the server's own first; null for the one in the data folder
    * @param key its private key (PKCS#8); null together with {@code certificate}
    */
-  public record Tls(@Nullable Path certificate, @Nullable Path key, ClientCertificates clients) {}
+  public record Tls(
+      @Nullable Path certificate, @Nullable Path key, ClientCertificates clients, Acme acme) {}
+
+  /**
+   * Certificates for public names from an authority that speaks ACME (RFC 8555).
+   *
+   * @param names shown the certificate when they are asked for; none for no ACME
+   * @param directory where the authority is
+   * @param email whom it may warn; null for nobody
+   * @param challenge how the names are proved to be ours
+   * @param http where it is answered when it asks over HTTP
+   * @param trust whom to believe to be the authority (PEM); null for those the JDK comes with
+   */
+  public record Acme(
+      List<String> names,
+      URI directory,
+      @Nullable String email,
+      AcmeTerms terms,
+      AcmeChallenge challenge,
+      ListenAddress http,
+      @Nullable Path trust) {
+
+    public Acme {
+      names = List.copyOf(names);
+    }
+
+    public boolean isOn() {
+      return !names.isEmpty();
+    }
+  }
+
+  /** Whether a person agreed to what the authority asks for. */
+  public enum AcmeTerms {
+    UNREAD,
+    AGREED
+  }
+
+  /** How an authority sees that a name is ours. */
+  public enum AcmeChallenge {
+    /** It connects to port 443 with TLS (RFC 8737). */
+    TLS_ALPN_01,
+    /** It connects to port 80. */
+    HTTP_01
+  }
 
   /** Whether a phone must show a certificate of ours when it connects. */
   public enum ClientCertificates {

@@ -1,10 +1,14 @@
 package org.ringfence.server.config;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.ringfence.base.Limits;
 import org.ringfence.base.Transport;
 import org.ringfence.call.MediaPolicy;
 
@@ -14,6 +18,15 @@ final class ConfigReader {
       Pattern.compile(
           "(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
               + "(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*");
+
+  /** Has a dot, ends in letters, and so is no address. */
+  private static final Pattern PUBLIC_NAME =
+      Pattern.compile(
+          "(?=.{1,253}$)([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+"
+              + "[A-Za-z][A-Za-z0-9-]{0,62}");
+
+  private static final Pattern EMAIL = Pattern.compile("[^@\\s,?]{1,64}@[^@\\s,?]{1,253}");
+  private static final int HTTP_PORT = 80;
   private static final Pattern NUMBER = Pattern.compile("[0-9*#]{1,15}");
   private static final int DAY = 86_400;
 
@@ -95,9 +108,55 @@ final class ConfigReader {
             section.choice(
                 "clientCertificates",
                 Config.ClientCertificates.AUTO,
-                Config.ClientCertificates.values()));
+                Config.ClientCertificates.values()),
+            acme(section.section("acme"), folder));
     section.end();
     return tls;
+  }
+
+  private static Config.Acme acme(Section section, Path folder) {
+    Config.Acme acme =
+        new Config.Acme(
+            section.texts(
+                "names",
+                Limits.ACME_NAMES,
+                "a name that the world's DNS knows, such as `phones.example.com`, or a list",
+                text -> PUBLIC_NAME.matcher(text).matches() ? text.toLowerCase(Locale.ROOT) : null),
+            section.value(
+                "directory",
+                URI.create("https://acme-v02.api.letsencrypt.org/directory"),
+                "the address of an authority's directory, beginning with `https://`",
+                ConfigReader::https),
+            section.optional(
+                "email",
+                "an address such as `admin@example.com`",
+                text -> EMAIL.matcher(text).matches() ? text : null),
+            section.choice("terms", Config.AcmeTerms.UNREAD, Config.AcmeTerms.values()),
+            section.choice(
+                "challenge", Config.AcmeChallenge.TLS_ALPN_01, Config.AcmeChallenge.values()),
+            section.value(
+                "http",
+                new ListenAddress(Transport.TCP, null, HTTP_PORT, 0),
+                "a port such as `80`, or an address and a port such as `192.0.2.7:80`",
+                text -> ListenAddress.parse(Transport.TCP, text, 0)),
+            path(section, "trust", folder));
+    if (acme.isOn() && acme.terms() == Config.AcmeTerms.UNREAD) {
+      section.conflict(
+          section.has("terms") ? "terms" : "names",
+          "the authority gives nothing before its terms are agreed to",
+          "read the terms at " + acme.directory() + " and set `terms: agreed`");
+    }
+    section.end();
+    return acme;
+  }
+
+  private static @Nullable URI https(String text) {
+    try {
+      URI uri = new URI(text);
+      return "https".equals(uri.getScheme()) && uri.getHost() != null ? uri : null;
+    } catch (URISyntaxException broken) {
+      return null;
+    }
   }
 
   private static @Nullable Path path(Section section, String key, Path folder) {

@@ -99,6 +99,29 @@ final class Section {
         });
   }
 
+  /** One value or a list of them, each understood by {@code read}; empty where there is none. */
+  <T> List<T> texts(String key, int most, String right, Function<String, @Nullable T> read) {
+    YamlNode value = find(key);
+    if (value == null) {
+      return List.of();
+    }
+    List<YamlNode> items =
+        value instanceof YamlNode.Sequence(int l, int c, var all) ? all : List.of(value);
+    List<T> result = new ArrayList<>();
+    for (YamlNode item : items) {
+      T each = item instanceof YamlNode.Scalar scalar ? read.apply(scalar.text()) : null;
+      if (each == null) {
+        problem(item, key, right);
+      } else {
+        result.add(each);
+      }
+    }
+    if (items.isEmpty() || items.size() > most) {
+      problem(value, key, right + ", at most " + most);
+    }
+    return result;
+  }
+
   /** Where one transport is served: {@code off}, one address, or a list of them. */
   List<ListenAddress> listen(String key, Transport transport, List<ListenAddress> otherwise) {
     YamlNode value = find(key);

@@ -51,6 +51,21 @@ public record ServerFolder(Path path) {
     return path.resolve("server.key");
   }
 
+  /** The key and certificate an ACME authority vouches for, in one file. */
+  public Path acmeIdentity() {
+    return path.resolve("acme.pem");
+  }
+
+  /** The key by which an ACME authority knows us. */
+  public Path acmeAccountKey() {
+    return path.resolve("acme-account.key");
+  }
+
+  /** How the last try to get a certificate ended. */
+  public Path acmeState() {
+    return path.resolve("acme.state");
+  }
+
   public Path controlSocket() {
     return path.resolve("control.sock");
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -12,6 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringfence.net.tls.CertificateAuthority;
 import org.ringfence.server.config.Config;
+import org.ringfence.server.config.ConfigFile;
+import org.ringfence.server.store.AcmeState;
 import org.ringfence.server.store.Device;
 import org.ringfence.server.store.FirstRun;
 import org.ringfence.server.store.ServerFolder;
@@ -67,6 +70,42 @@ class CertificateCheckTest {
     assertThat(past.level()).isEqualTo(Finding.Level.FIX);
     assertThat(past.days()).isEqualTo(-2);
     assertThat(past.fix()).contains("give every phone the new ca.pem");
+  }
+
+  @Test
+  void thePublicCertificateIsJudgedByWhetherItIsRenewed() throws Exception {
+    ServerFolder folder = new ServerFolder(data);
+    Config config =
+        ConfigFile.parse(
+            "x", "tls: {acme: {names: phones.example.com, terms: agreed}}", folder.path());
+    FirstRun.issueIdentity(folder, config);
+    String what = "public certificate";
+    Instant now = made.plusSeconds(60);
+    assertThat(of(what, CertificateCheck.look(folder, config, now)).level())
+        .isEqualTo(Finding.Level.NOTE);
+    AcmeState failed = AcmeState.load(folder).failed(made, Duration.ofHours(1), null, "no way in");
+    failed.write(folder);
+    Finding none = of(what, CertificateCheck.look(folder, config, now));
+    assertThat(none.level()).isEqualTo(Finding.Level.FIX);
+    assertThat(none.detail())
+        .contains("none yet; asked for in vain, last at")
+        .endsWith("no way in");
+    assertThat(none.fix()).startsWith("see that port 443 of these names leads to");
+
+    CertificateAuthority.create("A public CA", made, new SecureRandom())
+        .issueServer(List.of("phones.example.com"), made)
+        .write(folder.acmeIdentity());
+    Finding late = of(what, CertificateCheck.look(folder, config, now));
+    assertThat(late.level()).isEqualTo(Finding.Level.NOTE);
+    assertThat(late.days()).isEqualTo(396);
+    assertThat(late.detail()).endsWith("no way in");
+    AcmeState.succeeded(made).write(folder);
+    Finding good = of(what, CertificateCheck.look(folder, config, now));
+    assertThat(good.level()).isEqualTo(Finding.Level.OK);
+    assertThat(good.detail()).isEqualTo("phones.example.com; good for 396 days, renewed by itself");
+    Instant after = now.plus(Duration.ofDays(400));
+    assertThat(of(what, CertificateCheck.look(folder, config, after)).level())
+        .isEqualTo(Finding.Level.FIX);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.net.InetAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -109,6 +110,48 @@ class ConfigFileTest {
   }
 
   @Test
+  void readsWhoVouchesForPublicNames() throws Exception {
+    Config.Acme acme =
+        parse(
+                """
+                tls:
+                  acme:
+                    names: [Phones.Example.com, sip.example.com]
+                    directory: https://ca.example.com/acme/directory
+                    email: admin@example.com
+                    terms: agreed
+                    challenge: http-01
+                    http: 192.0.2.7:8080
+                    trust: roots.pem
+                """)
+            .tls()
+            .acme();
+    assertThat(acme.isOn()).isTrue();
+    assertThat(acme.names()).containsExactly("phones.example.com", "sip.example.com");
+    assertThat(acme.directory()).isEqualTo(URI.create("https://ca.example.com/acme/directory"));
+    assertThat(acme.email()).isEqualTo("admin@example.com");
+    assertThat(acme.challenge()).isEqualTo(Config.AcmeChallenge.HTTP_01);
+    assertThat(acme.http().text()).isEqualTo("192.0.2.7:8080");
+    assertThat(acme.trust()).isEqualTo(Path.of("/data/roots.pem"));
+    assertThat(Config.defaults().tls().acme().isOn()).isFalse();
+    assertThat(parse("tls: {acme: {names: a.example.com, terms: agreed}}").tls().acme().names())
+        .containsExactly("a.example.com");
+  }
+
+  @Test
+  void nothingIsAskedOfAnAuthorityWhoseTermsNobodyAgreedTo() {
+    assertThat(mistakes("tls:\n  acme:\n    names: phones.example.com\n"))
+        .containsExactly(
+            "ringfence.yaml:3:12: the authority gives nothing before its terms are agreed to; read"
+                + " the terms at https://acme-v02.api.letsencrypt.org/directory and set `terms:"
+                + " agreed`");
+    assertThat(mistakes("tls: {acme: {names: [10.0.0.1], terms: agreed}}").getFirst())
+        .contains("`tls.acme.names` cannot be `10.0.0.1`; it is a name that the world's DNS knows");
+    assertThat(mistakes("tls: {acme: {name: phones.example.com}}").getFirst())
+        .contains("unknown key `tls.acme.name`; did you mean `names`?");
+  }
+
+  @Test
   void anUnknownKeyIsAnsweredWithTheNearest() {
     assertThat(mistakes("lisen:\n  tls: 5061\n"))
         .containsExactly("ringfence.yaml:1:1: unknown key `lisen`; did you mean `listen`?");
@@ -206,6 +249,16 @@ class ConfigFileTest {
         "publicAddress: example.com | true",
         "tls: {key: a.pem} | true",
         "tls: {clientCertificates: maybe} | true",
+        "tls: {acme: {names: [localhost], terms: agreed}} | true",
+        "tls: {acme: {names: ['*.example.com'], terms: agreed}} | true",
+        "tls: {acme: {names: 192.0.2.7, terms: agreed}} | true",
+        "tls: {acme: {names: [], terms: agreed}} | true",
+        "tls: {acme: {names: phones.example.com}} | false",
+        "tls: {acme: {directory: 'http://acme.example.com/dir'}} | true",
+        "tls: {acme: {email: nobody}} | true",
+        "tls: {acme: {terms: yes}} | true",
+        "tls: {acme: {challenge: dns-01}} | true",
+        "tls: {acme: {http: 0}} | true",
         "media: {ports: 10000} | true",
         "media: {ports: 20000-10000} | false",
         "media: {icePort: 0} | true",

@@ -6,11 +6,9 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
-import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -70,7 +68,7 @@ public final class CertificateAuthority {
    * @param name its common name, for people to read
    */
   public static CertificateAuthority create(String name, Instant now, SecureRandom random) {
-    KeyPair pair = newKeyPair(random);
+    KeyPair pair = Keys.make(random);
     try {
       X500Name subject = subject(name);
       X509v3CertificateBuilder builder =
@@ -144,7 +142,7 @@ public final class CertificateAuthority {
 
   private TlsIdentity issue(
       List<String> names, Instant now, Duration lifetime, KeyPurposeId... purposes) {
-    KeyPair pair = newKeyPair(random);
+    KeyPair pair = Keys.make(random);
     X509Certificate issuer = identity.certificate();
     Instant end = now.plus(lifetime);
     Instant issuerEnd = issuer.getNotAfter().toInstant();
@@ -232,15 +230,5 @@ public final class CertificateAuthority {
 
   private static BigInteger serial(SecureRandom random) {
     return new BigInteger(SERIAL_BITS, random).setBit(SERIAL_BITS - 1);
-  }
-
-  private static KeyPair newKeyPair(SecureRandom random) {
-    try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-      generator.initialize(new ECGenParameterSpec("secp256r1"), random);
-      return generator.generateKeyPair();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK has P-256", e);
-    }
   }
 }

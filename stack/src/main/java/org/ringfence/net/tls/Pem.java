@@ -83,6 +83,14 @@ public final class Pem {
     write(file, List.of(new JcaPKCS8Generator(key, null)), "rw-------");
   }
 
+  /** Writes a key and its certificates into one file that only its owner may read. */
+  static void writeIdentity(Path file, TlsIdentity identity) throws IOException {
+    List<Object> all = new ArrayList<>();
+    all.add(new JcaPKCS8Generator(identity.key(), null));
+    all.addAll(identity.chain());
+    write(file, all, "rw-------");
+  }
+
   /** Certificates as the text of a PEM file. */
   public static String text(List<X509Certificate> certificates) {
     return written(certificates);

@@ -142,6 +142,11 @@ public final class TlsContexts {
     named = new Named(identity, lower, shown(identity, made.trust));
   }
 
+  /** Shows everybody our own again. */
+  public synchronized void hide() {
+    named = null;
+  }
+
   /**
    * Answers an ACME authority that connects to see whether a name is ours (RFC 8737), until {@link
    * #answered}. Nobody else is shown this certificate.

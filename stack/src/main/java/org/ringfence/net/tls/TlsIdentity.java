@@ -64,6 +64,11 @@ public record TlsIdentity(PrivateKey key, List<X509Certificate> chain) {
     Pem.writeCertificates(chainFile, chain);
   }
 
+  /** Writes both into one file, which only its owner may read, at once or not at all. */
+  public void write(Path both) throws IOException {
+    Pem.writeIdentity(both, this);
+  }
+
   /**
    * The pair as one PKCS#12 file (RFC 7292), its key under a passphrase.
    *

@@ -9,9 +9,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,6 +29,29 @@ class TlsIdentityTest {
       CertificateAuthority.create("Ringfence CA", NOW, RANDOM);
 
   @TempDir private Path folder;
+
+  @Test
+  void aKeyAndItsCertificatesMayShareOneFileOfTheirOwner() throws Exception {
+    TlsIdentity made = CA.issueServer(List.of("example.org"), NOW);
+    Path both = folder.resolve("both.pem");
+    made.write(both);
+    assertThat(TlsIdentity.load(both, both, NOW)).isEqualTo(made);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(both)))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void aPrivateKeyFromAFileHasItsPublicOneAgain() throws Exception {
+    KeyPair made = Keys.make(new SecureRandom());
+    Path file = folder.resolve("account.key");
+    Pem.writePrivateKey(file, made.getPrivate());
+    KeyPair read = Keys.pairOf(Pem.readPrivateKey(file));
+    assertThat(read.getPublic()).isEqualTo(made.getPublic());
+    KeyPairGenerator others = KeyPairGenerator.getInstance("EC");
+    others.initialize(new ECGenParameterSpec("secp384r1"));
+    PrivateKey other = others.generateKeyPair().getPrivate();
+    assertThatThrownBy(() -> Keys.pairOf(other)).isInstanceOf(BadIdentityException.class);
+  }
 
   @Test
   void anAuthorityAndWhatItIssuesSurviveTheDisk() throws Exception {
