@@ -24,7 +24,6 @@ import org.ringfence.sdp.Capabilities;
 import org.ringfence.sdp.Direction;
 import org.ringfence.sdp.Format;
 import org.ringfence.sdp.LocalSession;
-import org.ringfence.sdp.NegotiatedFormat;
 import org.ringfence.sdp.NegotiatedMedia;
 import org.ringfence.sdp.Negotiation;
 import org.ringfence.sdp.OfferMaker;
@@ -85,7 +84,8 @@ final class CallAudio {
     this.mouth = mouth;
     this.ear = ear;
     Capabilities able =
-        Capabilities.of(codecs.stream().map(CallAudio::format).toArray(Format[]::new));
+        Capabilities.of(codecs.stream().map(CallAudio::format).toArray(Format[]::new))
+            .withRedundancy();
     this.offers = new OfferMaker(able);
     this.answers = new AnswerMaker(able);
     this.port = loop.openAudio(place.bind(), listener);
@@ -185,18 +185,9 @@ final class CallAudio {
   }
 
   private @Nullable AudioFormat format(NegotiatedMedia media) {
-    NegotiatedFormat codec = media.codec();
-    NegotiatedFormat event = media.event();
     for (AudioCodec each : codecs) {
-      if (format(each).equals(codec.format())) {
-        return new AudioFormat(
-            each,
-            codec.sendPayloadType(),
-            codec.receivePayloadType(),
-            event == null ? -1 : event.sendPayloadType(),
-            event == null ? -1 : event.receivePayloadType(),
-            -1,
-            -1);
+      if (format(each).equals(media.codec().format())) {
+        return AudioFormat.of(media, each);
       }
     }
     return null;

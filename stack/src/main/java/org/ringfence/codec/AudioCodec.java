@@ -41,6 +41,9 @@ public interface AudioCodec {
      */
     int encode(short[] pcm, int offset, int samples, byte[] out, int outOffset);
 
+    /** How much loss to prepare for, if the codec can; it changes nothing where it cannot. */
+    default void expectLoss(int percent) {}
+
     @Override
     void close();
   }

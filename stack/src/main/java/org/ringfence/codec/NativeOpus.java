@@ -19,6 +19,7 @@ final class NativeOpus {
   static final class Encoding implements AudioCodec.Encoder {
     private final LibOpus opus;
     private final boolean dtx;
+    private final boolean fec;
     private final Arena arena = Arena.ofShared();
     private final MemorySegment state;
     private final MemorySegment in = arena.allocate(JAVA_SHORT, Opus.LONGEST_FRAME_SAMPLES);
@@ -27,6 +28,7 @@ final class NativeOpus {
     Encoding(LibOpus opus, OpusSettings settings) {
       this.opus = opus;
       dtx = settings.dtx();
+      fec = settings.fec();
       state = opus.newEncoder(arena, Opus.RATE_HZ);
       opus.control(state, LibOpus.SET_COMPLEXITY, settings.complexity());
       opus.control(state, LibOpus.SET_BITRATE, settings.bitrate());
@@ -53,6 +55,13 @@ final class NativeOpus {
       }
       MemorySegment.copy(out, JAVA_BYTE, 0, target, targetOffset, bytes);
       return bytes;
+    }
+
+    @Override
+    public void expectLoss(int percent) {
+      if (fec) {
+        opus.control(state, LibOpus.SET_PACKET_LOSS_PERC, Math.clamp(percent, 0, 100));
+      }
     }
 
     @Override

@@ -48,6 +48,27 @@ public final class Opus implements AudioCodec {
     return library != null;
   }
 
+  /** The same engine at work in another way. */
+  public Opus with(OpusSettings other) {
+    return other.equals(settings) ? this : new Opus(other, library);
+  }
+
+  public OpusSettings settings() {
+    return settings;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Opus opus
+        && opus.settings.equals(settings)
+        && opus.library == library;
+  }
+
+  @Override
+  public int hashCode() {
+    return settings.hashCode();
+  }
+
   @Override
   public String encodingName() {
     return "opus";

@@ -18,6 +18,7 @@ final class PortableOpus {
   static final class Encoding implements AudioCodec.Encoder {
     private final OpusEncoder encoder;
     private final boolean dtx;
+    private final boolean fec;
 
     Encoding(OpusSettings settings) {
       try {
@@ -26,6 +27,7 @@ final class PortableOpus {
         throw new IllegalStateException(e);
       }
       dtx = settings.dtx();
+      fec = settings.fec();
       encoder.setComplexity(settings.complexity());
       encoder.setBitrate(settings.bitrate());
       encoder.setUseVBR(!settings.constantBitrate());
@@ -46,6 +48,13 @@ final class PortableOpus {
         return bytes <= 0 ? -1 : dtx && bytes <= Opus.DTX_BYTES ? 0 : bytes;
       } catch (OpusException | RuntimeException | AssertionError e) {
         return -1;
+      }
+    }
+
+    @Override
+    public void expectLoss(int percent) {
+      if (fec) {
+        encoder.setPacketLossPercent(Math.clamp(percent, 0, 100));
       }
     }
 

@@ -1,6 +1,9 @@
 package org.ringfence.media;
 
 import org.ringfence.codec.AudioCodec;
+import org.ringfence.codec.Opus;
+import org.ringfence.sdp.NegotiatedFormat;
+import org.ringfence.sdp.NegotiatedMedia;
 
 /**
  * What was agreed for one audio stream (RFC 3264).
@@ -29,6 +32,25 @@ public record AudioFormat(
   public static AudioFormat of(AudioCodec codec, int payloadType, int eventPayloadType) {
     return new AudioFormat(
         codec, payloadType, payloadType, eventPayloadType, eventPayloadType, -1, -1);
+  }
+
+  /**
+   * What an offer and its answer agreed on.
+   *
+   * @param codec ours for {@link NegotiatedMedia#codec}
+   */
+  public static AudioFormat of(NegotiatedMedia media, AudioCodec codec) {
+    NegotiatedFormat agreed = media.codec();
+    NegotiatedFormat event = media.event();
+    NegotiatedFormat red = media.redundancy();
+    return new AudioFormat(
+        codec instanceof Opus opus ? OpusTerms.apply(opus, agreed.remoteFmtp()) : codec,
+        agreed.sendPayloadType(),
+        agreed.receivePayloadType(),
+        event == null ? -1 : event.sendPayloadType(),
+        event == null ? -1 : event.receivePayloadType(),
+        red == null ? -1 : red.sendPayloadType(),
+        red == null ? -1 : red.receivePayloadType());
   }
 
   /** The same with redundant audio, under the same number both ways. */

@@ -6,6 +6,7 @@ import org.ringfence.base.Limits;
 import org.ringfence.codec.AudioCodec;
 import org.ringfence.rtp.PacketKind;
 import org.ringfence.rtp.ReceptionStatistics;
+import org.ringfence.rtp.RedSender;
 import org.ringfence.rtp.RtcpStatus;
 import org.ringfence.rtp.RtpPacket;
 import org.ringfence.rtp.RtpStatus;
@@ -21,12 +22,18 @@ public final class AudioSession implements AutoCloseable {
   private static final int KEY_FRAMES = 5;
   private static final int KEY_PAUSE_FRAMES = 5;
 
+  /** A payload with earlier ones stays below this, so that no router breaks it up. */
+  private static final int MOST_REDUNDANT_BYTES = 1200;
+
   private final MediaPeer rtpPeer = new MediaPeer();
   private final MediaPeer rtcpPeer = new MediaPeer();
   private final RtpPacket packet = new RtpPacket();
   private final TelephoneEventSender keysOut =
       new TelephoneEventSender(KEY_FRAMES, KEY_PAUSE_FRAMES);
   private final TelephoneEventReceiver keysIn = new TelephoneEventReceiver();
+  private final RedSender redundancy =
+      new RedSender(LossAnswer.MOST_COPIES, MOST_REDUNDANT_BYTES);
+  private final LossAnswer lossAnswer = new LossAnswer();
   private final byte[] encoded = new byte[Limits.RTP_PACKET_BYTES - RtpPacket.HEADER_BYTES];
   private final ReceptionStatistics reception;
   private final AudioReports reports;
@@ -70,10 +77,12 @@ public final class AudioSession implements AutoCloseable {
 
   /** Another codec was agreed; the stream goes on under the same SSRC. */
   public void format(AudioFormat value) {
-    if (value.codec() != format.codec()) {
+    if (!value.codec().equals(format.codec())) {
       encoder.close();
       jitterBuffer.close();
       encoder = value.codec().newEncoder();
+      encoder.expectLoss(lossAnswer.percent());
+      redundancy.forget();
       jitterBuffer = new JitterBuffer(value);
       reception.clockRateHz(value.codec().clockRateHz());
     }
@@ -162,9 +171,13 @@ public final class AudioSession implements AutoCloseable {
     if (!admitted) {
       return AudioStatus.REFUSED;
     }
-    return reports.read(buffer, offset, length, nowNs) == RtcpStatus.VALID
-        ? AudioStatus.REPORT
-        : AudioStatus.MALFORMED;
+    if (reports.read(buffer, offset, length, nowNs) != RtcpStatus.VALID) {
+      return AudioStatus.MALFORMED;
+    }
+    lossAnswer.reported(reports.remoteFractionLost);
+    redundancy.carry(lossAnswer.copies());
+    encoder.expectLoss(lossAnswer.percent());
+    return AudioStatus.REPORT;
   }
 
   /** Whether a packet from there could be let in; see {@link MediaPeer#mayComeFrom}. */
@@ -212,20 +225,34 @@ public final class AudioSession implements AutoCloseable {
     if (keysOut.active() && format.sendEventPayloadType() >= 0) {
       boolean first = keysOut.first();
       int length = keysOut.write(out, body, frameTimestamp, format.frameTicks());
-      talking = false;
+      pause();
       return length == 0
           ? 0
           : send(out, offset, first, format.sendEventPayloadType(), keysOut.timestamp(), length);
     }
     int length = sound ? encoder.encode(pcm, 0, format.frameSamples(), encoded, 0) : 0;
     if (length <= 0) {
-      talking = false;
+      pause();
       return 0;
     }
-    out.put(body, encoded, 0, length);
     boolean first = !talking; // the marker begins a talkspurt (RFC 3551 section 4.1)
     talking = true;
+    if (format.sendRedPayloadType() >= 0 && lossAnswer.copies() > 0) {
+      int type = format.sendPayloadType();
+      int redundant = redundancy.write(type, frameTimestamp, encoded, 0, length, out, body);
+      if (redundant > 0) {
+        return send(out, offset, first, format.sendRedPayloadType(), frameTimestamp, redundant);
+      }
+    }
+    out.put(body, encoded, 0, length);
+    redundancy.keep(format.sendPayloadType(), frameTimestamp, encoded, 0, length);
     return send(out, offset, first, format.sendPayloadType(), frameTimestamp, length);
+  }
+
+  /** What was said before a pause is not said again after it. */
+  private void pause() {
+    talking = false;
+    redundancy.forget();
   }
 
   private int send(

@@ -13,6 +13,7 @@ public final class RedSender {
   private final int[] types;
   private final int[] timestamps;
   private final int mostBytes;
+  private int carried;
   private int kept;
   private int next;
 
@@ -29,6 +30,12 @@ public final class RedSender {
     types = new int[copies];
     timestamps = new int[copies];
     this.mostBytes = mostBytes;
+    carried = copies;
+  }
+
+  /** How many earlier payloads each packet carries from now on, up to those it was made for. */
+  public void carry(int copies) {
+    carried = Math.clamp(copies, 0, payloads.length);
   }
 
   /** Forgets earlier payloads: a pause is over, or the codec changed. */
@@ -67,7 +74,7 @@ public final class RedSender {
   /** How many of the latest payloads may come along: none that is older than one that may not. */
   private int copies(int timestamp, int room) {
     int copies = 0;
-    for (int left = room; copies < kept; copies++) {
+    for (int left = room; copies < Math.min(kept, carried); copies++) {
       int slot = slot(copies + 1);
       int earlier = timestamp - timestamps[slot];
       left -= RedPayload.BLOCK_HEADER_BYTES + lengths[slot];
@@ -82,7 +89,8 @@ public final class RedSender {
     return Math.floorMod(next - age, payloads.length);
   }
 
-  private void keep(int type, int timestamp, byte[] payload, int offset, int length) {
+  /** Keeps a payload that is sent without this one's help, to be carried by later ones. */
+  public void keep(int type, int timestamp, byte[] payload, int offset, int length) {
     if (length > RedPayload.MOST_LENGTH) {
       forget();
       return;

@@ -79,6 +79,8 @@ public final class AnswerMaker {
         event == null
             ? List.of()
             : List.of(agree(line, offered, event, Format.telephoneEvent(event.clockRateHz())));
+    RtpMap red = redundancy(offered, codec);
+    List<NegotiatedFormat> reds = red == null ? List.of() : List.of(agreeRed(line, offered, red));
     String mid = offered.mid();
     if (mid != null) {
       line.add(new Attribute("mid", mid));
@@ -101,12 +103,22 @@ public final class AnswerMaker {
     SessionDescription answer = ours.stamp(completed.apply(plain));
     return new Agreed(
         answer,
-        NegotiatedMedia.of(index, accepted, offer, connection, codecs, events, ptimeMs, wanted));
+        NegotiatedMedia.of(
+            index, accepted, offer, connection, codecs, events, reds, ptimeMs, wanted));
   }
 
   private static NegotiatedFormat agree(
       AudioLine line, MediaDescription offered, RtpMap map, Format format) {
     line.add(map, format.fmtp());
+    return agreed(offered, map, format);
+  }
+
+  private static NegotiatedFormat agreeRed(AudioLine line, MediaDescription offered, RtpMap red) {
+    line.addRedundancy(red);
+    return agreed(offered, red, Format.redundancy(red.clockRateHz(), red.channels()));
+  }
+
+  private static NegotiatedFormat agreed(MediaDescription offered, RtpMap map, Format format) {
     Fmtp fmtp = offered.fmtp(Integer.toString(map.payloadType()));
     return new NegotiatedFormat(
         format, map.payloadType(), map.payloadType(), fmtp == null ? null : fmtp.parameters());
@@ -126,6 +138,18 @@ public final class AnswerMaker {
         .filter(format -> format.is(codec))
         .findFirst()
         .orElseThrow();
+  }
+
+  /** On the codec's clock, for its timestamps are those of the codec. */
+  private @Nullable RtpMap redundancy(MediaDescription line, RtpMap codec) {
+    if (capabilities.redundancy()) {
+      for (RtpMap map : line.rtpMaps()) {
+        if (Format.redundancy(codec.clockRateHz(), codec.channels()).is(map)) {
+          return map;
+        }
+      }
+    }
+    return null;
   }
 
   /** Events must run on the codec's clock, or every digit would last the wrong time. */

@@ -7,14 +7,29 @@ import org.jspecify.annotations.Nullable;
 /** Builds the audio line of an offer or answer of ours. */
 final class AudioLine {
   private final List<String> formats = new ArrayList<>();
+  private final List<RtpMap> maps = new ArrayList<>();
   private final List<Attribute> attributes = new ArrayList<>();
 
   void add(RtpMap map, @Nullable String fmtp) {
     String number = Integer.toString(map.payloadType());
     formats.add(number);
+    maps.add(map);
     attributes.add(map.attribute());
     if (fmtp != null) {
       attributes.add(new Fmtp(number, fmtp).attribute());
+    }
+  }
+
+  /**
+   * Redundancy, which names what it carries: the first codec on its clock, once as new and once as
+   * earlier audio. Each packet says it again, so others may be carried as well.
+   */
+  void addRedundancy(RtpMap red) {
+    for (RtpMap codec : maps) {
+      if (codec.clockRateHz() == red.clockRateHz() && codec.channels() == red.channels()) {
+        add(red, codec.payloadType() + "/" + codec.payloadType());
+        return;
+      }
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.Set;
  *
  * @param formats codecs, the best first
  * @param telephoneEvents whether digits travel as RFC 4733 events
+ * @param redundancy whether audio may carry earlier audio again (RFC 2198)
  * @param ptimeMs how long a packet is when the other does not say
  * @param transports the profiles it can keep
  * @param rtcpMux whether RTCP may share the port of RTP (RFC 5761)
@@ -15,6 +16,7 @@ import java.util.Set;
 public record Capabilities(
     List<Format> formats,
     boolean telephoneEvents,
+    boolean redundancy,
     int ptimeMs,
     Set<String> transports,
     boolean rtcpMux) {
@@ -26,7 +28,22 @@ public record Capabilities(
 
   /** Plain RTP with events, 20 ms packets and shared ports. */
   public static Capabilities of(Format... formats) {
-    return new Capabilities(List.of(formats), true, 20, Set.of("RTP/AVP", "RTP/AVPF"), true);
+    return new Capabilities(List.of(formats), true, false, 20, Set.of("RTP/AVP", "RTP/AVPF"), true);
+  }
+
+  /** The same, and audio may carry earlier audio again. */
+  public Capabilities withRedundancy() {
+    return new Capabilities(formats, telephoneEvents, true, ptimeMs, transports, rtcpMux);
+  }
+
+  /** One format of redundancy for each clock of the codecs. */
+  List<Format> redundancies() {
+    return redundancy
+        ? formats.stream()
+            .map(codec -> Format.redundancy(codec.clockRateHz(), codec.channels()))
+            .distinct()
+            .toList()
+        : List.of();
   }
 
   /** One telephone-event format for each clock rate of the codecs (RFC 4733 section 2.1). */

@@ -40,6 +40,11 @@ public record Format(
     return new Format("telephone-event", clockRateHz, 1, "0-15", clockRateHz == 8000 ? 101 : -1);
   }
 
+  /** Audio that carries earlier audio again, on the clock of its codec (RFC 2198 section 5). */
+  public static Format redundancy(int clockRateHz, int channels) {
+    return new Format("red", clockRateHz, channels, null, -1);
+  }
+
   /** What it is called under one payload type. */
   public RtpMap rtpMap(int number) {
     return new RtpMap(number, encodingName, clockRateHz, channels);

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param line which {@code m=} line it is, from 0
  * @param codecs what the other may send, the one to send first; never empty
  * @param events telephone-event formats, one a clock rate
+ * @param redundancies formats that carry earlier audio again, one a clock
  * @param ptimeMs how long the packets we send are: 10, 20, 40 or 60
  * @param direction seen from us
  * @param heldByPeer whether the other does not want to hear us (RFC 6337 section 5.3)
@@ -18,6 +19,7 @@ public record NegotiatedMedia(
     int line,
     List<NegotiatedFormat> codecs,
     List<NegotiatedFormat> events,
+    List<NegotiatedFormat> redundancies,
     int ptimeMs,
     Direction direction,
     boolean heldByPeer,
@@ -29,6 +31,7 @@ public record NegotiatedMedia(
   public NegotiatedMedia {
     codecs = List.copyOf(codecs);
     events = List.copyOf(events);
+    redundancies = List.copyOf(redundancies);
   }
 
   /** The codec to send. */
@@ -46,6 +49,18 @@ public record NegotiatedMedia(
     return null;
   }
 
+  /** What carries earlier audio again with the codec to send; null when nothing does. */
+  public @Nullable NegotiatedFormat redundancy() {
+    Format codec = codec().format();
+    Format wanted = Format.redundancy(codec.clockRateHz(), codec.channels());
+    for (NegotiatedFormat red : redundancies) {
+      if (red.format().equals(wanted)) {
+        return red;
+      }
+    }
+    return null;
+  }
+
   /** What both lines agree on, seen from the one who says {@code local}. */
   static NegotiatedMedia of(
       int line,
@@ -54,6 +69,7 @@ public record NegotiatedMedia(
       Connection connection,
       List<NegotiatedFormat> codecs,
       List<NegotiatedFormat> events,
+      List<NegotiatedFormat> redundancies,
       int ptimeMs,
       Direction wanted) {
     MediaDescription remote = remoteSession.media().get(line);
@@ -69,6 +85,7 @@ public record NegotiatedMedia(
         line,
         codecs,
         events,
+        redundancies,
         ptimeMs,
         wanted.and(theirs.reversed()),
         !theirs.receives(),

@@ -48,6 +48,12 @@ public final class OfferMaker {
     boolean[] taken = new boolean[128];
     add(line, capabilities.formats(), ours, taken);
     add(line, capabilities.events(), ours, taken);
+    for (Format red : capabilities.redundancies()) {
+      int payloadType = ours.payloadType(red, taken);
+      if (payloadType >= 0) {
+        line.addRedundancy(red.rtpMap(payloadType));
+      }
+    }
     var media = new ArrayList<MediaDescription>();
     if (last != null) {
       last.media().forEach(before -> media.add(AudioLine.refusal(before)));
@@ -88,11 +94,13 @@ public final class OfferMaker {
       return new Refused("no codec in common");
     }
     List<NegotiatedFormat> events = agreed(offered, line, capabilities.events());
+    List<NegotiatedFormat> reds = agreed(offered, line, capabilities.redundancies());
     int ptimeMs = NegotiatedMedia.ptimeMs(line, capabilities.ptimeMs());
     Direction wanted = offer.directionOf(offered);
     return new Agreed(
         offer,
-        NegotiatedMedia.of(index, offered, answer, connection, codecs, events, ptimeMs, wanted));
+        NegotiatedMedia.of(
+            index, offered, answer, connection, codecs, events, reds, ptimeMs, wanted));
   }
 
   private static void add(

@@ -152,6 +152,54 @@ class AudioSessionTest {
     assertThat(seen.remoteLost()).isBetween(80, 150);
   }
 
+  /** Only a side that reports loss is sent everything twice or thrice (RFC 2198). */
+  @Test
+  void reportedLossIsAnsweredByRedundancyWhereThatWasAgreed() {
+    alice.format(format.withRed(97));
+    bob.format(format.withRed(97));
+    ByteBuffer out = ByteBuffer.allocate(512);
+    SplittableRandom random = new SplittableRandom(6);
+    long concealed = 0;
+    for (int i = 0; i < 3000; i++) {
+      int length = speak(3000);
+      int type = buffer.get(1) & 0x7F;
+      assertThat(type).as("frame %d", i).isIn(i < 50 ? List.of(96) : List.of(96, 97));
+      if (random.nextInt(10) > 0) {
+        toBob(0, length, ALICE);
+      }
+      hear();
+      int answer = bob.report(out, 0, nowNs);
+      if (answer > 0) {
+        alice.receive(1, out, 0, answer, BOB.high(), BOB.low(), 5001, nowNs);
+      }
+      if (i == 999) {
+        concealed = bob.statistics().concealed();
+        assertThat(type).as("by now").isEqualTo(97);
+        assertThat(length).as("two copies").isGreaterThan(3 * 320);
+      }
+    }
+    assertThat(bob.statistics().lost()).isBetween(200L, 400L);
+    assertThat(bob.statistics().concealed() - concealed).as("of some 200").isLessThan(20);
+  }
+
+  @Test
+  void withoutAgreementNothingIsSentTwice() {
+    ByteBuffer out = ByteBuffer.allocate(512);
+    for (int i = 0; i < 1000; i++) {
+      int length = speak(i);
+      assertThat(buffer.get(1) & 0x7F).isEqualTo(96);
+      if (i % 5 > 0) {
+        toBob(0, length, ALICE);
+      }
+      hear();
+      int answer = bob.report(out, 0, nowNs);
+      if (answer > 0) {
+        alice.receive(1, out, 0, answer, BOB.high(), BOB.low(), 5001, nowNs);
+      }
+    }
+    assertThat(alice.statistics().remoteFractionLost()).isGreaterThan(0.1);
+  }
+
   @Test
   void anotherCodecGoesOnUnderTheSameSource() {
     speak(1);

@@ -164,6 +164,7 @@ class NegotiationPropertyTest {
     return new Capabilities(
         formats,
         random.nextInt(5) > 0,
+        random.nextBoolean(),
         random.nextInt(10, 70),
         Set.of("RTP/AVP", "RTP/AVPF"),
         random.nextBoolean());

@@ -81,6 +81,33 @@ class NegotiationTest {
   }
 
   @Test
+  void redundancyIsOfferedOnceAClockAndAgreedOnTheClockOfTheCodec() {
+    var redundant = ALL.withRedundancy();
+    SessionDescription offer = new OfferMaker(redundant).offer(ours, HERE, Direction.SENDRECV);
+    assertThat(offer.media().getFirst().rtpMaps().subList(6, 8))
+        .containsExactly(new RtpMap(98, "red", 48000, 2), new RtpMap(99, "red", 8000, 1));
+    assertThat(offer.media().getFirst().fmtp("98")).isEqualTo(new Fmtp("98", "96/96"));
+    assertThat(offer.media().getFirst().fmtp("99")).isEqualTo(new Fmtp("99", "9/9"));
+    var theirs = new LocalSession(5, "192.0.2.9");
+    Negotiation answered =
+        new AnswerMaker(Capabilities.of(Format.PCMA).withRedundancy())
+            .answer(offer, theirs, HERE, Direction.SENDRECV);
+    Agreed there = (Agreed) answered;
+    assertThat(there.local().media().getFirst().formats()).containsExactly("8", "101", "99");
+    assertThat(there.local().media().getFirst().fmtp("99")).isEqualTo(new Fmtp("99", "8/8"));
+    Agreed here = (Agreed) new OfferMaker(redundant).read(offer, there.local());
+    for (Agreed agreed : new Agreed[] {there, here}) {
+      assertThat(agreed.media().redundancy()).isNotNull();
+      assertThat(agreed.media().redundancy().sendPayloadType()).isEqualTo(99);
+      assertThat(agreed.media().redundancy().receivePayloadType()).isEqualTo(99);
+    }
+    Agreed without = (Agreed) new AnswerMaker(ALL).answer(offer, theirs, HERE, Direction.SENDRECV);
+    assertThat(without.media().redundancy()).isNull();
+    Agreed not = (Agreed) new OfferMaker(redundant).read(offer, without.local());
+    assertThat(not.media().redundancy()).isNull();
+  }
+
+  @Test
   void theFirstAudioLineWeKnowIsTakenAndTheOthersRefusedInTheirPlace() {
     Agreed agreed =
         answer(
@@ -167,7 +194,7 @@ class NegotiationTest {
     assertThat(said.remoteRtcpHost() + ":" + said.remoteRtcpPort()).isEqualTo("10.0.0.10:53020");
     assertThat(answer("m=audio 65535 RTP/AVP 0\n").media().remoteRtcpPort()).isZero();
     Negotiation plain =
-        new AnswerMaker(new Capabilities(ALL.formats(), false, 20, Set.of("RTP/AVP"), false))
+        new AnswerMaker(new Capabilities(ALL.formats(), false, false, 20, Set.of("RTP/AVP"), false))
             .answer(
                 SdpParserTest.read(HEAD + "m=audio 6 RTP/AVP 0\na=rtcp-mux\n"),
                 ours,
