@@ -59,9 +59,7 @@ public final class Opus implements AudioCodec {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Opus opus
-        && opus.settings.equals(settings)
-        && opus.library == library;
+    return other instanceof Opus opus && opus.settings.equals(settings) && opus.library == library;
   }
 
   @Override

@@ -31,8 +31,7 @@ public final class AudioSession implements AutoCloseable {
   private final TelephoneEventSender keysOut =
       new TelephoneEventSender(KEY_FRAMES, KEY_PAUSE_FRAMES);
   private final TelephoneEventReceiver keysIn = new TelephoneEventReceiver();
-  private final RedSender redundancy =
-      new RedSender(LossAnswer.MOST_COPIES, MOST_REDUNDANT_BYTES);
+  private final RedSender redundancy = new RedSender(LossAnswer.MOST_COPIES, MOST_REDUNDANT_BYTES);
   private final LossAnswer lossAnswer = new LossAnswer();
   private final byte[] encoded = new byte[Limits.RTP_PACKET_BYTES - RtpPacket.HEADER_BYTES];
   private final ReceptionStatistics reception;
