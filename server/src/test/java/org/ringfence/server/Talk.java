@@ -79,6 +79,12 @@ final class Talk {
     return ok;
   }
 
+  /** What follows goes within the early dialog of that ringing. */
+  void follow(SipResponse ringing) {
+    remote = ringing.to().toString();
+    target = ringing.contacts().getFirst().uri();
+  }
+
   void cancel() throws IOException {
     phone.send(
         SipRequest.builder(Method.CANCEL, invite.uri())
@@ -161,7 +167,7 @@ final class Talk {
   SipRequest accept(String method) throws Exception {
     SipRequest request = awaitRequest(method);
     SipResponse.Builder ok = SipResponse.to(request, 200, null);
-    if (method.equals("INVITE")) {
+    if (method.equals("INVITE") || method.equals("UPDATE")) {
       ok.add(HeaderName.CONTACT, phone.contact());
       if (request.body().length > 0) {
         ok.body("application/sdp", phone.sdpBytes(reversed(request)));

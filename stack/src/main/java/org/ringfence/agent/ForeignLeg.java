@@ -64,8 +64,8 @@ final class ForeignLeg implements Leg {
   }
 
   @Override
-  public void ring(@Nullable SessionDescription early) {
-    home.execute(() -> leg.ring(early));
+  public void ring(@Nullable SessionDescription early, boolean agreed) {
+    home.execute(() -> leg.ring(early, agreed));
   }
 
   @Override
@@ -106,8 +106,8 @@ final class ForeignLeg implements Leg {
     }
 
     @Override
-    public void ringing(@Nullable SessionDescription early) {
-      here.execute(() -> listener.ringing(early));
+    public void ringing(@Nullable SessionDescription early, boolean agreed) {
+      here.execute(() -> listener.ringing(early, agreed));
     }
 
     @Override

@@ -25,7 +25,6 @@ public final class SipLeg implements Leg, SessionListener {
   private final Session session;
   private final Party party;
   private @Nullable LegListener listener;
-  private @Nullable SessionDescription early;
   private Cause given = Cause.NORMAL;
   private boolean answered;
 
@@ -67,8 +66,8 @@ public final class SipLeg implements Leg, SessionListener {
   }
 
   @Override
-  public void ring(@Nullable SessionDescription media) {
-    session.ring(media == null ? 180 : 183, media);
+  public void ring(@Nullable SessionDescription media, boolean agreed) {
+    session.ring(media == null ? 180 : 183, media, agreed);
   }
 
   @Override
@@ -79,7 +78,8 @@ public final class SipLeg implements Leg, SessionListener {
 
   @Override
   public void offer(SessionDescription description) {
-    session.offer(description);
+    if (answered) session.offer(description);
+    else session.offerEarly(description);
   }
 
   @Override
@@ -149,13 +149,13 @@ public final class SipLeg implements Leg, SessionListener {
 
   @Override
   public void progress(int status, @Nullable SessionDescription media, long nowNs) {
-    if (media != null) early = media;
-    tell(call -> call.ringing(media));
+    boolean agreed = session.isAgreedEarly();
+    tell(call -> call.ringing(media, agreed));
   }
 
   @Override
   public void answered(@Nullable SessionDescription answer, long nowNs) {
-    SessionDescription description = answer != null ? answer : early;
+    SessionDescription description = answer != null ? answer : session.remote();
     answered = true;
     if (listener == null) return;
     if (description == null) end(Cause.NO_COMMON_MEDIA);

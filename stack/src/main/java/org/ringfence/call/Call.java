@@ -33,6 +33,7 @@ public final class Call {
   private @Nullable MediaPath media;
   private @Nullable TransferInCall transfer;
   private State state = State.ROUTING;
+  private final EarlyOffers earlyOffers = new EarlyOffers();
   private Runnable deadline = () -> {};
   private int diverted;
 
@@ -167,6 +168,16 @@ public final class Call {
     }
 
     @Override
+    public void offered(
+        Ringing from,
+        Talker by,
+        @Nullable SessionDescription offer,
+        @Nullable SessionDescription before) {
+      Talker hears = by == from.source() ? caller : null;
+      earlyOffers.offered(by, hears, caller.unheld(), offer, before);
+    }
+
+    @Override
     public void answered(Talker winner, SessionDescription description) {
       Call.this.answered(winner, description);
     }
@@ -185,7 +196,8 @@ public final class Call {
       shown = caller.answer(description);
     }
     if (from.firstRing()) exchange.record(new CallEvent.Rang(id, by.party().number()));
-    caller.leg().ring(shown);
+    if (shown != null && description != null) earlyOffers.heard(description);
+    caller.leg().ring(shown, shown != null && by.isAgreed());
   }
 
   private void answered(Talker winner, SessionDescription description) {
@@ -194,18 +206,35 @@ public final class Call {
     called = winner;
     answerDue = caller.description() == null;
     state = State.CONNECTED;
-    Cause problem = answerDue ? winner.takeOffer(description) : winner.takeAnswer(description);
+    earlyOffers.settle(caller, winner);
+    Cause problem = takeFinal(winner, description);
     if (problem != null) {
       end(problem, "called");
       return;
     }
-    SessionDescription shown = answerDue ? caller.offer(description) : caller.answer(description);
+    SessionDescription told = earlyOffers.told(winner);
+    SessionDescription shown = told;
+    if (answerDue) shown = caller.offer(description);
+    else if (told == null) shown = caller.answer(description);
     if (shown == null) {
       end(Cause.OVERLOADED, "server");
       return;
     }
     exchange.record(new CallEvent.Answered(id, winner.party(), winner.leg().id()));
     caller.leg().answer(shown);
+    if (earlyOffers.isNewsFor(winner)) catchUp(winner);
+  }
+
+  private @Nullable Cause takeFinal(Talker winner, SessionDescription description) {
+    if (answerDue) return winner.takeOffer(description);
+    return winner.isSettled() ? null : winner.takeAnswer(description);
+  }
+
+  /** The one who answered hears what the caller offered before that. */
+  private void catchUp(Talker winner) {
+    SessionDescription said = caller.description();
+    SessionDescription shown = said == null ? null : winner.offer(said);
+    if (shown != null) winner.leg().offer(shown);
   }
 
   private boolean openMedia() {
@@ -242,6 +271,10 @@ public final class Call {
       Talker talker,
       @Nullable SessionDescription description,
       @Nullable SessionDescription before) {
+    if (state == State.RINGING && ringing != null && talker == caller) {
+      earlyOffers.offered(caller, ringing.source(), description, before);
+      return;
+    }
     Talker other = other(talker);
     if (state != State.CONNECTED || media == null || !isCurrent(talker)) {
       talker.revert(before);
@@ -335,6 +368,10 @@ public final class Call {
       if (transfer != null) transfer.offerAnswered(talker, answer);
       return;
     }
+    if (state == State.RINGING) {
+      earlyOffers.answer(asker, answer, talker);
+      return;
+    }
     SessionDescription shown = asker.answer(answer);
     if (shown == null) asker.disappoint();
     else asker.meet(shown);
@@ -345,7 +382,8 @@ public final class Call {
     if (media == null || !isCurrent(talker)) return;
     talker.media().refused();
     Talker asker = talker.takeAsker();
-    if (asker != null) asker.disappoint();
+    if (asker != null && state == State.RINGING) earlyOffers.refused(asker, talker);
+    else if (asker != null) asker.disappoint();
     else if (transfer != null) transfer.offerRefused(talker);
   }
 
@@ -432,9 +470,13 @@ public final class Call {
     else called = joining;
   }
 
-  /** Whether it is one of the two; who asked for a transfer lingers without being so. */
+  /**
+   * Whether it is one of the two, or the one that is heard before the answer; who asked for a
+   * transfer lingers without being so.
+   */
   private boolean isCurrent(Talker talker) {
-    return talker == caller || talker == called;
+    boolean heard = ringing != null && talker == ringing.source();
+    return talker == caller || talker == called || heard;
   }
 
   private @Nullable Talker other(Talker talker) {

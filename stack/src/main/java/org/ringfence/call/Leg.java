@@ -19,15 +19,20 @@ public interface Leg {
 
   void listener(LegListener listener);
 
-  /** To a caller: the other side rings, perhaps with media before the answer. */
-  void ring(@Nullable SessionDescription early);
+  /**
+   * To a caller: the other side rings, perhaps with media before the answer.
+   *
+   * @param agreed whether these media are agreed on with the other side already, and change by its
+   *     offers alone
+   */
+  void ring(@Nullable SessionDescription early, boolean agreed);
 
   /**
    * To a caller: the other side answered. The description is an offer when the caller made none.
    */
   void answer(SessionDescription description);
 
-  /** Offers anew; its answer comes as an event. */
+  /** Offers anew, before the answer too where that can be; its answer comes as an event. */
   void offer(SessionDescription description);
 
   /** Answers an offer, or meets the wish for one with ours. */

@@ -5,8 +5,12 @@ import org.ringfence.sdp.SessionDescription;
 
 /** What a leg tells its call, on the call's shard; nothing after {@link #ended}. */
 public interface LegListener {
-  /** A dialled leg rings. */
-  void ringing(@Nullable SessionDescription early);
+  /**
+   * A dialled leg rings.
+   *
+   * @param agreed whether it is agreed on what it says of its media, or said before
+   */
+  void ringing(@Nullable SessionDescription early, boolean agreed);
 
   /**
    * A dialled leg answered.
@@ -22,7 +26,10 @@ public interface LegListener {
    */
   void confirmed(@Nullable SessionDescription answer);
 
-  /** The party offers anew, or wants an offer when {@code description} is null. */
+  /**
+   * The party offers anew, before the answer perhaps, or wants an offer when {@code description} is
+   * null.
+   */
   void offered(@Nullable SessionDescription description);
 
   /** Our offer was answered. */

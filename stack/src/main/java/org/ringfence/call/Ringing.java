@@ -12,6 +12,13 @@ final class Ringing {
     /** Somebody rings, perhaps with media before the answer. */
     void early(Ringing from, Talker by, @Nullable SessionDescription description);
 
+    /** Somebody offers before it answers. */
+    void offered(
+        Ringing from,
+        Talker by,
+        @Nullable SessionDescription offer,
+        @Nullable SessionDescription before);
+
     void answered(Talker winner, SessionDescription description);
 
     /** Nobody will; the cause that tells most. */
@@ -89,6 +96,17 @@ final class Ringing {
     if (over) return;
     if (earlySource == null && description != null) earlySource = talker;
     outcome.early(this, talker, earlySource == talker ? description : null);
+  }
+
+  /** The one whose media are heard before the answer; null when there is none. */
+  @Nullable Talker source() {
+    return earlySource;
+  }
+
+  void offered(
+      Talker talker, @Nullable SessionDescription offer, @Nullable SessionDescription before) {
+    if (over) talker.leg().refuse(false);
+    else outcome.offered(this, talker, offer, before);
   }
 
   void answered(Talker talker, SessionDescription description) {

@@ -23,6 +23,12 @@ final class Talker implements LegListener {
   private boolean holding;
   private boolean detached;
 
+  /** Whether it rings and is agreed on what it says of its media. */
+  private boolean agreed;
+
+  /** Whether that was taken note of. */
+  private boolean taken;
+
   /** A party that called, or that was on another call. */
   Talker(Call call, Side side, Leg leg, Party party, @Nullable SessionDescription description) {
     this.call = call;
@@ -59,35 +65,54 @@ final class Talker implements LegListener {
   /** What to answer it of what the other says. */
   @Nullable SessionDescription answer(SessionDescription others) {
     SessionDescription answer = media().answer(others, leg().reach());
-    if (answer != null) agreed();
+    if (answer != null) secured();
     return answer;
   }
 
   /** Its own media sent back to it; null when none of its offer will do. */
   @Nullable SessionDescription echo(SessionDescription offer) {
     SessionDescription answer = media().echo(offer, leg().reach());
-    if (answer != null) agreed();
+    if (answer != null) secured();
     return answer;
   }
 
   /** Why its offer will not do; null when it will. */
   @Nullable Cause takeOffer(SessionDescription theirs) {
-    return media().offered(theirs, leg().reach());
+    return noted(media().offered(theirs, leg().reach()));
   }
 
   /** Why its answer will not do; null when it will. */
   @Nullable Cause takeAnswer(SessionDescription theirs) {
-    Cause problem = media().answered(theirs, leg().reach());
-    if (problem == null) agreed();
+    Cause problem = noted(media().answered(theirs, leg().reach()));
+    if (problem == null) secured();
     return problem;
   }
 
   /** An offer met its answer: notes how the media are protected, when that is news. */
-  private void agreed() {
+  private void secured() {
     MediaSecurity now = media().security();
     if (now == null || now == security) return;
     security = now;
     call.exchange().record(new CallEvent.Secured(call.id(), side, party, now));
+  }
+
+  private @Nullable Cause noted(@Nullable Cause problem) {
+    taken = problem == null;
+    return problem;
+  }
+
+  /** Whether what it says of its media is agreed on before it answers. */
+  boolean isAgreed() {
+    return agreed;
+  }
+
+  /** Whether its answer says nothing of its media that is not known. */
+  boolean isSettled() {
+    return agreed && taken;
+  }
+
+  boolean isRinging() {
+    return stage != null;
   }
 
   /** Nothing of its media counts any more. */
@@ -136,6 +161,11 @@ final class Talker implements LegListener {
   /** Its offer waits for the other's answer. */
   void expectAnswer(Talker other, @Nullable SessionDescription before) {
     other.asker = this;
+    settled = before;
+  }
+
+  /** What it said before it offered, which counts again when that comes to nothing. */
+  void settled(@Nullable SessionDescription before) {
     settled = before;
   }
 
@@ -208,7 +238,9 @@ final class Talker implements LegListener {
   }
 
   @Override
-  public void ringing(@Nullable SessionDescription early) {
+  public void ringing(@Nullable SessionDescription early, boolean agrees) {
+    if (early != null) description = early;
+    agreed = agrees;
     if (stage != null) stage.rings(this, early);
   }
 
@@ -227,13 +259,14 @@ final class Talker implements LegListener {
 
   @Override
   public void offered(@Nullable SessionDescription offer) {
-    if (detached || stage != null) {
+    if (detached) {
       leg().refuse(false);
       return;
     }
     SessionDescription before = description;
     if (offer != null) description = offer;
-    call.offered(this, offer, before);
+    if (stage != null) stage.offered(this, offer, before);
+    else call.offered(this, offer, before);
   }
 
   @Override

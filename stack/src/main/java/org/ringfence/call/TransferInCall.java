@@ -113,6 +113,15 @@ final class TransferInCall implements Ringing.Outcome {
   }
 
   @Override
+  public void offered(
+      Ringing from,
+      Talker by,
+      @Nullable SessionDescription offer,
+      @Nullable SessionDescription before) {
+    new EarlyOffers().offered(by, null, other.unheld(), offer, before);
+  }
+
+  @Override
   public void answered(Talker winner, SessionDescription description) {
     if (over) {
       winner.leave(Cause.LOST);
@@ -123,7 +132,7 @@ final class TransferInCall implements Ringing.Outcome {
     Cause problem =
         other.description() == null
             ? winner.takeOffer(description)
-            : winner.takeAnswer(description);
+            : winner.isSettled() ? null : winner.takeAnswer(description);
     if (problem != null) {
       winner.leave(problem);
       nobody(problem);

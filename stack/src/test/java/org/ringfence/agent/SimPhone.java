@@ -103,7 +103,7 @@ final class SimPhone extends SimNode {
     PhoneCall call = new PhoneCall(session, null);
     int mood = random.nextInt(100);
     int thinkMs = 500 + random.nextInt(8_000);
-    if (mood >= 5) later(random.nextInt(500), () -> call.ring(mood < 12));
+    if (mood >= 5) later(random.nextInt(500), () -> call.ring(mood < 20));
     if (mood < 75) later(mood < 5 ? 0 : thinkMs, call::pickUp);
     else if (mood < 85) later(random.nextInt(1_000), () -> session.reject(486, null, List.of()));
     else if (mood < 88) later(thinkMs, () -> session.reject(603, null, List.of()));
@@ -135,7 +135,12 @@ final class SimPhone extends SimNode {
     void ring(boolean media) {
       SessionDescription offer = session.offer();
       boolean early = media && offer != null;
-      session.ring(early ? 183 : 180, early ? answerTo(offer) : null);
+      session.ring(early ? 183 : 180, early ? answerTo(offer) : null, early && chance(0.5));
+      if (early && chance(0.3)) later(random.nextInt(1_500), this::offerEarly);
+    }
+
+    private void offerEarly() {
+      if (!over && !talking) session.offerEarly(describe(Direction.SENDRECV));
     }
 
     void pickUp() {
@@ -194,6 +199,7 @@ final class SimPhone extends SimNode {
     @Override
     public void progress(int status, @Nullable SessionDescription early, long nowNs) {
       alive();
+      if (early != null && chance(0.3)) later(random.nextInt(1_500), this::offerEarly);
     }
 
     @Override

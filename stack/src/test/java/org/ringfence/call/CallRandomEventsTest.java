@@ -131,7 +131,7 @@ class CallRandomEventsTest {
       LegListener listener = leg.listener;
       if (listener == null) return;
       switch (random.nextInt(20)) {
-        case 0, 1 -> listener.ringing(random.nextBoolean() ? null : any());
+        case 0, 1 -> listener.ringing(random.nextBoolean() ? null : any(), random.nextBoolean());
         case 2, 3, 4, 5 -> {
           boolean dialled = exchange.legs.contains(leg) && !leg.done.contains("answered");
           if (!dialled) return;

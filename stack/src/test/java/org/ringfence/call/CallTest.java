@@ -52,8 +52,8 @@ class CallTest {
   void ofThreePhonesTheFirstToAnswerHasTheCall() {
     exchange.phones("200", "desk", "mobile", "hall");
     call.start();
-    exchange.leg("desk").listener.ringing(null);
-    exchange.leg("hall").listener.ringing(null);
+    exchange.leg("desk").listener.ringing(null, false);
+    exchange.leg("hall").listener.ringing(null, false);
     exchange.leg("mobile").listener.answered(sdp(2000));
     assertThat(exchange.dialled).contains("hall from caller: 1000 []");
     assertThat(exchange.leg("desk").done).containsExactly("end ANSWERED_ELSEWHERE");
@@ -145,11 +145,11 @@ class CallTest {
   void earlyMediaComeFromOnePhoneOnly() {
     exchange.phones("200", "desk", "mobile");
     call.start();
-    exchange.leg("desk").listener.ringing(sdp(2000));
-    exchange.leg("mobile").listener.ringing(sdp(3000));
+    exchange.leg("desk").listener.ringing(sdp(2000), false);
+    exchange.leg("mobile").listener.ringing(sdp(3000), false);
     assertThat(caller.done).containsExactly("ring 2000", "ring");
     exchange.leg("desk").leaves(Cause.BUSY);
-    exchange.leg("mobile").listener.ringing(sdp(3000));
+    exchange.leg("mobile").listener.ringing(sdp(3000), false);
     assertThat(caller.done).last().isEqualTo("ring 3000");
   }
 
@@ -298,7 +298,7 @@ class CallTest {
     exchange.phones("200", "desk");
     exchange.media.problems.put(2000, Cause.NO_COMMON_MEDIA);
     call.start();
-    exchange.leg("desk").listener.ringing(sdp(2000));
+    exchange.leg("desk").listener.ringing(sdp(2000), false);
     exchange.leg("desk").listener.answered(sdp(2000));
     assertThat(ended()).isEqualTo(Cause.NO_COMMON_MEDIA);
     assertThat(caller.done).containsExactly("ring", "end NO_COMMON_MEDIA");
@@ -323,7 +323,7 @@ class CallTest {
   void phonesThatRingTogetherHaveMediaOfTheirOwn() {
     exchange.phones("200", "desk", "mobile");
     call.start();
-    exchange.leg("desk").listener.ringing(sdp(2000));
+    exchange.leg("desk").listener.ringing(sdp(2000), false);
     exchange.leg("desk").leaves(Cause.UNREACHABLE);
     exchange.leg("mobile").listener.answered(sdp(2001));
     assertThat(exchange.media.done)
@@ -368,7 +368,7 @@ class CallTest {
     FakeLeg mobile = exchange.leg("mobile");
     exchange.leg("desk").listener.answered(sdp(2000));
     mobile.listener.answered(sdp(3000));
-    mobile.listener.ringing(null);
+    mobile.listener.ringing(null, false);
     assertThat(mobile.done).containsExactly("end ANSWERED_ELSEWHERE");
     assertThat(caller.done).containsExactly("answer 2000");
   }

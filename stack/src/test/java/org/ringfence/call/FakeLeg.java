@@ -52,8 +52,8 @@ final class FakeLeg implements Leg {
   }
 
   @Override
-  public void ring(@Nullable SessionDescription early) {
-    note("ring" + (early == null ? "" : " " + FakeMedia.say(early)));
+  public void ring(@Nullable SessionDescription early, boolean agreed) {
+    note((agreed ? "ring agreed" : "ring") + (early == null ? "" : " " + FakeMedia.say(early)));
   }
 
   @Override

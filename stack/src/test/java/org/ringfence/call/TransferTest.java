@@ -52,7 +52,7 @@ class TransferTest {
     FakeTransfer wish = ask(desk, false);
     assertThat(exchange.dialled).containsExactly("third from caller: 1000 [200]");
     FakeLeg third = exchange.leg("third");
-    third.listener.ringing(null);
+    third.listener.ringing(null, false);
     third.listener.answered(sdp(3000));
     assertThat(wish.told).containsExactly("accept", "rings", "NORMAL");
     assertThat(caller.done).containsExactly("display 300", "offer 3000");

@@ -167,6 +167,13 @@ class SippInteropTest {
     call("cancel", "answer-although-cancelled");
   }
 
+  /** The caller offers in its PRACK and by UPDATE; the other hears both by UPDATE. */
+  @Test
+  void offersBeforeTheAnswerArePassedOn() {
+    needOurs();
+    call("call-early-offers", "answer-early-offers");
+  }
+
   @ParameterizedTest
   @CsvSource({"call-blind-transfer", "call-attended-transfer"})
   void aTransferJoinsTheOtherTwo(String transfer) {

@@ -1,5 +1,6 @@
 package org.ringfence.sip.session;
 
+import org.ringfence.sdp.OfferAnswer;
 import org.ringfence.sip.message.SipResponse;
 import org.ringfence.sip.transaction.ServerTransaction;
 
@@ -14,12 +15,15 @@ final class Acknowledged {
   private final Alarm alarm = new Alarm(this::repeat);
   private final long giveUpNs;
   private long intervalNs;
+  private final boolean offers;
   private boolean waiting = true;
 
   Acknowledged(Session session, ServerTransaction transaction, SipResponse response, long nowNs) {
     this.session = session;
     this.transaction = transaction;
     this.response = response;
+    this.offers =
+        response.body().length > 0 && session.exchange().state() == OfferAnswer.State.OFFER_SENT;
     this.intervalNs = session.layer().timers().t1Ns();
     this.giveUpNs = nowNs + 64 * intervalNs;
     session.layer().wheel().schedule(alarm, nowNs + intervalNs);
@@ -31,6 +35,11 @@ final class Acknowledged {
     if (response.cseq().number() != inviteSeq) return false;
     stop();
     return true;
+  }
+
+  /** Whether it brings our offer, which the ACK answers. */
+  boolean offers() {
+    return offers;
   }
 
   boolean waiting() {

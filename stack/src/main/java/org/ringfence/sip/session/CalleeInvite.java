@@ -14,7 +14,8 @@ import org.ringfence.sip.transaction.ServerTransaction;
 
 /**
  * The peer's INVITE and our answers to it (RFC 3261 section 13.3). Provisional responses are sent
- * reliably when the peer requires it (RFC 3262), one at a time.
+ * reliably (RFC 3262), one at a time, when the peer requires it, and when the peer can and our
+ * answer in one is to hold.
  */
 final class CalleeInvite {
   private static final long KEEP_RINGING_NS = 60_000_000_000L;
@@ -22,18 +23,18 @@ final class CalleeInvite {
   private static final int MOST_WAITING = 8;
 
   /** A provisional response that waits for the one before it. */
-  private record Progress(int status, @Nullable SessionDescription early) {}
+  private record Progress(int status, @Nullable SessionDescription early, boolean holds) {}
 
   private final Session session;
   private final ServerTransaction transaction;
   private final SipRequest request;
   private final Flow flow;
-  private final boolean reliable;
+  private final boolean required;
   private final ArrayDeque<Progress> waiting = new ArrayDeque<>(2);
   private final Alarm repeat = new Alarm(this::repeat);
   private final Alarm keepRinging = new Alarm(this::keepRinging);
   private @Nullable SipResponse unacknowledged;
-  private @Nullable SipResponse lastProvisional;
+  private @Nullable SipResponse lastUnreliable;
   private @Nullable SessionDescription answerWaits;
   private final long beganNs;
   private long rseq;
@@ -46,7 +47,7 @@ final class CalleeInvite {
     this.transaction = transaction;
     this.request = request;
     this.flow = flow;
-    this.reliable = request.lists(HeaderName.REQUIRE, "100rel");
+    this.required = request.lists(HeaderName.REQUIRE, "100rel");
     SessionDescription offer = SdpBody.read(request);
     if (offer != null) session.exchange().receiveOffer(offer);
     beganNs = session.layer().nowNs();
@@ -61,20 +62,28 @@ final class CalleeInvite {
     return flow;
   }
 
-  void ring(int status, @Nullable SessionDescription early, long nowNs) {
+  /**
+   * Rings.
+   *
+   * @param holds whether {@code early} is what will be answered, as far as we know
+   */
+  void ring(int status, @Nullable SessionDescription early, boolean holds, long nowNs) {
     if (answerWaits != null) return;
-    if (reliable && unacknowledged != null) {
-      if (waiting.size() < MOST_WAITING) waiting.add(new Progress(status, early));
+    if (unacknowledged != null) {
+      if (waiting.size() < MOST_WAITING) waiting.add(new Progress(status, early, holds));
       return;
     }
+    OfferAnswer exchange = session.exchange();
+    boolean reliable = required || holds && request.lists(HeaderName.SUPPORTED, "100rel");
+    boolean unanswered = exchange.local() == null; // Later it is offers that change something.
+    boolean isAnswer = unanswered && exchange.state() == OfferAnswer.State.OFFER_RECEIVED;
     SipResponse.Builder response = response(status);
     session.introduce(response, flow);
-    boolean isAnswer = session.exchange().state() == OfferAnswer.State.OFFER_RECEIVED;
-    if (isAnswer || !reliable) SdpBody.write(response, early);
+    if (isAnswer || unanswered && !reliable) SdpBody.write(response, early);
     if (reliable) {
       rseq = rseq == 0 ? 1 + session.layer().random().nextInt(1 << 20) : rseq + 1;
       response.add(HeaderName.REQUIRE, "100rel").add(HeaderName.RSEQ, rseq);
-      if (isAnswer && early != null) session.exchange().sendAnswer(early);
+      if (isAnswer && early != null) exchange.sendAnswer(early);
       awaitedRseq = rseq;
       unacknowledged = response.build();
       intervalNs = session.layer().timers().t1Ns();
@@ -82,9 +91,14 @@ final class CalleeInvite {
       session.layer().wheel().schedule(repeat, nowNs + intervalNs);
     }
     SipResponse built = unacknowledged != null ? unacknowledged : response.build();
-    lastProvisional = built;
+    lastUnreliable = reliable ? null : built;
     session.layer().transactions().respond(transaction, built, nowNs);
     session.layer().wheel().schedule(keepRinging, nowNs + KEEP_RINGING_NS);
+  }
+
+  /** Whether our reliable answer has not arrived yet, so that we must not offer (RFC 3311 5.1). */
+  boolean awaitsPrack() {
+    return unacknowledged != null;
   }
 
   /** The PRACK of our provisional response (RFC 3262 section 3). */
@@ -99,19 +113,28 @@ final class CalleeInvite {
     awaitedRseq = 0;
     unacknowledged = null;
     session.layer().wheel().cancel(repeat);
-    session.layer().respond(from, SdpBody.of(prack) == null ? 200 : 488, nowNs);
+    if (SdpBody.of(prack) == null) session.layer().respond(from, 200, nowNs);
+    else session.receiveOffer(from, prack, nowNs); // Section 5.
+    proceed(nowNs);
+  }
+
+  /** Says what waited, unless something else must come first. */
+  void proceed(long nowNs) {
+    if (unacknowledged != null || session.isAnswering()) return;
     Progress next = waiting.poll();
+    SessionDescription answer = answerWaits;
     if (next != null) {
-      ring(next.status, next.early, nowNs);
-    } else if (answerWaits != null) {
-      SessionDescription answer = answerWaits;
+      ring(next.status, next.early, next.holds, nowNs);
+    } else if (answer != null) {
       answerWaits = null;
       answer(answer, nowNs);
     }
+    session.proceed(nowNs);
   }
 
   void answer(SessionDescription description, long nowNs) {
-    if (unacknowledged != null && unacknowledged.body().length > 0) {
+    boolean early = unacknowledged != null && unacknowledged.body().length > 0;
+    if (early || session.isAnswering()) {
       answerWaits = description; // RFC 3262 section 3: not before the answer in it has arrived.
       return;
     }
@@ -130,7 +153,8 @@ final class CalleeInvite {
       }
       default -> {} // A reliable provisional response carried it, or what another phone said.
     }
-    boolean changed = !description.equals(exchange.local()) && exchange.mayOffer();
+    boolean changed =
+        !description.equals(exchange.local()) && !description.equals(exchange.pending());
     session.timer().answer(request, response, nowNs);
     session.established().confirm();
     session.answered(session.established(), exchange, null);
@@ -152,6 +176,7 @@ final class CalleeInvite {
     session.layer().wheel().cancel(repeat);
     session.layer().wheel().cancel(keepRinging);
     unacknowledged = null;
+    answerWaits = null;
     waiting.clear();
   }
 
@@ -184,8 +209,8 @@ final class CalleeInvite {
       session.end(Ending.of(Ending.How.LOST, 408, "nobody answered or gave up"), nowNs);
       return;
     }
-    if (lastProvisional != null && !reliable) {
-      session.layer().transactions().respond(transaction, lastProvisional, nowNs);
+    if (lastUnreliable != null) {
+      session.layer().transactions().respond(transaction, lastUnreliable, nowNs);
     }
     session.layer().wheel().schedule(keepRinging, nowNs + KEEP_RINGING_NS);
   }

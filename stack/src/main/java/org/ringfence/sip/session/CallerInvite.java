@@ -28,18 +28,6 @@ import org.ringfence.sip.transaction.TransactionLayer.ResponseHandler;
  * proxy forks to, of which the first to answer wins; answers that come too late; challenges.
  */
 final class CallerInvite implements ResponseHandler {
-  /** One phone that rings. */
-  private static final class EarlyDialog {
-    final Dialog dialog;
-    final OfferAnswer exchange;
-    long lastRseq = -1;
-
-    EarlyDialog(Dialog dialog, OfferAnswer exchange) {
-      this.dialog = dialog;
-      this.exchange = exchange;
-    }
-  }
-
   private final Session session;
   private final Invitation invitation;
   private final Map<String, EarlyDialog> early = new HashMap<>(4);
@@ -48,6 +36,10 @@ final class CallerInvite implements ResponseHandler {
   private @Nullable Flow flow;
   private @Nullable ClientTransaction transaction;
   private @Nullable SipRequest ack;
+
+  /** Where offers are made before an answer: with whom something was agreed last. */
+  private @Nullable EarlyDialog focus;
+
   private boolean cancelled;
 
   CallerInvite(Session session, Invitation invitation) {
@@ -63,6 +55,11 @@ final class CallerInvite implements ResponseHandler {
 
   @Nullable Flow flow() {
     return flow;
+  }
+
+  /** The way to a phone that no proxy stands before; null when it is to be looked up. */
+  @Nullable Flow direct() {
+    return invitation.flow();
   }
 
   private SipRequest build() {
@@ -149,12 +146,37 @@ final class CallerInvite implements ResponseHandler {
     if (tag != null) {
       EarlyDialog phone = early(tag, response);
       if (phone == null) return;
+      // Once there is an answer, only an offer changes anything (RFC 6337 section 2.2).
+      if (phone.exchange.local() != null) description = null;
       if (response.lists(HeaderName.REQUIRE, "100rel")) {
         if (!acknowledge(phone, response, nowNs)) return;
-        if (description != null) phone.exchange.receiveAnswer(description);
+        if (description != null) agreed(phone, description);
       }
+      session.learn(response);
     }
     session.listener().progress(response.status(), description, nowNs);
+  }
+
+  private void agreed(EarlyDialog phone, SessionDescription answer) {
+    phone.exchange.receiveAnswer(answer);
+    if (!session.isOffering()) focus = phone;
+  }
+
+  /** The early dialog that an offer is made in now; null when nothing is agreed with anybody. */
+  @Nullable EarlyDialog focus() {
+    return focus;
+  }
+
+  /**
+   * The callee offers in an early dialog, which is the one to answer in.
+   *
+   * @return false when another offer is under way in another
+   */
+  boolean turnTo(SipRequest offer) {
+    EarlyDialog phone = early.get(DialogId.orEmpty(offer.from().tag()));
+    if (phone != focus && session.isOffering()) return false;
+    focus = phone;
+    return true;
   }
 
   private @Nullable EarlyDialog early(String tag, SipResponse response) {
@@ -216,9 +238,10 @@ final class CallerInvite implements ResponseHandler {
     OfferAnswer exchange = phone == null ? session.exchange() : phone.exchange;
     dialog.confirm(response);
     SessionDescription description = SdpBody.read(response);
-    boolean answeredBefore = exchange.state() == OfferAnswer.State.STABLE;
-    boolean weOffered = exchange.state() == OfferAnswer.State.OFFER_SENT;
+    boolean answeredBefore = exchange.local() != null; // Other offers may be under way since.
+    boolean weOffered = !answeredBefore && exchange.state() == OfferAnswer.State.OFFER_SENT;
     forgetEarly();
+    if (focus != null && phone != focus) session.dropOffers();
     session.learn(response);
     session.answered(dialog, exchange, dialog.hasRoutes() ? null : invitation.flow());
     session.layer().remember(dialog.id(), session);
@@ -232,6 +255,7 @@ final class CallerInvite implements ResponseHandler {
     if (answeredBefore || weOffered) acknowledge(dialog, null, nowNs);
     else if (description != null) exchange.receiveOffer(description);
     session.listener().answered(answeredBefore ? null : description, nowNs);
+    session.proceed(nowNs);
   }
 
   boolean awaitsAnswer() {
@@ -293,6 +317,8 @@ final class CallerInvite implements ResponseHandler {
       if (again != null) {
         request = again.build();
         forgetEarly();
+        session.dropOffers();
+        focus = null;
         send(nowNs);
         return;
       }

@@ -34,7 +34,7 @@ record Challenged(Session session, ResponseHandler handler) implements ResponseH
   @Override
   public void response(ClientTransaction transaction, SipResponse response, long nowNs) {
     SipRequest request = transaction.request();
-    LongSupplier number = session.established()::nextSeq;
+    LongSupplier number = session.within()::nextSeq;
     SipRequest.Builder again = answer(session.layer(), request, response, number);
     if (again == null) {
       handler.response(transaction, response, nowNs);

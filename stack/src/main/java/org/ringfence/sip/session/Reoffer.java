@@ -2,6 +2,7 @@ package org.ringfence.sip.session;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.ringfence.sdp.OfferAnswer;
 import org.ringfence.sdp.SessionDescription;
 import org.ringfence.sip.message.Header;
 import org.ringfence.sip.message.HeaderName;
@@ -18,6 +19,7 @@ final class Reoffer implements ResponseHandler {
   private final Reoffers queue;
   private final @Nullable SessionDescription offer;
   private final boolean news;
+  private final OfferAnswer exchange;
 
   /** Set once it is on its way: until then the transaction gives up by itself. */
   private @Nullable ClientTransaction proceeding;
@@ -25,6 +27,7 @@ final class Reoffer implements ResponseHandler {
   /** The ACK of its 2xx, sent again for each repeated one. */
   private @Nullable SipRequest ack;
 
+  private boolean timed;
   private boolean over;
 
   /**
@@ -36,15 +39,17 @@ final class Reoffer implements ResponseHandler {
     this.queue = queue;
     this.offer = offer;
     this.news = news;
+    this.exchange = session.exchangeWithin();
   }
 
   void send(Method method, long nowNs) {
-    SipRequest.Builder request = session.established().request(method);
+    SipRequest.Builder request = session.within().request(method);
     request.add(HeaderName.ALLOW, Session.ALLOW);
     request.add(HeaderName.SUPPORTED, Session.SUPPORTED);
     Header identity = session.identity();
     if (identity != null) request.add(identity);
-    session.timer().ask(request, "uac");
+    timed = isAnswered(); // The call's own INVITE asks for an interval (RFC 4028).
+    if (timed) session.timer().ask(request, "uac");
     SdpBody.write(request, offer);
     session.send(request, new Challenged(session, this), nowNs);
   }
@@ -54,6 +59,15 @@ final class Reoffer implements ResponseHandler {
     ClientTransaction waiting = proceeding;
     if (over || waiting == null || !waiting.isInvite()) return;
     session.layer().transactions().cancel(waiting, List.of(), session.layer().nowNs());
+  }
+
+  private boolean isAnswered() {
+    return session.state() == Session.State.ANSWERED;
+  }
+
+  /** Its dialog is over: what comes of it concerns nobody. */
+  void drop() {
+    over = true;
   }
 
   @Override
@@ -67,41 +81,46 @@ final class Reoffer implements ResponseHandler {
     over = true;
     queue.over(this);
     if (from.isInvite() && response.isSuccess()) acknowledge(from, nowNs);
-    if (!first || session.state() != Session.State.ANSWERED) return;
+    if (!first || session.state() == Session.State.ENDED) return;
     if (response.isSuccess()) succeeded(response, nowNs);
     else refused(from, response.status(), nowNs);
   }
 
   @Override
   public void failed(@Nullable ClientTransaction from, Failure failure, long nowNs) {
+    boolean first = !over;
     over = true;
     queue.over(this);
+    if (first && !isAnswered()) refusedEarly(408, nowNs);
     session.lost(failure.kind() == Failure.Kind.TIMEOUT ? 408 : 503, nowNs);
   }
 
   private void succeeded(SipResponse response, long nowNs) {
     queue.settled();
-    session.established().retarget(response);
+    session.within().retarget(response);
     session.learn(response);
-    session.timer().agreed(response, nowNs);
+    if (timed) session.timer().agreed(response, nowNs);
     if (offer != null) answered(SdpBody.read(response), nowNs);
     queue.proceed(nowNs);
   }
 
   private void answered(@Nullable SessionDescription answer, long nowNs) {
     if (answer == null) {
-      session.exchange().reject();
+      exchange.reject();
       if (news) session.listener().offerRefused(488, nowNs);
       return;
     }
-    boolean changed = news || !answer.equals(session.remote());
-    session.exchange().receiveAnswer(answer);
+    boolean changed = news || !answer.equals(exchange.remote());
+    exchange.receiveAnswer(answer);
     if (changed) session.listener().offerAnswered(answer, nowNs);
   }
 
   private void refused(ClientTransaction from, int status, long nowNs) {
-    if (offer != null) session.exchange().reject();
-    if (status == 491 || status == 500) {
+    if (offer != null) exchange.reject();
+    boolean notYet = status == 491 || status == 500;
+    if (!isAnswered() && !notYet) {
+      refusedEarly(status, nowNs);
+    } else if (notYet) {
       queue.again(offer, news, status, nowNs);
     } else if (status == 408 || status == 481) {
       session.lost(status, nowNs);
@@ -114,6 +133,14 @@ final class Reoffer implements ResponseHandler {
       session.timer().refreshLater(nowNs);
       queue.proceed(nowNs);
     }
+  }
+
+  /** Without an answer there is no call yet that could be lost. */
+  private void refusedEarly(int status, long nowNs) {
+    if (session.state() == Session.State.ENDED) return;
+    exchange.reject();
+    session.listener().offerRefused(status, nowNs);
+    queue.proceed(nowNs);
   }
 
   private void acknowledge(ClientTransaction from, long nowNs) {

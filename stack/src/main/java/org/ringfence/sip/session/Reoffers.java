@@ -39,8 +39,8 @@ final class Reoffers {
   void receive(ServerTransaction transaction, SipRequest request, long nowNs) {
     SessionLayer layer = session.layer();
     boolean invite = request.is(Method.INVITE);
-    if (session.state() != Session.State.ANSWERED) {
-      early(transaction, request, nowNs);
+    if (session.state() == Session.State.ENDED) {
+      layer.respond(transaction, 481, nowNs);
     } else if (SessionTimer.tooSmall(request)) {
       SipResponse.Builder tooSmall = layer.response(transaction, 422);
       tooSmall.add(HeaderName.MIN_SE, SessionTimer.LEAST_SECONDS);
@@ -53,23 +53,25 @@ final class Reoffers {
       layer.respond(transaction, 400, nowNs);
     } else if (!invite && SdpBody.of(request) == null) {
       refreshed(transaction, request, nowNs);
-    } else if (ours != null) {
+    } else if (ours != null || isFirstUnanswered()) {
       layer.respond(transaction, 491, nowNs);
-    } else if (peers != null || session.awaitsAck()) {
+    } else if (peers != null || session.awaitsAck() || isTooEarly(invite)) {
       refuseForNow(transaction, 500, nowNs);
     } else {
       take(transaction, request, nowNs);
     }
   }
 
-  /** Before the call is answered only the target may change (RFC 3311 section 5.2). */
-  private void early(ServerTransaction transaction, SipRequest request, long nowNs) {
-    boolean offers = request.is(Method.INVITE) || SdpBody.of(request) != null;
-    boolean glare = session.exchange().state() == OfferAnswer.State.OFFER_SENT;
-    if (session.state() == Session.State.ENDED) session.layer().respond(transaction, 481, nowNs);
-    else if (!offers) refreshed(transaction, request, nowNs);
-    else if (glare) session.layer().respond(transaction, 491, nowNs);
-    else refuseForNow(transaction, 500, nowNs);
+  /** Whether our first offer has no answer yet, so that any of theirs meets it (RFC 3311 5.2). */
+  private boolean isFirstUnanswered() {
+    return session.state() != Session.State.ANSWERED
+        && session.exchangeWithin().state() == OfferAnswer.State.OFFER_SENT;
+  }
+
+  /** Whether the call's answer, or ours to their first offer, must come before this. */
+  private boolean isTooEarly(boolean invite) {
+    if (session.state() == Session.State.ANSWERED) return false;
+    return invite || session.exchangeWithin().state() != OfferAnswer.State.STABLE;
   }
 
   private void refreshed(ServerTransaction transaction, SipRequest request, long nowNs) {
@@ -87,9 +89,10 @@ final class Reoffers {
     peersIsInvite = request.is(Method.INVITE);
     SessionDescription offer = SdpBody.read(request);
     if (offer != null) {
-      boolean unchanged = offer.equals(session.remote());
-      session.exchange().receiveOffer(offer);
-      SessionDescription settled = session.local();
+      OfferAnswer exchange = session.exchangeWithin();
+      boolean unchanged = offer.equals(exchange.remote());
+      exchange.receiveOffer(offer);
+      SessionDescription settled = exchange.local();
       if (unchanged && settled != null) {
         accept(settled, nowNs); // A mere refresh (RFC 4028 section 7.4).
         return;
@@ -103,18 +106,20 @@ final class Reoffers {
     SipRequest request = peersRequest;
     if (transaction == null || request == null) return;
     peers = null;
-    OfferAnswer exchange = session.exchange();
+    OfferAnswer exchange = session.exchangeWithin();
     if (exchange.state() == OfferAnswer.State.OFFER_RECEIVED) exchange.sendAnswer(description);
     else exchange.sendOffer(description);
     SipResponse.Builder response = session.layer().response(transaction, 200);
     session.introduce(response, transaction.flow());
     SdpBody.write(response, description);
-    session.timer().answer(request, response, nowNs);
+    if (session.state() == Session.State.ANSWERED) {
+      session.timer().answer(request, response, nowNs);
+    }
     if (peersIsInvite) {
       session.awaitAck(new Acknowledged(session, transaction, response.build(), nowNs));
     } else {
       session.layer().transactions().respond(transaction, response.build(), nowNs);
-      proceed(nowNs);
+      session.met(nowNs);
     }
   }
 
@@ -122,12 +127,12 @@ final class Reoffers {
     ServerTransaction transaction = peers;
     if (transaction == null) return;
     peers = null;
-    session.exchange().reject();
+    session.exchangeWithin().reject();
     session.layer().respond(transaction, status, nowNs);
-    proceed(nowNs);
+    session.met(nowNs);
   }
 
-  private void refuseForNow(ServerTransaction transaction, int status, long nowNs) {
+  void refuseForNow(ServerTransaction transaction, int status, long nowNs) {
     SipResponse.Builder response = session.layer().response(transaction, status);
     response.add(HeaderName.RETRY_AFTER, session.layer().random().nextInt(RETRY_AFTER_SECONDS));
     session.layer().transactions().respond(transaction, response.build(), nowNs);
@@ -141,6 +146,29 @@ final class Reoffers {
     proceed(nowNs);
   }
 
+  /** Before the answer, where {@code proceed} would have to wait for that. */
+  void offerEarly(SessionDescription offer, long nowNs) {
+    if (ours == null && peers == null && session.mayOfferEarly()) {
+      offer(offer, nowNs);
+    } else {
+      // Not before the verb has returned.
+      session.layer().wheel().schedule(new Alarm(this::cannotOffer), nowNs);
+    }
+  }
+
+  private void cannotOffer(long nowNs) {
+    if (session.state() != Session.State.ENDED) session.listener().offerRefused(500, nowNs);
+  }
+
+  /** Whether an offer or a refresh is on its way, or waits to be. */
+  boolean isUnderWay() {
+    return ours != null || peers != null || queued != null;
+  }
+
+  boolean isAnswering() {
+    return peers != null;
+  }
+
   void refresh(long nowNs) {
     refreshDue = true;
     proceed(nowNs);
@@ -148,12 +176,16 @@ final class Reoffers {
 
   /** Sends the offer that waits, or else the refresh, if nothing stands in its way. */
   void proceed(long nowNs) {
-    if (session.state() != Session.State.ANSWERED || retry.armed()) return;
+    if (session.state() == Session.State.ENDED || retry.armed()) return;
     if (ours != null || peers != null || session.awaitsAck()) return;
-    if (!session.exchange().mayOffer()) return;
+    if (!session.exchangeWithin().mayOffer()) return;
     SessionDescription next = queued;
     SessionDescription settled = session.local();
-    if (next != null) {
+    if (session.state() != Session.State.ANSWERED) {
+      if (next == null || session.awaitsPrack() || !session.mayOfferEarly()) return;
+      queued = null;
+      send(Method.UPDATE, next, true, nowNs);
+    } else if (next != null) {
       queued = null;
       send(Method.INVITE, next, true, nowNs);
     } else if (refreshDue && session.peerAllowsUpdate()) {
@@ -165,7 +197,7 @@ final class Reoffers {
 
   private void send(Method method, @Nullable SessionDescription offer, boolean news, long nowNs) {
     refreshDue = false; // Each of our requests asks for a new interval.
-    if (offer != null) session.exchange().sendOffer(offer);
+    if (offer != null) session.exchangeWithin().sendOffer(offer);
     Reoffer begun = new Reoffer(session, this, offer, news);
     ours = begun;
     begun.send(method, nowNs);
@@ -199,6 +231,14 @@ final class Reoffers {
   private long patienceMs() {
     int tenths = session.layer().random().nextInt(190);
     return 10L * (session.isCaller() ? 210 + tenths : 1 + tenths);
+  }
+
+  /** The early dialog they belong to is not the one that was answered in, or is gone. */
+  void drop() {
+    if (peers != null) session.layer().respond(peers, 481, session.layer().nowNs());
+    peers = null;
+    if (ours != null) ours.drop();
+    ours = null;
   }
 
   void stop() {

@@ -136,7 +136,17 @@ public final class Session {
 
   /** Tells the caller we are on it: 180 without media, 183 with, or another 1xx. */
   public void ring(int status, @Nullable SessionDescription early) {
-    if (state == State.RINGING) callee().ring(status, early, layer.nowNs());
+    ring(status, early, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param holds whether {@code early} is agreed on where it comes from: then it is sent reliably
+   *     (RFC 3262), if the caller can
+   */
+  public void ring(int status, @Nullable SessionDescription early, boolean holds) {
+    if (state == State.RINGING) callee().ring(status, early, holds, layer.nowNs());
   }
 
   /** Takes the call, with our answer, or our offer if the INVITE had none. */
@@ -168,14 +178,25 @@ public final class Session {
     if (state != State.ENDED) reoffers.offer(offer, layer.nowNs());
   }
 
+  /** Offers anew before the call is answered (RFC 3311); refused soon where that cannot be. */
+  public void offerEarly(SessionDescription offer) {
+    if (state == State.ANSWERED) offer(offer);
+    else if (state != State.ENDED) reoffers.offerEarly(offer, layer.nowNs());
+  }
+
+  /** Whether what is said before the answer is agreed on, and changes by offers alone. */
+  public boolean isAgreedEarly() {
+    return state != State.ANSWERED && exchangeWithin().local() != null;
+  }
+
   /** Meets the peer's new offer with our answer, or its wish for an offer with ours. */
   public void acceptOffer(SessionDescription description) {
-    if (state == State.ANSWERED) reoffers.accept(description, layer.nowNs());
+    if (state != State.ENDED) reoffers.accept(description, layer.nowNs());
   }
 
   /** Refuses the peer's new offer; what was agreed holds. */
   public void refuseOffer(int status) {
-    if (state == State.ANSWERED) reoffers.refuse(status, layer.nowNs());
+    if (state != State.ENDED) reoffers.refuse(status, layer.nowNs());
   }
 
   /** Asks the peer to call {@code target} instead of us. */
@@ -228,6 +249,61 @@ public final class Session {
   Dialog established() {
     if (dialog == null) throw new IllegalStateException("a session has no dialog yet");
     return dialog;
+  }
+
+  /** The dialog that offers are made in: before the answer, an early one. */
+  Dialog within() {
+    EarlyDialog early = early();
+    return early == null ? established() : early.dialog;
+  }
+
+  /** What is agreed in it. */
+  OfferAnswer exchangeWithin() {
+    EarlyDialog early = early();
+    return early == null ? exchange : early.exchange;
+  }
+
+  private @Nullable EarlyDialog early() {
+    return dialog == null && outgoing != null ? outgoing.focus() : null;
+  }
+
+  /** Whether an offer of ours or the peer's, after the first, is under way. */
+  boolean isOffering() {
+    return reoffers.isUnderWay();
+  }
+
+  /** Whether the peer waits for our answer to such an offer. */
+  boolean isAnswering() {
+    return reoffers.isAnswering();
+  }
+
+  /** Whether the peer may be offered something before the answer, now or in a moment. */
+  boolean mayOfferEarly() {
+    boolean dialogs = dialog != null || early() != null;
+    return dialogs && peerAllowsUpdate && exchangeWithin().state() == OfferAnswer.State.STABLE;
+  }
+
+  boolean awaitsPrack() {
+    return state == State.RINGING && callee().awaitsPrack();
+  }
+
+  /** The dialog they were made in is none any more. */
+  void dropOffers() {
+    reoffers.drop();
+  }
+
+  void receiveOffer(ServerTransaction transaction, SipRequest request, long nowNs) {
+    reoffers.receive(transaction, request, nowNs);
+  }
+
+  /** What waited for the peer's offer to be met goes on. */
+  void met(long nowNs) {
+    if (state == State.RINGING) callee().proceed(nowNs);
+    else proceed(nowNs);
+  }
+
+  void proceed(long nowNs) {
+    reoffers.proceed(nowNs);
   }
 
   private CalleeInvite callee() {
@@ -297,8 +373,8 @@ public final class Session {
   /** Sends a request of the dialog on the way to the peer. */
   void send(SipRequest.Builder request, ResponseHandler handler, long nowNs) {
     layer.route(
-        established(),
-        peerFlow,
+        within(),
+        dialog == null && outgoing != null ? outgoing.direct() : peerFlow,
         request,
         flow -> {
           if (flow == null) {
@@ -341,7 +417,9 @@ public final class Session {
       case "INVITE", "UPDATE" -> {
         within.retarget(request);
         learn(request);
-        reoffers.receive(transaction, request, nowNs);
+        boolean elsewhere = SdpBody.of(request) != null && isOfferingElsewhere(request);
+        if (elsewhere) reoffers.refuseForNow(transaction, 500, nowNs);
+        else reoffers.receive(transaction, request, nowNs);
       }
       case "PRACK" -> {
         if (incoming != null && state != State.ENDED) incoming.prack(transaction, request, nowNs);
@@ -359,6 +437,11 @@ public final class Session {
     }
   }
 
+  /** Whether the offer of one early dialog must wait for that of another. */
+  private boolean isOfferingElsewhere(SipRequest offer) {
+    return dialog == null && outgoing != null && !outgoing.turnTo(offer);
+  }
+
   void receiveAck(SipRequest ack, long nowNs) {
     Acknowledged awaited = unacknowledged;
     if (awaited == null || !awaited.waiting() || !awaited.acknowledge(ack.cseq().number())) return;
@@ -367,7 +450,7 @@ public final class Session {
       return;
     }
     SessionDescription answer = null;
-    if (exchange.state() == OfferAnswer.State.OFFER_SENT) {
+    if (awaited.offers()) {
       answer = SdpBody.read(ack);
       if (answer == null) {
         hangUp(List.of());

@@ -114,7 +114,7 @@ class SessionRandomEventsTest {
       Session session = talk.session;
       switch (random.nextInt(14)) {
         case 0 -> session.ring(180, null);
-        case 1 -> session.ring(183, maybe());
+        case 1 -> session.ring(183, maybe(), random.nextBoolean());
         case 2, 3, 4 -> session.answer(any());
         case 5 -> {
           if (random.nextInt(3) == 0)
@@ -123,7 +123,8 @@ class SessionRandomEventsTest {
         case 6 -> {
           if (session.isAnswerInAckAwaited()) session.answerInAck(any());
         }
-        case 7, 8 -> session.offer(any());
+        case 7 -> session.offer(any());
+        case 8 -> session.offerEarly(any());
         case 9, 10 -> session.acceptOffer(any());
         case 11 -> session.refuseOffer(random.nextBoolean() ? 488 : 491);
         case 12 -> refer(talk);
