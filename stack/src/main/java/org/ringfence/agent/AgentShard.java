@@ -95,6 +95,11 @@ public final class AgentShard implements LegHome, Surroundings, EventSurrounding
     });
   }
 
+  @Override
+  public void soon(Runnable task) {
+    execute(task);
+  }
+
   /** Runs {@code task} here after that time; the handle takes it back. On this shard only. */
   public Runnable after(long delayMs, Runnable task) {
     TimerWheel.Timer timer =

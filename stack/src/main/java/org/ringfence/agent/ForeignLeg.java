@@ -1,5 +1,6 @@
 package org.ringfence.agent;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.call.Cause;
 import org.ringfence.call.Leg;
@@ -34,6 +35,11 @@ final class ForeignLeg implements Leg {
     this.home = other.home;
     this.here = here;
     this.reach = other.reach;
+  }
+
+  /** The same of a leg that was taken out of its call. */
+  static @Nullable Taken moved(@Nullable Taken taken, AgentShard from, AgentShard there) {
+    return taken == null ? null : new Taken(moved(taken.leg(), from, there), taken.description());
   }
 
   /** The leg as a call on {@code there} drives it. On the shard that drives it now. */
@@ -135,10 +141,10 @@ final class ForeignLeg implements Leg {
       here.execute(listener::offerRefused);
     }
 
-    /** Refused: its NOTIFYs would have to cross shards twice. The phone may hang up and dial. */
     @Override
     public void transferAsked(Transfer transfer) {
-      transfer.refuse(Cause.FORBIDDEN);
+      Transfer carried = new CarriedTransfer(transfer, home, here);
+      here.execute(() -> listener.transferAsked(carried));
     }
 
     @Override
@@ -147,8 +153,12 @@ final class ForeignLeg implements Leg {
     }
 
     @Override
-    public @Nullable Taken release() {
-      return null; // Its call is on another shard and cannot be asked at once.
+    public void release(Consumer<@Nullable Taken> taken) {
+      here.execute(() ->
+          listener.release(found -> {
+            Taken moved = moved(found, here, home);
+            home.execute(() -> taken.accept(moved));
+          }));
     }
 
     @Override

@@ -42,6 +42,9 @@ public interface LegHome {
    */
   void take(Replaces replaces, Consumer<@Nullable Taken> taken);
 
+  /** Does that here when what is being done now is over. */
+  void soon(Runnable task);
+
   /** Whom a URI names that somebody is sent to. */
   default Destination destination(Uri uri) {
     return Destination.of(uri.user());
@@ -50,10 +53,11 @@ public interface LegHome {
   /** A bug showed in a call: it is told of, and the call's session ends, if it has not yet. */
   void broken(Session session, RuntimeException bug);
 
-  /** The same, of a call on this very shard. */
-  default @Nullable Taken release(DialogId dialog) {
+  /** The same, of a dialog on this very shard. */
+  default void release(DialogId dialog, Consumer<@Nullable Taken> taken) {
     Session session = layer().find(dialog);
-    return session != null && session.owner() instanceof SipLeg leg ? leg.release() : null;
+    if (session != null && session.owner() instanceof SipLeg leg) leg.release(taken);
+    else taken.accept(null);
   }
 
   /** How a party on that flow and we reach each other. */

@@ -110,15 +110,13 @@ public final class SipAgent implements AutoCloseable {
   /** Takes the far leg out of the call that {@code replaces} names, for a call on {@code here}. */
   void take(Replaces replaces, AgentShard here, Consumer<@Nullable Taken> taken) {
     AgentShard there = shard(replaces.dialog().callId());
-    there.execute(() -> {
-      Taken found = there.release(replaces.dialog());
-      if (found == null || there == here) {
-        here.execute(() -> taken.accept(found));
-      } else {
-        Leg moved = ForeignLeg.moved(found.leg(), there, here);
-        here.execute(() -> taken.accept(new Taken(moved, found.description())));
-      }
-    });
+    there.execute(() ->
+        there.release(
+            replaces.dialog(),
+            found -> {
+              Taken moved = ForeignLeg.moved(found, there, here);
+              here.execute(() -> taken.accept(moved));
+            }));
   }
 
   /**

@@ -63,6 +63,14 @@ public final class SipLeg implements Leg, SessionListener {
   @Override
   public void listener(LegListener changed) {
     listener = changed;
+    if (session.state() == Session.State.ENDED) home.soon(() -> tellOfEnd(changed));
+  }
+
+  /** It ended on its way from one call to another, when neither listened. */
+  private void tellOfEnd(LegListener late) {
+    if (listener != late) return;
+    tell(call -> call.ended(Cause.NORMAL));
+    listener = null;
   }
 
   @Override
@@ -125,8 +133,9 @@ public final class SipLeg implements Leg, SessionListener {
     return new Header(HeaderName.REASON, value);
   }
 
-  @Nullable Taken release() {
-    return listener == null ? null : listener.release();
+  void release(Consumer<@Nullable Taken> taken) {
+    if (listener == null) taken.accept(null);
+    else listener.release(taken);
   }
 
   void replacedBy(Leg newcomer, SessionDescription offer) {

@@ -1,5 +1,6 @@
 package org.ringfence.call;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.sdp.SessionDescription;
 
@@ -47,9 +48,9 @@ public interface LegListener {
   /**
    * Somebody wants the party this leg talks to, for another call.
    *
-   * @return null when it talks to nobody; otherwise its own call is over
+   * @param taken given null when it talks to nobody; otherwise its own call is over
    */
-  @Nullable Taken release();
+  void release(Consumer<@Nullable Taken> taken);
 
   /** Somebody takes this leg's place (RFC 3891); the newcomer is answered or ended. */
   void replaced(Leg newcomer, SessionDescription offer);

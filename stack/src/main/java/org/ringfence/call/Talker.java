@@ -2,6 +2,7 @@ package org.ringfence.call;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.sdp.Direction;
 import org.ringfence.sdp.MediaDescription;
@@ -297,8 +298,8 @@ final class Talker implements LegListener {
   }
 
   @Override
-  public @Nullable Taken release() {
-    return detached || stage != null ? null : call.release(this);
+  public void release(Consumer<@Nullable Taken> taken) {
+    taken.accept(detached || stage != null ? null : call.release(this));
   }
 
   @Override

@@ -97,12 +97,12 @@ final class SimExchange extends SimNode implements LegHome, Exchange {
 
   @Override
   public void take(Replaces replaces, Consumer<@Nullable Taken> taken) {
-    later(
-        0,
-        () -> {
-          Taken found = release(replaces.dialog());
-          later(0, () -> taken.accept(found));
-        });
+    later(0, () -> release(replaces.dialog(), found -> later(0, () -> taken.accept(found))));
+  }
+
+  @Override
+  public void soon(Runnable task) {
+    later(0, task);
   }
 
   // What the calls need.

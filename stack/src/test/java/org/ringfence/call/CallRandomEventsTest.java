@@ -165,8 +165,9 @@ class CallRandomEventsTest {
 
     private void release(LegListener listener) {
       if (random.nextInt(5) > 0) return;
-      Taken taken = listener.release();
-      if (taken != null) taken.leg().end(Cause.NORMAL);
+      listener.release(taken -> {
+        if (taken != null) taken.leg().end(Cause.NORMAL);
+      });
     }
   }
 }
