@@ -69,7 +69,8 @@ final class RelayBenchPeer implements AutoCloseable {
     String answered = ask(command("answer", number, sdp(generatorB, fromB), a != null));
     CryptoAttribute toA = a == null ? null : crypto(answered, a.sends().profile());
     // The SDP of the offer goes to B, so its port is the one B sends to; and the other way round.
-    return new RtpGenerator.Call(port(answered), port(offered), keys(fromA, toA), keys(fromB, toB));
+    return RtpGenerator.Call.relayed(
+        port(answered), port(offered), keys(fromA, toA), keys(fromB, toB));
   }
 
   private static RelayJob.@Nullable Keys keys(

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A relay in a process of its own on core 0, and what it costs (proc(5)). */
+/** A relay in a process of its own, and what it costs (proc(5)). */
 final class RelayBenchProcess implements AutoCloseable {
   private static final double TICK_NS = 1e9 / 100; // USER_HZ, the same on every Linux machine
 
@@ -18,9 +18,12 @@ final class RelayBenchProcess implements AutoCloseable {
   private final Process process;
   private final BufferedReader lines;
 
-  RelayBenchProcess(String name, List<String> command) throws IOException {
+  /**
+   * @param cores that it may use, as taskset(1) names them
+   */
+  RelayBenchProcess(String name, String cores, List<String> command) throws IOException {
     this.name = name;
-    List<String> pinned = new ArrayList<>(List.of("taskset", "-c", "0"));
+    List<String> pinned = new ArrayList<>(List.of("taskset", "-c", cores));
     pinned.addAll(command);
     process = new ProcessBuilder(pinned).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     lines = process.inputReader(StandardCharsets.US_ASCII);
@@ -30,17 +33,17 @@ final class RelayBenchProcess implements AutoCloseable {
     return name;
   }
 
-  /** The calls that our own relay set up. */
-  List<RtpGenerator.Call> calls(RelayJob job, int count) throws IOException {
+  /** The calls that our own relay set up: so many relayed, and then so many transcoded. */
+  List<RtpGenerator.Call> calls(RelayJob job, int relayed, int transcoded) throws IOException {
     List<RtpGenerator.Call> calls = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < relayed + transcoded; i++) {
       String[] words = line().split(" ", -1);
+      int a = Integer.parseInt(words[1]);
+      int b = Integer.parseInt(words[2]);
       calls.add(
-          new RtpGenerator.Call(
-              Integer.parseInt(words[1]),
-              Integer.parseInt(words[2]),
-              job.keys(i, 0),
-              job.keys(i, 1)));
+          i < relayed
+              ? RtpGenerator.Call.relayed(a, b, job.keys(i, 0), job.keys(i, 1))
+              : RtpGenerator.Call.transcoded(a, b));
     }
     line(); // ready
     return calls;

@@ -21,9 +21,9 @@ import org.ringfence.net.RelaySpec;
 
 /**
  * Our relay as a process of its own. Arguments: calls, the generator's port for side A and for side
- * B, {@code epoll} or {@code nio}, the {@link RelayJob}. Prints a line {@code call portA portB} for
- * each call, then {@code ready}; answers each line it reads with the bytes that the media thread
- * allocated so far, and ends when its input does.
+ * B, {@code epoll} or {@code nio}, the {@link RelayJob}, and how many calls more to transcode.
+ * Prints a line {@code call portA portB} for each call, then {@code ready}; answers each line it
+ * reads with the bytes that the media thread allocated so far, and ends when its input does.
  */
 public final class RelayBenchTarget {
   private static final String THREAD = "media-0";
@@ -39,6 +39,7 @@ public final class RelayBenchTarget {
     MediaLoopConfig config =
         MediaLoopConfig.at(loopback).ports(20_000, 32_000).nativeCalls(args[3].equals("epoll"));
     RelayJob job = RelayJob.named(args[4]);
+    int transcoded = Integer.parseInt(args[5]);
     StringBuilder out = new StringBuilder();
     try (MediaLoop loop = new MediaLoop(THREAD, config, new SplittableRandom(1))) {
       for (int i = 0; i < calls; i++) {
@@ -50,13 +51,21 @@ public final class RelayBenchTarget {
           }
           relay.update(side, terms[side]);
         }
-        out.append("call ").append(relay.localRtp(RelaySession.A).getPort());
-        out.append(' ').append(relay.localRtp(RelaySession.B).getPort()).append('\n');
+        out.append(line(relay.localRtp(RelaySession.A), relay.localRtp(RelaySession.B)));
+      }
+      SplittableRandom random = new SplittableRandom(2);
+      for (int i = 0; i < transcoded; i++) {
+        TranscodedCall call = new TranscodedCall(loop, random, terms[0], terms[1]);
+        out.append(line(call.localA(), call.localB()));
       }
       System.out.print(out.append("ready ").append(loop.kind()).append('\n'));
       System.out.flush();
       answer();
     }
+  }
+
+  private static String line(InetSocketAddress a, InetSocketAddress b) {
+    return "call " + a.getPort() + ' ' + b.getPort() + '\n';
   }
 
   private static void answer() throws IOException {

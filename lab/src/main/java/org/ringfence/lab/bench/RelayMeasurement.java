@@ -93,8 +93,8 @@ final class RelayMeasurement {
   private void withFresh(String relay, RelayJob job, Measurement measurement)
       throws IOException, InterruptedException {
     try (RtpGenerator generator = new RtpGenerator(PORT_A, PORT_B);
-        RelayBenchProcess process = new RelayBenchProcess(relay, command(relay, job))) {
-      generator.target(relay.equals(PEER) ? peerCalls(job) : process.calls(job, calls));
+        RelayBenchProcess process = new RelayBenchProcess(relay, "0", command(relay, job))) {
+      generator.target(relay.equals(PEER) ? peerCalls(job) : process.calls(job, calls, 0));
       generator.run(FIRST_RATE / 2, warmNs / 2);
       generator.run(FIRST_RATE, warmNs / 2);
       measurement.take(process, generator);
@@ -161,16 +161,23 @@ final class RelayMeasurement {
           "--port-max=32000",
           "--num-threads=1");
     }
+    return ours(calls, PORT_A, PORT_B, relay, job, 0);
+  }
+
+  /** Our own relay, as {@link RelayBenchTarget} tells. */
+  static List<String> ours(
+      int relayed, int portA, int portB, String kind, RelayJob job, int transcoded) {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         JvmFlags.argument(),
         "-cp",
         System.getProperty("java.class.path"),
         RelayBenchTarget.class.getName(),
-        String.valueOf(calls),
-        String.valueOf(PORT_A),
-        String.valueOf(PORT_B),
-        relay,
-        job.name());
+        String.valueOf(relayed),
+        String.valueOf(portA),
+        String.valueOf(portB),
+        kind,
+        job.name(),
+        String.valueOf(transcoded));
   }
 }

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.net.epoll.LinuxUdp;
+import org.ringfence.rtp.PacketKind;
 import org.ringfence.rtp.RtpPacket;
 import org.ringfence.srtp.SrtpContext;
 import org.ringfence.srtp.SrtpStatus;
@@ -39,6 +40,7 @@ final class RtpGenerator implements AutoCloseable {
   private static final int MOST_BEHIND = 64;
 
   private static final int LOOKED_AT = 64;
+  private static final long ASK_NS = 100_000_000L;
 
   private final Arena arena = Arena.ofConfined();
   private final PacketBatch[] out = {new PacketBatch(arena), new PacketBatch(arena)};
@@ -47,37 +49,69 @@ final class RtpGenerator implements AutoCloseable {
   private final Delays delays = new Delays();
   private Stream[] streams = {};
   private long sent;
+  private long toRelay;
   private long received;
   private long wrong;
+  private int relayed;
   private int turn;
   private long dayNs;
+  private long dayAskedNs;
+
+  /** The streams that a clock of the other end drives: those of transcoded calls. */
+  final FrameTimes frames = new FrameTimes();
 
   /** One party of one call, as it sends and as the other party hears it. */
   private static final class Stream {
     final int port;
+    final int payloadType;
     final @Nullable SrtpContext outbound;
     final @Nullable SrtpContext inbound;
     final long[] sentNs = new long[REMEMBERED];
     int sequence;
     int firstOfRun;
 
-    Stream(int port, RelayJob.@Nullable Keys own, RelayJob.@Nullable Keys other) {
+    Stream(int port, int payloadType, RelayJob.@Nullable Keys own, RelayJob.@Nullable Keys other) {
       this.port = port;
+      this.payloadType = payloadType;
       outbound = own == null ? null : SrtpContext.outbound(own.sends());
       inbound = other == null ? null : SrtpContext.inbound(other.receives());
     }
   }
 
   /**
-   * A call through the relay: its RTP ports, and the keys of the two parties.
+   * A call: our ports for the two parties, what they speak, and their keys.
    *
    * @param keysA null for a party in the clear
    */
-  record Call(int portA, int portB, RelayJob.@Nullable Keys keysA, RelayJob.@Nullable Keys keysB) {}
+  record Call(
+      int portA,
+      int portB,
+      int payloadTypeA,
+      int payloadTypeB,
+      RelayJob.@Nullable Keys keysA,
+      RelayJob.@Nullable Keys keysB) {
+    /** One whose packets come out as they went in. */
+    static Call relayed(
+        int portA, int portB, RelayJob.@Nullable Keys keysA, RelayJob.@Nullable Keys keysB) {
+      return new Call(portA, portB, 0, 0, keysA, keysB);
+    }
+
+    /** One whose packets are made anew: see {@link RtpGenerator#frames}. */
+    static Call transcoded(int portA, int portB) {
+      int a = TranscodedCall.CODEC_A.staticPayloadType();
+      int b = TranscodedCall.CODEC_B.staticPayloadType();
+      return new Call(portA, portB, a, b, null, null);
+    }
+
+    boolean isRelayed() {
+      return payloadTypeA == payloadTypeB;
+    }
+  }
 
   /**
    * One run's outcome.
    *
+   * @param lost of what was to be relayed
    * @param wrong packets that did not say what was sent
    */
   record Outcome(
@@ -86,8 +120,9 @@ final class RtpGenerator implements AutoCloseable {
       long lost,
       long wrong,
       double p50Us,
-      double p99Us) {
-    static final Outcome NONE = new Outcome(0, 0, 0, 0, 0, 0);
+      double p99Us,
+      double p999Us) {
+    static final Outcome NONE = new Outcome(0, 0, 0, 0, 0, 0, 0);
   }
 
   /** Binds its two sockets on loopback. */
@@ -108,14 +143,15 @@ final class RtpGenerator implements AutoCloseable {
     }
   }
 
-  /** Sends to these calls from now on; streams of both sides take turns. */
+  /** Sends to these calls from now on, first those relayed; streams of both sides take turns. */
   void target(List<Call> calls) {
     streams = new Stream[2 * calls.size()];
     for (int i = 0; i < calls.size(); i++) {
       Call call = calls.get(i);
-      streams[2 * i] = new Stream(call.portA, call.keysA, call.keysB);
-      streams[2 * i + 1] = new Stream(call.portB, call.keysB, call.keysA);
+      streams[2 * i] = new Stream(call.portA, call.payloadTypeA, call.keysA, call.keysB);
+      streams[2 * i + 1] = new Stream(call.portB, call.payloadTypeB, call.keysB, call.keysA);
     }
+    relayed = 2 * (int) calls.stream().filter(Call::isRelayed).count();
     turn = 0;
   }
 
@@ -130,11 +166,11 @@ final class RtpGenerator implements AutoCloseable {
       stream.firstOfRun = stream.sequence;
     }
     sent = 0;
+    toRelay = 0;
     received = 0;
     wrong = 0;
     delays.clear();
     long startNs = System.nanoTime();
-    dayNs = dayNs() - startNs;
     long nowNs = startNs;
     long skipped = 0;
     while (nowNs - startNs < durationNs) {
@@ -145,20 +181,22 @@ final class RtpGenerator implements AutoCloseable {
       send((int) Math.min(due, BURST), nowNs);
       // It never sleeps: to sleep is to wake late, and then to send what was due all at once.
       receive();
+      askTheDay(nowNs);
       nowNs = System.nanoTime();
     }
     double seconds = (nowNs - startNs) / 1e9;
     long drainedNs = System.nanoTime() + 200_000_000L;
-    while (received < sent && System.nanoTime() - drainedNs < 0) {
+    while (received < toRelay && System.nanoTime() - drainedNs < 0) {
       receive();
     }
     return new Outcome(
         sent / seconds,
         received / seconds,
-        sent - received,
+        toRelay - received,
         wrong,
         delays.percentile(0.50),
-        delays.percentile(0.99));
+        delays.percentile(0.99),
+        delays.percentile(0.999));
   }
 
   /** Waits until nothing of an earlier run is under way any more; at most 2 s. */
@@ -174,9 +212,17 @@ final class RtpGenerator implements AutoCloseable {
     }
   }
 
-  private static long dayNs() {
+  /** The kernel notes the time of day, which is set to rights now and then; we count our own. */
+  private void askTheDay(long nowNs) {
+    if (dayAskedNs != 0 && nowNs - dayAskedNs < ASK_NS) {
+      return;
+    }
+    long beforeNs = System.nanoTime();
     Instant now = Instant.now();
-    return now.getEpochSecond() * 1_000_000_000L + now.getNano();
+    if (System.nanoTime() - beforeNs < 10_000 || dayAskedNs == 0) {
+      dayNs = now.getEpochSecond() * 1_000_000_000L + now.getNano() - beforeNs;
+      dayAskedNs = nowNs;
+    }
   }
 
   private void send(int count, long nowNs) {
@@ -186,7 +232,8 @@ final class RtpGenerator implements AutoCloseable {
       int at = batch.next();
       int sequence = stream.sequence++;
       int ssrc = FIRST_SSRC + turn;
-      RtpPacket.writeHeader(batch.packets, at, false, 0, sequence, sequence * 160, ssrc);
+      int type = stream.payloadType;
+      RtpPacket.writeHeader(batch.packets, at, false, type, sequence, sequence * 160, ssrc);
       batch.packets.putLong(at + RtpPacket.HEADER_BYTES, word(ssrc, sequence));
       int length = PACKET_BYTES;
       if (stream.outbound != null) {
@@ -197,10 +244,13 @@ final class RtpGenerator implements AutoCloseable {
       }
       batch.add(length, LOOPBACK, stream.port);
       stream.sentNs[sequence % REMEMBERED] = nowNs;
+      toRelay += turn < relayed ? 1 : 0;
       turn = (turn + 1) % streams.length;
     }
     if (count > 0) {
-      sent += out[0].send(fds[0]) + out[1].send(fds[1]);
+      int went = out[0].send(fds[0]) + out[1].send(fds[1]);
+      sent += went;
+      toRelay -= count - went; // not the relay's loss
     }
   }
 
@@ -225,11 +275,14 @@ final class RtpGenerator implements AutoCloseable {
     int at = packet * PacketBatch.SLOT_BYTES;
     int ssrc = in.packets.getInt(at + 8);
     int number = ssrc - FIRST_SSRC;
+    int low = in.packets.getShort(at + 2) & 0xFFFF;
     if (number < 0 || number >= streams.length) {
+      if (PacketKind.of(in.packets, at, in.length(packet)) == PacketKind.RTP) {
+        frames.arrived(ssrc, low, in.arrivedNs(packet) - dayNs);
+      }
       return;
     }
     Stream stream = streams[number];
-    int low = in.packets.getShort(at + 2) & 0xFFFF;
     int sequence = stream.sequence - (stream.sequence - low & 0xFFFF);
     if (sequence < stream.firstOfRun) {
       return; // late, of an earlier run
