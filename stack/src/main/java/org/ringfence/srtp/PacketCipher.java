@@ -26,7 +26,7 @@ sealed interface PacketCipher permits CounterModeCipher, GcmCipher {
     byte[] encryption = key.derive(labels + KeyDerivation.RTP_ENCRYPTION, profile.keyBytes());
     byte[] salt = key.derive(labels + KeyDerivation.RTP_SALT, profile.saltBytes());
     if (profile.isAead()) {
-      return new GcmCipher(encryption, salt);
+      return new GcmCipher(Gcm.of(encryption), salt);
     }
     int label = labels + KeyDerivation.RTP_AUTHENTICATION;
     byte[] authentication = key.derive(label, HmacSha1.KEY_BYTES);
