@@ -3,6 +3,7 @@ package org.ringfence.lab.peer;
 import java.net.URI;
 import java.time.Duration;
 import org.ringfence.base.Transport;
+import org.ringfence.dtls.Fingerprint;
 import tools.jackson.databind.JsonNode;
 
 /** The browser phone's page in a Chromium, used as a person would and listened to as well. */
@@ -63,6 +64,20 @@ public final class BrowserPhone implements AutoCloseable {
       })()
       """;
 
+  private static final String TRICKLE =
+      """
+      new Promise((then) => {
+        currentCall.session.once('newInfo', ({info}) => {
+          info.on('succeeded', () => then(true));
+          info.on('failed', () => then(false));
+        });
+        currentCall.session.sendInfo(
+          'application/trickle-ice-sdpfrag',
+          'a=candidate:1 1 udp 1 192.0.2.1 9 typ host\\r\\na=end-of-candidates\\r\\n',
+          {extraHeaders: ['Info-Package: trickle-ice', 'Content-Disposition: Info-Package']});
+      })
+      """;
+
   private final ChromiumPeer browser;
   private final URI page;
 
@@ -97,9 +112,38 @@ public final class BrowserPhone implements AutoCloseable {
     browser.press("#dial button[value=" + (video ? "video" : "voice") + "]");
   }
 
+  /** Trickles what a browser may (RFC 8840 section 4.4); whether that was taken. */
+  public boolean trickle() {
+    return browser.evaluate(TRICKLE).asBoolean(false);
+  }
+
   /** Until it is loaded anew, its calls offer that video codec and no other. */
   public void preferVideo(String codec) {
     browser.evaluate(PREFER.formatted(codec));
+  }
+
+  /** Its next call is one whose keys only the two phones have. */
+  public void choosePrivate() {
+    browser.press("#private");
+  }
+
+  /** The digits that two compare. */
+  public String digits() {
+    browser.await("shows no digits", "document.getElementById('digits').textContent !== ''", SOON);
+    return browser.evaluate("document.getElementById('digits').textContent").asString();
+  }
+
+  /** The certificate that its own or the other's description shows. */
+  public Fingerprint fingerprint(String description) {
+    String text =
+        browser
+            .evaluate(
+                "/a=fingerprint:(.*)/.exec(currentCall.connection.%s.sdp)[1]"
+                    .formatted(description))
+            .asString();
+    Fingerprint read = Fingerprint.parse(text);
+    if (read == null) throw new PeerFailure("no fingerprint: " + text);
+    return read;
   }
 
   public void answer(boolean video) {

@@ -95,9 +95,17 @@ public final class RingfencePhone implements Phone {
     await("our phone has a call left", () -> phone.calls().isEmpty());
   }
 
-  /** How its one call is protected. */
-  public String security() {
-    return phone.calls().getFirst().security();
+  /** Calls with keys that only the two phones have. */
+  public void dialEndToEnd(String user) {
+    phone.dialEndToEnd(user);
+  }
+
+  /** What the two of such a call compare. */
+  public String digits() {
+    await(
+        "our phone has no digits",
+        () -> phone.calls().stream().anyMatch(each -> !each.digits().isEmpty()));
+    return phone.calls().getFirst().digits();
   }
 
   @Override

@@ -23,6 +23,7 @@ public final class BrowserPhone {
           "phone.js", SCRIPT,
           "call.js", SCRIPT,
           "digest.js", SCRIPT,
+          "private.js", SCRIPT,
           "words.js", SCRIPT,
           "jssip-3.13.8.js", SCRIPT,
           "icon.svg", "image/svg+xml");

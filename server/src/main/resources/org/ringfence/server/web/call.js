@@ -1,5 +1,6 @@
 // One call: its session with the library, its media, and what one may do with it.
 
+import {digits, isMarked, marked} from './private.js';
 import {explain, facts} from './words.js';
 
 // Not `max-bundle`: a desk phone may number voice and video alike, and then they cannot share.
@@ -13,11 +14,14 @@ export class Call extends EventTarget {
     this.incoming = incoming;
     this.state = incoming ? 'ringing' : 'calling';
     this.facts = '';
+    this.sealed = false; // Only the two have its keys.
+    this.digits = '';
     this.remote = new MediaStream();
     this.session = null;
   }
 
-  dial(ua, target, video) {
+  dial(ua, target, video, sealed) {
+    this.sealed = sealed;
     ua.call(target, {
       mediaConstraints: {audio: true, video},
       pcConfig: MEDIA,
@@ -25,12 +29,13 @@ export class Call extends EventTarget {
     });
   }
 
-  static arrived(session) {
+  static arrived(session, offer) {
     const from = session.remote_identity;
     const user = from.uri.user;
     const name = from.display_name;
     const call = new Call(name && name !== user ? `${name} (${user})` : user, true);
     call.session = session;
+    call.sealed = isMarked(offer);
     Object.entries(call.handlers()).forEach(([event, handler]) => session.on(event, handler));
     return call;
   }
@@ -43,9 +48,13 @@ export class Call extends EventTarget {
 
   handlers() {
     return {
+      sdp: (said) => this.describe(said),
       peerconnection: ({peerconnection}) => this.watch(peerconnection),
       progress: () => this.become(this.incoming ? 'ringing' : 'ringing there'),
-      confirmed: () => this.become('talking'),
+      confirmed: () => {
+        this.become('talking');
+        this.compare();
+      },
       ended: (end) => this.over(end.originator === 'remote' && end.cause === 'Terminated'
         ? null : explain(end)),
       failed: (end) => this.over(this.incoming && end.originator === 'remote' ? null : explain(end)),
@@ -54,6 +63,26 @@ export class Call extends EventTarget {
       muted: () => this.tell(),
       unmuted: () => this.tell(),
     };
+  }
+
+  // Every description of a sealed call says so; one that does not would be for other ears too.
+  describe(said) {
+    if (!this.sealed) return;
+    if (said.originator === 'local') said.sdp = marked(said.sdp);
+    else if (!isMarked(said.sdp)) {
+      this.broken = 'The other side would not keep this call private, so it was ended.';
+      said.sdp = ''; // Which the library refuses.
+    } else {
+      // A browser's first handshake message is too long for one packet, and a phone without ICE
+      // takes no parts of one from an address that has proved nothing: let it begin.
+      said.sdp = said.sdp.replace(/^a=setup:actpass/gm, 'a=setup:active');
+    }
+  }
+
+  async compare() {
+    if (!this.sealed) return;
+    this.digits = await digits(this.connection);
+    this.tell();
   }
 
   watch(connection) {
@@ -153,7 +182,7 @@ export class Call extends EventTarget {
 
   over(trouble) {
     clearInterval(this.meter);
-    this.trouble = trouble;
+    this.trouble = this.broken || trouble;
     (this.connection ? this.connection.getSenders() : [])
       .forEach(({track}) => track && track.stop());
     this.become('over');

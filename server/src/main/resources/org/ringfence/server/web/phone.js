@@ -67,7 +67,7 @@ async function signIn(number, password) {
       trouble(wrong);
     }
   });
-  ua.on('newRTCSession', ({session, originator}) => newSession(session, originator));
+  ua.on('newRTCSession', (fresh) => newSession(fresh));
   status(`${number}: signing in…`);
   ua.start();
 }
@@ -89,7 +89,7 @@ function signOut() {
   signedIn(false);
 }
 
-function newSession(session, originator) {
+function newSession({session, originator, request}) {
   if (originator === 'local') {
     if (call) call.adopt(session);
     return;
@@ -98,7 +98,7 @@ function newSession(session, originator) {
     session.terminate({status_code: 486});
     return;
   }
-  take(Call.arrived(session));
+  take(Call.arrived(session, request.body || ''));
 }
 
 function take(fresh) {
@@ -110,10 +110,10 @@ function take(fresh) {
   part(call.incoming ? 'answer' : 'hang-up').focus();
 }
 
-function dial(target, video) {
+function dial(target, video, sealed) {
   take(new Call(target, false)); // First: the library tells of its session before `dial` returns.
   try {
-    call.dial(ua, target, video);
+    call.dial(ua, target, video, sealed);
   } catch (wrong) {
     call.over(wrong.name === 'TypeError' ? 'This is not a number one can call.' : wrong.message);
   }
@@ -135,7 +135,7 @@ function draw() {
   show('dial', Boolean(ua) && !call && part('sign-in').hidden);
   if (!call) return;
   if (rings) {
-    part('caller').textContent = `${call.peer} is calling`;
+    part('caller').textContent = `${call.peer} is calling${call.sealed ? ' in private' : ''}`;
     document.title = `${call.peer} is calling`;
     show('answer-video', true);
     return;
@@ -145,6 +145,8 @@ function draw() {
   document.title = call.peer;
   part('progress').textContent = progress();
   part('facts').textContent = call.facts;
+  show('compare', Boolean(call.digits));
+  if (part('digits').textContent !== call.digits) part('digits').textContent = call.digits;
   pressed('mute', call.muted());
   pressed('hold', call.held());
   pressed('video', call.cameraOn());
@@ -188,7 +190,7 @@ part('sign-in').addEventListener('submit', (event) => {
 part('dial').addEventListener('submit', (event) => {
   event.preventDefault();
   const video = event.submitter && event.submitter.value === 'video';
-  dial(part('target').value.trim(), video);
+  dial(part('target').value.trim(), video, part('private').checked);
 });
 part('leave').addEventListener('click', signOut);
 part('answer').addEventListener('click', () => call.answer(false));
