@@ -26,7 +26,8 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 public record LabCertificates(Path caFile, Path serverCertificate, Path serverKey) {
   private static final X500Name AUTHORITY = new X500Name("CN=Lab CA");
 
-  static LabCertificates create(Path folder) {
+  /** Makes them, with RSA keys, in that folder. */
+  public static LabCertificates create(Path folder) {
     try {
       KeyPair ca = keys();
       KeyPair server = keys();

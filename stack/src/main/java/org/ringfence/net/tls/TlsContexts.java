@@ -6,6 +6,7 @@ import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.List;
@@ -21,10 +22,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * The TLS 1.2 and 1.3 contexts of our listeners and of the connections we open. The identity may be
  * swapped at any time: new handshakes use the new one, old connections live on. Some names may have
- * an identity of their own.
+ * an identity of their own. What is agreed to follows RFC 9325.
  */
 public final class TlsContexts {
   private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
+
+  /** Keys that are forgotten, and encryption that is authenticated, or no connection. */
+  private static final List<String> CIPHERS =
+      List.of(
+          "TLS_AES_128_GCM_SHA256",
+          "TLS_AES_256_GCM_SHA384",
+          "TLS_CHACHA20_POLY1305_SHA256",
+          "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+          "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+          "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+          "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+          "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+          "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+
   private static final long SESSION_TIMEOUT_S = 3600;
 
   /** What an ACME authority says it speaks when it connects to check a name (RFC 8737). */
@@ -33,6 +48,8 @@ public final class TlsContexts {
   static {
     // A peer that keeps renegotiating costs much and gains nothing; BoringSSL refuses it anyway.
     System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+    // The one key of all tickets would open every connection that was resumed; Netty heeds it too.
+    System.setProperty("jdk.tls.server.enableSessionTicketExtension", "false");
   }
 
   /** Whether the peer who connects must show a certificate of its own. */
@@ -263,6 +280,7 @@ public final class TlsContexts {
       return builder
           .sslProvider(provider)
           .protocols(PROTOCOLS)
+          .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
           .trustManager(trust)
           .sessionTimeout(SESSION_TIMEOUT_S)
           .build();
