@@ -129,6 +129,11 @@ final class Switchboard implements Exchange, Directory {
               .anyMatch(leg -> leg instanceof SipLeg sip && way.test(sip.session().latestFlow()));
       if (concerned) call.end(Cause.FORBIDDEN, "server");
     }
+    // What is left is in a call on another shard, which ends with it.
+    for (Session session : shard.layer().sessions()) {
+      boolean concerned = way.test(session.latestFlow());
+      if (concerned && session.owner() instanceof SipLeg leg) leg.end(Cause.FORBIDDEN);
+    }
   }
 
   @Override

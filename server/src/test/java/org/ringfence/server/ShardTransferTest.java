@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ringfence.agent.SipAgent;
 import org.ringfence.base.Transport;
+import org.ringfence.server.store.Devices;
 import org.ringfence.sip.message.HeaderName;
 import org.ringfence.sip.message.Method;
 import org.ringfence.sip.message.SipMessage;
@@ -200,5 +202,22 @@ class ShardTransferTest {
     awaitSuccess(consultation.get(0));
     consultation.get(0).bye();
     talkAndEnd(consultation.get(1), far);
+  }
+
+  /** Its leg is on one shard and the call that it is in on another: both end. */
+  @Test
+  void aRevokedDeviceFromElsewhereIsCutOff() throws Exception {
+    phone(3).expires = "0";
+    phone(3).register();
+    bed.stores.extensions().requireCertificate("1003", true);
+    Devices.Issued lost = bed.stores.devices().issue("1003", "phone", Instant.now());
+    Handset pocket = bed.phone("1003", lost.identity());
+    pocket.register();
+    phones.set(2, pocket);
+    List<Talk> talks = givenAway(0, 1);
+    bed.stores.devices().revoke(lost.device().id(), System.currentTimeMillis());
+    talks.get(0).accept("BYE");
+    talks.get(1).awaitRequest("BYE");
+    pocket.awaitClosed();
   }
 }

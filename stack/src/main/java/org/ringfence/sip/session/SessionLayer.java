@@ -87,6 +87,11 @@ public final class SessionLayer implements TransactionLayer.TransactionUser {
     return sessions.get(dialog);
   }
 
+  /** All of this shard; one may end while they are walked through. */
+  public List<Session> sessions() {
+    return List.copyOf(sessions.values());
+  }
+
   public int sessionCount() {
     return sessions.size();
   }
