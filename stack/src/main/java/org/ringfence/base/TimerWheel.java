@@ -41,7 +41,7 @@ public final class TimerWheel {
     timer.deadlineNs = deadlineNs;
     place(timer);
     size++;
-    nextNs = Math.min(nextNs, Math.min(deadlineNs, tick + SLOTS - 1 << TICK_BITS));
+    nextNs = Math.min(nextNs, Math.min(deadlineNs, (tick + SLOTS - 1) << TICK_BITS));
   }
 
   /** Disarms {@code timer}, also while it waits its turn within {@link #advance}. */
@@ -124,7 +124,7 @@ public final class TimerWheel {
 
   private void place(Timer timer) {
     long at = Math.clamp(timer.deadlineNs >> TICK_BITS, tick, tick + SLOTS - 1);
-    timer.slot = (int) at & SLOTS - 1;
+    timer.slot = (int) at & (SLOTS - 1);
     Timer head = heads[timer.slot];
     if (head == null) {
       timer.before = timer;
@@ -157,7 +157,7 @@ public final class TimerWheel {
     for (long at = tick; at < tick + SLOTS; at++) {
       Timer head = heads[(int) at & SLOTS - 1];
       if (head == null) continue;
-      long earliest = Math.min(head.deadlineNs, at + 1 << TICK_BITS); // A far one moves on then.
+      long earliest = Math.min(head.deadlineNs, (at + 1) << TICK_BITS); // A far one moves on then.
       for (Timer timer = after(head); timer != head; timer = after(timer)) {
         earliest = Math.min(earliest, timer.deadlineNs);
       }

@@ -188,6 +188,8 @@ public final class RtcpPacket {
   }
 
   /**
+   * Whom a report's block is about.
+   *
    * @param index below {@link #count()} of a report, here and in the five below
    */
   public int blockSsrc(int index) {
@@ -229,6 +231,8 @@ public final class RtcpPacket {
   }
 
   /**
+   * One word of it, the header's first included.
+   *
    * @param index below {@link #words()}; for instance 2: whom a feedback is about (RFC 4585)
    */
   public int word(int index) {

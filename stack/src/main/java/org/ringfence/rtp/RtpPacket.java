@@ -147,6 +147,8 @@ public final class RtpPacket {
   }
 
   /**
+   * One of those whose sound is mixed into it.
+   *
    * @param index below {@link #csrcCount()}
    */
   public int csrc(int index) {

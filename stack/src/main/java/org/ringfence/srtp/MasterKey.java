@@ -32,6 +32,8 @@ public final class MasterKey {
   }
 
   /**
+   * A key of the longest lifetime.
+   *
    * @throws IllegalArgumentException when a length is not the profile's
    */
   public static MasterKey of(SrtpProfile profile, byte[] key, byte[] salt) {

@@ -55,6 +55,8 @@ public final class PhoneProcess {
   }
 
   /**
+   * One phone until its input ends.
+   *
    * @param words user, password, server's address, port, transport, authority's file, tone in Hz,
    *     folder, own address, whether it answers by itself
    */

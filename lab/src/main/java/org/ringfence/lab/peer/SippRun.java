@@ -28,7 +28,7 @@ public final class SippRun implements AutoCloseable {
     this.folder = folder;
     String xml = scenario();
     TempFolder.write(folder, plan.scenario() + ".xml", xml);
-    process = PeerProcess.start("sipp-" + plan.scenario(), folder, plan.core(), command(xml));
+    process = PeerProcess.start("sipp-" + plan.scenario(), folder, plan.core(), command());
     if (isWaiting(xml)) {
       try {
         process.await("does not listen", this::isBound, READY);
@@ -56,7 +56,7 @@ public final class SippRun implements AutoCloseable {
     return receive >= 0 && (send < 0 || receive < send);
   }
 
-  private List<String> command(String xml) {
+  private List<String> command() {
     var words = new ArrayList<String>(List.of("sipp"));
     words.add(plan.host() + ":" + plan.serverPort());
     words.addAll(List.of("-sf", plan.scenario() + ".xml", "-i", plan.host()));

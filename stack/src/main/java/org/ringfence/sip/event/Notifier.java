@@ -203,14 +203,14 @@ public final class Notifier implements Reply {
     expiry.stop();
     throttle.stop();
     layer.close(this);
-    if (!underWay) notifyLast(nowNs);
+    if (!underWay) notifyLast();
   }
 
-  private void notifyLast(long nowNs) {
+  private void notifyLast() {
     SubscriptionState last = lastState;
     if (last == null) throw new IllegalStateException("a last NOTIFY without a reason");
     lastState = null;
-    notify(last, lastTells ? eventPackage.state(this) : NOTHING, nowNs);
+    notify(last, lastTells ? eventPackage.state(this) : NOTHING);
   }
 
   private void notifyIfDue(long nowNs) {
@@ -225,10 +225,10 @@ public final class Notifier implements Reply {
     boolean active = state == State.ACTIVE;
     var phase = active ? SubscriptionState.Phase.ACTIVE : SubscriptionState.Phase.PENDING;
     byte[] body = active ? eventPackage.state(this) : NOTHING;
-    notify(SubscriptionState.lasting(phase, left), body, nowNs);
+    notify(SubscriptionState.lasting(phase, left), body);
   }
 
-  private void notify(SubscriptionState told, byte[] body, long nowNs) {
+  private void notify(SubscriptionState told, byte[] body) {
     underWay = true;
     notifies++;
     SipRequest.Builder notify =
@@ -278,7 +278,7 @@ public final class Notifier implements Reply {
 
   private void goOn(long nowNs) {
     if (state != State.CLOSING) notifyIfDue(nowNs);
-    else if (lastState != null) notifyLast(nowNs);
+    else if (lastState != null) notifyLast();
     else drop(nowNs);
   }
 

@@ -149,7 +149,7 @@ final class CallerInvite implements ResponseHandler {
       // Once there is an answer, only an offer changes anything (RFC 6337 section 2.2).
       if (phone.exchange.local() != null) description = null;
       if (response.lists(HeaderName.REQUIRE, "100rel")) {
-        if (!acknowledge(phone, response, nowNs)) return;
+        if (!acknowledge(phone, response)) return;
         if (description != null) agreed(phone, description);
       }
       session.learn(response);
@@ -210,7 +210,7 @@ final class CallerInvite implements ResponseHandler {
   }
 
   /** Sends the PRACK; false when the response is a repeated one or came out of order (RFC 3262). */
-  private boolean acknowledge(EarlyDialog phone, SipResponse response, long nowNs) {
+  private boolean acknowledge(EarlyDialog phone, SipResponse response) {
     long rseq = response.number(HeaderName.RSEQ, Integer.MAX_VALUE, -1);
     if (rseq < 1 || phone.lastRseq >= 0 && rseq != phone.lastRseq + 1) return false;
     phone.lastRseq = rseq;
@@ -246,13 +246,13 @@ final class CallerInvite implements ResponseHandler {
     session.answered(dialog, exchange, dialog.hasRoutes() ? null : invitation.flow());
     session.layer().remember(dialog.id(), session);
     if (description == null && !answeredBefore) {
-      acknowledge(dialog, null, nowNs);
+      acknowledge(dialog, null);
       session.hangUp(List.of());
       return;
     }
     session.timer().agreed(response, nowNs);
     if (weOffered && description != null) exchange.receiveAnswer(description);
-    if (answeredBefore || weOffered) acknowledge(dialog, null, nowNs);
+    if (answeredBefore || weOffered) acknowledge(dialog, null);
     else if (description != null) exchange.receiveOffer(description);
     session.listener().answered(answeredBefore ? null : description, nowNs);
     session.proceed(nowNs);
@@ -263,17 +263,17 @@ final class CallerInvite implements ResponseHandler {
   }
 
   /** Its answer was an offer that nobody will answer any more; a BYE follows. */
-  void acknowledgeInVain(long nowNs) {
-    if (ack == null) acknowledge(session.established(), null, nowNs);
+  void acknowledgeInVain() {
+    if (ack == null) acknowledge(session.established(), null);
   }
 
   void answerInAck(SessionDescription answer) {
     if (ack != null) return;
     session.exchange().sendAnswer(answer);
-    acknowledge(session.established(), answer, session.layer().nowNs());
+    acknowledge(session.established(), answer);
   }
 
-  private void acknowledge(Dialog dialog, @Nullable SessionDescription answer, long nowNs) {
+  private void acknowledge(Dialog dialog, @Nullable SessionDescription answer) {
     SipRequest.Builder builder = dialog.ack(request.cseq().number());
     copyCredentials(builder);
     SdpBody.write(builder, answer);

@@ -525,7 +525,7 @@ public final class Session {
 
   /** A callee must not send BYE before its 2xx is acknowledged (RFC 3261 section 15). */
   private void bye(List<Header> headers, long nowNs) {
-    if (isAnswerInAckAwaited() && outgoing != null) outgoing.acknowledgeInVain(nowNs);
+    if (isAnswerInAckAwaited() && outgoing != null) outgoing.acknowledgeInVain();
     if (awaitsAck()) byeWaits = headers;
     else sendBye(headers, nowNs);
   }

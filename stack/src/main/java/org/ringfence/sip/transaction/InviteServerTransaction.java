@@ -88,25 +88,22 @@ final class InviteServerTransaction extends ServerMachine {
 
   @Override
   boolean respond(SipResponse response, long nowNs) {
-    switch (state) {
+    return switch (state) {
       case PROCEEDING -> {
         String tag = response.to().tag();
         if (tag != null) toTag = tag;
         if (response.isProvisional()) proceed(response);
         else if (response.isSuccess()) accept(response, nowNs);
         else complete(response, nowNs);
-        return true;
+        yield true;
       }
       case ACCEPTED -> {
-        if (!response.isSuccess() || transaction == null) return false;
+        if (!response.isSuccess() || transaction == null) yield false;
         layer.send(response, replyTo);
-        return true;
+        yield true;
       }
-      case COMPLETED, CONFIRMED -> {
-        return false;
-      }
-    }
-    return false;
+      case COMPLETED, CONFIRMED -> false;
+    };
   }
 
   @Override
