@@ -5,6 +5,7 @@ import org.ringfence.call.Call;
 import org.ringfence.call.Party;
 import org.ringfence.call.Service;
 import org.ringfence.server.config.Config;
+import org.ringfence.server.feature.soundcheck.SoundCheck;
 import org.ringfence.server.routing.Router;
 
 /** The numbers that the server answers itself. */
@@ -14,7 +15,12 @@ final class Services {
   static Router router(Config config) {
     String echo = config.signalling().echoTest();
     Map<String, Service> services = echo.isEmpty() ? Map.of() : Map.of(echo, echo(echo));
-    return new Router(services, config.calls().ringSeconds() * 1000L);
+    String check = config.signalling().soundCheck();
+    Map<String, Router.Attended> features =
+        check.isEmpty()
+            ? Map.of()
+            : Map.of(check, new Router.Attended("Sound check", new SoundCheck()));
+    return new Router(services, features, config.calls().ringSeconds() * 1000L);
   }
 
   private static Service echo(String number) {

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.agent.AgentShard;
+import org.ringfence.agent.Attendant;
 import org.ringfence.agent.PhoneTarget;
 import org.ringfence.agent.RelayPath;
 import org.ringfence.agent.SipLeg;
@@ -20,6 +21,7 @@ import org.ringfence.call.Cause;
 import org.ringfence.call.Decision;
 import org.ringfence.call.Destination;
 import org.ringfence.call.Exchange;
+import org.ringfence.call.Feature;
 import org.ringfence.call.MediaPath;
 import org.ringfence.call.MediaPolicy;
 import org.ringfence.call.Party;
@@ -167,6 +169,11 @@ final class Switchboard implements Exchange, Directory {
               shard, name.strip(), contact.uri(), contact.path(), contact.flow(), hops));
     }
     return targets;
+  }
+
+  @Override
+  public Target attendant(String name, Feature feature) {
+    return new Attendant(name, feature, shard::execute, shard.random());
   }
 
   @Override

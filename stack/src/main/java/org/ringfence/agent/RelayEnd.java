@@ -30,7 +30,7 @@ import org.ringfence.sdp.MediaDescription;
 import org.ringfence.sdp.SessionDescription;
 
 /** One party's end of the relays of a call: what it is told, and how its packets are protected. */
-final class RelayEnd implements MediaEnd {
+final class RelayEnd implements MediaEnd, PathEnd {
   private static final SecureRandom RANDOM = new SecureRandom();
 
   /** A leg judges addresses itself. */
@@ -60,7 +60,8 @@ final class RelayEnd implements MediaEnd {
     this.ice = new IceEnd(path);
   }
 
-  Side side() {
+  @Override
+  public Side side() {
     return side;
   }
 
@@ -293,8 +294,8 @@ final class RelayEnd implements MediaEnd {
     };
   }
 
-  /** Whether a line that it offered is refused. */
-  boolean refuses(int line) {
+  @Override
+  public boolean refuses(int line) {
     return !path.isSealed() && keying.refuses(line);
   }
 

@@ -1,6 +1,7 @@
 package org.ringfence.agent;
 
 import java.net.InetAddress;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -9,11 +10,13 @@ import org.ringfence.call.MediaEnd;
 import org.ringfence.call.MediaPath;
 import org.ringfence.call.MediaPolicy;
 import org.ringfence.call.Side;
+import org.ringfence.call.Voice;
 import org.ringfence.media.Protection;
 import org.ringfence.media.RelayMode;
 import org.ringfence.media.RelaySide;
 import org.ringfence.net.IceLeg;
 import org.ringfence.net.IceListener;
+import org.ringfence.net.InsideAudio;
 import org.ringfence.net.MediaListener;
 import org.ringfence.net.MediaLoop;
 import org.ringfence.net.MediaPortsExhaustedException;
@@ -27,7 +30,7 @@ public final class RelayPath implements MediaPath {
   private final InetAddress fallback;
   private final List<RelayHandle> relays = new ArrayList<>(1);
   private final List<IceLeg> legs = new ArrayList<>(1);
-  private final @Nullable RelayEnd[] heard = new RelayEnd[2];
+  private final @Nullable PathEnd[] heard = new PathEnd[2];
   private boolean sealed;
   private long sessionId;
 
@@ -50,6 +53,13 @@ public final class RelayPath implements MediaPath {
   @Override
   public MediaEnd end(Side side, MediaPolicy policy) {
     return new RelayEnd(this, side, policy, sessionId++, fallback);
+  }
+
+  @Override
+  public MediaEnd inside(Side side, Voice voice) {
+    VoiceAudio audio = new VoiceAudio(voice);
+    String cname = Long.toUnsignedString(sessionId++, 36);
+    return new InsideEnd(this, side, new InsideAudio(audio, audio, cname, new SecureRandom()));
   }
 
   /** Sees to a relay for each line; false when there are no ports for it. */
@@ -101,7 +111,7 @@ public final class RelayPath implements MediaPath {
   }
 
   /** From now on that end is the one that is heard at its side. */
-  void hear(RelayEnd end) {
+  void hear(PathEnd end) {
     int side = end.side().ordinal();
     if (heard[side] == end) return;
     heard[side] = end;
@@ -109,7 +119,7 @@ public final class RelayPath implements MediaPath {
   }
 
   /** Nobody is heard at that end's side, if it was this one. */
-  void leave(RelayEnd end) {
+  void leave(PathEnd end) {
     int side = end.side().ordinal();
     if (heard[side] != end) return;
     heard[side] = null;
@@ -126,7 +136,7 @@ public final class RelayPath implements MediaPath {
 
   /** Whether the other side refuses a line that it offered itself. */
   boolean isRefused(Side by, int line) {
-    RelayEnd end = heard[by.ordinal()];
+    PathEnd end = heard[by.ordinal()];
     return end != null && end.refuses(line);
   }
 

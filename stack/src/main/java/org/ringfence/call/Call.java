@@ -485,7 +485,8 @@ public final class Call {
   }
 
   void digit(Talker talker, char digit) {
-    // Services listen to digits; two people who talk send them to each other in the media.
+    Talker other = other(talker);
+    if (other != null && !other.isGone()) other.leg().digit(digit);
   }
 
   void transferOver() {

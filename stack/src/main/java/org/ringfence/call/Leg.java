@@ -44,6 +44,9 @@ public interface Leg {
   /** Tells the party who is at the other end now, after a transfer. */
   void display(Party other);
 
+  /** The other party pressed a key that came beside the media: for a party that takes it so. */
+  default void digit(char digit) {}
+
   /** Ends it, in any state: refuses, gives up or hangs up. */
   void end(Cause cause);
 }

@@ -15,6 +15,11 @@ public interface MediaEnd {
    */
   @Nullable SessionDescription offer(SessionDescription others, Reach reach);
 
+  /** Why there is nothing to offer it. */
+  default Cause unable() {
+    return Cause.OVERLOADED;
+  }
+
   /** What to answer the party's offer, from what the other says; null when there are no ports. */
   @Nullable SessionDescription answer(SessionDescription others, Reach reach);
 

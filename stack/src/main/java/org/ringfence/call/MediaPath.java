@@ -11,6 +11,9 @@ public interface MediaPath {
    */
   MediaEnd end(Side side, MediaPolicy policy);
 
+  /** An end for a party that is in this server itself. */
+  MediaEnd inside(Side side, Voice voice);
+
   /** Whether the media are encrypted end to end: nobody here can hear them. */
   boolean isSealed();
 

@@ -47,11 +47,11 @@ final class Ringing {
   void start(Party caller, @Nullable SessionDescription offer, List<String> diversions) {
     for (Target target : ring.targets()) {
       Talker talker = new Talker(call, side, ring.called(), this);
-      talker.open(call.media());
+      talker.open(call.media(), target);
       SessionDescription shown = offer == null ? null : talker.media().offer(offer, target.reach());
       if (offer != null && shown == null) {
+        best = talker.media().unable();
         talker.closeMedia();
-        best = Cause.OVERLOADED;
         continue;
       }
       Leg leg = target.dial(caller, ring.called(), shown, diversions, talker);

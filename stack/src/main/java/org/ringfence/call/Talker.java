@@ -52,6 +52,11 @@ final class Talker implements LegListener {
     media = path.end(side, call.exchange().mediaPolicy(party));
   }
 
+  /** The same, of a party that is being rung there. */
+  void open(MediaPath path, Target target) {
+    media = target.open(path, side, call.exchange().mediaPolicy(party));
+  }
+
   /** Its end of the media; to be asked once there are media. */
   MediaEnd media() {
     if (media == null) throw new IllegalStateException("a talker has no media yet");

@@ -12,6 +12,11 @@ public interface Target {
   /** How it is reached, as far as known before it rings. */
   Reach reach();
 
+  /** Its end of the media of a call. */
+  default MediaEnd open(MediaPath path, Side side, MediaPolicy policy) {
+    return path.end(side, policy);
+  }
+
   /**
    * Starts ringing.
    *

@@ -7,6 +7,9 @@
  * maps onto it. A {@link org.ringfence.call.Call} belongs to one shard; everything in it happens
  * there, one thing after the other.
  *
+ * <p>A feature is a party like any other ({@link org.ringfence.call.Feature}): it is rung, held and
+ * transferred as a phone is, and reads straight down the page on a thread of its own.
+ *
  * <pre>
  *   ROUTING    --Ring--> RINGING --somebody answers--> CONNECTED
  *              --Serve-> CONNECTED (to a service, without a second leg)

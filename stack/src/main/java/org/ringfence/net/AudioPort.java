@@ -24,7 +24,7 @@ import org.ringfence.srtp.MasterKey;
  * and sent, and one is taken from the network and given to the sink. Any thread may call; nothing
  * waits.
  */
-public final class AudioPort extends MediaTenant {
+public final class AudioPort extends MediaTenant implements Paced {
   private static final long FRAME_NS = AudioFormat.FRAME_MS * 1_000_000L;
 
   /** A loop that was held up longer than this does not catch up, it goes on from now. */
@@ -59,7 +59,7 @@ public final class AudioPort extends MediaTenant {
   private boolean heard;
   private boolean silent;
   private long lastHeardNs;
-  long nextFrameNs = Long.MAX_VALUE;
+  private long nextFrameNs = Long.MAX_VALUE;
 
   AudioPort(MediaLoop loop, MediaPortPair pair, MediaListener listener) {
     super(loop, listener);
@@ -137,6 +137,7 @@ public final class AudioPort extends MediaTenant {
       if (index < 0 && !ended() && !wantedClose) {
         on.settle(this);
         on.settle(this, ports, 0);
+        on.pace(this);
       }
       takeWanted(nowNs);
       close = wantedClose;
@@ -291,8 +292,18 @@ public final class AudioPort extends MediaTenant {
     }
   }
 
-  /** Does every frame that is due, on a schedule that does not drift. */
-  void frames(MediaLoop on, long nowNs) {
+  @Override
+  public long nextFrameNs() {
+    return nextFrameNs;
+  }
+
+  @Override
+  public MediaTenant tenant() {
+    return this;
+  }
+
+  @Override
+  public void frames(MediaLoop on, long nowNs) {
     if (nowNs - nextFrameNs > MAX_BEHIND_NS) {
       nextFrameNs = nowNs;
     }
@@ -366,6 +377,7 @@ public final class AudioPort extends MediaTenant {
       }
     } finally {
       on.leave(this);
+      on.unpace(this);
       on.giveBack(ports, nowNs);
     }
     if (now != null) {

@@ -112,6 +112,11 @@ public final class IceLeg extends MediaTenant implements DtlsPath.Owner {
     want(() -> wantedClose = true);
   }
 
+  /** Whether what is sent reaches the peer. */
+  boolean isReady() {
+    return nominated != null && protection.ready();
+  }
+
   boolean isOf(MediaLoop other) {
     return loop == other;
   }

@@ -56,7 +56,7 @@ public final class MediaLoop implements AutoCloseable {
   /** The loop's own from here on. */
   private final List<MediaTenant> tenants = new ArrayList<>();
 
-  private final List<AudioPort> audioPorts = new ArrayList<>();
+  private final List<Paced> paced = new ArrayList<>();
   private final RtpPacket rtp = new RtpPacket();
   private final RtcpPacket rtcp = new RtcpPacket();
   private final MediaLoopSockets.Receiver receiver = this::received;
@@ -252,16 +252,16 @@ public final class MediaLoop implements AutoCloseable {
   /** Runs the frames that are due and says when the next is. */
   private long frames(long nowNs) {
     long next = Long.MAX_VALUE;
-    for (int i = audioPorts.size() - 1; i >= 0; i--) {
-      AudioPort port = audioPorts.get(i);
-      if (port.nextFrameNs - nowNs <= 0) {
+    for (int i = paced.size() - 1; i >= 0; i--) {
+      Paced each = paced.get(i);
+      if (each.nextFrameNs() - nowNs <= 0) {
         try {
-          port.frames(this, nowNs);
+          each.frames(this, nowNs);
         } catch (RuntimeException | Error e) {
-          fail(port, e, nowNs);
+          fail(each.tenant(), e, nowNs);
         }
       }
-      next = Math.min(next, port.nextFrameNs);
+      next = Math.min(next, each.nextFrameNs());
     }
     return next;
   }
@@ -331,9 +331,6 @@ public final class MediaLoop implements AutoCloseable {
   void settle(MediaTenant tenant) {
     tenant.index = tenants.size();
     tenants.add(tenant);
-    if (tenant instanceof AudioPort port) {
-      audioPorts.add(port);
-    }
   }
 
   /** Gives a tenant the packets of a side's ports. */
@@ -374,9 +371,15 @@ public final class MediaLoop implements AutoCloseable {
       }
       tenant.index = -1;
     }
-    if (tenant instanceof AudioPort port) {
-      audioPorts.remove(port);
-    }
+  }
+
+  /** Has its frames done from now on. */
+  void pace(Paced each) {
+    paced.add(each);
+  }
+
+  void unpace(Paced each) {
+    paced.remove(each);
   }
 
   /** Takes ports back from a tenant that needs them no more; null for none. */

@@ -2,6 +2,7 @@ package org.ringfence.net;
 
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
+import org.ringfence.media.AudioFormat;
 import org.ringfence.media.MediaAddress;
 import org.ringfence.media.PacketProtection;
 import org.ringfence.media.Protection;
@@ -24,6 +25,7 @@ final class RelayHalf implements DtlsPath.Owner {
   @Nullable Protection wantedProtection;
   @Nullable IceLeg wantedLeg;
   @Nullable IceLine wantedLine;
+  @Nullable Inside wantedInside;
   boolean wantedOwnPorts;
 
   /** Whether somebody may know the ports: then they stay, also while a leg is used. */
@@ -39,6 +41,7 @@ final class RelayHalf implements DtlsPath.Owner {
   @Nullable IceLeg leg;
 
   private IceLeg.@Nullable Line line;
+  @Nullable InsideAudio inside;
   @Nullable DtlsPath dtls;
   private boolean heard;
   private boolean silent;
@@ -123,11 +126,29 @@ final class RelayHalf implements DtlsPath.Owner {
   }
 
   /** Goes over its own ports again. */
-  void useOwnPorts() {
+  void useOwnPorts(long nowNs) {
+    leaveInside(nowNs);
     leaveLeg();
     leg = null;
     side.carried(false);
     side.sealed(protection.isSealed());
+  }
+
+  /** What ends here, and how. */
+  record Inside(InsideAudio audio, AudioFormat format, boolean sends) {}
+
+  /** Ends in this process from now on. */
+  void terminate(Inside agreed, long nowNs) {
+    if (inside != agreed.audio) leaveInside(nowNs);
+    inside = agreed.audio;
+    side.carried(true);
+    agreed.audio.agree(loop, relay, this, agreed.format, agreed.sends, nowNs);
+  }
+
+  void leaveInside(long nowNs) {
+    InsideAudio gone = inside;
+    inside = null;
+    if (gone != null) gone.leave(loop, nowNs);
   }
 
   void leaveLeg() {

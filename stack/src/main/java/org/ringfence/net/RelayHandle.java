@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
+import org.ringfence.media.AudioFormat;
 import org.ringfence.media.MediaAddress;
 import org.ringfence.media.PacketProtection;
 import org.ringfence.media.Protection;
@@ -103,8 +104,14 @@ public final class RelayHandle extends MediaTenant {
     want(() -> {
       halves[side].wantedLeg = null;
       halves[side].wantedLine = null;
+      halves[side].wantedInside = null;
       halves[side].wantedOwnPorts = true;
     });
+  }
+
+  /** That side ends in this process: told again, something else was agreed. */
+  public void terminate(int side, InsideAudio audio, AudioFormat format, boolean sends) {
+    want(() -> halves[side].wantedInside = new RelayHalf.Inside(audio, format, sends));
   }
 
   public void mode(RelayMode mode) {
@@ -167,6 +174,7 @@ public final class RelayHandle extends MediaTenant {
       @Nullable Protection protection,
       @Nullable IceLeg leg,
       @Nullable IceLine line,
+      RelayHalf.@Nullable Inside inside,
       boolean ownPorts) {
     static Wanted from(RelayHalf half) {
       Wanted wanted =
@@ -175,22 +183,23 @@ public final class RelayHandle extends MediaTenant {
               half.wantedProtection,
               half.wantedLeg,
               half.wantedLine,
+              half.wantedInside,
               half.wantedOwnPorts);
       half.wantedTerms = null;
       half.wantedProtection = null;
       half.wantedLeg = null;
       half.wantedLine = null;
+      half.wantedInside = null;
       half.wantedOwnPorts = false;
       return wanted;
     }
   }
 
   private void apply(MediaLoop on, RelayHalf half, Wanted wanted, long nowNs) {
+    if (wanted.ownPorts) half.useOwnPorts(nowNs);
+    if (wanted.inside != null) half.terminate(wanted.inside, nowNs);
     if (wanted.leg != null && wanted.line != null) {
       half.carry(wanted.leg, wanted.line);
-    }
-    if (wanted.ownPorts) {
-      half.useOwnPorts();
     }
     if (wanted.protection != null) {
       half.protect(wanted.protection);
@@ -205,6 +214,7 @@ public final class RelayHandle extends MediaTenant {
   @Override
   void leave(MediaLoop on, long nowNs) {
     for (RelayHalf half : halves) {
+      half.leaveInside(nowNs);
       half.closeDtls();
       half.leaveLeg();
     }
@@ -264,6 +274,13 @@ public final class RelayHandle extends MediaTenant {
     }
   }
 
+  /** Whether what comes from there reaches somebody now. */
+  boolean reaches(RelayHalf from) {
+    RelayHalf out = halves[1 - from.number];
+    IceLeg leg = out.leg;
+    return leg != null ? leg.isReady() : out.protection.ready() && out.side.destination() != null;
+  }
+
   /** The leg of the other side; null when it has none. */
   @Nullable IceLeg otherLeg(RelayHalf half) {
     return halves[1 - half.number].leg;
@@ -291,6 +308,11 @@ public final class RelayHandle extends MediaTenant {
 
   /** Sends what the session has just judged, protected for the side that it goes to. */
   private void send(MediaLoop on, RelayHalf out, ByteBuffer buffer, int offset, int length) {
+    InsideAudio inside = out.inside;
+    if (inside != null) {
+      inside.receive(session.outKind(), buffer, offset, length, System.nanoTime());
+      return;
+    }
     IceLeg leg = out.leg;
     if (leg != null) {
       out.send(leg, session.outKind(), buffer, offset, length);

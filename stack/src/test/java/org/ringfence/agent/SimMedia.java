@@ -8,6 +8,7 @@ import org.ringfence.call.MediaPolicy;
 import org.ringfence.call.MediaSecurity;
 import org.ringfence.call.Reach;
 import org.ringfence.call.Side;
+import org.ringfence.call.Voice;
 import org.ringfence.sdp.LocalSession;
 import org.ringfence.sdp.SessionDescription;
 
@@ -19,6 +20,11 @@ final class SimMedia implements MediaPath {
   @Override
   public MediaEnd end(Side side, MediaPolicy policy) {
     return new End();
+  }
+
+  @Override
+  public MediaEnd inside(Side side, Voice voice) {
+    throw new UnsupportedOperationException("nobody lives here");
   }
 
   @Override

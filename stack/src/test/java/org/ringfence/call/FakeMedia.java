@@ -48,6 +48,11 @@ final class FakeMedia implements MediaPath {
   }
 
   @Override
+  public MediaEnd inside(Side side, Voice voice) {
+    throw new UnsupportedOperationException("nobody lives here");
+  }
+
+  @Override
   public boolean isSealed() {
     return sealed;
   }

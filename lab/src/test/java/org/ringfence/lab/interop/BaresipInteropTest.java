@@ -99,6 +99,22 @@ class BaresipInteropTest {
     }
   }
 
+  @Test
+  void theSoundCheckPlaysBackWhatItRecorded() {
+    try (var alicePhone = phone("alice", calling(alice, ALICE_HZ))) {
+      alicePhone.awaitRegistered();
+      alicePhone.dial("*46");
+      alicePhone.awaitEstablished();
+      Conversation.talk(CALL_SECONDS);
+      alicePhone.dtmf("#"); // ends the recording
+      Conversation.talk(CALL_SECONDS);
+      alicePhone.hangUp();
+      alicePhone.awaitIdle();
+      alicePhone.close();
+      Conversation.assertHeard(alicePhone, ALICE_HZ, CALL_SECONDS - 1.0);
+    }
+  }
+
   /** Both ring; one answers; the other stops at once and is told why (RFC 3326). */
   @Test
   void twoPhonesOfOneExtensionRingAndOneAnswers() {

@@ -126,8 +126,10 @@ public record Config(
    *
    * @param sessionSeconds the session timer offered (RFC 4028); 0 for none
    * @param echoTest the number that answers and plays back what it hears
+   * @param soundCheck the number that answers, records and plays back
    */
-  public record Signalling(Md5 md5, int nonceSeconds, int sessionSeconds, String echoTest) {}
+  public record Signalling(
+      Md5 md5, int nonceSeconds, int sessionSeconds, String echoTest, String soundCheck) {}
 
   /** When a phone may prove its password with MD5, which is broken (RFC 8760 section 1). */
   public enum Md5 {

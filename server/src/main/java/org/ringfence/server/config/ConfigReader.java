@@ -244,13 +244,18 @@ final class ConfigReader {
             section.choice("md5", Config.Md5.OVER_TLS, Config.Md5.values()),
             section.seconds("nonceSeconds", 300, 10, DAY),
             section.seconds("sessionSeconds", 1800, 0, DAY),
-            section.value(
-                "echoTest",
-                "*43",
-                "digits, `*` and `#`, in quotes, such as `\"*43\"`",
-                text -> NUMBER.matcher(text).matches() ? text : null));
+            starCode(section, "echoTest", "*43"),
+            starCode(section, "soundCheck", "*46"));
     section.end();
     return signalling;
+  }
+
+  private static String starCode(Section section, String key, String preset) {
+    return section.value(
+        key,
+        preset,
+        "digits, `*` and `#`, in quotes, such as `\"%s\"`".formatted(preset),
+        text -> NUMBER.matcher(text).matches() ? text : null);
   }
 
   private static Config.Log log(Section section) {

@@ -3,6 +3,7 @@ package org.ringfence.server.routing;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.call.Destination;
+import org.ringfence.call.Feature;
 import org.ringfence.call.Party;
 import org.ringfence.call.Target;
 
@@ -10,6 +11,9 @@ import org.ringfence.call.Target;
 public interface Directory {
   /** The extension of that number as others see it; null when there is none. */
   @Nullable Party extension(String number);
+
+  /** Who answers for a feature, for one call. */
+  Target attendant(String name, Feature feature);
 
   /** The phones that can be rung for it now; empty when none is registered. */
   List<Target> phones(Destination called);

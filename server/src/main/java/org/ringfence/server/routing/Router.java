@@ -5,6 +5,7 @@ import java.util.Map;
 import org.ringfence.call.Cause;
 import org.ringfence.call.Decision;
 import org.ringfence.call.Destination;
+import org.ringfence.call.Feature;
 import org.ringfence.call.Party;
 import org.ringfence.call.Service;
 import org.ringfence.call.Target;
@@ -13,14 +14,20 @@ import org.ringfence.call.Target;
 public final class Router {
   private static final int MOST_DIVERSIONS = 10;
 
+  /** A feature that a number reaches. */
+  public record Attended(String name, Feature feature) {}
+
   private final Map<String, Service> services;
+  private final Map<String, Attended> features;
   private final long ringMs;
 
   /**
    * @param services by the number that reaches them, such as {@code *43}
+   * @param features the same
    */
-  public Router(Map<String, Service> services, long ringMs) {
+  public Router(Map<String, Service> services, Map<String, Attended> features, long ringMs) {
     this.services = Map.copyOf(services);
+    this.features = Map.copyOf(features);
     this.ringMs = ringMs;
   }
 
@@ -35,6 +42,11 @@ public final class Router {
     if (number.isEmpty()) return new Decision.Refuse(Cause.INCOMPLETE);
     Service service = services.get(number);
     if (service != null) return new Decision.Serve(Party.of(number, ""), service);
+    Attended attended = features.get(number);
+    if (attended != null) {
+      Target attendant = directory.attendant(attended.name(), attended.feature());
+      return new Decision.Ring(Party.of(number, attended.name()), List.of(attendant), ringMs);
+    }
     Party called = directory.extension(number);
     if (called == null) return new Decision.Refuse(Cause.NOT_FOUND);
     List<Target> phones = directory.phones(dialled);

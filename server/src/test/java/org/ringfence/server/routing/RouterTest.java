@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.ringfence.call.Cause;
 import org.ringfence.call.Decision;
 import org.ringfence.call.Destination;
+import org.ringfence.call.Feature;
 import org.ringfence.call.Leg;
 import org.ringfence.call.LegListener;
 import org.ringfence.call.Party;
@@ -20,7 +21,8 @@ import org.ringfence.sdp.SessionDescription;
 
 class RouterTest {
   private static final Service ECHO = call -> {};
-  private final Router router = new Router(Map.of("*43", ECHO), 60_000);
+  private static final Router.Attended CHECK = new Router.Attended("Sound check", call -> {});
+  private final Router router = new Router(Map.of("*43", ECHO), Map.of("*46", CHECK), 60_000);
 
   /** A phone that only has a name. */
   private record NamedPhone(String name) implements Target {
@@ -46,6 +48,11 @@ class RouterTest {
         @Override
         public @Nullable Party extension(String number) {
           return Set.of("1001", "1002").contains(number) ? Party.of(number, "N" + number) : null;
+        }
+
+        @Override
+        public Target attendant(String name, Feature feature) {
+          return new NamedPhone(name);
         }
 
         @Override
@@ -82,6 +89,14 @@ class RouterTest {
   @Test
   void aServiceAnswersItself() {
     assertThat(route("*43")).isEqualTo(new Decision.Serve(Party.of("*43", ""), ECHO));
+  }
+
+  @Test
+  void aFeatureIsRungLikeAPhone() {
+    assertThat(route("*46"))
+        .isEqualTo(
+            new Decision.Ring(
+                Party.of("*46", "Sound check"), List.of(new NamedPhone("Sound check")), 60_000));
   }
 
   @Test

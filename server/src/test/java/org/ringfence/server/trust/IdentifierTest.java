@@ -72,7 +72,8 @@ class IdentifierTest {
     Config c = Config.defaults();
     Config.Signalling s = c.signalling();
     Config.Signalling changed =
-        new Config.Signalling(md5, s.nonceSeconds(), s.sessionSeconds(), s.echoTest());
+        new Config.Signalling(
+            md5, s.nonceSeconds(), s.sessionSeconds(), s.echoTest(), s.soundCheck());
     Config config =
         new Config(
             c.domain(),
