@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.ringfence.call.MediaPolicy;
 import org.ringfence.lab.peer.JvmFlags;
 import org.ringfence.lab.peer.PeerProcess;
 import org.ringfence.lab.peer.Phone;
@@ -35,8 +36,16 @@ public final class NatPhone implements Phone {
     command.addAll(List.of(plan.server().host(), Integer.toString(plan.port())));
     command.addAll(List.of(plan.transportName(), plan.server().caFile().toString()));
     command.addAll(List.of(Integer.toString(plan.toneHz()), folder.toString(), host.address()));
-    command.add(Boolean.toString(plan.answers()));
+    command.addAll(List.of(Boolean.toString(plan.answers()), policy(plan.media()).name()));
     process = PeerProcess.start("phone-" + plan.account().user(), folder, null, command);
+  }
+
+  private static MediaPolicy policy(PhonePlan.Media media) {
+    return switch (media) {
+      case RTP -> MediaPolicy.CLEAR;
+      case SDES_OR_RTP -> MediaPolicy.ENCRYPTED_IF_OFFERED;
+      case SDES, DTLS -> MediaPolicy.ENCRYPTED;
+    };
   }
 
   @Override

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.ringfence.agent.RegistrationState;
 import org.ringfence.audio.Cadence;
 import org.ringfence.base.Transport;
+import org.ringfence.call.MediaPolicy;
 import org.ringfence.codec.G711;
 import org.ringfence.net.tls.BadIdentityException;
 import org.ringfence.net.tls.Pem;
@@ -48,6 +49,7 @@ public final class PhoneProcess {
             .withTrust(Pem.readCertificates(Path.of(words[5])), null)
             .withCodecs(List.of(G711.MU_LAW))
             .withLines(1, Boolean.parseBoolean(words[9]))
+            .withMedia(new PhoneSettings.Media(MediaPolicy.valueOf(words[10])))
             .withSounds(call ->
                 new PhoneSettings.Sounds(
                     new ToneSource(Cadence.sine(toneHz), RATE_HZ), List.of(ear(call))));
@@ -58,7 +60,7 @@ public final class PhoneProcess {
    * One phone until its input ends.
    *
    * @param words user, password, server's address, port, transport, authority's file, tone in Hz,
-   *     folder, own address, whether it answers by itself
+   *     folder, own address, whether it answers by itself, how its media must be protected
    */
   public static void main(String[] words) throws IOException, BadIdentityException {
     var process = new PhoneProcess(words);

@@ -159,7 +159,7 @@ public final class BaresipPeer implements Phone {
             ? "opus/48000/2"
             : plan.codec() == PhonePlan.Codec.G722 ? "G722/16000/1" : plan.codec().sdpName();
     return ("<sip:%s@%s;transport=%s>;auth_user=%s;auth_pass=%s;regint=%d;answermode=%s;"
-            + "audio_codecs=%s%s")
+            + "audio_codecs=%s%s%s")
         .formatted(
             plan.account().user(),
             plan.hostPort(),
@@ -169,7 +169,14 @@ public final class BaresipPeer implements Phone {
             plan.refreshSeconds(),
             plan.answers() ? "auto" : "manual",
             codec,
-            encryption());
+            encryption(),
+            outbound());
+  }
+
+  /** Behind a router it keeps its UDP flow open, by STUN to the server's SIP port (RFC 5626). */
+  private String outbound() {
+    if (host == null || plan.transport() != Transport.UDP) return "";
+    return ";sipnat=outbound;outbound=\"sip:" + plan.hostPort() + ";transport=udp\"";
   }
 
   private String encryption() {
@@ -195,6 +202,11 @@ public final class BaresipPeer implements Phone {
   /** Waits until it has registered so many times. */
   public void awaitRegistrations(int times) {
     control.awaitEvent("REGISTER_OK", times, REGISTERED);
+  }
+
+  /** The same, of one who takes longer. */
+  public void awaitRegistrations(int times, Duration within) {
+    control.awaitEvent("REGISTER_OK", times, within);
   }
 
   /** How often it has registered. */

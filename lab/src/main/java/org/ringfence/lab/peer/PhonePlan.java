@@ -87,6 +87,11 @@ public record PhonePlan(
     return changed(codec, media, line.port(), seconds);
   }
 
+  /** Registers so often. */
+  public PhonePlan every(int seconds) {
+    return changed(codec, media, port, seconds);
+  }
+
   /** Reaches the server by another port than its own. */
   public PhonePlan through(int otherPort) {
     return changed(codec, media, otherPort, refreshSeconds);

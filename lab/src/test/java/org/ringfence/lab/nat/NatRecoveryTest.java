@@ -48,13 +48,14 @@ class NatRecoveryTest {
         var outside = site.ours(theirs, site.open())) {
       phone.awaitRegistered();
       outside.awaitRegistered();
-      talking(nat, phone, outside, ours, transport);
+      outside.dial(ours.account().user());
+      talking(nat, phone, outside, transport + ", in an encrypted call");
     }
   }
 
   @ParameterizedTest
   @EnumSource(names = {"TLS", "UDP"})
-  @Tag("slow") // It calls in between, and the router takes its time.
+  @Tag("slow")
   void anIdlePhoneIsReachableAgain(Transport transport) {
     PhonePlan ours = site.ourPlan(transport, OURS_HZ);
     PhonePlan theirs = site.ourPlan(Transport.TLS, THEIRS_HZ);
@@ -70,6 +71,24 @@ class NatRecoveryTest {
     }
   }
 
+  /** No keys show who sends: only a new offer moves its media, which follows from registering. */
+  @ParameterizedTest
+  @EnumSource(names = {"TLS", "UDP"})
+  @Tag("slow")
+  void aCallInTheClearGoesOnToo(Transport transport) {
+    PhonePlan ours = site.ourPlan(transport, OURS_HZ).with(PhonePlan.Media.RTP);
+    PhonePlan theirs = site.ourPlan(Transport.TLS, THEIRS_HZ);
+    Nat nat = site.nat(Nat.Kind.SYMMETRIC, UDP_TIMEOUT_SECONDS);
+    try (var phone = site.ours(ours, nat.behind());
+        var outside = site.ours(theirs, site.open())) {
+      phone.awaitRegistered();
+      outside.awaitRegistered();
+      phone.dial(theirs.account().user()); // who calls offers no keys, so it gets none
+      talking(nat, phone, outside, transport + ", in a call in the clear");
+      site.assertRecorded(ours, "clear", "sdes");
+    }
+  }
+
   /** The router restarts while the phone is idle. */
   private static void idle(Nat nat, NatPhone phone, Transport transport, long awayMs) {
     long backNs = nat.restart(awayMs, site.address());
@@ -79,16 +98,14 @@ class NatRecoveryTest {
   }
 
   /** The router restarts in the middle of a call. */
-  private static void talking(
-      Nat nat, NatPhone phone, NatPhone outside, PhonePlan ours, Transport transport) {
-    outside.dial(ours.account().user());
+  private static void talking(Nat nat, NatPhone phone, NatPhone outside, String what) {
     outside.awaitEstablished();
     phone.awaitEstablished();
     outside.awaitSaid("STEADY", 0, BOUND);
     phone.awaitSaid("STEADY", 0, BOUND);
     long backNs = nat.restart(0, site.address());
     long goneNs = Math.max(steadyAgain(outside, backNs), steadyAgain(phone, backNs));
-    NatFigures.seconds("Heard again after a restart: " + transport + ", in a call", goneNs);
+    NatFigures.seconds("Heard again after a restart: " + what, goneNs);
     phone.awaitSaid("REGISTERED", backNs, BOUND);
     assertThat(outside.count("ENDED")).as("calls that ended so far").isZero();
     outside.hangUp();

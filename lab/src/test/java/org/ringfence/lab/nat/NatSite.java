@@ -1,5 +1,10 @@
 package org.ringfence.lab.nat;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -13,6 +18,7 @@ import org.ringfence.lab.peer.PhonePlan;
 import org.ringfence.lab.peer.RingfenceServer;
 import org.ringfence.lab.peer.ServerPlan;
 import org.ringfence.lab.peer.TempFolder;
+import org.ringfence.server.store.Cdr;
 
 /** Our server with a public address in a small internet, and extensions nobody had before. */
 final class NatSite implements AutoCloseable {
@@ -62,9 +68,10 @@ final class NatSite implements AutoCloseable {
     return "198.51.100." + ++last;
   }
 
-  /** For a phone of ours, which takes no MD5 over UDP; it answers by itself. */
+  /** For a phone of ours, which takes no MD5 over UDP; it encrypts, and answers by itself. */
   PhonePlan ourPlan(Transport transport, int toneHz) {
-    return PhonePlan.of(account(Account.Digest.SHA256), server, transport, toneHz, true);
+    return PhonePlan.of(account(Account.Digest.SHA256), server, transport, toneHz, true)
+        .with(PhonePlan.Media.SDES);
   }
 
   /** For a baresip, which knows nothing but MD5; it answers by itself. */
@@ -101,6 +108,19 @@ final class NatSite implements AutoCloseable {
     called.awaitIdle();
     Conversation.assertHeard(caller, calleds.toneHz(), Conversation.CALL_SECONDS);
     Conversation.assertHeard(called, callers.toneHz(), Conversation.CALL_SECONDS);
+  }
+
+  /** The record of the caller's last call says how each side's media were protected. */
+  void assertRecorded(PhonePlan caller, String callers, String calleds) {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> {
+          try (var operations = server.operations()) {
+            assertThat(operations.calls(1, caller.account().user()))
+                .extracting(Cdr::callerMedia, Cdr::calledMedia)
+                .containsExactly(tuple(callers, calleds));
+          }
+        });
   }
 
   @Override

@@ -228,6 +228,10 @@ class RingfenceTest {
     assertThat(serverSaid()).contains("Draining: no new calls, up to 0 s for the 1 that go on");
     assertThat(ran("calls").out()).contains("STARTED").contains("server stopped");
     assertThat(ran("calls", "1002", "--csv").out()).contains(",1001,1002,,2,0,unanswered,");
+    assertThat(ran("calls", "--csv").out()).contains(",sdes,clear,");
+    assertThat(ran("doctor").out())
+        .contains("! calls: 1 of the latest 1 were in the clear, the last from 1001 to 1002 at")
+        .contains("./ringfence user set 1002 --media encrypted");
     assertThat(ran("calls", "7", "--csv").out().lines()).hasSize(1);
     JsonNode json = JsonMapper.shared().readTree(ran("calls", "--json", "--limit", "5").out());
     assertThat(json.get(0).get("caller").asString()).isEqualTo("1001");

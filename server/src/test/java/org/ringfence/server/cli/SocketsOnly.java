@@ -14,7 +14,7 @@ import org.ringfence.server.runtime.StartedServer;
 import org.ringfence.server.store.CallEvent;
 import org.ringfence.server.store.Stores;
 
-/** A server that opens its TCP ports and has one call that never ends by itself. */
+/** A server that opens its TCP ports and has one call, half in the clear, that never ends. */
 final class SocketsOnly implements ServerRuntime {
   public static void main(String[] arguments) {
     System.exit(Ringfence.run(arguments, Console.system(), new SocketsOnly()));
@@ -34,6 +34,8 @@ final class SocketsOnly implements ServerRuntime {
     }
     long now = System.currentTimeMillis();
     stores.calls().record(new CallEvent("c1", now, CallEvent.Kind.STARTED, 0, "1001", "1002", 0));
+    stores.calls().record(new CallEvent("c1", now, CallEvent.Kind.MEDIA, 0, "1001", "sdes", 0));
+    stores.calls().record(new CallEvent("c1", now, CallEvent.Kind.MEDIA, 1, "1002", "clear", 0));
     stores.calls().flush();
     return new StartedServer() {
       @Override
