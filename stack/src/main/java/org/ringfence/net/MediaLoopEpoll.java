@@ -12,15 +12,20 @@ import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Limits;
 import org.ringfence.media.MediaAddress;
 import org.ringfence.net.epoll.LinuxUdp;
+import org.ringfence.net.epoll.UdpBatch;
 
 /**
  * Linux sockets by epoll, recvfrom and sendto without a Java object per packet. Level-triggered and
- * one packet a socket a round, but for one that many share: a flood at one port cannot starve the
- * others.
+ * one packet a socket a round, so that a flood at one port cannot starve the others. A socket that
+ * many share takes and sends many by one call.
  */
 final class MediaLoopEpoll implements MediaLoopSockets {
   private static final int EVENTS = 256;
   private static final int BUFFER_BYTES = 4096;
+
+  /** The longest packet, and what protecting adds to it. */
+  private static final int SLOT_BYTES = 2048;
+
   private static final int FROM_OFFSET = 0;
   private static final int FROM_LENGTH_OFFSET = 32;
   private static final int TO_OFFSET = 64;
@@ -40,6 +45,16 @@ final class MediaLoopEpoll implements MediaLoopSockets {
   private final int wake;
   private final Object bound = new Object();
   private volatile @Nullable Socket[] byFd = new Socket[1024];
+
+  /** For sockets that many share; null while there is none. */
+  private @Nullable UdpBatch in;
+
+  private @Nullable UdpBatch out;
+  private long batchAt;
+
+  /** The shared socket whose packets are being handled: what it sends waits for the last. */
+  private @Nullable Socket gathering;
+
   private @Nullable MediaAddress lastTo;
   private boolean lastIpv6;
   private int lastToLength;
@@ -135,14 +150,48 @@ final class MediaLoopEpoll implements MediaLoopSockets {
         continue;
       }
       Socket socket = table[fd];
-      for (int n = 0; socket != null && n < socket.batch; n++) {
-        if (!receive(socket, receiver, nowNs)) break;
+      if (socket != null && socket.batch > 1) {
+        receiveMany(socket, receiver, nowNs);
+      } else if (socket != null) {
+        receive(socket, receiver, nowNs);
       }
     }
   }
 
-  /** Takes one packet; false when there is none. */
-  private boolean receive(Socket socket, Receiver receiver, long nowNs) {
+  /** Takes as many packets as there are, and sends what comes of them at once. */
+  private void receiveMany(Socket socket, Receiver receiver, long nowNs) {
+    UdpBatch from = in;
+    UdpBatch to = out;
+    if (from == null || to == null) {
+      from = new UdpBatch(arena, Limits.ICE_BATCH, SLOT_BYTES);
+      to = new UdpBatch(arena, Limits.ICE_BATCH, SLOT_BYTES);
+      in = from;
+      out = to;
+      batchAt = from.packetsAt();
+    }
+    int count = from.receive(socket.fd, Limits.RTP_PACKET_BYTES + 1);
+    gathering = socket;
+    try {
+      for (int i = 0; i < count; i++) {
+        int at = from.addressAt(i);
+        handOver(
+            socket,
+            receiver,
+            from.packets,
+            i * SLOT_BYTES,
+            from.length(i),
+            from.addresses,
+            at,
+            nowNs);
+      }
+    } finally {
+      gathering = null;
+      to.send(socket.fd);
+    }
+  }
+
+  /** Takes one packet, if there is one. */
+  private void receive(Socket socket, Receiver receiver, long nowNs) {
     addressLength.putInt(FROM_LENGTH_OFFSET, LinuxUdp.ADDRESS_BYTES);
     // One byte more than is allowed, so that a longer packet is seen to be too long.
     int length =
@@ -153,17 +202,27 @@ final class MediaLoopEpoll implements MediaLoopSockets {
                 Limits.RTP_PACKET_BYTES + 1,
                 addressesAt + FROM_OFFSET,
                 addressesAt + FROM_LENGTH_OFFSET);
-    if (length < 0) {
-      return false;
+    if (length >= 0) {
+      handOver(socket, receiver, packet, 0, length, addresses, FROM_OFFSET, nowNs);
     }
-    long high = socket.ipv6 ? addresses.getLong(FROM_OFFSET + 8) : 0;
-    long low =
-        socket.ipv6
-            ? addresses.getLong(FROM_OFFSET + 16)
-            : MediaAddress.ipv4(addresses.getInt(FROM_OFFSET + 4));
-    int port = addresses.getShort(FROM_OFFSET + 2) & 0xFFFF;
-    receiver.received(socket, packet, 0, length, high, low, port, nowNs);
-    return true;
+  }
+
+  /**
+   * @param from where the packet's source stands, at {@code fromAt}
+   */
+  private static void handOver(
+      Socket socket,
+      Receiver receiver,
+      ByteBuffer buffer,
+      int offset,
+      int length,
+      ByteBuffer from,
+      int fromAt,
+      long nowNs) {
+    long high = socket.ipv6 ? from.getLong(fromAt + 8) : 0;
+    long low = socket.ipv6 ? from.getLong(fromAt + 16) : MediaAddress.ipv4(from.getInt(fromAt + 4));
+    int port = from.getShort(fromAt + 2) & 0xFFFF;
+    receiver.received(socket, buffer, offset, length, high, low, port, nowNs);
   }
 
   @Override
@@ -172,17 +231,32 @@ final class MediaLoopEpoll implements MediaLoopSockets {
     if (!socket.ipv6 && !to.isIpv4()) {
       return; // no road from an IPv4 port to an IPv6 address
     }
+    if (socket == gathering && out != null && length <= SLOT_BYTES) {
+      gather(out, socket, buffer, offset, length, to);
+      return;
+    }
     if (to != lastTo || socket.ipv6 != lastIpv6) {
       lastToLength =
           LinuxUdp.putAddress(addresses, TO_OFFSET, socket.ipv6, to.high(), to.low(), to.port());
       lastTo = to;
       lastIpv6 = socket.ipv6;
     }
-    long at = (buffer == packet ? packetAt : scratchAt) + offset;
+    long at = (buffer == packet ? packetAt : buffer == scratch ? scratchAt : batchAt) + offset;
     long sent = LinuxUdp.send(socket.fd, at, length, addressesAt + TO_OFFSET, lastToLength);
     if (sent < 0) {
       return; // the network's loss, as with any datagram
     }
+  }
+
+  private static void gather(
+      UdpBatch batch, Socket socket, ByteBuffer buffer, int offset, int length, MediaAddress to) {
+    if (batch.isFull()) {
+      batch.send(socket.fd);
+    }
+    int at = batch.addressAt(batch.count());
+    int addressBytes =
+        LinuxUdp.putAddress(batch.addresses, at, socket.ipv6, to.high(), to.low(), to.port());
+    batch.add(buffer, offset, length, addressBytes);
   }
 
   @Override

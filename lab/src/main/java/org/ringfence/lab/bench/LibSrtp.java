@@ -1,6 +1,7 @@
 package org.ringfence.lab.bench;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -57,25 +58,32 @@ final class LibSrtp {
   }
 
   SrtpCost cost(SrtpProfile profile, int payloadBytes) {
-    MemorySegment key = arena.allocate(profile.keyBytes() + profile.saltBytes());
+    byte[] key = new byte[profile.keyBytes() + profile.saltBytes()];
+    SrtpCost cost = SrtpCost.of(ends(profile, key), payloadBytes);
+    return new SrtpCost(cost.protectUs(), cost.unprotectUs(), Double.NaN);
+  }
+
+  /**
+   * Both ends of a stream.
+   *
+   * @param keyAndSalt the master key and the salt behind it
+   */
+  SrtpCost.Ends ends(SrtpProfile profile, byte[] keyAndSalt) {
+    MemorySegment key = arena.allocateFrom(JAVA_BYTE, keyAndSalt);
     long outbound = session(profile, key, ANY_OUTBOUND);
     long inbound = session(profile, key, ANY_INBOUND);
     MemorySegment length = arena.allocate(JAVA_INT);
-    SrtpCost cost =
-        SrtpCost.of(
-            new SrtpCost.Ends() {
-              @Override
-              public int protect(ByteBuffer packet, int bytes) {
-                return packet(protect, outbound, packet, bytes, length);
-              }
+    return new SrtpCost.Ends() {
+      @Override
+      public int protect(ByteBuffer packet, int bytes) {
+        return packet(protect, outbound, packet, bytes, length);
+      }
 
-              @Override
-              public int unprotect(ByteBuffer packet, int bytes) {
-                return packet(unprotect, inbound, packet, bytes, length);
-              }
-            },
-            payloadBytes);
-    return new SrtpCost(cost.protectUs(), cost.unprotectUs(), Double.NaN);
+      @Override
+      public int unprotect(ByteBuffer packet, int bytes) {
+        return packet(unprotect, inbound, packet, bytes, length);
+      }
+    };
   }
 
   private static int packet(

@@ -32,22 +32,24 @@ record SrtpCost(double protectUs, double unprotectUs, double allocatedBytes) {
   }
 
   static SrtpCost ours(SrtpProfile profile, int payloadBytes) {
-    MasterKey key = MasterKey.generate(profile, new SecureRandom());
+    return of(ends(MasterKey.generate(profile, new SecureRandom())), payloadBytes);
+  }
+
+  /** Both ends of a stream in our own code. */
+  static Ends ends(MasterKey key) {
     SrtpContext outbound = SrtpContext.outbound(key);
     SrtpContext inbound = SrtpContext.inbound(key);
-    return of(
-        new Ends() {
-          @Override
-          public int protect(ByteBuffer packet, int bytes) {
-            return length(outbound.protect(packet, 0, bytes), outbound);
-          }
+    return new Ends() {
+      @Override
+      public int protect(ByteBuffer packet, int bytes) {
+        return length(outbound.protect(packet, 0, bytes), outbound);
+      }
 
-          @Override
-          public int unprotect(ByteBuffer packet, int bytes) {
-            return length(inbound.unprotect(packet, 0, bytes), inbound);
-          }
-        },
-        payloadBytes);
+      @Override
+      public int unprotect(ByteBuffer packet, int bytes) {
+        return length(inbound.unprotect(packet, 0, bytes), inbound);
+      }
+    };
   }
 
   private static int length(SrtpStatus status, SrtpContext context) {
