@@ -76,6 +76,11 @@ public interface AudioCodec {
       return conceal(pcm, pcmOffset, samples);
     }
 
+    /** Whether payloads may tell of the frame before them at all. */
+    default boolean mayTell() {
+      return false;
+    }
+
     /** Whether a payload tells of the frame before it, so that {@link #recover} is worth it. */
     default boolean tellsOfPrevious(byte[] payload, int offset, int length) {
       return false;

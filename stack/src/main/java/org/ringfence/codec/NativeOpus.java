@@ -139,6 +139,11 @@ final class NativeOpus {
     }
 
     @Override
+    public boolean mayTell() {
+      return true;
+    }
+
+    @Override
     public boolean tellsOfPrevious(byte[] payload, int offset, int length) {
       return Opus.tellsOfPrevious(payload, offset, length);
     }

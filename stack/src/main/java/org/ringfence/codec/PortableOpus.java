@@ -138,6 +138,11 @@ final class PortableOpus {
     }
 
     @Override
+    public boolean mayTell() {
+      return true;
+    }
+
+    @Override
     public boolean tellsOfPrevious(byte[] payload, int offset, int length) {
       return Opus.tellsOfPrevious(payload, offset, length);
     }

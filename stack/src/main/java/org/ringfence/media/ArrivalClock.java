@@ -22,6 +22,12 @@ final class ArrivalClock {
   /** How much of what is known stays after a packet: half is gone after some 7 s. */
   private static final double MEMORY = 0.998;
 
+  /** So much later than that is a peak, and two of them in so long a time are waited for too. */
+  private static final double PEAK_MS = 10;
+
+  private static final double PEAK_LENGTH_MS = 1000;
+  private static final double PEAK_MEMORY_MS = 10_000;
+
   /** The earliest is that of this time and the one before. */
   private static final double WINDOW_MS = 2500;
 
@@ -37,7 +43,15 @@ final class ArrivalClock {
   private double windowBeginMs;
   private double earliestNow;
   private double earliestBefore;
+  private double quantileMs = FIRST_TARGET_MS;
   private double targetMs = FIRST_TARGET_MS;
+
+  /** When the last two peaks began, and how high they were. */
+  private double peakAtMs;
+
+  private double peakMs;
+  private double peakBeforeAtMs;
+  private double peakBeforeMs;
 
   ArrivalClock(int clockRateHz) {
     ticksPerMs = clockRateHz / 1000.0;
@@ -47,7 +61,10 @@ final class ArrivalClock {
   void restart() {
     started = false;
     counted = 0;
+    quantileMs = FIRST_TARGET_MS;
     targetMs = FIRST_TARGET_MS;
+    peakMs = 0;
+    peakBeforeMs = 0;
     Arrays.fill(shares, 0);
   }
 
@@ -77,17 +94,20 @@ final class ArrivalClock {
       earliestNow = transitMs;
     }
     earliestNow = Math.min(earliestNow, transitMs);
-    count(transitMs - earliestMs());
+    count(transitMs - earliestMs(), ms(nowNs));
     return true;
   }
 
   /** What was lost came again within a packet that is here now. */
   void madeGood(int timestamp, long nowNs) {
-    count(transitMs(timestamp, nowNs) - earliestMs());
+    count(transitMs(timestamp, nowNs) - earliestMs(), ms(nowNs));
   }
 
-  private void count(double lateMs) {
+  private void count(double lateMs, double nowMs) {
     counted++;
+    if (counted > FIRST_PACKETS && lateMs > quantileMs + PEAK_MS) {
+      peak(lateMs, nowMs);
+    }
     double memory = Math.min(MEMORY, 1 - 1.0 / counted); // at first, all count alike
     for (int i = 0; i < BUCKETS; i++) {
       shares[i] *= memory;
@@ -99,7 +119,20 @@ final class ArrivalClock {
       missing -= shares[bucket--];
     }
     double known = (bucket + 1) * BUCKET_MS;
-    targetMs = counted < FIRST_PACKETS ? Math.max(known, FIRST_TARGET_MS) : known;
+    quantileMs = counted < FIRST_PACKETS ? Math.max(known, FIRST_TARGET_MS) : known;
+    boolean again = nowMs - peakBeforeAtMs < PEAK_MEMORY_MS;
+    targetMs = again ? Math.max(quantileMs, Math.min(peakMs, peakBeforeMs)) : quantileMs;
+  }
+
+  private void peak(double lateMs, double nowMs) {
+    if (nowMs - peakAtMs > PEAK_LENGTH_MS) {
+      peakBeforeAtMs = peakAtMs;
+      peakBeforeMs = peakMs;
+      peakAtMs = nowMs;
+      peakMs = lateMs;
+    } else {
+      peakMs = Math.max(peakMs, lateMs);
+    }
   }
 
   /** Our clock less the sender's. */

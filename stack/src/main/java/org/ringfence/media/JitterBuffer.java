@@ -28,6 +28,9 @@ public final class JitterBuffer implements AutoCloseable {
   private static final double ALIKE = 0.85;
   private static final double HARDLY_ALIKE = 0.5;
 
+  /** A sender whose packets tell of none before them for 10 s does not send any that do. */
+  private static final int SILENT_ON_PREVIOUS = 500;
+
   /** How far before the first packet that came another may be the first to be played. */
   private static final int BEFORE_FIRST = 8;
 
@@ -67,6 +70,9 @@ public final class JitterBuffer implements AutoCloseable {
   private int expected;
 
   private int expectedTimestamp;
+
+  /** Packets in a row that told nothing of the one before. */
+  private int silentOnPrevious;
 
   private boolean rested;
   private double delayMs;
@@ -194,7 +200,9 @@ public final class JitterBuffer implements AutoCloseable {
       return Status.DUPLICATE;
     }
     slots.put(sequence, timestamp, buffer, offset, length);
-    if (ahead > 0 && tellsOfPrevious(sequence) && !slots.has(sequence - 1 & 0xFFFF)) {
+    silentOnPrevious = tellsOfPrevious(sequence) ? 0 : silentOnPrevious + 1;
+    boolean told = decoder.mayTell() && silentOnPrevious < SILENT_ON_PREVIOUS;
+    if (ahead > 0 && told && !slots.has(sequence - 1 & 0xFFFF)) {
       clock.madeGood(timestamp - ticks(frame), nowNs);
     }
     return Status.INSERTED;

@@ -63,6 +63,10 @@ public final class MediaLoop implements AutoCloseable {
   private @Nullable DtlsHandshakes handshakes;
   private long nextCheckNs;
 
+  /** When the next frame of any audio port is due. */
+  private long nextFramesNs = Long.MAX_VALUE;
+
+
   /**
    * Makes a loop and starts its thread.
    *
@@ -227,7 +231,12 @@ public final class MediaLoop implements AutoCloseable {
   private void turn() throws IOException {
     long nowNs = System.nanoTime();
     applyPosted(nowNs);
+    if (nextFramesNs - nowNs <= 0) {
+      // What came while this thread had to wait must be there before it is missed.
+      sockets.poll(0, receiver);
+    }
     long dueNs = frames(nowNs);
+    nextFramesNs = dueNs;
     if (nextCheckNs - nowNs <= 0) {
       nextCheckNs = nowNs + CHECK_NS;
       checkAll(nowNs);

@@ -98,6 +98,11 @@ final class Journey {
       }
 
       @Override
+      public boolean mayTell() {
+        return decoder.mayTell();
+      }
+
+      @Override
       public boolean tellsOfPrevious(byte[] payload, int offset, int length) {
         return decoder.tellsOfPrevious(payload, offset, length);
       }
