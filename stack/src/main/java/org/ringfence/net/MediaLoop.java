@@ -66,7 +66,6 @@ public final class MediaLoop implements AutoCloseable {
   /** When the next frame of any audio port is due. */
   private long nextFramesNs = Long.MAX_VALUE;
 
-
   /**
    * Makes a loop and starts its thread.
    *

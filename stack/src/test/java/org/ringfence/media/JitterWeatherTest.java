@@ -53,7 +53,8 @@ class JitterWeatherTest {
   void peaksThatAreRareButComeAgainAreWaitedFor() {
     // Every four seconds three packets are late: far too few for the quantile.
     Lane.Network peaks =
-        (packet, random) -> packet % 200 >= 197 ? (200 - packet % 200) * 20 : random.nextDouble() * 4;
+        (packet, random) ->
+            packet % 200 >= 197 ? (200 - packet % 200) * 20 : random.nextDouble() * 4;
     Lane lane = Lane.of(peaks, 2 * MINUTE, 11);
     assertThat(lane.concealed()).as("%s", lane).isLessThan(0.002);
     assertThat(lane.meanDelayMs).as("%s", lane).isBetween(60.0, 110.0);

@@ -1,0 +1,143 @@
+package org.ringfence.lab.impair;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.ringfence.audio.Recording;
+import org.ringfence.audio.Visqol;
+import org.ringfence.lab.peer.PeerFailure;
+import org.ringfence.lab.peer.TempFolder;
+
+/**
+ * The same packets to all phones at once, and what each made of them. A few calls go side by side;
+ * what was heard is scored when all are over, so that scoring disturbs none of them.
+ */
+final class ImpairRun {
+  private static final long MS = 1_000_000;
+  private static final long SEED = 20_261_126;
+  private static final int CALLS_AT_ONCE = 4;
+  private static final int EARS = 3;
+
+  private final Recording speech;
+  private final boolean peers;
+  private final Consumer<String> progress;
+  private final Map<Line, PacketTrain> trains = new EnumMap<>(Line.class);
+  private final List<Point> points = new ArrayList<>();
+
+  private record Point(Line line, Weather weather) {}
+
+  /**
+   * @param peers whether the phones of other makes take part
+   * @param progress is told what happens
+   */
+  ImpairRun(Recording speech, boolean peers, Consumer<String> progress) {
+    this.speech = speech;
+    this.peers = peers;
+    this.progress = progress;
+  }
+
+  void add(Line line, Weather weather) {
+    points.add(new Point(line, weather));
+    trains.computeIfAbsent(line, wanted -> PacketTrain.of(wanted, speech));
+  }
+
+  /** Of all points, in order. */
+  List<Score> scores() throws Exception {
+    List<Recording> simulated = new ArrayList<>();
+    for (Point point : points) simulated.add(SimulatedEar.hear(train(point), schedule(point)));
+    List<Future<Recording[]>> calls = new ArrayList<>();
+    List<Score> scores = new ArrayList<>();
+    try (ExecutorService line = Executors.newFixedThreadPool(CALLS_AT_ONCE)) {
+      for (Point point : points) calls.add(line.submit(() -> live(point)));
+      for (Future<Recording[]> call : calls) call.get();
+      List<Future<Score>> judged = new ArrayList<>();
+      for (int i = 0; i < points.size(); i++) {
+        Point point = points.get(i);
+        Recording alone = simulated.get(i);
+        Recording[] heard = calls.get(i).get();
+        judged.add(line.submit(() -> judge(point, alone, heard)));
+      }
+      for (Future<Score> each : judged) {
+        scores.add(each.get());
+        progress.accept(ScoreTable.row(scores.getLast()));
+      }
+    }
+    return scores;
+  }
+
+  private PacketTrain train(Point point) {
+    return Objects.requireNonNull(trains.get(point.line()));
+  }
+
+  private Schedule schedule(Point point) {
+    return Schedule.of(train(point), point.weather(), SEED);
+  }
+
+  private Score judge(Point point, Recording alone, Recording[] heard) {
+    double[] mos = new double[EARS];
+    for (int i = 0; i < EARS; i++) {
+      mos[i] = heard[i] == null ? Double.NaN : Visqol.measure(speech, heard[i]).mos();
+    }
+    double simulated = Visqol.measure(speech, alone).mos();
+    return new Score(point.line(), point.weather(), mos[0], simulated, mos[1], mos[2]);
+  }
+
+  /** Ours, baresip's and linphone's, hearing the same packets at the same time. */
+  private Recording[] live(Point point) throws IOException {
+    PacketTrain train = train(point);
+    Recording[] heard = new Recording[EARS];
+    List<Ear> ears = new ArrayList<>();
+    InetAddress here = InetAddress.getLoopbackAddress();
+    try (TempFolder temp = new TempFolder("impair");
+        DatagramSocket sender = new DatagramSocket(0, here)) {
+      InetSocketAddress from = new InetSocketAddress(here, sender.getLocalPort());
+      ears.add(new OurEar(train, from));
+      if (peers && point.line().forPeers()) {
+        ears.add(PeerEar.baresip(temp.folder("baresip"), point.line(), from));
+        ears.add(PeerEar.linphone(temp.folder("linphone"), point.line(), from));
+      }
+      send(sender, schedule(point), ears.stream().map(Ear::rtp).toList());
+      for (int i = 0; i < ears.size(); i++) heard[i] = ears.get(i).hangUp();
+    } catch (PeerFailure e) {
+      progress.accept(point.line().title + ", " + point.weather().words() + ": " + e.getMessage());
+    } finally {
+      ears.forEach(Ear::close);
+    }
+    return heard;
+  }
+
+  private static void send(DatagramSocket sender, Schedule schedule, List<InetSocketAddress> to) {
+    long startNs = System.nanoTime() + 100 * MS;
+    for (Schedule.Arrival arrival : schedule.arrivals()) {
+      waitUntil(startNs + (long) (arrival.atMs() * MS));
+      for (InetSocketAddress each : to) {
+        try {
+          byte[] packet = arrival.packet();
+          sender.send(new DatagramPacket(packet, packet.length, each));
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+    }
+    waitUntil(startNs + (long) (schedule.atMs() * MS));
+  }
+
+  private static void waitUntil(long momentNs) {
+    for (long left = momentNs - System.nanoTime(); left > 0; left = momentNs - System.nanoTime()) {
+      LockSupport.parkNanos(left);
+    }
+  }
+}
