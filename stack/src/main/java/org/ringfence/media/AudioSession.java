@@ -2,6 +2,8 @@ package org.ringfence.media;
 
 import java.nio.ByteBuffer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.ringfence.audio.DtmfDetector;
 import org.ringfence.base.Limits;
 import org.ringfence.codec.AudioCodec;
 import org.ringfence.rtp.PacketKind;
@@ -40,12 +42,17 @@ public final class AudioSession implements AutoCloseable {
   private AudioFormat format;
   private AudioCodec.Encoder encoder;
   private JitterBuffer jitterBuffer;
+
+  /** Hears keys in the sound of a side that has no other way to send them; null for others. */
+  private @Nullable DtmfDetector tones;
+
   private boolean mux;
   private boolean talking;
   private boolean sentSinceReport;
   private int sequenceNumber;
   private int timestamp;
   private char digit;
+  private char heardKey;
   private long sentPackets;
   private long sentBytes;
   private long receivedPackets;
@@ -60,6 +67,7 @@ public final class AudioSession implements AutoCloseable {
     this.format = format;
     encoder = format.codec().newEncoder();
     jitterBuffer = new JitterBuffer(format);
+    tones = detector(format);
     reception = new ReceptionStatistics(format.codec().clockRateHz());
     ssrc = random.nextInt();
     sequenceNumber = random.nextInt(0x8000); // low at first, as SRTP likes it (RFC 3711 3.3.1)
@@ -76,6 +84,10 @@ public final class AudioSession implements AutoCloseable {
 
   /** Another codec was agreed; the stream goes on under the same SSRC. */
   public void format(AudioFormat value) {
+    boolean otherKeys = format.receiveEventPayloadType() < 0 != value.receiveEventPayloadType() < 0;
+    if (otherKeys || !value.codec().equals(format.codec())) {
+      tones = detector(value);
+    }
     if (!value.codec().equals(format.codec())) {
       encoder.close();
       jitterBuffer.close();
@@ -87,6 +99,12 @@ public final class AudioSession implements AutoCloseable {
     }
     format = value;
     jitterBuffer.format(value);
+  }
+
+  private static @Nullable DtmfDetector detector(AudioFormat format) {
+    return format.receiveEventPayloadType() >= 0
+        ? null
+        : new DtmfDetector(format.codec().sampleRateHz(), format.frameSamples());
   }
 
   public AudioFormat format() {
@@ -207,7 +225,18 @@ public final class AudioSession implements AutoCloseable {
    * @return whether anything was heard or made up for
    */
   public boolean read(short[] pcm, long nowNs) {
-    return jitterBuffer.read(pcm, format.frameSamples(), nowNs);
+    boolean sound = jitterBuffer.read(pcm, format.frameSamples(), nowNs);
+    DtmfDetector listening = tones;
+    heardKey = listening == null ? 0 : listening.hear(pcm, 0, format.frameSamples());
+    return sound;
+  }
+
+  /**
+   * The key whose tones were made out in what was read last; 0 for none. Only where no telephone
+   * events were agreed, or each key would count twice.
+   */
+  public char heardKey() {
+    return heardKey;
   }
 
   /**

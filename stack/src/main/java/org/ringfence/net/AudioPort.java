@@ -335,6 +335,9 @@ public final class AudioPort extends MediaTenant implements Paced {
       send(on, ports.rtp, PacketKind.RTP, length, destination);
     }
     now.read(pcm, dueNs);
+    if (now.heardKey() != 0) {
+      to.digit(now.heardKey());
+    }
     to.write(pcm);
     sendReport(on, now, now.report(out, 0, nowNs));
   }

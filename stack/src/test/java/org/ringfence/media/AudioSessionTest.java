@@ -10,6 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.ringfence.audio.Cadence;
+import org.ringfence.audio.Tone;
 
 class AudioSessionTest {
   private static final long FRAME_NS = 20_000_000;
@@ -117,6 +119,27 @@ class AudioSessionTest {
     }
     assertThat(keys.toString()).isEqualTo("42#");
     assertThat(bob.statistics().lost()).isZero();
+  }
+
+  /** A side without telephone events presses keys by their tones; with them, tones are sound. */
+  @Test
+  void tonesAreKeysOnlyWhereNoEventsWereAgreed() {
+    short[] tone = Tone.record(Cadence.dtmf('7', 200), 8000, 0.3, 1000).pcm();
+    for (boolean events : new boolean[] {false, true}) {
+      AudioFormat agreed = AudioFormat.of(format.codec(), 96, events ? 101 : -1);
+      alice.format(agreed);
+      bob.format(agreed);
+      StringBuilder keys = new StringBuilder();
+      for (int i = 0; i < 50; i++) {
+        System.arraycopy(tone, i * 160, pcm, 0, 160);
+        toBob(0, alice.write(pcm, true, buffer, 0, nowNs), ALICE);
+        hear();
+        if (bob.heardKey() != 0) {
+          keys.append(bob.heardKey());
+        }
+      }
+      assertThat(keys.toString()).isEqualTo(events ? "" : "7");
+    }
   }
 
   @Test
