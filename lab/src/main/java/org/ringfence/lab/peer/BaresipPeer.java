@@ -26,6 +26,7 @@ public final class BaresipPeer implements Phone {
   /** PEM. */
   public static final String DEVICE = "device.pem";
 
+  private static final Duration START = Duration.ofSeconds(30);
   private static final Duration REGISTERED = Duration.ofSeconds(15);
   private static final Duration CALL = Duration.ofSeconds(15);
 
@@ -62,7 +63,7 @@ public final class BaresipPeer implements Phone {
       process.await(
           "does not listen for control",
           () -> there(() -> SipProbe.answers(Transport.TCP, controlPort)),
-          Duration.ofSeconds(10));
+          START);
       Socket socket = there(() -> new Socket(InetAddress.getLoopbackAddress(), controlPort));
       control = new BaresipControl(socket, process);
     } catch (RuntimeException e) {

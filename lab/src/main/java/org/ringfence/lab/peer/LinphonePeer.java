@@ -12,9 +12,15 @@ import java.util.regex.Pattern;
 
 /**
  * A linphonec: driven by commands on its standard input, with WAV files for sound cards. It knows
- * MD5 and SHA-256 digest and verifies the server's certificate.
+ * MD5 and SHA-256 digest and verifies the server's certificate. It shows one of its own when
+ * {@value #CERTIFICATE} and its key are in its folder.
  */
 public final class LinphonePeer implements Phone {
+  /** PEM; in its folder before it starts, with {@value #KEY}. */
+  public static final String CERTIFICATE = "device.crt";
+
+  public static final String KEY = "device.key";
+
   private static final Duration REGISTERED = Duration.ofSeconds(20);
   private static final Duration CALL = Duration.ofSeconds(15);
   private static final String TRACE = "linphone.trace";
@@ -59,6 +65,7 @@ public final class LinphonePeer implements Phone {
             Map.entry("port", Integer.toString(port)),
             Map.entry("tlsPort", Integer.toString(port + 1)),
             Map.entry("caFile", plan.transport().secure() ? "" + plan.server().caFile() : ""),
+            Map.entry("device", device()),
             Map.entry("encryption", encryption()),
             Map.entry("encryptionMandatory", mandatory ? "1" : "0"),
             Map.entry("mediaPort", Integer.toString(Ports.next())),
@@ -70,6 +77,14 @@ public final class LinphonePeer implements Phone {
             Map.entry("codec", plan.codec().sdpName()),
             Map.entry("rateHz", Integer.toString(rateHz)),
             Map.entry("channels", opus ? "2" : "1")));
+  }
+
+  /** What it shows of itself over TLS. */
+  private String device() {
+    Path certificate = folder.resolve(CERTIFICATE);
+    return Files.exists(certificate)
+        ? "client_cert_chain=%s\nclient_cert_key=%s\n".formatted(certificate, folder.resolve(KEY))
+        : "";
   }
 
   private String encryption() {
