@@ -1,9 +1,12 @@
 package org.ringfence.server;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import javax.security.auth.x500.X500Principal;
 import org.ringfence.net.tls.BadIdentityException;
 import org.ringfence.net.tls.Pem;
 import org.ringfence.net.tls.TlsContexts;
@@ -11,6 +14,7 @@ import org.ringfence.net.tls.TlsIdentity;
 import org.ringfence.server.config.Config;
 import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
+import org.ringfence.server.store.FirstRun;
 import org.ringfence.server.store.ServerFolder;
 import org.ringfence.server.store.Stores;
 import org.slf4j.Logger;
@@ -20,15 +24,22 @@ import org.slf4j.LoggerFactory;
 final class ServerIdentity {
   private static final Logger LOG = LoggerFactory.getLogger(ServerIdentity.class);
 
+  /** Early enough that nobody hears of it from the doctor. */
+  private static final Duration RENEW_BEFORE = Duration.ofDays(45);
+
+  private static final Duration ISSUE_EVERY = Duration.ofDays(1);
+
   private final Config config;
   private final ServerFolder folder;
   private final TlsContexts contexts;
+  private Instant nextIssue = Instant.EPOCH;
   private long usedStamp;
   private String complaint = "";
 
   ServerIdentity(Config config, Stores stores) throws Failure {
     this.config = config;
     this.folder = stores.folder();
+    reissue(Instant.now());
     this.usedStamp = stamp();
     try {
       TlsIdentity identity = TlsIdentity.load(certificate(), key(), Instant.now());
@@ -74,10 +85,36 @@ final class ServerIdentity {
   }
 
   /**
+   * One of our own authority is made anew in time; what others made is theirs to renew. Without the
+   * authority's key nothing is made: phones would not know the new one.
+   */
+  private void reissue(Instant now) {
+    if (config.tls().certificate() != null || now.isBefore(nextIssue)) return;
+    try {
+      X509Certificate old = Pem.readCertificates(certificate()).getFirst();
+      Instant end = old.getNotAfter().toInstant();
+      if (now.isBefore(end.minus(RENEW_BEFORE)) || !isOurs(old)) return;
+      nextIssue = now.plus(ISSUE_EVERY); // It may be the authority that ends so soon.
+      FirstRun.issueIdentity(folder, config);
+      LOG.info("the server's certificate, which ends at {}, was made anew", end);
+    } catch (BadIdentityException e) {
+      return; // Whoever loads it says what is wrong.
+    } catch (Failure e) {
+      LOG.error("the server's certificate ends soon and no new one can be made: {}", e.text());
+    }
+  }
+
+  private boolean isOurs(X509Certificate certificate) throws BadIdentityException {
+    X500Principal authority = anchors().getFirst().getSubjectX500Principal();
+    return certificate.getIssuerX500Principal().equals(authority) && Files.exists(folder.caKey());
+  }
+
+  /**
    * Takes over a renewed pair; one that does not fit together, as while only one of the files has
    * been copied, is tried again each time and complained of once.
    */
   synchronized void renew() {
+    reissue(Instant.now());
     long stamp = stamp();
     if (stamp == usedStamp) return;
     try {

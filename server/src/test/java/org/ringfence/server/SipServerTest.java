@@ -7,8 +7,10 @@ import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLSocket;
@@ -20,6 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ringfence.agent.AgentShard;
 import org.ringfence.base.Transport;
+import org.ringfence.net.tls.CertificateAuthority;
+import org.ringfence.net.tls.TlsIdentity;
 import org.ringfence.server.store.Cdr;
 import org.ringfence.server.store.FirstRun;
 import org.ringfence.sip.message.HeaderName;
@@ -385,6 +389,38 @@ class SipServerTest {
     Files.write(bed.folder.serverCertificate(), good);
     talks.get(0).bye(); // Over the connection of the first certificate.
     talks.get(1).accept("BYE");
+  }
+
+  @Test
+  void ourOwnCertificateIsMadeAnewBeforeItEndsAndWhenItHasEnded() throws Exception {
+    bed("");
+    Handset alice = bed.registered(Transport.TLS, "1001");
+    Handset bob = bed.registered(Transport.TLS, "1002");
+    List<Talk> talks = Handset.talking(alice, bob);
+    BigInteger before = shownSerial();
+    bed.server.machinery().identity().renew();
+    assertThat(shownSerial()).isEqualTo(before);
+    BigInteger ending = issuedBefore(Duration.ofDays(397 - 44));
+    bed.server.machinery().identity().renew();
+    assertThat(shownSerial()).isNotIn(before, ending);
+    talks.get(0).bye(); // Over the connection of the first certificate.
+    talks.get(1).accept("BYE");
+    bed.close();
+    // It stood still for a year and a half.
+    BigInteger ended = issuedBefore(Duration.ofDays(500));
+    bed("");
+    assertThat(shownSerial()).isNotEqualTo(ended);
+  }
+
+  /** The server's certificate is now one that our authority gave it so long ago. */
+  private BigInteger issuedBefore(Duration age) throws Exception {
+    Instant now = Instant.now();
+    TlsIdentity old =
+        CertificateAuthority.load(
+                bed.folder.caCertificate(), bed.folder.caKey(), now, new SecureRandom())
+            .issueServer(List.of("127.0.0.1", "localhost"), now.minus(age));
+    old.write(bed.folder.serverCertificate(), bed.folder.serverKey());
+    return old.certificate().getSerialNumber();
   }
 
   /** The files change within one tick of the file system's clock. */

@@ -59,7 +59,8 @@ final class CertificateCheck {
     String renew =
         own
             ? "put a new certificate at " + chain
-            : "rm '" + chain + "' '" + secret + "' and restart: a new one is made";
+            : "./ringfence up makes a new one before it ends; rm '%s' '%s' and restart if not"
+                .formatted(chain, secret);
     try {
       TlsIdentity identity = TlsIdentity.load(chain, secret, now);
       Instant end =

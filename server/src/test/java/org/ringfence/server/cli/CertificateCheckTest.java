@@ -53,7 +53,7 @@ class CertificateCheckTest {
     Finding near = of("certificate", look(life.minusDays(30)));
     assertThat(near.level()).isEqualTo(Finding.Level.NOTE);
     assertThat(near.days()).isEqualTo(29);
-    assertThat(near.fix()).contains("a new one is made");
+    assertThat(near.fix()).contains("makes a new one before it ends");
     Finding last = of("certificate", look(life.minusHours(2)));
     assertThat(last.detail()).endsWith("good for less than a day");
     Finding past = of("certificate", look(life.plusDays(1)));
