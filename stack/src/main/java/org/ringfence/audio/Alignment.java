@@ -21,8 +21,8 @@ public record Alignment(double delayMs, double similarity, double lostShare, int
   private static final int LONGEST_SECONDS = 120;
   private static final int BLOCK = RATE_HZ / 2;
 
-  /** How far from the whole recording's delay a block may lie: 100 ms. */
-  private static final int REACH = RATE_HZ / 10;
+  /** How far from the whole recording's delay a block may lie: 300 ms, for a busy machine. */
+  private static final int REACH = RATE_HZ * 3 / 10;
 
   /** How alike a block must be where it seems to have moved, and how much more than unmoved. */
   private static final double TRUSTED_LIKENESS = 0.4;
