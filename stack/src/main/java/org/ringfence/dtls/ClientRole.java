@@ -2,6 +2,7 @@ package org.ringfence.dtls;
 
 import java.io.IOException;
 import java.util.Hashtable;
+import java.util.Vector;
 import org.bouncycastle.tls.CertificateRequest;
 import org.bouncycastle.tls.DefaultTlsClient;
 import org.bouncycastle.tls.ProtocolVersion;
@@ -28,7 +29,13 @@ final class ClientRole extends DefaultTlsClient {
 
   @Override
   protected int[] getSupportedCipherSuites() {
-    return Handshake.SUITES;
+    return Handshake.CLIENT_SUITES;
+  }
+
+  @Override
+  @SuppressWarnings({"rawtypes", "JdkObsolete"})
+  protected Vector getSupportedSignatureAlgorithms() {
+    return Handshake.signatures();
   }
 
   @Override

@@ -38,7 +38,7 @@ public record Fingerprint(String hash, String hex) {
   }
 
   /** The SHA-256 fingerprint of a certificate in DER. */
-  static Fingerprint of(byte[] certificate) {
+  public static Fingerprint of(byte[] certificate) {
     return new Fingerprint("sha-256", PAIRS.formatHex(digest("sha-256", certificate)));
   }
 

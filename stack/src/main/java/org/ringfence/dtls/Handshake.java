@@ -2,11 +2,15 @@ package org.ringfence.dtls;
 
 import java.io.IOException;
 import java.util.Hashtable;
+import java.util.Vector;
 import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.Certificate;
 import org.bouncycastle.tls.CipherSuite;
 import org.bouncycastle.tls.ExporterLabel;
+import org.bouncycastle.tls.HashAlgorithm;
 import org.bouncycastle.tls.ProtocolVersion;
+import org.bouncycastle.tls.SignatureAlgorithm;
+import org.bouncycastle.tls.SignatureAndHashAlgorithm;
 import org.bouncycastle.tls.TlsContext;
 import org.bouncycastle.tls.TlsFatalAlert;
 import org.bouncycastle.tls.TlsSRTPUtils;
@@ -22,10 +26,26 @@ final class Handshake {
   static final int RESEND_MS = 400;
 
   static final ProtocolVersion[] VERSIONS = ProtocolVersion.DTLSv12.only();
+
+  /** For our own certificate, which is on P-256. */
   static final int[] SUITES = {
     CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
     CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
     CipherSuite.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,
+  };
+
+  /** The same, and for a server whose certificate is RSA's, as older phones make them. */
+  static final int[] CLIENT_SUITES = {
+    CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
+    CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
+    CipherSuite.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,
+    CipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+    CipherSuite.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
+    CipherSuite.TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
+  };
+
+  private static final short[] HASHES = {
+    HashAlgorithm.sha256, HashAlgorithm.sha384, HashAlgorithm.sha512
   };
 
   private final Fingerprint expected;
@@ -37,6 +57,20 @@ final class Handshake {
   Handshake(Fingerprint expected, boolean client) {
     this.expected = expected;
     this.client = client;
+  }
+
+  /**
+   * How the peer may sign (RFC 5246 section 7.4.1.4.1). Not by RSASSA-PSS, which the library would
+   * offer: it asks Java for it by a name that Java does not know.
+   */
+  @SuppressWarnings({"rawtypes", "unchecked", "JdkObsolete"})
+  static Vector signatures() {
+    Vector all = new Vector(2 * HASHES.length);
+    for (short hash : HASHES) {
+      all.add(SignatureAndHashAlgorithm.getInstance(hash, SignatureAlgorithm.ecdsa));
+      all.add(SignatureAndHashAlgorithm.getInstance(hash, SignatureAlgorithm.rsa));
+    }
+    return all;
   }
 
   /** The use_srtp extension with these profiles (RFC 5764 section 4.1.1). */

@@ -2,7 +2,6 @@ package org.ringfence.dtls;
 
 import java.io.IOException;
 import java.util.Hashtable;
-import java.util.Vector;
 import org.bouncycastle.tls.Certificate;
 import org.bouncycastle.tls.CertificateRequest;
 import org.bouncycastle.tls.ClientCertificateType;
@@ -10,7 +9,6 @@ import org.bouncycastle.tls.DefaultTlsServer;
 import org.bouncycastle.tls.ProtocolVersion;
 import org.bouncycastle.tls.TlsCredentialedSigner;
 import org.bouncycastle.tls.TlsExtensionsUtils;
-import org.bouncycastle.tls.TlsUtils;
 
 /** The side that waits for the ClientHello: {@code a=setup:passive}. */
 final class ServerRole extends DefaultTlsServer {
@@ -66,11 +64,9 @@ final class ServerRole extends DefaultTlsServer {
   }
 
   @Override
-  @SuppressWarnings({"rawtypes", "JdkObsolete"})
   public CertificateRequest getCertificateRequest() {
-    Vector algorithms = TlsUtils.getDefaultSupportedSignatureAlgorithms(context);
     short[] types = {ClientCertificateType.ecdsa_sign, ClientCertificateType.rsa_sign};
-    return new CertificateRequest(types, algorithms, null);
+    return new CertificateRequest(types, Handshake.signatures(), null);
   }
 
   @Override
