@@ -49,6 +49,11 @@ public final class RelaySide {
     rtp.prove(address);
   }
 
+  /** The same of the RTCP address. */
+  public void proveReports(MediaAddress address) {
+    rtcp.prove(address);
+  }
+
   /**
    * Whether a packet from there could be let in.
    *
@@ -100,6 +105,16 @@ public final class RelaySide {
   /** Where its RTP goes; null while not known. */
   public @Nullable MediaAddress destination() {
     return rtp.destination();
+  }
+
+  /** Where its RTCP goes, if it has a port of its own; null while not known. */
+  public @Nullable MediaAddress reports() {
+    return rtcp.destination();
+  }
+
+  /** Whether RTP and RTCP share a port (RFC 5761). */
+  public boolean mux() {
+    return mux;
   }
 
   /** May be read by any thread; it may then be a packet old. */

@@ -11,11 +11,15 @@ import org.ringfence.media.RelaySide;
 import org.ringfence.rtp.PacketKind;
 import org.ringfence.srtp.MasterKey;
 
-/** One side of a relay: its ports or its leg, its keys, and whether it is heard. */
+/**
+ * One side of a relay: its ports or its leg, its keys, and whether it is heard. Where RTP and RTCP
+ * have a port each, DTLS gives each its keys by an association of its own (RFC 5764 section 3).
+ */
 final class RelayHalf implements DtlsPath.Owner {
   final int number;
   final RelaySide side;
   final PacketProtection protection = new PacketProtection();
+  private final Reports reports = new Reports();
   private final RelayHandle relay;
   private final MediaLoop loop;
 
@@ -42,7 +46,7 @@ final class RelayHalf implements DtlsPath.Owner {
 
   private IceLeg.@Nullable Line line;
   @Nullable InsideAudio inside;
-  @Nullable DtlsPath dtls;
+  private @Nullable DtlsPath dtls;
   private boolean heard;
   private boolean silent;
   private long quietSinceNs;
@@ -172,18 +176,88 @@ final class RelayHalf implements DtlsPath.Owner {
         && side.mayHaveMoved(nowNs);
   }
 
-  /** Lets the handshake go on with what has come and what is known now. */
+  /** The association at one of its ports; null where there is none. */
+  @Nullable DtlsPath dtls(int component) {
+    return component == RelaySession.RTP ? dtls : reports.dtls;
+  }
+
+  /** What the packets at one of its ports pass. */
+  PacketProtection protection(int component) {
+    return component == RelaySession.RTCP && reports.apart ? reports.protection : protection;
+  }
+
+  /** Lets the handshakes go on with what has come and what is known now. */
   void turnDtls() {
     DtlsPath path = dtls;
-    if (path != null && leg == null) {
-      path.begin(side.destination());
-      path.turn();
-    }
+    if (path == null || leg != null) return;
+    path.begin(side.destination());
+    path.turn();
+    reports.turn();
   }
 
   void closeDtls() {
     if (dtls != null) dtls.close();
     dtls = null;
+    reports.join();
+  }
+
+  /** The keys of RTCP that has a port of its own. That it gets none harms nobody's call. */
+  private final class Reports implements DtlsPath.Owner {
+    final PacketProtection protection = new PacketProtection();
+    @Nullable DtlsPath dtls;
+
+    /** Whether it has keys of its own, or is to have them. */
+    boolean apart;
+
+    void turn() {
+      boolean wanted = !side.mux() && leg == null;
+      if (wanted && !apart && RelayHalf.this.protection.agreed() instanceof Protection.Dtls terms) {
+        apart = true;
+        protection.use(terms);
+        dtls = new DtlsPath(terms, loop.handshakes(), false, this);
+      } else if (!wanted) {
+        join();
+      }
+      DtlsPath path = dtls;
+      if (path != null) {
+        path.begin(side.reports());
+        path.turn();
+      }
+    }
+
+    void join() {
+      giveUp();
+      apart = false;
+      protection.use(Protection.AWAITED);
+    }
+
+    private void giveUp() {
+      if (dtls != null) dtls.close();
+      dtls = null;
+    }
+
+    @Override
+    public void wake() {
+      relay.wake();
+    }
+
+    @Override
+    public void send(byte[] datagram, MediaAddress to) {
+      MediaPortPair own = ports;
+      if (own != null) loop.send(own.rtcp, datagram, to);
+    }
+
+    @Override
+    public void secured(MasterKey inbound, MasterKey outbound, MediaAddress peer) {
+      protection.keys(inbound, outbound);
+      side.proveReports(peer);
+    }
+
+    @Override
+    public void unsecured(String reason, MediaAddress peer) {
+      MediaAddress expected = side.reports();
+      if (expected != null && expected.is(peer.high(), peer.low(), peer.port())) giveUp();
+    }
   }
 
   @Override

@@ -236,25 +236,26 @@ public final class RelayHandle extends MediaTenant {
       int port,
       long nowNs) {
     RelayHalf half = halves[socket.side];
+    int component = socket.component;
     PacketKind kind = PacketKind.of(buffer, offset, length);
-    boolean expected = half.side.mayComeFrom(socket.component, high, low, port);
-    boolean heard = expected || half.mayHaveMoved(kind, socket.component, nowNs);
+    boolean expected = half.side.mayComeFrom(component, high, low, port);
+    boolean heard = expected || half.mayHaveMoved(kind, component, nowNs);
     if (half.leg != null || !heard) {
       half.side.refuse();
       return;
     }
-    DtlsPath dtls = half.dtls;
-    if (kind == PacketKind.DTLS && dtls != null && socket.component == RelaySession.RTP) {
+    DtlsPath dtls = half.dtls(component);
+    if (kind == PacketKind.DTLS && dtls != null) {
       dtls.receive(buffer, offset, length, high, low, port);
       return;
     }
-    if (half.protection.unprotect(kind, buffer, offset, length) != ProtectionStatus.OK) {
+    PacketProtection protection = half.protection(component);
+    if (protection.unprotect(kind, buffer, offset, length) != ProtectionStatus.OK) {
       half.side.refuseNotAuthentic();
       return;
     }
     if (!expected) half.side.shownAt(high, low);
-    int bytes = half.protection.length();
-    int component = socket.component;
+    int bytes = protection.length();
     relay(on, half, component, buffer, offset, bytes, high, low, port, nowNs);
   }
 
@@ -320,7 +321,7 @@ public final class RelayHandle extends MediaTenant {
     }
     MediaPortPair own = out.ports;
     MediaAddress to = session.outDestination();
-    PacketProtection protection = out.protection;
+    PacketProtection protection = out.protection(session.outComponent());
     if (own == null
         || to == null
         || protection.protect(session.outKind(), buffer, offset, length) != ProtectionStatus.OK) {

@@ -112,6 +112,63 @@ class DtlsRelayTest {
     assertHeard(alice, bob, relay);
   }
 
+  /** Alice's port for reports, which shakes hands for itself (RFC 5764 section 3). */
+  private DtlsPhone reportsApart(boolean weAreClient) throws Exception {
+    DtlsPhone reports = rig.also(new DtlsPhone());
+    relay.update(A, RelaySide.Terms.of(alice.address(), reports.address(), null, false));
+    relay.update(B, RelaySide.Terms.of(bob.address(), bob.address(), null, false));
+    if (weAreClient) {
+      alice.accept(OURS.fingerprint(), relay.localRtp(A));
+      reports.accept(OURS.fingerprint(), relay.localRtcp(A));
+    }
+    relay.protect(A, new Protection.Dtls(OURS, THEIRS.fingerprint(), weAreClient));
+    rig.settle();
+    return reports;
+  }
+
+  private void assertReported(DtlsPhone reports) throws Exception {
+    alice.keyed();
+    reports.keyed();
+    awaitTold("secured 0");
+    assertHeard(alice, bob, relay);
+    for (int i = 0; i < 5; i++) {
+      bob.send(bob.report(100 + i), relay.localRtcp(B));
+      assertThat(reports.hearReport()).isEqualTo(100 + i);
+    }
+    long before = relay.statistics(A).packets();
+    reports.report(7, relay.localRtcp(A));
+    await().atMost(Duration.ofSeconds(60)).until(() -> relay.statistics(A).packets() > before);
+    assertThat(told).containsExactly("secured 0");
+  }
+
+  @Test
+  void reportsAtAPortOfTheirOwnHaveKeysOfTheirOwn() throws Exception {
+    DtlsPhone reports = reportsApart(false);
+    alice.connect(THEIRS, OURS.fingerprint(), alice.sendingTo(relay.localRtp(A)));
+    reports.connect(THEIRS, OURS.fingerprint(), reports.sendingTo(relay.localRtcp(A)));
+    assertReported(reports);
+  }
+
+  @Test
+  void weBeginAtBothPorts() throws Exception {
+    assertReported(reportsApart(true));
+  }
+
+  @Test
+  void reportsWithoutKeysEndNoCall() throws Exception {
+    DtlsPhone reports = reportsApart(false);
+    alice.connect(THEIRS, OURS.fingerprint(), alice.sendingTo(relay.localRtp(A)));
+    reports.connect(OURS, OURS.fingerprint(), reports.sendingTo(relay.localRtcp(A)));
+    assertThat(reports.result()).isInstanceOf(DtlsSession.Result.Failed.class);
+    alice.keyed();
+    awaitTold("secured 0");
+    bob.send(bob.report(1), relay.localRtcp(B));
+    alice.report(1, relay.localRtcp(A));
+    assertHeard(alice, bob, relay);
+    assertThat(reports.media).isEmpty();
+    assertThat(told).containsExactly("secured 0");
+  }
+
   @Test
   void anotherCertificateThanTheSignalledOneGetsNothing() throws Exception {
     relay.protect(A, new Protection.Dtls(OURS, OURS.fingerprint(), false));
