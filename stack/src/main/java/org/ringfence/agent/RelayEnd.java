@@ -47,6 +47,7 @@ final class RelayEnd implements MediaEnd, PathEnd {
   private final LegKeying keying =
       new LegKeying(RANDOM, () -> DtlsCertificate.create(RANDOM, Instant.now()));
   private final IceEnd ice;
+  private @Nullable KeyingTerms offered;
   private @Nullable Said agreed;
   private @Nullable Said pending;
   private boolean closed;
@@ -84,14 +85,28 @@ final class RelayEnd implements MediaEnd, PathEnd {
   // What it is told.
 
   @Override
-  public @Nullable SessionDescription offer(SessionDescription said, Reach reach) {
+  public @Nullable SessionDescription offer(SessionDescription others, Reach reach) {
+    return offer(others, reach, terms(policy, reach));
+  }
+
+  private @Nullable SessionDescription offer(
+      SessionDescription said, Reach reach, KeyingTerms terms) {
+    offered = terms;
     SessionDescription others = IceLines.spread(said);
     if (!open(others)) return null;
     SessionDescription bare = profiled(bare(others, null), others, reach);
     if (!ice.propose(bare, reach) || !lendPorts(bare)) return null;
     SessionDescription shown = hide(bare, reach);
-    SessionDescription keyed = path.isSealed() ? shown : keying.offer(shown, terms(policy, reach));
+    SessionDescription keyed = path.isSealed() ? shown : keying.offer(shown, terms);
     return ours.stamp(ice.offer(keyed, address(reach)));
+  }
+
+  @Override
+  public @Nullable SessionDescription offerOtherwise(SessionDescription others, Reach reach) {
+    KeyingTerms before = offered;
+    boolean fixed = agreed != null || path.isSealed();
+    KeyingTerms next = fixed || before == null ? null : before.next();
+    return next == null ? null : offer(others, reach, next);
   }
 
   @Override
@@ -118,7 +133,10 @@ final class RelayEnd implements MediaEnd, PathEnd {
     return true;
   }
 
-  /** Browsers want the profile with feedback (RFC 8834 section 4.2), which few others know. */
+  /**
+   * Browsers want the profile with feedback (RFC 8834 section 4.2), which few others know. A line
+   * that asks for none is better off without: it would keep phones away, and for nothing.
+   */
   private SessionDescription profiled(
       SessionDescription bare, SessionDescription others, Reach reach) {
     if (path.isSealed()) return bare;
@@ -127,7 +145,8 @@ final class RelayEnd implements MediaEnd, PathEnd {
       MediaDescription line = bare.media().get(i);
       boolean browsers = IceLines.credentials(others, others.media().get(i)) != null;
       if (line.rtp() && reach.signalling().web()) line = line.withTransport("RTP/AVPF");
-      else if (line.rtp() && browsers) line = line.withTransport("RTP/AVP");
+      else if (line.rtp() && (browsers || !line.attributes().has("rtcp-fb")))
+        line = line.withTransport("RTP/AVP");
       lines.add(line);
     }
     return bare.withMedia(lines);

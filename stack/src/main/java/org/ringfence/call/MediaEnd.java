@@ -20,6 +20,12 @@ public interface MediaEnd {
     return Cause.OVERLOADED;
   }
 
+  /**
+   * What to offer a party that refused {@link #offer} for its media: the same, protected in another
+   * way; null when there is none left.
+   */
+  @Nullable SessionDescription offerOtherwise(SessionDescription others, Reach reach);
+
   /** What to answer the party's offer, from what the other says; null when there are no ports. */
   @Nullable SessionDescription answer(SessionDescription others, Reach reach);
 

@@ -1,11 +1,16 @@
 package org.ringfence.call;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.sdp.SessionDescription;
 
-/** Several phones that ring for one call, until one answers, all refuse, or time is up. */
+/**
+ * Several phones that ring for one call, until one answers, all refuse, or time is up. A phone that
+ * refuses the media offered is asked again where they may be protected in another way.
+ */
 final class Ringing {
   /** What comes of it. */
   interface Outcome {
@@ -29,12 +34,17 @@ final class Ringing {
   private final Decision.Ring ring;
   private final Side side;
   private final Outcome outcome;
-  private final List<Talker> ringing = new ArrayList<>(4);
+  private final Map<Talker, Target> ringing = new LinkedHashMap<>(4);
+  private @Nullable Waiting waiting;
   private @Nullable Talker earlySource;
   private Cause best = Cause.ABSENT;
   private Runnable timeout = () -> {};
   private boolean rang;
   private boolean over;
+
+  /** Who waits, and with what. */
+  private record Waiting(
+      Party caller, @Nullable SessionDescription offer, List<String> diversions) {}
 
   Ringing(Call call, Decision.Ring ring, Side side, Outcome outcome) {
     this.call = call;
@@ -45,6 +55,8 @@ final class Ringing {
 
   /** Rings them all with the offer of the one who waits, as each may see it. */
   void start(Party caller, @Nullable SessionDescription offer, List<String> diversions) {
+    Waiting began = new Waiting(caller, offer, diversions);
+    waiting = began;
     for (Target target : ring.targets()) {
       Talker talker = new Talker(call, side, ring.called(), this);
       talker.open(call.media(), target);
@@ -54,14 +66,31 @@ final class Ringing {
         talker.closeMedia();
         continue;
       }
-      Leg leg = target.dial(caller, ring.called(), shown, diversions, talker);
-      talker.dialled(leg);
-      ringing.add(talker);
-      String number = ring.called().number();
-      call.exchange().record(new CallEvent.Dialled(call.id(), number, target.name(), leg.id()));
+      dial(talker, target, shown, began);
     }
     if (ringing.isEmpty()) finish(best);
     else timeout = call.exchange().after(ring.ringMs(), () -> giveUp(Cause.NO_ANSWER));
+  }
+
+  private void dial(Talker talker, Target target, @Nullable SessionDescription shown, Waiting on) {
+    Leg leg = target.dial(on.caller, ring.called(), shown, on.diversions, talker);
+    talker.dialled(leg);
+    ringing.put(talker, target);
+    String number = ring.called().number();
+    call.exchange().record(new CallEvent.Dialled(call.id(), number, target.name(), leg.id()));
+  }
+
+  /** Whether a phone that ended its leg so is rung once more, with what it may rather take. */
+  boolean ringsAgain(Talker talker, Cause cause) {
+    Target target = ringing.get(talker);
+    Waiting on = waiting;
+    if (over || cause != Cause.NO_COMMON_MEDIA || target == null || on == null) return false;
+    SessionDescription offer = on.offer;
+    SessionDescription shown =
+        offer == null ? null : talker.media().offerOtherwise(offer, target.reach());
+    if (shown == null) return false;
+    dial(talker, target, shown, on);
+    return true;
   }
 
   /** Whether this is the first sign of ringing; true once. */
@@ -75,7 +104,7 @@ final class Ringing {
     over = true;
     timeout.run();
     List<Runnable> goodbyes = new ArrayList<>(ringing.size());
-    for (Talker talker : ringing) goodbyes.add(() -> talker.leave(cause));
+    for (Talker talker : ringing.keySet()) goodbyes.add(() -> talker.leave(cause));
     ringing.clear();
     Thorough.run(goodbyes);
   }
@@ -121,7 +150,7 @@ final class Ringing {
   }
 
   void ended(Talker talker, Cause cause) {
-    if (!ringing.remove(talker) || over) return;
+    if (ringing.remove(talker) == null || over) return;
     best = cause.better(best);
     if (talker == earlySource) earlySource = null;
     if (cause == Cause.REJECTED) giveUp(cause);

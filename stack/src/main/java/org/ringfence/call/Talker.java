@@ -315,6 +315,7 @@ final class Talker implements LegListener {
 
   @Override
   public void ended(Cause cause) {
+    if (stage != null && stage.ringsAgain(this, cause)) return;
     boolean wasDetached = detached;
     detached = true;
     closeMedia();

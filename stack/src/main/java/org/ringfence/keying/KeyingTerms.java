@@ -1,6 +1,7 @@
 package org.ringfence.keying;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.ringfence.srtp.SrtpProfile;
 
 /**
@@ -30,6 +31,24 @@ public record KeyingTerms(Offering offering, boolean clear, boolean sdes) {
     /** {@code RTP/SAVP} with keys of either kind. */
     SRTP,
     /** {@code UDP/TLS/RTP/SAVP}: DTLS-SRTP and nothing else. */
-    DTLS
+    DTLS;
+
+    /**
+     * What to try with a party that refused this: a phone that must encrypt may know one profile
+     * only. Each is stronger than the one before; null after the last.
+     */
+    @Nullable Offering next(boolean sdes) {
+      return switch (this) {
+        case OPPORTUNISTIC -> sdes ? SRTP : DTLS;
+        case SRTP -> DTLS;
+        case CLEAR, DTLS -> null;
+      };
+    }
+  }
+
+  /** The terms to try next; null when there are none. */
+  public @Nullable KeyingTerms next() {
+    Offering next = offering.next(sdes);
+    return next == null ? null : new KeyingTerms(next, clear, sdes);
   }
 }

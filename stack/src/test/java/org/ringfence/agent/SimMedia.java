@@ -48,6 +48,11 @@ final class SimMedia implements MediaPath {
     }
 
     @Override
+    public @Nullable SessionDescription offerOtherwise(SessionDescription others, Reach reach) {
+      return null;
+    }
+
+    @Override
     public @Nullable SessionDescription answer(SessionDescription others, Reach reach) {
       return offer(others, reach);
     }

@@ -102,6 +102,45 @@ class CallTest {
     assertThat(caller.done).containsExactly("end BUSY");
   }
 
+  /** Each phone may want another profile of RTP: it is asked until there is none left. */
+  @Test
+  void aPhoneThatRefusesTheMediaIsAskedAgainInAnotherWay() {
+    exchange.media.otherOffers = 2;
+    exchange.phones("200", "desk");
+    call.start();
+    for (int i = 0; i < 2; i++) {
+      exchange.legs.getLast().leaves(Cause.NO_COMMON_MEDIA);
+      assertThat(call.state()).isEqualTo(Call.State.RINGING);
+      assertThat(exchange.legs).hasSize(2 + i);
+    }
+    exchange.legs.getLast().listener.answered(sdp(2000));
+    assertThat(caller.done).containsExactly("answer 2000");
+    assertThat(exchange.recorded())
+        .containsExactly("Began", "Dialled", "Dialled", "Dialled", "Answered");
+  }
+
+  @Test
+  void aPhoneThatRefusesTheMediaHoweverTheyAreOfferedIsLeftInPeace() {
+    exchange.media.otherOffers = 1;
+    exchange.phones("200", "desk");
+    call.start();
+    exchange.legs.getLast().leaves(Cause.NO_COMMON_MEDIA);
+    exchange.legs.getLast().leaves(Cause.NO_COMMON_MEDIA);
+    assertThat(exchange.legs).hasSize(2);
+    assertThat(ended()).isEqualTo(Cause.NO_COMMON_MEDIA);
+    assertThat(caller.done).containsExactly("end NO_COMMON_MEDIA");
+  }
+
+  @Test
+  void whoGaveUpIsNotAskedAgain() {
+    exchange.media.otherOffers = 1;
+    exchange.phones("200", "desk");
+    call.start();
+    caller.leaves(Cause.NORMAL);
+    assertThat(exchange.legs).hasSize(1);
+    assertThat(ended()).isEqualTo(Cause.CANCELLED);
+  }
+
   @Test
   void oneWhoDeclinesEndsItForAll() {
     exchange.phones("200", "desk", "mobile");

@@ -17,6 +17,9 @@ final class FakeMedia implements MediaPath {
   boolean full;
   boolean sealed;
 
+  /** How many other ways there are to offer the same. */
+  int otherOffers;
+
   /** Why what a party says will not do, by the first port that it says. */
   final Map<Integer, Cause> problems = new java.util.HashMap<>();
 
@@ -76,6 +79,12 @@ final class FakeMedia implements MediaPath {
     public @Nullable SessionDescription offer(SessionDescription others, Reach reach) {
       check();
       return full || closed ? null : others;
+    }
+
+    @Override
+    public @Nullable SessionDescription offerOtherwise(SessionDescription others, Reach reach) {
+      check();
+      return full || closed || otherOffers-- <= 0 ? null : others;
     }
 
     @Override

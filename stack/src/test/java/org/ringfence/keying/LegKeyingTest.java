@@ -138,6 +138,30 @@ class LegKeyingTest {
     assertThat(values(one, "fingerprint")).isNotEqualTo(values(other, "fingerprint"));
   }
 
+  /** A phone may know one profile only, and refuses every other. */
+  @Test
+  void whatWasRefusedIsOfferedInAStrongerProfile() {
+    KeyingTerms terms = OPPORTUNISTIC;
+    assertThat(transport(ours.offer(bare(), terms))).isEqualTo("RTP/AVP");
+    terms = terms.next();
+    SessionDescription second = ours.offer(bare(), terms);
+    assertThat(transport(second)).isEqualTo("RTP/SAVP");
+    assertThat(values(second, "crypto")).isNotEmpty();
+    terms = terms.next();
+    SessionDescription third = ours.offer(bare(), terms);
+    assertThat(transport(third)).isEqualTo("UDP/TLS/RTP/SAVP");
+    assertThat(values(third, "crypto")).isEmpty();
+    assertThat(terms.next()).isNull();
+    LegKeying theirs = leg();
+    theirs.offered(third, DTLS_ONLY);
+    assertThat(ours.answered(theirs.answer(bare()))).isNull();
+    assertThat(dtls().client()).isTrue();
+    assertThat(CLEAR.next()).isNull();
+    assertThat(DTLS_ONLY.next()).isNull();
+    assertThat(new KeyingTerms(KeyingTerms.Offering.OPPORTUNISTIC, true, false).next())
+        .isEqualTo(new KeyingTerms(KeyingTerms.Offering.DTLS, true, false));
+  }
+
   @Test
   void feedbackStaysInTheProfile() {
     SessionDescription video = sdp("m=video 4000 RTP/AVPF 96");
