@@ -6,15 +6,18 @@ import java.util.function.Supplier;
 import org.ringfence.net.MediaListener;
 
 /**
- * Tells when nobody in a call has sent anything for long, on any of its media lines. One call's
- * lines all belong to one media loop, and call on it.
+ * Tells when nobody in a call has sent anything for long, on any of its media lines, and when the
+ * handshake for the keys of one failed. One call's lines all belong to one media loop, and call on
+ * it.
  */
 final class SilenceWatch implements Supplier<MediaListener> {
   private final Runnable allSilent;
+  private final Runnable unsecured;
   private final List<Line> lines = new ArrayList<>(1);
 
-  SilenceWatch(Runnable allSilent) {
+  SilenceWatch(Runnable allSilent, Runnable unsecured) {
     this.allSilent = allSilent;
+    this.unsecured = unsecured;
   }
 
   /** Listens to one more media line; to be called on the call's shard. */
@@ -45,6 +48,11 @@ final class SilenceWatch implements Supplier<MediaListener> {
     public void silent(int side, long silentNs) {
       silent[side] = true;
       if (isSilent()) allSilent.run();
+    }
+
+    @Override
+    public void unsecured(int side, String reason) {
+      unsecured.run();
     }
 
     /** It carries nothing any more. */

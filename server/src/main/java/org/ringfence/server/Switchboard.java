@@ -178,7 +178,10 @@ final class Switchboard implements Exchange, Directory {
 
   @Override
   public @Nullable MediaPath openMedia(String callId) {
-    SilenceWatch watch = new SilenceWatch(() -> shard.execute(() -> silent(callId)));
+    SilenceWatch watch =
+        new SilenceWatch(
+            () -> shard.execute(() -> silent(callId)),
+            () -> shard.execute(() -> unsecured(callId)));
     long sessionId = shard.random().nextLong();
     return new RelayPath(shared.media(), watch, shared.mediaAddress(), sessionId);
   }
@@ -188,6 +191,12 @@ final class Switchboard implements Exchange, Directory {
     Call call = calls.get(callId);
     if (call == null || call.state() != Call.State.CONNECTED || call.isHeld()) return;
     call.end(Cause.LOST, "silence");
+  }
+
+  /** Two who cannot hear each other, or one whom somebody in the path has taken the place of. */
+  private void unsecured(String callId) {
+    Call call = calls.get(callId);
+    if (call != null && call.state() == Call.State.CONNECTED) call.end(Cause.UNPROVED, "media");
   }
 
   @Override

@@ -8,7 +8,9 @@ import org.ringfence.net.MediaListener;
 
 class SilenceWatchTest {
   private final AtomicInteger told = new AtomicInteger();
-  private final SilenceWatch watch = new SilenceWatch(told::incrementAndGet);
+  private final AtomicInteger failed = new AtomicInteger();
+  private final SilenceWatch watch =
+      new SilenceWatch(told::incrementAndGet, failed::incrementAndGet);
 
   @Test
   void bothSidesSilentIsTold() {
@@ -17,6 +19,13 @@ class SilenceWatchTest {
     assertThat(told).hasValue(0);
     audio.silent(1, 1);
     assertThat(told).hasValue(1);
+  }
+
+  @Test
+  void aHandshakeThatFailedIsTold() {
+    watch.get().unsecured(1, "bad certificate");
+    assertThat(failed).hasValue(1);
+    assertThat(told).hasValue(0);
   }
 
   @Test

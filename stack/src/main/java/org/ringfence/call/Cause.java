@@ -27,7 +27,8 @@ public enum Cause {
   KEYS_UNKNOWN(88, 488, "the phone knows no encryption that this server knows"),
   ANSWERED_IN_CLEAR(88, 488, "the phone that answered does not encrypt, and must"),
   NOT_END_TO_END(88, 488, "the other phone cannot encrypt end to end"),
-  CANNOT_HEAR(88, 488, "the call is encrypted end to end: the server cannot hear it");
+  CANNOT_HEAR(88, 488, "the call is encrypted end to end: the server cannot hear it"),
+  UNPROVED(57, 488, "a phone's media did not prove to be its own: somebody may be in the path");
 
   private final int q850;
   private final int sipStatus;

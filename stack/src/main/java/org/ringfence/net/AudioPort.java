@@ -49,6 +49,8 @@ public final class AudioPort extends MediaTenant implements Paced {
   private final PacketProtection protection = new PacketProtection();
 
   private @Nullable DtlsPath dtls;
+  private final EarlyHello early = new EarlyHello();
+  private final KeepAlive keepAlive = new KeepAlive();
   private volatile @Nullable AudioSession session;
 
   private @Nullable AudioSource source;
@@ -191,6 +193,7 @@ public final class AudioPort extends MediaTenant implements Paced {
     if (agreed.equals(protection.agreed())) return;
     closeDtls();
     protection.use(agreed);
+    if (!(agreed instanceof Protection.Dtls)) early.forget();
     if (agreed instanceof Protection.Dtls terms) {
       dtls = new DtlsPath(terms, secured.loop.handshakes(), false, secured);
     }
@@ -200,6 +203,7 @@ public final class AudioPort extends MediaTenant implements Paced {
     AudioSession now = session;
     if (dtls != null && now != null) {
       dtls.begin(now.rtpPeer().destination());
+      early.giveTo(dtls, (high, low, port) -> now.mayComeFrom(RelaySession.RTP, high, low, port));
       dtls.turn();
     }
   }
@@ -256,6 +260,12 @@ public final class AudioPort extends MediaTenant implements Paced {
       int port,
       long nowNs) {
     AudioSession now = session;
+    PacketKind kind = PacketKind.of(buffer, offset, length);
+    boolean handshake = kind == PacketKind.DTLS && socket.component == RelaySession.RTP;
+    if (handshake && protection.agreed() instanceof Protection.Awaited) {
+      early.keep(buffer, offset, length, high, low, port);
+      return;
+    }
     if (now == null) {
       return;
     }
@@ -263,8 +273,7 @@ public final class AudioPort extends MediaTenant implements Paced {
       now.refuse();
       return;
     }
-    PacketKind kind = PacketKind.of(buffer, offset, length);
-    if (kind == PacketKind.DTLS && dtls != null && socket.component == RelaySession.RTP) {
+    if (handshake && dtls != null) {
       dtls.receive(buffer, offset, length, high, low, port);
       return;
     }
@@ -362,7 +371,11 @@ public final class AudioPort extends MediaTenant implements Paced {
   @Override
   void check(MediaLoop on, long nowNs) {
     turnDtls();
-    if (session != null && !silent && nowNs - lastHeardNs >= on.silenceNs()) {
+    AudioSession now = session;
+    if (now != null && protection.ready()) {
+      keepAlive.check(on, ports.rtp, now.rtpPeer().destination(), nowNs);
+    }
+    if (now != null && !silent && nowNs - lastHeardNs >= on.silenceNs()) {
       silent = true;
       listener().silent(0, nowNs - lastHeardNs);
     }

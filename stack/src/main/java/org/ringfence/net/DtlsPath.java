@@ -132,6 +132,11 @@ final class DtlsPath {
     }
   }
 
+  /** Whether it is for the peer to begin, and nobody has. */
+  boolean awaitsHello() {
+    return !agreed.client() && won == null;
+  }
+
   /** Takes a datagram of an address that may speak. */
   void receive(ByteBuffer buffer, int offset, int length, long high, long low, int port) {
     Attempt attempt = attempt(high, low, port);

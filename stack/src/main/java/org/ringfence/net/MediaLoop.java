@@ -400,6 +400,7 @@ public final class MediaLoop implements AutoCloseable {
   }
 
   void send(MediaSocket from, ByteBuffer buffer, int offset, int length, MediaAddress to) {
+    from.sent++;
     sockets.send(from, buffer, offset, length, to);
   }
 

@@ -20,6 +20,7 @@ final class RelayHalf implements DtlsPath.Owner {
   final RelaySide side;
   final PacketProtection protection = new PacketProtection();
   private final Reports reports = new Reports();
+  private final EarlyHello[] early = {new EarlyHello(), new EarlyHello()};
   private final RelayHandle relay;
   private final MediaLoop loop;
 
@@ -47,6 +48,7 @@ final class RelayHalf implements DtlsPath.Owner {
   private IceLeg.@Nullable Line line;
   @Nullable InsideAudio inside;
   private @Nullable DtlsPath dtls;
+  private final KeepAlive keepAlive = new KeepAlive();
   private boolean heard;
   private boolean silent;
   private long quietSinceNs;
@@ -65,6 +67,7 @@ final class RelayHalf implements DtlsPath.Owner {
     if (agreed.equals(protection.agreed())) return;
     closeDtls();
     protection.use(agreed);
+    if (!(agreed instanceof Protection.Dtls)) forgetEarly();
     if (leg == null) side.sealed(protection.isSealed());
     if (agreed instanceof Protection.Dtls terms) {
       dtls = new DtlsPath(terms, loop.handshakes(), false, this);
@@ -191,8 +194,26 @@ final class RelayHalf implements DtlsPath.Owner {
     DtlsPath path = dtls;
     if (path == null || leg != null) return;
     path.begin(side.destination());
+    giveEarly(RelaySession.RTP, path);
     path.turn();
     reports.turn();
+  }
+
+  /** Keeps a datagram of DTLS while it is not known how this side is to be protected. */
+  boolean keepEarly(
+      int component, ByteBuffer buffer, int offset, int length, long high, long low, int port) {
+    if (!(protection.agreed() instanceof Protection.Awaited) || leg != null) return false;
+    early[component].keep(buffer, offset, length, high, low, port);
+    return true;
+  }
+
+  private void giveEarly(int component, DtlsPath path) {
+    early[component].giveTo(
+        path, (high, low, port) -> side.mayComeFrom(component, high, low, port));
+  }
+
+  private void forgetEarly() {
+    for (EarlyHello each : early) each.forget();
   }
 
   void closeDtls() {
@@ -221,6 +242,7 @@ final class RelayHalf implements DtlsPath.Owner {
       DtlsPath path = dtls;
       if (path != null) {
         path.begin(side.reports());
+        giveEarly(RelaySession.RTCP, path);
         path.turn();
       }
     }
@@ -299,6 +321,14 @@ final class RelayHalf implements DtlsPath.Owner {
   void listenAnew(long nowNs) {
     quietSinceNs = nowNs;
     silent = false;
+  }
+
+  /** Keeps the way to the party open while nothing is sent to it. */
+  void keepAlive(long nowNs) {
+    MediaPortPair own = ports;
+    if (own != null && protection.ready()) {
+      keepAlive.check(loop, own.rtp, side.destination(), nowNs);
+    }
   }
 
   void checkSilence(long nowNs, long silenceNs) {

@@ -238,9 +238,12 @@ public final class RelayHandle extends MediaTenant {
     RelayHalf half = halves[socket.side];
     int component = socket.component;
     PacketKind kind = PacketKind.of(buffer, offset, length);
+    boolean early =
+        kind == PacketKind.DTLS
+            && half.keepEarly(component, buffer, offset, length, high, low, port);
     boolean expected = half.side.mayComeFrom(component, high, low, port);
     boolean heard = expected || half.mayHaveMoved(kind, component, nowNs);
-    if (half.leg != null || !heard) {
+    if (half.leg != null || early || !heard) {
       half.side.refuse();
       return;
     }
@@ -335,6 +338,7 @@ public final class RelayHandle extends MediaTenant {
   void check(MediaLoop on, long nowNs) {
     for (RelayHalf half : halves) {
       half.turnDtls();
+      half.keepAlive(nowNs);
       if (session.mode() != RelayMode.HOLD) {
         half.checkSilence(nowNs, on.silenceNs());
       }

@@ -112,6 +112,48 @@ class DtlsRelayTest {
     assertHeard(alice, bob, relay);
   }
 
+  /** Who answers our offer may begin before its answer is here; it need not begin again. */
+  @Test
+  void aHelloThatOvertakesTheAnswerIsTheOneThatCounts() throws Exception {
+    relay.update(A, RelaySide.Terms.NONE);
+    rig.settle();
+    alice.connect(THEIRS, OURS.fingerprint(), onlyOnce(alice.sendingTo(relay.localRtp(A))));
+    MediaLoopRig.awaitPackets(relay, A, 1);
+    relay.update(A, alice.terms());
+    rig.settle();
+    relay.protect(A, new Protection.Dtls(OURS, THEIRS.fingerprint(), false));
+    alice.keyed();
+    awaitTold("secured 0");
+    assertHeard(alice, bob, relay);
+  }
+
+  /** Loses what is sent while nothing came back but was sent before. */
+  private Consumer<byte[]> onlyOnce(Consumer<byte[]> way) {
+    boolean[] begun = {false};
+    return datagram -> {
+      boolean again = begun[0] && alice.dtlsDatagrams.get() == 0;
+      begun[0] = true;
+      if (!again) way.accept(datagram);
+    };
+  }
+
+  /** A stranger's is kept as well, and comes to nothing. */
+  @Test
+  void aStrangersHelloBeforeTheAnswerComesToNothing() throws Exception {
+    relay.update(A, RelaySide.Terms.NONE);
+    rig.settle();
+    DtlsPhone mallory = rig.also(new DtlsPhone());
+    mallory.connect(THEIRS, OURS.fingerprint(), mallory.sendingTo(relay.localRtp(A)));
+    MediaLoopRig.awaitPackets(relay, A, 1);
+    relay.update(A, alice.terms());
+    relay.protect(A, new Protection.Dtls(OURS, THEIRS.fingerprint(), false));
+    rig.settle();
+    alice.connect(THEIRS, OURS.fingerprint(), alice.sendingTo(relay.localRtp(A)));
+    alice.keyed();
+    awaitTold("secured 0");
+    assertThat(mallory.dtlsDatagrams).hasValue(0);
+  }
+
   /** Alice's port for reports, which shakes hands for itself (RFC 5764 section 3). */
   private DtlsPhone reportsApart(boolean weAreClient) throws Exception {
     DtlsPhone reports = rig.also(new DtlsPhone());

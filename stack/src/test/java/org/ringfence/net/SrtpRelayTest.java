@@ -10,9 +10,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -22,6 +24,8 @@ import org.ringfence.media.Protection;
 import org.ringfence.media.RelayMode;
 import org.ringfence.media.RelaySide;
 import org.ringfence.srtp.SrtpProfile;
+import org.ringfence.stun.MessageClass;
+import org.ringfence.stun.StunMessage;
 
 /** SRTP on the wire, RTP inside: each side of a relay with keys of its own. */
 @ParameterizedClass
@@ -336,6 +340,21 @@ class SrtpRelayTest {
     bob.say(1, relay.localRtp(B));
     assertThat(bob.hearsNothing()).isTrue();
     assertThat(alice.hearsNothing()).isTrue();
+  }
+
+  /** A held call's: a NAT between would forget the port in half a minute (RFC 6263). */
+  @Test
+  @Tag("slow")
+  void aPortThatNobodySendsToIsKeptOpen() throws Exception {
+    keyed(SrtpProfile.AES_CM_128_HMAC_SHA1_80, SrtpProfile.AEAD_AES_128_GCM);
+    assertHeard(1);
+    alice.socket.setSoTimeout(60_000);
+    bob.socket.setSoTimeout(60_000);
+    alice.take();
+    bob.take();
+    StunMessage kept = (StunMessage) StunMessage.parse(Arrays.copyOf(alice.bytes, alice.length));
+    assertThat(kept.messageClass()).isEqualTo(MessageClass.INDICATION);
+    assertHeard(2);
   }
 
   /** On a busy machine the compiler takes its time to see that nothing need be allocated. */

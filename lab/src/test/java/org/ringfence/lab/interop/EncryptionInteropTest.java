@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ringfence.base.Transport;
 import org.ringfence.lab.peer.Account;
 import org.ringfence.lab.peer.BaresipPeer;
@@ -38,6 +39,9 @@ class EncryptionInteropTest {
 
   /** A wrong guess at a key sounds like noise, in which a tone may seem to be for a moment. */
   private static final int CHANCE_MS = 200;
+
+  /** Phones say that they are connected before their media are, by DTLS. */
+  private static final int HANDSHAKE_SECONDS = 3;
 
   private static Site encrypted;
   private static Site clear;
@@ -82,8 +86,11 @@ class EncryptionInteropTest {
 
   @ParameterizedTest
   @CsvSource({
-    "BARESIP, SDES, BARESIP, SDES",
     "LINPHONE, SDES, BARESIP, SDES",
+    "BARESIP, DTLS, BARESIP, DTLS",
+    "BARESIP, DTLS, BARESIP, SDES",
+    "LINPHONE, DTLS, BARESIP, DTLS",
+    "BARESIP, SDES, LINPHONE, DTLS",
   })
   void eachHearsTheOtherAndNobodyElseDoes(
       Make callerMake, Media callerMedia, Make calledMake, Media calledMedia) {
@@ -97,7 +104,7 @@ class EncryptionInteropTest {
       caller.dial(bob.user());
       caller.awaitEstablished();
       called.awaitEstablished();
-      Conversation.talk(CALL_SECONDS);
+      Conversation.talk(HANDSHAKE_SECONDS + CALL_SECONDS);
       caller.hangUp();
       caller.awaitIdle();
       called.awaitIdle();
@@ -214,6 +221,37 @@ class EncryptionInteropTest {
       caller.awaitRegistered();
       caller.dial(bob.user());
       caller.awaitIdle();
+      assertThat(meddler.changed()).isPositive();
+      Conversation.talk(1);
+      caller.close();
+      called.close();
+      assertNotHeard(wire.end(ALICE_HZ, BOB_HZ));
+    }
+  }
+
+  /** The certificate of somebody in the path, named in the place of the phone's and of ours. */
+  private static final UnaryOperator<String> OTHER_FINGERPRINT =
+      body ->
+          body.replaceAll(
+              "(?m)^a=fingerprint:.*\r\n", "a=fingerprint:sha-256 " + "AB:".repeat(31) + "AB\r\n");
+
+  /** Here the keys are not taken out but changed, and the handshake is what fails. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whoeverChangesAFingerprintGetsNoCall(boolean atTheCaller) {
+    PhonePlan calling = plan(encrypted, encrypted.account(), ALICE_HZ, Media.DTLS);
+    PhonePlan answering = plan(encrypted, encrypted.account(), BOB_HZ, Media.DTLS);
+    try (var wire = new WireCapture(temp.folder("wire"));
+        SipMeddler meddler = meddler(OTHER_FINGERPRINT);
+        Phone called =
+            phone(Make.BARESIP, atTheCaller ? answering : answering.through(meddler.port()));
+        Phone caller =
+            phone(Make.BARESIP, atTheCaller ? calling.through(meddler.port()) : calling)) {
+      called.awaitRegistered();
+      caller.awaitRegistered();
+      caller.dial(answering.account().user());
+      caller.awaitIdle();
+      called.awaitIdle();
       assertThat(meddler.changed()).isPositive();
       Conversation.talk(1);
       caller.close();

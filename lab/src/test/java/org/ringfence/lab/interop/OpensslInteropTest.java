@@ -215,6 +215,17 @@ class OpensslInteropTest {
     }
   }
 
+  /** linphone's first choice among suites is one that Java's providers do not have. */
+  @Test
+  void aClientThatPrefersChaChaIsTalkedOutOfIt() throws Exception {
+    serve(certificate("RSA"));
+    String suites = "ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-ECDSA-AES256-GCM-SHA384";
+    String[] words = srtp("SRTP_AES128_CM_SHA1_80", 60, "-connect", here(), "-cipher", suites);
+    try (var openssl = openssl("s_client", words)) {
+      assertSame(openssl, keys(openssl), false);
+    }
+  }
+
   @Test
   void aClientWithoutACertificateGetsNoKeys() throws Exception {
     serve(certificate("EC"));
