@@ -24,7 +24,9 @@ public interface MediaEnd {
    * What to offer a party that refused {@link #offer} for its media: the same, protected in another
    * way; null when there is none left.
    */
-  @Nullable SessionDescription offerOtherwise(SessionDescription others, Reach reach);
+  default @Nullable SessionDescription offerOtherwise(SessionDescription others, Reach reach) {
+    return null;
+  }
 
   /** What to answer the party's offer, from what the other says; null when there are no ports. */
   @Nullable SessionDescription answer(SessionDescription others, Reach reach);

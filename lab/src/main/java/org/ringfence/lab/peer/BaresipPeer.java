@@ -33,6 +33,10 @@ public final class BaresipPeer implements Phone {
   /** The program ends itself after this, whatever becomes of the test. */
   private static final int LIFE_SECONDS = 180;
 
+  /** How many ports it has for media, from {@link #firstMediaPort} on. */
+  public static final int MEDIA_PORTS = 8;
+
+  private final int firstMediaPort = Ports.range(MEDIA_PORTS);
   private final PhonePlan plan;
   private final Path folder;
   private final @Nullable Host host;
@@ -72,6 +76,11 @@ public final class BaresipPeer implements Phone {
     }
   }
 
+  /** RTP goes by even ones. */
+  public int firstMediaPort() {
+    return firstMediaPort;
+  }
+
   private List<String> command() {
     List<String> command = new ArrayList<>();
     if (host != null) command.addAll(host.namespace().prefix());
@@ -95,7 +104,6 @@ public final class BaresipPeer implements Phone {
 
   private String config(int controlPort) {
     int rateHz = plan.codec().rateHz();
-    int firstMediaPort = Ports.range(8);
     String modules =
         Stream.of(
                 "g711",
@@ -143,7 +151,7 @@ public final class BaresipPeer implements Phone {
             rateHz,
             rateHz,
             firstMediaPort,
-            firstMediaPort + 8,
+            firstMediaPort + MEDIA_PORTS,
             address(),
             modules,
             controlPort);

@@ -31,6 +31,8 @@ public final class RingfenceServer implements ServerUnderTest {
   private static final int BENCH_PORTS = 24_000;
 
   private final Map<Transport, Integer> ports = new EnumMap<>(Transport.class);
+  private int firstMediaPort;
+  private int mediaPorts;
   private final Path data;
   private final ServerPlan.Place place;
   private final PeerProcess process;
@@ -97,8 +99,8 @@ public final class RingfenceServer implements ServerUnderTest {
 
   private String yaml(ServerPlan plan) {
     boolean bench = plan.core() != null;
-    int count = bench ? BENCH_PORTS : 400;
-    int first = bench ? FIRST_BENCH_PORT : Ports.range(count);
+    mediaPorts = bench ? BENCH_PORTS : 400;
+    firstMediaPort = bench ? FIRST_BENCH_PORT : Ports.range(mediaPorts);
     StringBuilder yaml = new StringBuilder("domain: ").append(domain()).append("\nlisten:\n");
     for (Transport transport :
         List.of(Transport.TLS, Transport.WSS, Transport.TCP, Transport.UDP)) {
@@ -110,9 +112,9 @@ public final class RingfenceServer implements ServerUnderTest {
     return yaml.append("media:\n  encryption: ")
         .append(plan.media().word())
         .append("\n  ports: ")
-        .append(first)
+        .append(firstMediaPort)
         .append('-')
-        .append(first + count - 1)
+        .append(firstMediaPort + mediaPorts - 1)
         .append("\n  icePort: ")
         .append(Ports.next())
         .append("\nlimits:\n  calls: 100000\n  callsPerExtension: 10000\n")
@@ -158,6 +160,16 @@ public final class RingfenceServer implements ServerUnderTest {
   @Override
   public Path caFile() {
     return data.resolve("ca.pem");
+  }
+
+  /** The first of its ports for media. */
+  public int firstMediaPort() {
+    return firstMediaPort;
+  }
+
+  /** How many there are. */
+  public int mediaPorts() {
+    return mediaPorts;
   }
 
   /** The certificate it shows, PEM. */

@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -35,8 +36,10 @@ public final class WireCapture implements AutoCloseable {
   private static final class Stream {
     short[] pcm = new short[RATE_HZ];
     int samples;
+    int packets;
 
     void add(ByteBuffer packet, int from, int to) {
+      packets++;
       for (int i = from; i < to; i++) {
         if (samples == pcm.length) pcm = Arrays.copyOf(pcm, 2 * pcm.length);
         pcm[samples++] = G711.MU_LAW.expand(packet.get(i));
@@ -48,8 +51,26 @@ public final class WireCapture implements AutoCloseable {
     }
   }
 
-  /** What was seen. */
-  public record Seen(int rtpPackets, Map<Integer, Integer> toneMs) {}
+  /**
+   * What was seen.
+   *
+   * @param rtpPackets all that looks like RTP
+   * @param toneMs for each tone how long it could be heard
+   * @param flows those packets by where they came from
+   */
+  public record Seen(int rtpPackets, Map<Integer, Integer> toneMs, List<RtpFlow> flows) {
+    /** How many packets of a source left those ports. */
+    public int packets(int ssrc, int firstPort, int ports) {
+      return flows.stream()
+          .filter(flow -> flow.ssrc == ssrc)
+          .filter(flow -> flow.fromPort >= firstPort && flow.fromPort < firstPort + ports)
+          .mapToInt(RtpFlow::packets)
+          .sum();
+    }
+  }
+
+  /** Packets of one source on one way. */
+  public record RtpFlow(int ssrc, int fromPort, int toPort, int packets) {}
 
   /** Begins; back when packets are being kept. */
   public WireCapture(Path folder) {
@@ -90,7 +111,14 @@ public final class WireCapture implements AutoCloseable {
     for (int hz : tonesHz) {
       toneMs.put(hz, streams.values().stream().mapToInt(stream -> stream.toneMs(hz)).sum());
     }
-    return new Seen(packets, toneMs);
+    List<RtpFlow> flows = new ArrayList<>();
+    streams.forEach((key, stream) -> flows.add(flow(key, stream.packets)));
+    return new Seen(packets, toneMs, flows);
+  }
+
+  private static RtpFlow flow(long key, int packets) {
+    return new RtpFlow(
+        (int) (key >>> 32), (int) (key >>> 16) & 0xFFFF, (int) key & 0xFFFF, packets);
   }
 
   private int read(Map<Long, Stream> streams) {
