@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.codec.AudioCodec;
+import org.ringfence.ice.IceDescription;
 import org.ringfence.media.AudioFormat;
 import org.ringfence.media.AudioSession;
 import org.ringfence.media.AudioStatistics;
@@ -24,6 +25,7 @@ import org.ringfence.sdp.Capabilities;
 import org.ringfence.sdp.Direction;
 import org.ringfence.sdp.Format;
 import org.ringfence.sdp.LocalSession;
+import org.ringfence.sdp.MediaDescription;
 import org.ringfence.sdp.NegotiatedMedia;
 import org.ringfence.sdp.Negotiation;
 import org.ringfence.sdp.OfferMaker;
@@ -38,10 +40,15 @@ final class CallAudio {
    * Where a call's sound goes.
    *
    * @param bind the media loop's address to use
+   * @param more its address of the other family, for ICE; null for none
    * @param shown the address the other side is told
    * @param proven where the other side's signalling comes from
    */
-  record Place(InetAddress bind, InetAddress shown, @Nullable InetAddress proven) {}
+  record Place(
+      InetAddress bind,
+      @Nullable InetAddress more,
+      InetAddress shown,
+      @Nullable InetAddress proven) {}
 
   /** What came of an answer of theirs. */
   enum Verdict {
@@ -57,10 +64,11 @@ final class CallAudio {
   private final LocalSession ours;
   private final org.ringfence.sdp.MediaAddress address;
   private final CallKeys keys;
-  private final @Nullable InetAddress proven;
+  private final Place place;
   private final AudioPort port;
   private final Mouth mouth;
   private final Ear ear;
+  private @Nullable CallPath path;
   private @Nullable SessionDescription offered;
   private volatile @Nullable NegotiatedMedia agreed;
   private @Nullable NegotiatedMedia prepared;
@@ -80,7 +88,7 @@ final class CallAudio {
       throws MediaPortsExhaustedException {
     this.codecs = codecs;
     this.keys = keys;
-    this.proven = place.proven();
+    this.place = place;
     this.mouth = mouth;
     this.ear = ear;
     Capabilities able =
@@ -88,7 +96,11 @@ final class CallAudio {
             .withRedundancy();
     this.offers = new OfferMaker(able);
     this.answers = new AnswerMaker(able);
-    this.port = loop.openAudio(place.bind(), listener);
+    InetAddress more = place.more();
+    this.port =
+        more == null
+            ? loop.openAudio(place.bind(), listener)
+            : loop.openAudio(place.bind(), more, listener);
     String text = plain(place.shown());
     this.ours = new LocalSession(random.nextLong(), text);
     this.address =
@@ -98,6 +110,54 @@ final class CallAudio {
     String cname = Long.toUnsignedString(random.nextLong(), 36);
     port.tap(tap);
     port.start(new AudioSession(first, cname, random), mouth, ear);
+  }
+
+  /** Has the call find its way by ICE; the path is one of {@link #port}. */
+  void path(CallPath found) {
+    path = found;
+  }
+
+  AudioPort port() {
+    return port;
+  }
+
+  /** The path by ICE; null when there is none. */
+  @Nullable CallPath path() {
+    return path;
+  }
+
+  /** Our address as the other side is told. */
+  InetAddress shown() {
+    return place.shown();
+  }
+
+  /** Without ICE in an offer of theirs the addresses said are used. */
+  void heard(SessionDescription offer) {
+    for (MediaDescription line : offer.media()) {
+      boolean audio = line.media().equals("audio") && !line.refused();
+      if (audio && CallPath.offered(offer, line)) return;
+    }
+    withoutIce();
+  }
+
+  private void withoutIce() {
+    if (path == null) return;
+    path = null;
+    port.withoutIce();
+  }
+
+  private org.ringfence.sdp.MediaAddress address() {
+    CallPath way = path;
+    if (way == null) return address;
+    org.ringfence.sdp.MediaAddress standing = way.standing();
+    if (standing != null) return standing;
+    return new org.ringfence.sdp.MediaAddress(
+        address.address(), address.rtpPort(), address.rtpPort());
+  }
+
+  private SessionDescription described(SessionDescription keyed) {
+    CallPath way = path;
+    return way == null ? keyed : way.describe(keyed);
   }
 
   private static Format format(AudioCodec codec) {
@@ -124,7 +184,8 @@ final class CallAudio {
 
   /** What we offer, first or later. */
   SessionDescription offer(Direction direction) {
-    SessionDescription offer = offers.offer(ours, address, direction, keys::offer);
+    SessionDescription offer =
+        offers.offer(ours, address(), direction, plain -> described(keys.offer(plain)));
     offered = offer;
     return offer;
   }
@@ -142,7 +203,12 @@ final class CallAudio {
     Negotiation made = offers.read(CallKeys.plain(before), CallKeys.plain(answer));
     if (!(made instanceof Negotiation.Agreed agreement)) return Verdict.NO_CODEC;
     Verdict verdict = keys.answered(answer);
-    if (verdict == Verdict.AGREED) follow(agreement.media());
+    if (verdict != Verdict.AGREED) return verdict;
+    NegotiatedMedia media = agreement.media();
+    IceDescription ice = CallPath.description(answer, answer.media().get(media.line()));
+    if (path != null && ice != null) path.follow(ice, false);
+    else withoutIce();
+    follow(media);
     return verdict;
   }
 
@@ -150,10 +216,22 @@ final class CallAudio {
   @Nullable SessionDescription answer(SessionDescription offer, Direction wanted) {
     lacksKeys = keys.offered(offer) != null;
     if (lacksKeys) return null;
-    Negotiation made = answers.answer(keys.answerable(offer), ours, address, wanted, keys::answer);
+    Negotiation made =
+        answers.answer(
+            keys.answerable(offer), ours, address(), wanted, plain -> answer(plain, offer));
     if (!(made instanceof Negotiation.Agreed agreement)) return null;
     prepared = agreement.media();
     return agreement.local();
+  }
+
+  private SessionDescription answer(SessionDescription plain, SessionDescription offer) {
+    for (int i = 0; path != null && i < plain.media().size(); i++) {
+      if (plain.media().get(i).refused()) continue;
+      IceDescription ice = CallPath.description(offer, offer.media().get(i));
+      if (ice == null) return keys.answer(plain);
+      path.follow(ice, true);
+    }
+    return described(keys.answer(plain));
   }
 
   /** Whether the last offer was refused for its keys. */
@@ -194,8 +272,8 @@ final class CallAudio {
   }
 
   private RelaySide.Terms terms(NegotiatedMedia media) {
-    InetAddress host = literal(media.remoteHost());
-    InetAddress rtcpHost = literal(media.remoteRtcpHost());
+    InetAddress host = CallPath.literal(media.remoteHost());
+    InetAddress rtcpHost = CallPath.literal(media.remoteRtcpHost());
     if (host == null || host.isAnyLocalAddress() || host.isMulticastAddress()) {
       return RelaySide.Terms.NONE;
     }
@@ -207,18 +285,11 @@ final class CallAudio {
     }
     // A peer behind a NAT shows its media from where its signalling comes from, or nowhere.
     MediaAddress from = null;
+    InetAddress proven = place.proven();
     if (proven != null && !proven.equals(host)) {
       from = MediaAddress.of(new InetSocketAddress(proven, media.remoteRtpPort()));
     }
     return RelaySide.Terms.of(rtp, rtcp, from, mux);
-  }
-
-  private static @Nullable InetAddress literal(String host) {
-    try {
-      return InetAddress.ofLiteral(host);
-    } catch (IllegalArgumentException name) {
-      return null; // A name would have to be looked up, and hardly anybody sends one.
-    }
   }
 
   /** What was agreed last; null before. */

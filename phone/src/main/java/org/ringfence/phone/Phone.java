@@ -1,6 +1,7 @@
 package org.ringfence.phone;
 
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -27,6 +28,7 @@ import org.ringfence.base.Flow;
 import org.ringfence.base.Transport;
 import org.ringfence.media.AudioTap;
 import org.ringfence.net.Admission;
+import org.ringfence.net.IceServers;
 import org.ringfence.net.MediaLoop;
 import org.ringfence.net.MediaLoopConfig;
 import org.ringfence.net.MediaPortsExhaustedException;
@@ -37,6 +39,7 @@ import org.ringfence.net.dns.SipResolver;
 import org.ringfence.net.tls.BadIdentityException;
 import org.ringfence.net.tls.TlsContexts;
 import org.ringfence.sdp.Direction;
+import org.ringfence.sdp.SessionDescription;
 import org.ringfence.sip.message.Header;
 import org.ringfence.sip.message.HeaderName;
 import org.ringfence.sip.message.NameAddr;
@@ -60,6 +63,7 @@ public final class Phone implements AutoCloseable {
   private static final long REST_NS = 5_000_000_000L;
   private static final long SILENCE_NS = 30_000_000_000L;
   private static final long GOODBYE_MS = 2_000;
+  private static final long WATCH_MS = 2_000;
 
   private final PhoneSettings settings;
   private final Consumer<PhoneEvent> listener;
@@ -123,6 +127,21 @@ public final class Phone implements AutoCloseable {
         scouts.add(agent.listen(Transport.UDP, any));
       }
     }
+    if (settings.bind() == null && settings.media().ice() != null) {
+      shard.execute(() -> watch(Network.addresses(null)));
+    }
+  }
+
+  /** A call whose machine has come into another network looks for its path anew. */
+  private void watch(List<InetAddress> before) {
+    if (closed) return;
+    shard.after(
+        WATCH_MS,
+        () -> {
+          List<InetAddress> now = Network.addresses(null);
+          if (!now.equals(before)) calls.forEach(PhoneCall::restartIce);
+          watch(now);
+        });
   }
 
   /** A phone has one connection or a few; those it accepts are for calls without a server. */
@@ -309,38 +328,70 @@ public final class Phone implements AutoCloseable {
       call.fail(CallEnd.unreachable(call.party(), why));
       return;
     }
-    Session session = shard.layer().prepare(shard.mintCallId());
-    call.dial(session, audio);
-    Invitation invitation =
-        new Invitation(
-            target,
-            ourselves(),
-            NameAddr.of(target),
-            routes,
-            flow,
-            audio.offer(Direction.SENDRECV),
-            headers);
-    shard.layer().call(session, invitation);
+    call.sound(audio);
+    gather(
+        audio,
+        () -> {
+          if (call.state() == PhoneCall.State.ENDED) return;
+          Session session = shard.layer().prepare(shard.mintCallId());
+          call.dial(session);
+          Invitation invitation =
+              new Invitation(
+                  target,
+                  ourselves(),
+                  NameAddr.of(target),
+                  routes,
+                  flow,
+                  audio.offer(Direction.SENDRECV),
+                  headers);
+          shard.layer().call(session, invitation);
+        });
+  }
+
+  /** Goes on when it is known what to offer. */
+  private void gather(CallAudio audio, Runnable then) {
+    CallPath path = audio.path();
+    if (path == null) then.run();
+    else path.gather(hosts(audio.shown()), then);
+  }
+
+  /** This machine's addresses for media, best first. */
+  List<InetAddress> hosts(InetAddress shown) {
+    InetAddress bind = settings.bind();
+    return bind != null ? List.of(bind) : Network.addresses(shown);
   }
 
   private @Nullable CallAudio newAudio(PhoneCall call, Flow flow) {
     InetAddress shown = agent.transports().localAddress(flow).getAddress();
     InetAddress bind = settings.bind();
-    if (bind == null) bind = addresses().get(shown instanceof java.net.Inet4Address ? 0 : 1);
+    IceServers ice = settings.media().ice();
+    InetAddress more = null;
+    if (bind == null) {
+      boolean ipv4 = shown instanceof Inet4Address;
+      bind = addresses().get(ipv4 ? 0 : 1);
+      more = ice == null ? null : addresses().get(ipv4 ? 1 : 0);
+    }
     boolean secure = flow.transport().secure();
     CallKeys keys = new CallKeys(settings.media().policy(), secure, secrets);
     if (call.endToEnd()) keys.seal();
     try {
-      return new CallAudio(
-          media,
-          new CallAudio.Place(bind, shown, flow.remote().getAddress()),
-          settings.codecs(),
-          keys,
-          shard.random(),
-          call.mouth(),
-          call.ear(),
-          tap,
-          call.media());
+      CallAudio audio =
+          new CallAudio(
+              media,
+              new CallAudio.Place(bind, more, shown, flow.remote().getAddress()),
+              settings.codecs(),
+              keys,
+              shard.random(),
+              call.mouth(),
+              call.ear(),
+              tap,
+              call.media());
+      if (ice != null) {
+        boolean offers = call.outgoing();
+        Runnable changed = call::pathChanged;
+        audio.path(new CallPath(audio.port(), ice, offers, secrets, shard::execute, changed));
+      }
+      return audio;
     } catch (MediaPortsExhaustedException e) {
       LOG.warn("No media port is free for {}", call);
       return null;
@@ -369,7 +420,14 @@ public final class Phone implements AutoCloseable {
       call.fail(CallEnd.unreachable(call.party(), "no media port is free."));
       return;
     }
-    if (!call.invited(session, audio)) return;
+    call.invited(session, audio);
+    SessionDescription offer = session.offer();
+    if (offer != null) audio.heard(offer);
+    gather(audio, () -> ring(call, replaced));
+  }
+
+  private void ring(PhoneCall call, @Nullable PhoneCall replaced) {
+    if (!call.answerable()) return;
     if (replaced != null) {
       call.answerNow();
       replaced.hangUp(CallEnd.of(CallEnd.Reason.REPLACED, 200, "Another took its place."));

@@ -68,6 +68,7 @@ public final class PhoneCall {
   private @Nullable CallEnd given;
   private boolean offersInAnswer;
   private boolean transferring;
+  private boolean holding;
   private boolean holdAsked;
 
   /**
@@ -152,6 +153,13 @@ public final class PhoneCall {
     return digits;
   }
 
+  /** The way the packets go as ICE found it; empty without ICE. */
+  public String path() {
+    CallAudio now = audio;
+    CallPath path = now == null ? null : now.path();
+    return path == null ? "" : path.words();
+  }
+
   /** Loss, jitter and the rest as known now; null before there is any sound. */
   public @Nullable AudioStatistics statistics() {
     CallAudio now = audio;
@@ -234,9 +242,13 @@ public final class PhoneCall {
     return endToEnd || (sound != null && sound.endToEnd());
   }
 
-  void dial(Session prepared, CallAudio sound) {
+  /** Its sound, before there is a session. */
+  void sound(CallAudio made) {
+    audio = made;
+  }
+
+  void dial(Session prepared) {
     session = prepared;
-    audio = sound;
     prepared.listener(listener);
   }
 
@@ -245,15 +257,18 @@ public final class PhoneCall {
     referral = by;
   }
 
-  /**
-   * An INVITE came.
-   *
-   * @return whether it can be answered at all
-   */
-  boolean invited(Session incoming, CallAudio sound) {
+  /** An INVITE came. */
+  void invited(Session incoming, CallAudio sound) {
     session = incoming;
     audio = sound;
     incoming.listener(listener);
+  }
+
+  /** Whether the INVITE can be answered at all; it is refused where not. */
+  boolean answerable() {
+    CallAudio sound = audio;
+    Session incoming = session;
+    if (sound == null || incoming == null || state == State.ENDED) return false;
     SessionDescription offer = incoming.offer();
     offersInAnswer = offer == null;
     answer = offer == null ? null : sound.answer(offer, Direction.SENDRECV);
@@ -306,6 +321,7 @@ public final class PhoneCall {
     if (session == null || sound == null || state != State.TALKING || heldByUs == wanted) return;
     heldByUs = wanted;
     holdAsked = true;
+    holding = true;
     mouth.hold(wanted);
     session.offer(sound.offer(direction()));
   }
@@ -414,13 +430,34 @@ public final class PhoneCall {
     phone.tell(new PhoneEvent.Compare(this, both));
   }
 
+  void pathChanged() {
+    if (state != State.ENDED) phone.tell(new PhoneEvent.Path(this, path()));
+  }
+
+  /** Looks for the path anew (RFC 8445 section 9): the machine has other addresses now. */
+  public void restartIce() {
+    shard.execute(() -> {
+      CallAudio sound = audio;
+      CallPath path = sound == null ? null : sound.path();
+      Session over = session;
+      if (sound == null || path == null || over == null || state != State.TALKING) return;
+      path.restart(
+          phone.hosts(sound.shown()),
+          () -> {
+            if (state == State.TALKING) over.offer(sound.offer(direction()));
+          });
+    });
+  }
+
   private void holdsAre(CallAudio sound) {
     NegotiatedMedia agreed = sound.agreed();
     boolean now = agreed != null && agreed.heldByPeer() && !heldByUs;
     if (now == heldByPeer && !holdAsked) return;
     holdAsked = false;
+    boolean changed = holding || now != heldByPeer;
     heldByPeer = now;
-    phone.tell(new PhoneEvent.HoldChanged(this));
+    holding = false;
+    if (changed) phone.tell(new PhoneEvent.HoldChanged(this));
   }
 
   @Override
@@ -510,6 +547,8 @@ public final class PhoneCall {
 
     @Override
     public void offerRefused(int status, long nowNs) {
+      if (!holding) return;
+      holding = false;
       if (!holdAsked) return; // What was agreed before holds.
       holdAsked = false;
       heldByUs = !heldByUs;

@@ -33,6 +33,9 @@ public sealed interface PhoneEvent {
    */
   record Compare(PhoneCall call, String digits) implements PhoneEvent {}
 
+  /** ICE has found the packets' way, or lost it. */
+  record Path(PhoneCall call, String way) implements PhoneEvent {}
+
   /** One side holds the call, or none does any more; see the call. */
   record HoldChanged(PhoneCall call) implements PhoneEvent {}
 

@@ -13,6 +13,7 @@ import org.ringfence.base.Transport;
 import org.ringfence.call.MediaPolicy;
 import org.ringfence.codec.AudioCodec;
 import org.ringfence.codec.Codecs;
+import org.ringfence.net.IceServers;
 import org.ringfence.net.tls.TlsIdentity;
 import org.ringfence.phone.sound.SoundSink;
 import org.ringfence.phone.sound.SoundSource;
@@ -90,10 +91,11 @@ public record PhoneSettings(
    * How sound travels.
    *
    * @param policy how it must be protected
+   * @param ice what helps to find a path (RFC 8445); null for plain addresses
    */
-  public record Media(MediaPolicy policy) {
-    /** Encrypted, or there is no call. */
-    public static final Media STANDARD = new Media(MediaPolicy.ENCRYPTED);
+  public record Media(MediaPolicy policy, @Nullable IceServers ice) {
+    /** Encrypted, or there is no call; our own addresses are candidates. */
+    public static final Media STANDARD = new Media(MediaPolicy.ENCRYPTED, IceServers.NONE);
   }
 
   /** What one call says and where what it hears goes. */

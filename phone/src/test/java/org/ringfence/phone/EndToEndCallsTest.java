@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ringfence.base.Transport;
+import org.ringfence.net.IceServers;
 import org.ringfence.net.tls.CertificateAuthority;
 
 /** Calls whose keys only the two phones have, and who finds out that somebody is between them. */
@@ -21,7 +22,7 @@ class EndToEndCallsTest {
 
   /** One that would do without encryption: the other side's wish is enough. */
   private static TestPhone phone(String user, int toneHz, Transport transport) throws Exception {
-    var media = new PhoneSettings.Media(CLEAR);
+    var media = new PhoneSettings.Media(CLEAR, IceServers.NONE);
     return TestPhone.listening(
         user,
         toneHz,

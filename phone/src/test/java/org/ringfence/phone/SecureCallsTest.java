@@ -24,7 +24,7 @@ class SecureCallsTest {
 
   private static TestPhone phone(String user, int toneHz, Transport transport, MediaPolicy policy)
       throws Exception {
-    var media = new PhoneSettings.Media(policy);
+    var media = new PhoneSettings.Media(policy, null);
     return TestPhone.listening(
         user,
         toneHz,

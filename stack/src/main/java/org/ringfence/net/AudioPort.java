@@ -2,6 +2,8 @@ package org.ringfence.net;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.media.AudioFormat;
 import org.ringfence.media.AudioSession;
@@ -31,6 +33,10 @@ public final class AudioPort extends MediaTenant implements Paced {
   private static final long MAX_BEHIND_NS = 10 * FRAME_NS;
 
   private final MediaPortPair ports;
+
+  /** Of the other address family, for ICE; null when there is none. */
+  private final @Nullable MediaPortPair more;
+
   private final Secured secured;
 
   /** What other threads want; under the lock. */
@@ -43,6 +49,7 @@ public final class AudioPort extends MediaTenant implements Paced {
   private RelaySide.@Nullable Terms wantedTerms;
   private @Nullable Boolean wantedSending;
   private @Nullable Protection wantedProtection;
+  private boolean wantedPlain;
   private boolean wantedClose;
 
   /** What is; the loop's own. */
@@ -51,6 +58,7 @@ public final class AudioPort extends MediaTenant implements Paced {
   private @Nullable DtlsPath dtls;
   private final EarlyHello early = new EarlyHello();
   private final KeepAlive keepAlive = new KeepAlive();
+  private volatile @Nullable IceEndpoint ice;
   private volatile @Nullable AudioSession session;
 
   private @Nullable AudioSource source;
@@ -63,9 +71,11 @@ public final class AudioPort extends MediaTenant implements Paced {
   private long lastHeardNs;
   private long nextFrameNs = Long.MAX_VALUE;
 
-  AudioPort(MediaLoop loop, MediaPortPair pair, MediaListener listener) {
+  AudioPort(
+      MediaLoop loop, MediaPortPair pair, @Nullable MediaPortPair more, MediaListener listener) {
     super(loop, listener);
     ports = pair;
+    this.more = more;
     secured = new Secured(loop);
   }
 
@@ -97,6 +107,26 @@ public final class AudioPort extends MediaTenant implements Paced {
    */
   public void protect(Protection agreed) {
     want(() -> wantedProtection = agreed);
+  }
+
+  /**
+   * Has its packets go the way that a full ICE agent finds; what {@link #update} says counts no
+   * more.
+   *
+   * @param controlling whether we offer first
+   * @param random one that nobody can guess
+   */
+  public IceEndpoint ice(
+      IceServers servers, boolean controlling, RandomGenerator random, IceEvents events) {
+    List<MediaSocket> sockets = more == null ? List.of(ports.rtp) : List.of(ports.rtp, more.rtp);
+    var made = new IceEndpoint(this, secured.loop, sockets, servers, controlling, random, events);
+    ice = made;
+    return made;
+  }
+
+  /** The peer knows no ICE: what {@link #update} says counts. */
+  public void withoutIce() {
+    want(() -> wantedPlain = true);
   }
 
   /** Another codec was agreed. */
@@ -139,6 +169,7 @@ public final class AudioPort extends MediaTenant implements Paced {
       if (index < 0 && !ended() && !wantedClose) {
         on.settle(this);
         on.settle(this, ports, 0);
+        if (more != null) on.settle(this, more, 0);
         on.pace(this);
       }
       takeWanted(nowNs);
@@ -146,6 +177,8 @@ public final class AudioPort extends MediaTenant implements Paced {
       digits = wantedDigits.toString();
       wantedDigits.setLength(0);
     }
+    IceEndpoint path = ice;
+    if (path != null) path.turn(nowNs);
     turnDtls();
     AudioSession now = session;
     for (int i = 0; now != null && i < digits.length(); i++) {
@@ -161,6 +194,7 @@ public final class AudioPort extends MediaTenant implements Paced {
       protectNow(wantedProtection);
     }
     wantedProtection = null;
+    takeIce(nowNs);
     AudioSession begun = wantedSession;
     if (begun != null && session == null) {
       session = begun;
@@ -174,7 +208,7 @@ public final class AudioPort extends MediaTenant implements Paced {
     if (now == null) {
       return; // the rest waits for the start
     }
-    if (wantedTerms != null) {
+    if (wantedTerms != null && ice == null) {
       now.expect(wantedTerms);
     }
     if (wantedFormat != null) {
@@ -189,13 +223,24 @@ public final class AudioPort extends MediaTenant implements Paced {
     wantedSending = null;
   }
 
+  private void takeIce(long nowNs) {
+    IceEndpoint path = ice;
+    if (path == null || ended()) return;
+    path.takeWishes(nowNs);
+    if (wantedPlain) {
+      path.leave(nowNs);
+      ice = null;
+    }
+    wantedPlain = false;
+  }
+
   private void protectNow(Protection agreed) {
     if (agreed.equals(protection.agreed())) return;
     closeDtls();
     protection.use(agreed);
     if (!(agreed instanceof Protection.Dtls)) early.forget();
     if (agreed instanceof Protection.Dtls terms) {
-      dtls = new DtlsPath(terms, secured.loop.handshakes(), false, secured);
+      dtls = new DtlsPath(terms, secured.loop.handshakes(), ice != null, secured);
     }
   }
 
@@ -228,21 +273,24 @@ public final class AudioPort extends MediaTenant implements Paced {
 
     @Override
     public void send(byte[] datagram, MediaAddress to) {
-      loop.send(ports.rtp, datagram, to);
+      IceEndpoint path = ice;
+      if (path != null) path.sendDatagram(datagram);
+      else loop.send(ports.rtp, datagram, to);
     }
 
     @Override
     public void secured(MasterKey inbound, MasterKey outbound, MediaAddress peer) {
       protection.keys(inbound, outbound);
       AudioSession now = session;
-      if (now != null) now.rtpPeer().prove(peer);
+      if (now != null && ice == null) now.rtpPeer().prove(peer);
       listener().secured(0);
     }
 
     @Override
     public void unsecured(String reason, MediaAddress peer) {
       AudioSession now = session;
-      if (now != null && now.rtpPeer().isDestination(peer.high(), peer.low(), peer.port())) {
+      if (now == null) return;
+      if (ice != null || now.rtpPeer().isDestination(peer.high(), peer.low(), peer.port())) {
         listener().unsecured(0, reason);
       }
     }
@@ -260,6 +308,11 @@ public final class AudioPort extends MediaTenant implements Paced {
       int port,
       long nowNs) {
     AudioSession now = session;
+    IceEndpoint path = ice;
+    if (path != null) {
+      path.received(socket, buffer, offset, length, high, low, port, nowNs);
+      return;
+    }
     PacketKind kind = PacketKind.of(buffer, offset, length);
     boolean handshake = kind == PacketKind.DTLS && socket.component == RelaySession.RTP;
     if (handshake && protection.agreed() instanceof Protection.Awaited) {
@@ -277,17 +330,51 @@ public final class AudioPort extends MediaTenant implements Paced {
       dtls.receive(buffer, offset, length, high, low, port);
       return;
     }
+    take(now, socket.component, kind, buffer, offset, length, high, low, port, nowNs);
+  }
+
+  /** Takes a packet that ICE has let in: whatever address it came from, it is the peer's. */
+  void arrived(
+      PacketKind kind, ByteBuffer buffer, int offset, int length, MediaAddress from, long nowNs) {
+    AudioSession now = session;
+    MediaAddress peer = now == null ? null : now.rtpPeer().destination();
+    MediaAddress as = peer == null ? from : peer;
+    if (kind == PacketKind.DTLS) {
+      if (dtls != null) dtls.receive(buffer, offset, length, as.high(), as.low(), as.port());
+    } else if (now != null && peer != null) {
+      int rtp = RelaySession.RTP;
+      take(now, rtp, kind, buffer, offset, length, as.high(), as.low(), as.port(), nowNs);
+    }
+  }
+
+  /** ICE has found the way. */
+  void pathIs(MediaAddress remote) {
+    AudioSession now = session;
+    if (now != null) now.expect(RelaySide.Terms.of(remote, null, null, true));
+    turnDtls();
+  }
+
+  private void take(
+      AudioSession now,
+      int component,
+      PacketKind kind,
+      ByteBuffer buffer,
+      int offset,
+      int length,
+      long high,
+      long low,
+      int port,
+      long nowNs) {
     if (protection.unprotect(kind, buffer, offset, length) != ProtectionStatus.OK) {
       now.refuseNotAuthentic();
       return;
     }
     int bytes = protection.length();
     AudioTap seer = tap;
-    if (seer != null && socket.component == RelaySession.RTP) {
+    if (seer != null && component == RelaySession.RTP) {
       seer.arrived(buffer, offset, bytes, nowNs);
     }
-    AudioStatus status =
-        now.receive(socket.component, buffer, offset, bytes, high, low, port, nowNs);
+    AudioStatus status = now.receive(component, buffer, offset, bytes, high, low, port, nowNs);
     if (status == AudioStatus.DIGIT && sink != null) {
       sink.digit(now.digit());
     }
@@ -316,6 +403,8 @@ public final class AudioPort extends MediaTenant implements Paced {
     if (nowNs - nextFrameNs > MAX_BEHIND_NS) {
       nextFrameNs = nowNs;
     }
+    IceEndpoint path = ice;
+    if (path != null) path.turn(nowNs);
     while (nextFrameNs - nowNs <= 0) {
       frame(on, nowNs, nextFrameNs);
       nextFrameNs += FRAME_NS;
@@ -363,7 +452,13 @@ public final class AudioPort extends MediaTenant implements Paced {
   private void send(
       MediaLoop on, MediaSocket from, PacketKind kind, int length, MediaAddress destination) {
     ByteBuffer out = on.scratch();
-    if (protection.protect(kind, out, 0, length) == ProtectionStatus.OK) {
+    if (protection.protect(kind, out, 0, length) != ProtectionStatus.OK) {
+      return;
+    }
+    IceEndpoint path = ice;
+    if (path != null) {
+      path.sendMedia(protection.length());
+    } else {
       on.send(from, out, 0, protection.length(), destination);
     }
   }
@@ -391,10 +486,13 @@ public final class AudioPort extends MediaTenant implements Paced {
         sendReport(on, now, now.bye(on.scratch(), 0, nowNs));
         now.close();
       }
+      IceEndpoint path = ice;
+      if (path != null) path.leave(nowNs);
     } finally {
       on.leave(this);
       on.unpace(this);
       on.giveBack(ports, nowNs);
+      on.giveBack(more, nowNs);
     }
     if (now != null) {
       listener().closed(now.statistics());

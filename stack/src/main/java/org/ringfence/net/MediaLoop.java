@@ -137,7 +137,26 @@ public final class MediaLoop implements AutoCloseable {
    */
   public AudioPort openAudio(@Nullable InetAddress local, MediaListener listener)
       throws MediaPortsExhaustedException {
-    return new AudioPort(this, portsAt(local).lend(System.nanoTime()), listener);
+    return new AudioPort(this, portsAt(local).lend(System.nanoTime()), null, listener);
+  }
+
+  /**
+   * The same, for ICE with a port of the other address family too, where there is one.
+   *
+   * @param second our address of the other family
+   */
+  public AudioPort openAudio(
+      @Nullable InetAddress local, InetAddress second, MediaListener listener)
+      throws MediaPortsExhaustedException {
+    long nowNs = System.nanoTime();
+    MediaPortPair first = portsAt(local).lend(nowNs);
+    MediaPortPair more = null;
+    try {
+      more = portsAt(second).lend(nowNs);
+    } catch (MediaPortsExhaustedException e) {
+      LOG.debug("One address family only: {}", e.getMessage());
+    }
+    return new AudioPort(this, first, more, listener);
   }
 
   /** Whether there is a port that all ICE calls share. */

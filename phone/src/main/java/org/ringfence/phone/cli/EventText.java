@@ -32,6 +32,7 @@ final class EventText {
       case PhoneEvent.Secured secured -> "Sound: " + secured.how();
       case PhoneEvent.Compare compare ->
           "Read to each other, the same on both phones: " + compare.digits();
+      case PhoneEvent.Path path -> "Path: " + path.way();
       case PhoneEvent.HoldChanged held -> hold(held.call());
       case PhoneEvent.Digit digit -> who(digit.call()) + " pressed " + digit.digit();
       case PhoneEvent.TransferAsked asked ->
@@ -104,6 +105,10 @@ final class EventText {
       case PhoneEvent.Compare compare -> {
         about(fields, compare.call());
         fields.put("digits", compare.digits());
+      }
+      case PhoneEvent.Path path -> {
+        about(fields, path.call());
+        fields.put("way", path.way());
       }
       case PhoneEvent.Digit digit -> {
         about(fields, digit.call());

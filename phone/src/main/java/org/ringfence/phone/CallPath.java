@@ -1,0 +1,198 @@
+package org.ringfence.phone;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.ringfence.ice.Candidate;
+import org.ringfence.ice.IceCredentials;
+import org.ringfence.ice.IceDescription;
+import org.ringfence.net.AudioPort;
+import org.ringfence.net.IceEndpoint;
+import org.ringfence.net.IceEvents;
+import org.ringfence.net.IceServers;
+import org.ringfence.sdp.Attribute;
+import org.ringfence.sdp.Attributes;
+import org.ringfence.sdp.Connection;
+import org.ringfence.sdp.MediaAddress;
+import org.ringfence.sdp.MediaDescription;
+import org.ringfence.sdp.SessionDescription;
+
+/**
+ * How the packets of one call find their way by ICE: what its offers and answers say of candidates
+ * (RFC 8839), and the agent that follows. On the shard only.
+ */
+final class CallPath {
+  private static final List<String> ICE2 = List.of("ice2");
+
+  private final IceServers servers;
+  private final IceEndpoint port;
+  private final Executor shard;
+  private final Runnable changed;
+  private @Nullable IceDescription ours;
+  private @Nullable IceCredentials theirs;
+  private @Nullable Runnable waiting;
+  private volatile String words = "";
+
+  /**
+   * @param changed told on the shard when the path is found or lost
+   */
+  CallPath(
+      AudioPort audio,
+      IceServers servers,
+      boolean controlling,
+      RandomGenerator random,
+      Executor shard,
+      Runnable changed) {
+    this.servers = servers;
+    this.shard = shard;
+    this.changed = changed;
+    this.port = audio.ice(servers, controlling, random, new Heard());
+  }
+
+  /** What the media loop tells; it only enqueues. */
+  private final class Heard implements IceEvents {
+    @Override
+    public void gathered(IceDescription description) {
+      shard.execute(() -> {
+        ours = description;
+        Runnable next = waiting;
+        waiting = null;
+        if (next != null) next.run();
+      });
+    }
+
+    @Override
+    public void selected(InetSocketAddress remote, boolean relayed) {
+      words = (relayed ? "relayed to " : "direct to ") + text(remote);
+      shard.execute(changed);
+    }
+
+    @Override
+    public void consentLost() {
+      words = "lost";
+      shard.execute(changed);
+    }
+
+    @Override
+    public void failed() {
+      words = "not found";
+      shard.execute(changed);
+    }
+  }
+
+  /** Looks for candidates, and goes on when there are some. */
+  void gather(List<InetAddress> hosts, Runnable then) {
+    waiting = then;
+    port.gather(hosts);
+  }
+
+  /** Begins anew, with what the machine's addresses are now. */
+  void restart(List<InetAddress> hosts, Runnable then) {
+    IceCredentials fresh = port.restart();
+    theirs = null;
+    gather(
+        hosts,
+        () -> {
+          renew(fresh);
+          then.run();
+        });
+  }
+
+  private void renew(IceCredentials fresh) {
+    IceDescription before = ours;
+    if (before == null) return;
+    ours =
+        new IceDescription(fresh, false, before.options(), before.candidates(), before.ended(), 0);
+  }
+
+  /** The way in words for a person; empty while none is found. */
+  String words() {
+    return words;
+  }
+
+  /** Where media is to be sent by who knows no ICE; null for the socket's own address. */
+  @Nullable MediaAddress standing() {
+    IceDescription known = ours;
+    if (!servers.relayOnly() || known == null || known.candidates().isEmpty()) return null;
+    InetSocketAddress first = known.candidates().getFirst().address();
+    String host = first.getAddress().getHostAddress();
+    return new MediaAddress(host, first.getPort(), first.getPort());
+  }
+
+  /** Adds our candidates to what we say. */
+  SessionDescription describe(SessionDescription ours) {
+    return ours.mapMedia(line -> line.refused() ? line : describe(line));
+  }
+
+  private MediaDescription describe(MediaDescription line) {
+    IceDescription known = ours;
+    if (known == null) return line;
+    List<Attribute> all = new ArrayList<>(line.attributes().list());
+    all.add(new Attribute("ice-ufrag", known.credentials().ufrag()));
+    all.add(new Attribute("ice-pwd", known.credentials().pwd()));
+    all.add(new Attribute("ice-options", String.join(" ", ICE2)));
+    for (Candidate each : known.candidates()) all.add(new Attribute("candidate", each.write()));
+    if (known.ended()) all.add(Attribute.property("end-of-candidates"));
+    return line.withAttributes(new Attributes(all));
+  }
+
+  /** Whether a party offers ICE that fits us: one port for all, and nobody changed the address. */
+  static boolean offered(SessionDescription session, MediaDescription line) {
+    return line.rtcpMux() && description(session, line) != null;
+  }
+
+  /** Their ICE; null where there is none, or where someone on the way did not know it. */
+  static @Nullable IceDescription description(SessionDescription session, MediaDescription line) {
+    List<String> lines = new ArrayList<>();
+    for (Attributes level : List.of(session.attributes(), line.attributes())) {
+      for (Attribute each : level.list()) {
+        lines.add(each.value() == null ? each.name() : each.name() + ":" + each.value());
+      }
+    }
+    IceDescription read = IceDescription.parse(lines);
+    if (read == null || line.attributes().has("ice-mismatch")) return null;
+    return read.candidates().isEmpty() || fits(read, session.connectionOf(line), line.port())
+        ? read
+        : null;
+  }
+
+  /** RFC 8839 section 4.2.5: the address without ICE has to be one of the candidates. */
+  private static boolean fits(IceDescription read, @Nullable Connection connection, int port) {
+    if (connection == null || connection.unspecified()) return true;
+    for (Candidate each : read.candidates()) {
+      boolean same = each.address().getAddress().equals(literal(connection.host()));
+      if (same && each.address().getPort() == port) return true;
+    }
+    return false;
+  }
+
+  static @Nullable InetAddress literal(String host) {
+    try {
+      return InetAddress.ofLiteral(host);
+    } catch (IllegalArgumentException name) {
+      return null; // A name would have to be looked up, and hardly anybody sends one.
+    }
+  }
+
+  /**
+   * Follows what the other side says of its candidates.
+   *
+   * @param offer whether it is an offer: new credentials in one ask for a restart
+   */
+  void follow(IceDescription description, boolean offer) {
+    IceCredentials before = theirs;
+    if (offer && before != null && !before.equals(description.credentials())) {
+      renew(port.restart());
+    }
+    theirs = description.credentials();
+    port.remote(description);
+  }
+
+  private static String text(InetSocketAddress address) {
+    return address.getAddress().getHostAddress() + " port " + address.getPort();
+  }
+}

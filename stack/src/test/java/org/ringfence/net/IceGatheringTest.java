@@ -1,0 +1,21 @@
+package org.ringfence.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class IceGatheringTest {
+  private final IceGathering gathering =
+      new IceGathering(IceServers.NONE, new SplittableRandom(1), (socket, request) -> {});
+
+  /** On a busy machine frames were due before candidates were looked for: none were told. */
+  @Test
+  void nothingIsToldBeforeItBegins() {
+    assertThat(gathering.turn(1)).isFalse();
+    gathering.start(List.of(), List.of(), false, 2);
+    assertThat(gathering.turn(3)).isTrue();
+    assertThat(gathering.turn(4)).as("told once").isFalse();
+  }
+}
