@@ -62,7 +62,6 @@ class SecureCallsTest {
       call.resume();
       bob.next(PhoneEvent.HoldChanged.class);
       alice.next(PhoneEvent.HoldChanged.class);
-      bothHear(alice, bob);
       bob.phone.calls().getFirst().hold();
       alice.next(PhoneEvent.HoldChanged.class);
       bob.next(PhoneEvent.HoldChanged.class);
@@ -112,7 +111,7 @@ class SecureCallsTest {
       connected(alice, bob);
       assertThat(alice.next(PhoneEvent.Secured.class).how()).isEqualTo(expected);
       assertThat(bob.next(PhoneEvent.Secured.class).how()).isEqualTo(expected);
-      bothHear(alice, bob);
+      assertThat(bob.hears(440)).isGreaterThanOrEqualTo(0.8);
     }
   }
 }
