@@ -49,7 +49,7 @@ public final class PhoneProcess {
             .withTrust(Pem.readCertificates(Path.of(words[5])), null)
             .withCodecs(List.of(G711.MU_LAW))
             .withLines(1, Boolean.parseBoolean(words[9]))
-            .withMedia(new PhoneSettings.Media(MediaPolicy.valueOf(words[10])))
+            .withMedia(new PhoneSettings.Media(MediaPolicy.valueOf(words[10]), null))
             .withSounds(call ->
                 new PhoneSettings.Sounds(
                     new ToneSource(Cadence.sine(toneHz), RATE_HZ), List.of(ear(call))));

@@ -108,6 +108,22 @@ public final class RingfencePhone implements Phone {
     return phone.calls().getFirst().digits();
   }
 
+  /** How the sound of its call is protected. */
+  public String security() {
+    await(
+        "our phone does not encrypt",
+        () -> phone.calls().stream().anyMatch(each -> !each.security().isEmpty()));
+    return phone.calls().getFirst().security();
+  }
+
+  /** The way that ICE has found for its call. */
+  public String path() {
+    await(
+        "our phone has found no path",
+        () -> phone.calls().stream().anyMatch(each -> !each.path().isEmpty()));
+    return phone.calls().getFirst().path();
+  }
+
   @Override
   public void hold() {
     phone.calls().forEach(PhoneCall::hold);

@@ -79,7 +79,7 @@ class OurPhoneInteropTest {
       caller.dial(weCall ? other.user() : mine.user());
       ours.awaitEstablished();
       theirs.awaitEstablished();
-      if (weCall) assertThat(ours.tail()).contains("Path[");
+      if (weCall) assertThat(ours.path()).isNotEmpty();
       assertThat(ours.security()).startsWith("SRTP AE").endsWith("keys by SDES inside TLS");
       Conversation.talk(CALL_SECONDS);
       caller.hangUp();
