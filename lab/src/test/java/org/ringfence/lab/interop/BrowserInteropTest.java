@@ -45,8 +45,15 @@ class BrowserInteropTest {
   private static final double DESK_SECONDS = 3;
 
   private enum Desk {
-    BARESIP,
-    OURS
+    BARESIP(PhonePlan.Media.SDES),
+    BARESIP_BY_DTLS(PhonePlan.Media.DTLS),
+    OURS(PhonePlan.Media.SDES);
+
+    private final PhonePlan.Media media;
+
+    Desk(PhonePlan.Media media) {
+      this.media = media;
+    }
   }
 
   private static TempFolder temp;
@@ -273,11 +280,18 @@ class BrowserInteropTest {
 
   /** Which phone at the desk, and who calls. */
   @ParameterizedTest
-  @CsvSource({"BARESIP, true", "BARESIP, false", "OURS, true", "OURS, false"})
+  @CsvSource({
+    "BARESIP, true",
+    "BARESIP, false",
+    "BARESIP_BY_DTLS, true",
+    "BARESIP_BY_DTLS, false",
+    "OURS, true",
+    "OURS, false"
+  })
   void aBrowserAndADeskPhoneHearEachOther(Desk make, boolean browserCalls) {
     Account desks = site.account(make == Desk.OURS ? Account.Digest.SHA256 : Account.Digest.MD5);
     PhonePlan plan =
-        PhonePlan.tls(desks, site.server(), DESK_HZ, browserCalls).with(PhonePlan.Media.SDES);
+        PhonePlan.tls(desks, site.server(), DESK_HZ, browserCalls).with(make.media);
     alice.signIn(alices);
     try (Phone desk = desk(make, plan)) {
       desk.awaitRegistered();
