@@ -290,8 +290,7 @@ class BrowserInteropTest {
   })
   void aBrowserAndADeskPhoneHearEachOther(Desk make, boolean browserCalls) {
     Account desks = site.account(make == Desk.OURS ? Account.Digest.SHA256 : Account.Digest.MD5);
-    PhonePlan plan =
-        PhonePlan.tls(desks, site.server(), DESK_HZ, browserCalls).with(make.media);
+    PhonePlan plan = PhonePlan.tls(desks, site.server(), DESK_HZ, browserCalls).with(make.media);
     alice.signIn(alices);
     try (Phone desk = desk(make, plan)) {
       desk.awaitRegistered();
