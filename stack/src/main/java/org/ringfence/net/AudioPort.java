@@ -27,11 +27,6 @@ import org.ringfence.srtp.MasterKey;
  * waits.
  */
 public final class AudioPort extends MediaTenant implements Paced {
-  private static final long FRAME_NS = AudioFormat.FRAME_MS * 1_000_000L;
-
-  /** A loop that was held up longer than this does not catch up, it goes on from now. */
-  private static final long MAX_BEHIND_NS = 10 * FRAME_NS;
-
   private final MediaPortPair ports;
 
   /** Of the other address family, for ICE; null when there is none. */
@@ -69,7 +64,7 @@ public final class AudioPort extends MediaTenant implements Paced {
   private boolean heard;
   private boolean silent;
   private long lastHeardNs;
-  private long nextFrameNs = Long.MAX_VALUE;
+  private final FrameClock clock = new FrameClock();
 
   AudioPort(
       MediaLoop loop, MediaPortPair pair, @Nullable MediaPortPair more, MediaListener listener) {
@@ -201,7 +196,7 @@ public final class AudioPort extends MediaTenant implements Paced {
       source = wantedSource;
       sink = wantedSink;
       pcm = new short[begun.format().frameSamples()];
-      nextFrameNs = nowNs;
+      clock.start(nowNs);
       lastHeardNs = nowNs;
     }
     AudioSession now = session;
@@ -390,7 +385,7 @@ public final class AudioPort extends MediaTenant implements Paced {
 
   @Override
   public long nextFrameNs() {
-    return nextFrameNs;
+    return clock.nextNs();
   }
 
   @Override
@@ -400,14 +395,12 @@ public final class AudioPort extends MediaTenant implements Paced {
 
   @Override
   public void frames(MediaLoop on, long nowNs) {
-    if (nowNs - nextFrameNs > MAX_BEHIND_NS) {
-      nextFrameNs = nowNs;
-    }
+    clock.catchUp(nowNs);
     IceEndpoint path = ice;
     if (path != null) path.turn(nowNs);
-    while (nextFrameNs - nowNs <= 0) {
-      frame(on, nowNs, nextFrameNs);
-      nextFrameNs += FRAME_NS;
+    while (clock.isDue(nowNs)) {
+      frame(on, nowNs, clock.nextNs());
+      clock.advance();
     }
   }
 
@@ -478,7 +471,7 @@ public final class AudioPort extends MediaTenant implements Paced {
 
   @Override
   void leave(MediaLoop on, long nowNs) {
-    nextFrameNs = Long.MAX_VALUE;
+    clock.stop();
     closeDtls();
     AudioSession now = session;
     try {

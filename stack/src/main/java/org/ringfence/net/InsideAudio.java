@@ -19,11 +19,6 @@ import org.ringfence.rtp.PacketKind;
  * source is asked only while the other side can be sent to, so that no word is lost at the start.
  */
 public final class InsideAudio implements Paced {
-  private static final long FRAME_NS = AudioFormat.FRAME_MS * 1_000_000L;
-
-  /** A loop that was held up longer than this does not catch up, it goes on from now. */
-  private static final long MAX_BEHIND_NS = 10 * FRAME_NS;
-
   /** The address of nobody, from which alone the session takes packets. */
   private static final MediaAddress HERE = MediaAddress.of(0, 0, 9);
 
@@ -39,7 +34,7 @@ public final class InsideAudio implements Paced {
   private @Nullable RelayHalf half;
   private short[] pcm = new short[0];
   private boolean sends;
-  private long nextFrameNs = Long.MAX_VALUE;
+  private final FrameClock clock = new FrameClock();
 
   /**
    * @param source says something in every frame, silence at least
@@ -60,7 +55,7 @@ public final class InsideAudio implements Paced {
       now = new AudioSession(format, cname, random);
       now.expect(RelaySide.Terms.of(HERE, null, null, true));
       session = now;
-      nextFrameNs = nowNs;
+      clock.start(nowNs);
       on.pace(this);
     } else {
       now.format(format);
@@ -83,14 +78,14 @@ public final class InsideAudio implements Paced {
 
   @Override
   public long nextFrameNs() {
-    return nextFrameNs;
+    return clock.nextNs();
   }
 
   @Override
   public void frames(MediaLoop on, long nowNs) {
-    if (nowNs - nextFrameNs > MAX_BEHIND_NS) nextFrameNs = nowNs;
-    while (nextFrameNs - nowNs <= 0) {
-      nextFrameNs += FRAME_NS;
+    clock.catchUp(nowNs);
+    while (clock.isDue(nowNs)) {
+      clock.advance();
       frame(on, nowNs);
     }
   }
@@ -117,7 +112,7 @@ public final class InsideAudio implements Paced {
     RelayHandle through = relay;
     RelayHalf from = half;
     session = null;
-    nextFrameNs = Long.MAX_VALUE;
+    clock.stop();
     on.unpace(this);
     if (now == null || through == null || from == null) return;
     int length = now.bye(on.scratch(), 0, nowNs);

@@ -1,0 +1,40 @@
+package org.ringfence.net;
+
+import org.ringfence.media.AudioFormat;
+
+/** When the next frame is due, on a schedule that does not drift. One media loop owns it. */
+final class FrameClock {
+  private static final long FRAME_NS = AudioFormat.FRAME_MS * 1_000_000L;
+
+  /** A loop that was held up longer than this does not catch up, it goes on from now. */
+  private static final long MAX_BEHIND_NS = 10 * FRAME_NS;
+
+  private long nextNs = Long.MAX_VALUE;
+
+  void start(long nowNs) {
+    nextNs = nowNs;
+  }
+
+  void stop() {
+    nextNs = Long.MAX_VALUE;
+  }
+
+  /** When the next frame is due; never while it stands still. */
+  long nextNs() {
+    return nextNs;
+  }
+
+  /** Lets go of frames that are too late to be caught up with. */
+  void catchUp(long nowNs) {
+    if (nowNs - nextNs > MAX_BEHIND_NS) nextNs = nowNs;
+  }
+
+  boolean isDue(long nowNs) {
+    return nextNs - nowNs <= 0;
+  }
+
+  /** Goes on to the frame after the next. */
+  void advance() {
+    nextNs += FRAME_NS;
+  }
+}
