@@ -62,7 +62,8 @@ final class CallAudio {
   private final OfferMaker offers;
   private final AnswerMaker answers;
   private final LocalSession ours;
-  private final org.ringfence.sdp.MediaAddress address;
+  private org.ringfence.sdp.MediaAddress address;
+  private InetAddress shown;
   private final CallKeys keys;
   private final Place place;
   private final AudioPort port;
@@ -101,11 +102,9 @@ final class CallAudio {
         more == null
             ? loop.openAudio(place.bind(), listener)
             : loop.openAudio(place.bind(), more, listener);
-    String text = plain(place.shown());
-    this.ours = new LocalSession(random.nextLong(), text);
-    this.address =
-        new org.ringfence.sdp.MediaAddress(
-            text, port.localRtp().getPort(), port.localRtcp().getPort());
+    this.shown = place.shown();
+    this.address = addressAt(shown);
+    this.ours = new LocalSession(random.nextLong(), address.address());
     AudioFormat first = AudioFormat.of(codecs.getFirst(), -1, -1);
     String cname = Long.toUnsignedString(random.nextLong(), 36);
     port.tap(tap);
@@ -128,7 +127,19 @@ final class CallAudio {
 
   /** Our address as the other side is told. */
   InetAddress shown() {
-    return place.shown();
+    return shown;
+  }
+
+  /** Tells another from the next offer or answer on, unless our socket cannot send from there. */
+  void moveTo(InetAddress source) {
+    if (!Network.sameFamily(source, shown)) return;
+    shown = source;
+    address = addressAt(source);
+  }
+
+  private org.ringfence.sdp.MediaAddress addressAt(InetAddress host) {
+    return new org.ringfence.sdp.MediaAddress(
+        plain(host), port.localRtp().getPort(), port.localRtcp().getPort());
   }
 
   /** Without ICE in an offer of theirs the addresses said are used. */

@@ -14,6 +14,8 @@ import org.ringfence.media.Protection;
 import org.ringfence.sdp.Attribute;
 import org.ringfence.sdp.MediaDescription;
 import org.ringfence.sdp.SessionDescription;
+import org.ringfence.sip.message.Header;
+import org.ringfence.sip.message.HeaderName;
 
 /**
  * The keys of one call: by SDES (RFC 4568) where TLS carries the signalling, and by DTLS-SRTP (RFC
@@ -23,6 +25,13 @@ final class CallKeys {
   /** The media path's own keys, whoever relays them: nothing else will do. */
   private static final KeyingTerms SEALED =
       new KeyingTerms(KeyingTerms.Offering.DTLS, false, false);
+
+  /** Why an offer without keys is refused. */
+  static final Header NEEDED =
+      new Header(
+          HeaderName.REASON,
+          "Q.850;cause=57;text=\"this phone takes encrypted calls only: SRTP with SDES over TLS, or"
+              + " DTLS-SRTP\"");
 
   private final LegKeying keying;
   private KeyingTerms terms;

@@ -102,6 +102,11 @@ final class CallPath {
         });
   }
 
+  /** Shows the other side where our packets come from now, over the path in use. */
+  void show() {
+    port.askConsent();
+  }
+
   private void renew(IceCredentials fresh) {
     IceDescription before = ours;
     if (before == null) return;

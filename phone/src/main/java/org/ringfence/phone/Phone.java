@@ -63,7 +63,6 @@ public final class Phone implements AutoCloseable {
   private static final long REST_NS = 5_000_000_000L;
   private static final long SILENCE_NS = 30_000_000_000L;
   private static final long GOODBYE_MS = 2_000;
-  private static final long WATCH_MS = 2_000;
 
   private final PhoneSettings settings;
   private final Consumer<PhoneEvent> listener;
@@ -78,6 +77,7 @@ public final class Phone implements AutoCloseable {
   private final List<InetSocketAddress> scouts = new ArrayList<>(2);
   private volatile RegistrationState registered = new RegistrationState.Off();
   private @Nullable Registration registration;
+  private @Nullable InetAddress lastServer;
   private volatile @Nullable AudioTap tap;
   private volatile boolean closed;
 
@@ -127,21 +127,34 @@ public final class Phone implements AutoCloseable {
         scouts.add(agent.listen(Transport.UDP, any));
       }
     }
-    if (settings.bind() == null && settings.media().ice() != null) {
-      shard.execute(() -> watch(Network.addresses(null)));
+    if (settings.bind() == null) {
+      shard.execute(() -> {
+        if (!closed) new NetworkWatch(shard, this::serverAddress, this::networkChanged).begin();
+      });
     }
   }
 
-  /** A call whose machine has come into another network looks for its path anew. */
-  private void watch(List<InetAddress> before) {
-    if (closed) return;
-    shard.after(
-        WATCH_MS,
-        () -> {
-          List<InetAddress> now = Network.addresses(null);
-          if (!now.equals(before)) calls.forEach(PhoneCall::restartIce);
-          watch(now);
-        });
+  private @Nullable InetAddress serverAddress() {
+    return registered instanceof RegistrationState.Registered way
+        ? way.flow().remote().getAddress()
+        : lastServer;
+  }
+
+  /** Calls go on from the network that the machine has come into. */
+  private void networkChanged(@Nullable InetAddress source, boolean moved) {
+    LOG.debug("In other networks now: from {}", source);
+    for (PhoneCall call : calls) call.showPlace();
+    // Calls follow when the server knows us again.
+    if (moved && registration != null && registration.elsewhere()) return;
+    calls.forEach(PhoneCall::moved);
+  }
+
+  /** The address that we send from to the other side of a call; null when there is no way. */
+  @Nullable InetAddress sourceTowards(Session session) {
+    InetAddress bind = settings.bind();
+    Flow flow = session.latestFlow();
+    if (bind != null || flow == null) return bind;
+    return agent.transports().sourceTowards(flow.remote().getAddress());
   }
 
   /** A phone has one connection or a few; those it accepts are for calls without a server. */
@@ -235,7 +248,9 @@ public final class Phone implements AutoCloseable {
             && !(registered instanceof RegistrationState.Registered);
     registered = state;
     tell(new PhoneEvent.Registered(state));
-    if (anew) for (PhoneCall call : calls) call.moved();
+    if (!anew || !(state instanceof RegistrationState.Registered way)) return;
+    lastServer = way.flow().remote().getAddress();
+    calls.forEach(PhoneCall::moved);
   }
 
   private NameAddr ourselves() {

@@ -1,5 +1,6 @@
 package org.ringfence.phone;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +16,6 @@ import org.ringfence.phone.sound.SoundSink;
 import org.ringfence.sdp.Direction;
 import org.ringfence.sdp.NegotiatedMedia;
 import org.ringfence.sdp.SessionDescription;
-import org.ringfence.sip.message.Header;
-import org.ringfence.sip.message.HeaderName;
 import org.ringfence.sip.message.NameAddr;
 import org.ringfence.sip.message.Uri;
 import org.ringfence.sip.session.DtmfInfo;
@@ -35,12 +34,6 @@ public final class PhoneCall {
     TALKING,
     ENDED
   }
-
-  private static final Header NEEDS_KEYS =
-      new Header(
-          HeaderName.REASON,
-          "Q.850;cause=57;text=\"this phone takes encrypted calls only: SRTP with SDES over TLS, or"
-              + " DTLS-SRTP\"");
 
   private final Phone phone;
   private final AgentShard shard;
@@ -273,7 +266,7 @@ public final class PhoneCall {
     offersInAnswer = offer == null;
     answer = offer == null ? null : sound.answer(offer, Direction.SENDRECV);
     if (answer != null || offersInAnswer) return true;
-    incoming.reject(488, null, sound.lacksKeys() ? List.of(NEEDS_KEYS) : List.of());
+    incoming.reject(488, null, sound.lacksKeys() ? List.of(CallKeys.NEEDED) : List.of());
     return false;
   }
 
@@ -327,13 +320,23 @@ public final class PhoneCall {
   }
 
   /**
-   * The server knows us by another way than before: an offer of the same lets the other side, and
-   * all between, look anew where our media come from.
+   * We are somewhere else than before: ICE looks for a path anew (RFC 8445 section 9), and without
+   * ICE an offer of the same lets the other side, and all between, look where our media come from.
    */
   void moved() {
     CallAudio sound = audio;
     if (session == null || sound == null || state != State.TALKING) return;
-    session.offer(sound.offerAnew(direction()));
+    InetAddress source = phone.sourceTowards(session);
+    if (source != null) sound.moveTo(source);
+    if (sound.path() == null) session.offer(sound.offerAnew(direction()));
+    else restartIce();
+  }
+
+  /** Lets a peer with ICE see at once where our packets come from now. */
+  void showPlace() {
+    CallAudio sound = audio;
+    CallPath path = sound == null ? null : sound.path();
+    if (path != null) path.show();
   }
 
   private Direction direction() {

@@ -162,6 +162,25 @@ public final class Registration {
     start();
   }
 
+  /**
+   * The machine has come into another network: the flow it had leads nowhere from there, and we
+   * come by another at once (RFC 5626 section 4.4).
+   *
+   * @return false when it was not to be registered
+   */
+  public boolean elsewhere() {
+    boolean off = state instanceof RegistrationState.Off;
+    if (off || state instanceof RegistrationState.Refused) return false;
+    Flow before = flow;
+    flow = null; // What is told of it from now on means nothing to us.
+    if (before != null && before.transport().reliable()) {
+      shard.agent().transports().drop(before, "we are in another network");
+    }
+    hurry();
+    start();
+    return true;
+  }
+
   /** The registrar answered a ping. */
   public void pong(Flow from) {
     if (isOurs(from)) watch.pong();

@@ -41,6 +41,11 @@ final class Consent {
     return random.nextLong(MEAN_NS * 4 / 5, MEAN_NS * 6 / 5);
   }
 
+  /** Asks at the next chance. */
+  void hurry(long nowNs) {
+    nextNs = nowNs;
+  }
+
   boolean due(long nowNs) {
     return nowNs >= nextNs;
   }

@@ -157,6 +157,14 @@ public final class IceAgent {
     failNs = Long.MAX_VALUE;
   }
 
+  /**
+   * Asks the peer for its consent at the next tick. Who has come into another network shows by this
+   * where the path in use comes from now: a lite peer follows it, as it would a new nomination.
+   */
+  public void askConsent(long nowNs) {
+    if (consent != null) consent.hurry(nowNs);
+  }
+
   /** Whether media may come this way: the pair has passed a check of ours. */
   public boolean accepts(InetSocketAddress base, InetSocketAddress from) {
     CandidatePair pair = list.find(base, from);

@@ -44,6 +44,9 @@ public final class TurnClient {
     /** {@code mapped} is how the server sees our socket. */
     record Allocated(InetSocketAddress relayed, InetSocketAddress mapped) implements Output {}
 
+    /** The server still lends it, to us where we are now. */
+    record Refreshed() implements Output {}
+
     /** Datagrams of this peer come through, and ours reach it. */
     record Permitted(InetSocketAddress peer) implements Output {}
 
@@ -118,6 +121,13 @@ public final class TurnClient {
     peer.refreshNs = Long.MAX_VALUE;
     int method = peer.wantsChannel ? Method.CHANNEL_BIND : Method.CREATE_PERMISSION;
     ask(method, peer, 0, nowNs, out);
+  }
+
+  /** Asks whether the address is still lent to where we are now: an allocation is a 5-tuple's. */
+  public void refresh(long nowNs, Consumer<? super Output> out) {
+    if (state != State.ALLOCATED || closing) return;
+    refreshNs = Long.MAX_VALUE;
+    ask(Method.REFRESH, null, 0, nowNs, out);
   }
 
   /**
@@ -268,7 +278,10 @@ public final class TurnClient {
     long lifetimeNs = (lifetimeS < 0 ? 600 : Math.min(lifetimeS, 3600)) * SECOND_NS;
     refreshNs = nowNs + Math.max(lifetimeNs - 60 * SECOND_NS, lifetimeNs / 2);
     expiryNs = nowNs + lifetimeNs;
-    if (request.method() != Method.ALLOCATE) return;
+    if (request.method() != Method.ALLOCATE) {
+      out.accept(new Output.Refreshed());
+      return;
+    }
     InetSocketAddress relayed = message.xorAddress(AttributeType.XOR_RELAYED_ADDRESS);
     InetSocketAddress mapped = message.xorAddress(AttributeType.XOR_MAPPED_ADDRESS);
     if (relayed == null || mapped == null) {

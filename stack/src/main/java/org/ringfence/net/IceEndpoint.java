@@ -52,6 +52,10 @@ public final class IceEndpoint {
   private @Nullable MediaSocket turnSocket;
   private @Nullable MediaAddress turnServer;
   private @Nullable LocalCandidate relayed;
+
+  /** Whether the server is asked if the address is still ours. */
+  private boolean verifying;
+
   private long nowNs;
 
   /** The path in use: through a socket, or from the address lent. */
@@ -144,6 +148,11 @@ public final class IceEndpoint {
     return fresh;
   }
 
+  /** Shows the peer at once where the path in use comes from now. */
+  public void askConsent() {
+    want(() -> agent.askConsent(nowNs));
+  }
+
   private void want(Runnable wish) {
     port.want(() -> wishes.add(wish));
   }
@@ -159,10 +168,10 @@ public final class IceEndpoint {
 
   private void gatherNow(List<InetAddress> hosts) {
     gathering = newGathering();
-    LocalCandidate lent = relayed;
-    boolean asks = lent == null && startTurn();
-    gathering.start(sockets, hosts, asks, nowNs);
-    if (lent != null) gathering.relayed(lent);
+    TurnClient client = turn;
+    verifying = relayed != null;
+    if (verifying && client != null) client.refresh(nowNs, turnOut::add);
+    gathering.start(sockets, hosts, startTurn(), nowNs);
     for (LocalCandidate each : gathering.found()) agent.addLocal(each, nowNs);
   }
 
@@ -241,10 +250,20 @@ public final class IceEndpoint {
       }
       case TurnClient.Output.Allocated allocated -> lent(allocated);
       case TurnClient.Output.Received data -> relayedStun(data.datagram(), data.peer());
+      case TurnClient.Output.Refreshed _ -> {
+        LocalCandidate lent = relayed;
+        if (verifying && lent != null) {
+          verifying = false;
+          gathering.relayed(lent);
+          found(lent);
+        }
+      }
       case TurnClient.Output.Ended _ -> {
-        gathering.relayed(null);
         relayed = null;
         turn = null;
+        boolean again = verifying && startTurn(); // Lent to where we were before.
+        verifying = false;
+        if (!again) gathering.relayed(null);
       }
       case TurnClient.Output.Permitted _, TurnClient.Output.Refused _ -> {}
     }

@@ -28,13 +28,20 @@ final class Routes {
     if (route != null && nowNs - route.untilNs < 0) {
       return route.local;
     }
+    return lookTowards(remote, nowNs);
+  }
+
+  /** The same as it is now, whatever is remembered. */
+  @Nullable InetAddress lookTowards(InetAddress remote, long nowNs) {
     InetAddress local = ask(remote);
-    if (local != null) {
-      if (known.size() >= Limits.ROUTES) {
-        known.clear();
-      }
-      known.put(remote, new Route(local, nowNs + KEEP_NS));
+    if (local == null) {
+      known.remove(remote);
+      return null;
     }
+    if (known.size() >= Limits.ROUTES) {
+      known.clear();
+    }
+    known.put(remote, new Route(local, nowNs + KEEP_NS));
     return local;
   }
 

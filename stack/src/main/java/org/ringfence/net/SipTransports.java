@@ -156,6 +156,14 @@ public final class SipTransports implements AutoCloseable {
         towards != null ? towards : InetAddress.getLoopbackAddress(), port);
   }
 
+  /**
+   * Which of the machine's addresses it would send from to a peer now: another than before when it
+   * has come into another network. Null when there is no way.
+   */
+  public @Nullable InetAddress sourceTowards(InetAddress remote) {
+    return routes.lookTowards(remote, System.nanoTime());
+  }
+
   /** What the peer's certificate says of it; null when it showed none or the connection is gone. */
   public @Nullable PeerCertificate peerCertificate(Flow flow) {
     return streams.peerCertificate(flow);

@@ -18,6 +18,9 @@ public final class Nat {
   private static final String INSIDE = "192.168.77.1";
   private static final String BEHIND = "192.168.77.2";
 
+  private static final String GUEST_INSIDE = "192.168.78.1";
+  private static final String GUEST = "192.168.78.2";
+
   /** Whoever sends keeps his port open for everybody. */
   private static final String LEARN =
       "oifname \"wan\" meta l4proto udp update @cone { udp sport : ip saddr . udp sport }";
@@ -58,6 +61,39 @@ public final class Nat {
   /** The machine behind it. */
   public Host behind() {
     return behind;
+  }
+
+  /**
+   * Has a machine that lives elsewhere come over: its link to where it was goes down, and it has
+   * one to this router, by another interface and with another address.
+   *
+   * @param awayMs how long it is without a network between the two
+   * @return when it was here, by {@link System#nanoTime}
+   */
+  public long takeOver(Host guest, long awayMs) {
+    String there = guest.namespace().name();
+    router.ip(
+        "link add guests type veth peer name wlan0 netns " + there,
+        "address add " + GUEST_INSIDE + "/24 dev guests",
+        "link set guests up");
+    guest.namespace().ip("link set eth0 down");
+    pause(awayMs);
+    guest
+        .namespace()
+        .ip(
+            "address add " + GUEST + "/24 dev wlan0",
+            "link set wlan0 up",
+            "route add default via " + GUEST_INSIDE);
+    return System.nanoTime();
+  }
+
+  private static void pause(long ms) {
+    try {
+      TimeUnit.MILLISECONDS.sleep(ms);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new PeerFailure("interrupted", e);
+    }
   }
 
   /** Its public address. */
@@ -116,12 +152,7 @@ public final class Nat {
     // Taking the interface down makes the kernel forget all that was translated to its address.
     router.ip("link set wan down");
     router.nft(rules());
-    try {
-      TimeUnit.MILLISECONDS.sleep(awayMs);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new PeerFailure("interrupted", e);
-    }
+    pause(awayMs);
     internet.address(router, address, newAddress);
     address = newAddress;
     return System.nanoTime();

@@ -24,6 +24,20 @@ public final class NatPhone implements Phone {
 
   /** Starts it with its files in {@code folder}; it registers by itself. */
   public NatPhone(Path folder, PhonePlan plan, Host host, String... flags) {
+    this(folder, plan, host, host.address(), false, flags);
+  }
+
+  /**
+   * One that uses whatever network its machine is in.
+   *
+   * @param ice whether it finds its path by ICE
+   */
+  public static NatPhone mobile(Path folder, PhonePlan plan, Host host, boolean ice) {
+    return new NatPhone(folder, plan, host, PhoneProcess.ANYWHERE, ice);
+  }
+
+  private NatPhone(
+      Path folder, PhonePlan plan, Host host, String address, boolean ice, String... flags) {
     this.folder = folder;
     List<String> command = new ArrayList<>(host.namespace().prefix());
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -35,8 +49,9 @@ public final class NatPhone implements Phone {
     command.addAll(List.of(plan.account().user(), plan.account().password()));
     command.addAll(List.of(plan.server().host(), Integer.toString(plan.port())));
     command.addAll(List.of(plan.transportName(), plan.server().caFile().toString()));
-    command.addAll(List.of(Integer.toString(plan.toneHz()), folder.toString(), host.address()));
+    command.addAll(List.of(Integer.toString(plan.toneHz()), folder.toString(), address));
     command.addAll(List.of(Boolean.toString(plan.answers()), policy(plan.media()).name()));
+    command.add(Boolean.toString(ice));
     process = PeerProcess.start("phone-" + plan.account().user(), folder, null, command);
   }
 

@@ -14,6 +14,7 @@ import org.ringfence.audio.Cadence;
 import org.ringfence.base.Transport;
 import org.ringfence.call.MediaPolicy;
 import org.ringfence.codec.G711;
+import org.ringfence.net.IceServers;
 import org.ringfence.net.tls.BadIdentityException;
 import org.ringfence.net.tls.Pem;
 import org.ringfence.phone.Phone;
@@ -30,6 +31,9 @@ import org.ringfence.phone.sound.WavSink;
  * System#nanoTime}, which all processes of a machine share.
  */
 public final class PhoneProcess {
+  /** In place of an address: whatever network the machine is in. */
+  static final String ANYWHERE = "anywhere";
+
   private static final int RATE_HZ = 8_000;
 
   private final Path folder;
@@ -42,14 +46,15 @@ public final class PhoneProcess {
     folder = Path.of(words[7]);
     var account = new PhoneSettings.Account(user, words[2], words[1], "");
     var server = new PhoneSettings.Server(words[2], Integer.parseInt(words[3]), transport);
+    boolean mobile = words[8].equals(ANYWHERE);
     PhoneSettings settings =
         PhoneSettings.of(account)
             .withServer(server)
-            .withBind(InetAddress.ofLiteral(words[8]))
+            .withBind(mobile ? null : InetAddress.ofLiteral(words[8]))
             .withTrust(Pem.readCertificates(Path.of(words[5])), null)
             .withCodecs(List.of(G711.MU_LAW))
             .withLines(1, Boolean.parseBoolean(words[9]))
-            .withMedia(new PhoneSettings.Media(MediaPolicy.valueOf(words[10]), null))
+            .withMedia(new PhoneSettings.Media(MediaPolicy.valueOf(words[10]), ice(words[11])))
             .withSounds(call ->
                 new PhoneSettings.Sounds(
                     new ToneSource(Cadence.sine(toneHz), RATE_HZ), List.of(ear(call))));
@@ -60,7 +65,8 @@ public final class PhoneProcess {
    * One phone until its input ends.
    *
    * @param words user, password, server's address, port, transport, authority's file, tone in Hz,
-   *     folder, own address, whether it answers by itself, how its media must be protected
+   *     folder, own address, whether it answers by itself, how its media must be protected, whether
+   *     it finds its path by ICE
    */
   public static void main(String[] words) throws IOException, BadIdentityException {
     var process = new PhoneProcess(words);
@@ -73,6 +79,10 @@ public final class PhoneProcess {
       }
     }
     System.exit(0);
+  }
+
+  private static @Nullable IceServers ice(String wanted) {
+    return Boolean.parseBoolean(wanted) ? IceServers.NONE : null;
   }
 
   private void command(String[] words) {
@@ -103,6 +113,7 @@ public final class PhoneProcess {
       }
       case PhoneEvent.Incoming incoming -> say("INCOMING");
       case PhoneEvent.Answered answered -> say("ESTABLISHED");
+      case PhoneEvent.Path path -> say("PATH " + path.way());
       case PhoneEvent.HoldChanged held -> say("HOLD");
       case PhoneEvent.Ended ended -> say("ENDED " + ended.end().words());
       default -> {}

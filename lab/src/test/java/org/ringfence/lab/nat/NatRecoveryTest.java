@@ -3,10 +3,13 @@ package org.ringfence.lab.nat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ringfence.base.Transport;
 import org.ringfence.lab.peer.PhonePlan;
@@ -49,7 +52,49 @@ class NatRecoveryTest {
       phone.awaitRegistered();
       outside.awaitRegistered();
       outside.dial(ours.account().user());
-      talking(nat, phone, outside, transport + ", in an encrypted call");
+      restarts(nat, phone, outside, transport + ", in an encrypted call");
+    }
+  }
+
+  /** From one Wi-Fi to another, say: another router, another interface, another address. */
+  @Test
+  void aCallGoesOnInAnotherNetwork() {
+    moves(Transport.TLS, true, PhonePlan.Media.SDES, 0);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "TLS, false, SDES, 0",
+    "UDP, true, SDES, 0",
+    "UDP, false, SDES, 0",
+    "TLS, true, SDES, 3000",
+    "TLS, false, RTP, 0"
+  })
+  @Tag("slow")
+  void aCallGoesOnInAnotherNetworkHoweverItTravels(
+      Transport transport, boolean ice, PhonePlan.Media media, long awayMs) {
+    moves(transport, ice, media, awayMs);
+  }
+
+  private static void moves(Transport transport, boolean ice, PhonePlan.Media media, long awayMs) {
+    PhonePlan ours = site.ourPlan(transport, OURS_HZ).with(media);
+    PhonePlan theirs = site.ourPlan(Transport.TLS, THEIRS_HZ);
+    Nat home = site.nat(Nat.Kind.SYMMETRIC, UDP_TIMEOUT_SECONDS);
+    Nat away = site.nat(Nat.Kind.SYMMETRIC, UDP_TIMEOUT_SECONDS);
+    try (var phone = site.mobile(ours, home.behind(), ice);
+        var outside = site.ours(theirs, site.open())) {
+      phone.awaitRegistered();
+      outside.awaitRegistered();
+      phone.dial(theirs.account().user());
+      String what =
+          "Heard again in another network: %s, %s, %s%s"
+              .formatted(
+                  transport,
+                  ice ? "ICE" : "no ICE",
+                  media == PhonePlan.Media.RTP ? "in the clear" : "encrypted",
+                  awayMs == 0 ? "" : ", after " + awayMs + " ms without any");
+      String then = ice ? "PATH direct" : "REGISTERED"; // which comes first
+      talking(phone, outside, what, () -> away.takeOver(home.behind(), awayMs), then);
     }
   }
 
@@ -84,7 +129,7 @@ class NatRecoveryTest {
       phone.awaitRegistered();
       outside.awaitRegistered();
       phone.dial(theirs.account().user()); // who calls offers no keys, so it gets none
-      talking(nat, phone, outside, transport + ", in a call in the clear");
+      restarts(nat, phone, outside, transport + ", in a call in the clear");
       site.assertRecorded(ours, "clear", "sdes");
     }
   }
@@ -98,15 +143,27 @@ class NatRecoveryTest {
   }
 
   /** The router restarts in the middle of a call. */
-  private static void talking(Nat nat, NatPhone phone, NatPhone outside, String what) {
+  private static void restarts(Nat nat, NatPhone phone, NatPhone outside, String what) {
+    String row = "Heard again after a restart: " + what;
+    talking(phone, outside, row, () -> nat.restart(0, site.address()), "REGISTERED");
+  }
+
+  /**
+   * Both talk, then something happens.
+   *
+   * @param breaks says when the phone had a network again
+   * @param then what the phone says once its signalling has followed
+   */
+  private static void talking(
+      NatPhone phone, NatPhone outside, String what, LongSupplier breaks, String then) {
     outside.awaitEstablished();
     phone.awaitEstablished();
     outside.awaitSaid("STEADY", 0, BOUND);
     phone.awaitSaid("STEADY", 0, BOUND);
-    long backNs = nat.restart(0, site.address());
+    long backNs = breaks.getAsLong();
     long goneNs = Math.max(steadyAgain(outside, backNs), steadyAgain(phone, backNs));
-    NatFigures.seconds("Heard again after a restart: " + what, goneNs);
-    phone.awaitSaid("REGISTERED", backNs, BOUND);
+    NatFigures.seconds(what, goneNs);
+    phone.awaitSaid(then, backNs, BOUND);
     assertThat(outside.count("ENDED")).as("calls that ended so far").isZero();
     outside.hangUp();
     outside.awaitIdle();

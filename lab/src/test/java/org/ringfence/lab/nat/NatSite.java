@@ -22,7 +22,7 @@ import org.ringfence.server.store.Cdr;
 
 /** Our server with a public address in a small internet, and extensions nobody had before. */
 final class NatSite implements AutoCloseable {
-  private static final int ACCOUNTS = 40;
+  private static final int ACCOUNTS = 60;
 
   final Internet internet;
   final RingfenceServer server;
@@ -91,6 +91,11 @@ final class NatSite implements AutoCloseable {
 
   NatPhone ours(PhonePlan plan, Host at, String... flags) {
     return new NatPhone(temp.folder("phone-" + plan.account().user()), plan, at, flags);
+  }
+
+  /** One that uses whatever network its machine is in. */
+  NatPhone mobile(PhonePlan plan, Host at, boolean ice) {
+    return NatPhone.mobile(temp.folder("phone-" + plan.account().user()), plan, at, ice);
   }
 
   BaresipPeer baresip(PhonePlan plan, Host at) {
