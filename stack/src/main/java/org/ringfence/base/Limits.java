@@ -79,6 +79,14 @@ public final class Limits {
   /** Audio frames that one jitter buffer holds. */
   public static final int JITTER_FRAMES = 64;
 
+  // Video: a coded frame, a file that is sent again and again, and its frames; packets of a stream
+  // that wait for one before them, and that are kept to be sent again; frames between threads.
+  public static final int VIDEO_FRAME_BYTES = 2 * 1024 * 1024;
+  public static final int VIDEO_FILE_BYTES = 256 * 1024 * 1024;
+  public static final int VIDEO_FILE_FRAMES = 256 * 1024;
+  public static final int VIDEO_PACKETS = 512;
+  public static final int VIDEO_FRAMES_WAITING = 16;
+
   /** Tasks waiting for one event loop; a power of two. */
   public static final int LOOP_TASKS = 64 * 1024;
 
