@@ -1,25 +1,35 @@
 package org.ringfence.server;
 
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.HashMap;
 import java.util.Map;
 import org.ringfence.call.Call;
 import org.ringfence.call.Party;
 import org.ringfence.call.Service;
 import org.ringfence.server.config.Config;
+import org.ringfence.server.feature.clock.TimeOfDay;
+import org.ringfence.server.feature.ownnumber.OwnNumber;
 import org.ringfence.server.feature.soundcheck.SoundCheck;
+import org.ringfence.server.feature.speech.Language;
 import org.ringfence.server.routing.Router;
+import org.ringfence.server.store.Stores;
 
 /** The numbers that the server answers itself. */
 final class Services {
   private Services() {}
 
-  static Router router(Config config) {
+  static Router router(Config config, Stores stores) {
     String echo = config.signalling().echoTest();
     Map<String, Service> services = echo.isEmpty() ? Map.of() : Map.of(echo, echo(echo));
     String check = config.signalling().soundCheck();
-    Map<String, Router.Attended> features =
-        check.isEmpty()
-            ? Map.of()
-            : Map.of(check, new Router.Attended("Sound check", new SoundCheck()));
+    Map<String, Router.Attended> features = new HashMap<>();
+    if (!check.isEmpty()) features.put(check, new Router.Attended("Sound check", new SoundCheck()));
+    Language language =
+        new Language(config.answering().speech().language(), stores.folder().prompts());
+    TimeOfDay time = new TimeOfDay(language, InstantSource.system(), ZoneId.systemDefault());
+    features.put("*60", new Router.Attended("Time", time));
+    features.put("*65", new Router.Attended("Own number", new OwnNumber(language)));
     return new Router(services, features, config.calls().ringSeconds() * 1000L);
   }
 

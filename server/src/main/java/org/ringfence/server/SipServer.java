@@ -92,7 +92,7 @@ final class SipServer implements StartedServer, AgentHandler {
     this.machinery = new Machinery(config, stores, this, locations, sizes);
     Switchboard.Shared shared =
         new Switchboard.Shared(
-            Services.router(config),
+            Services.router(config, stores),
             stores.extensions(),
             locations,
             gruu,

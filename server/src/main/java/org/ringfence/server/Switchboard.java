@@ -149,6 +149,12 @@ final class Switchboard implements Exchange, Directory {
   }
 
   @Override
+  public void unanswered(
+      Party caller, Party rung, Cause cause, int diverted, Consumer<Decision> decided) {
+    decided.accept(shared.router().unanswered(rung, cause, this));
+  }
+
+  @Override
   public @Nullable Party extension(String number) {
     Account account = shared.extensions().find(number);
     if (account == null || !account.extension().enabled()) return null;

@@ -80,6 +80,7 @@ final class ServerBed implements AutoCloseable {
         c.calls(),
         c.registrations(),
         c.signalling(),
+        c.answering(),
         c.log());
   }
 

@@ -37,6 +37,9 @@ public final class Call {
   private Runnable deadline = () -> {};
   private int diverted;
 
+  /** Who was rung and did not take it, the latest first. */
+  private final List<String> divertedFrom = new ArrayList<>(1);
+
   /** Whether the one who answered made an offer, which the caller's ACK will answer. */
   private boolean answerDue;
 
@@ -148,20 +151,41 @@ public final class Call {
   }
 
   private void ring(Decision.Ring ring) {
-    if (!openMedia()) return;
     SessionDescription offer = caller.description();
-    Cause problem = offer == null ? null : caller.takeOffer(offer);
-    if (problem != null) {
-      end(problem, "server");
-      return;
+    if (media == null) {
+      if (!openMedia()) return;
+      Cause problem = offer == null ? null : caller.takeOffer(offer);
+      if (problem != null) {
+        end(problem, "server");
+        return;
+      }
     }
     state = State.RINGING;
-    ringing = new Ringing(this, ring, Side.CALLED, new FirstRinging());
-    ringing.start(caller.party(), offer, List.of());
+    ringing = new Ringing(this, ring, Side.CALLED, new FirstRinging(ring.called()));
+    ringing.start(caller.party(), offer, List.copyOf(divertedFrom));
+  }
+
+  /** Nobody there took it: somebody else may. */
+  private void unanswered(Party by, Cause cause) {
+    ringing = null;
+    if (diverted >= MOST_DIVERSIONS) {
+      end(cause, "server");
+      return;
+    }
+    state = State.ROUTING;
+    diverted++;
+    divertedFrom.addFirst(by.number());
+    exchange.unanswered(caller.party(), by, cause, diverted, this::decided);
   }
 
   /** What comes of the phones that ring for the caller. */
   private final class FirstRinging implements Ringing.Outcome {
+    private final Party rung;
+
+    FirstRinging(Party rung) {
+      this.rung = rung;
+    }
+
     @Override
     public void early(Ringing from, Talker by, @Nullable SessionDescription description) {
       Call.this.early(from, by, description);
@@ -184,7 +208,7 @@ public final class Call {
 
     @Override
     public void nobody(Cause cause) {
-      if (state == State.RINGING) end(cause, "server");
+      if (state == State.RINGING) unanswered(rung, cause);
     }
   }
 

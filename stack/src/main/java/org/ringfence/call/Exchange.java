@@ -12,6 +12,18 @@ public interface Exchange {
    */
   void route(Party caller, Destination dialled, int diverted, Consumer<Decision> decided);
 
+  /**
+   * Where a call goes that nobody took. Answers as {@link #route} does; the call ends for that
+   * cause unless told otherwise.
+   *
+   * @param rung who did not take it
+   * @param diverted how often it has been sent on, this time included
+   */
+  default void unanswered(
+      Party caller, Party rung, Cause cause, int diverted, Consumer<Decision> decided) {
+    decided.accept(new Decision.Refuse(cause));
+  }
+
   /** The media for a call; null when no ports are free. */
   @Nullable MediaPath openMedia(String callId);
 

@@ -102,6 +102,30 @@ class CallTest {
     assertThat(caller.done).containsExactly("end BUSY");
   }
 
+  @Test
+  void whatNobodyTakesGoesOnToSomebodyElse() {
+    exchange.phones("200", "desk");
+    exchange.phones("200 NO_ANSWER", "mailbox");
+    call.start();
+    exchange.leg("desk").listener.ringing(null, false);
+    exchange.pass(20_000);
+    assertThat(exchange.leg("desk").done).containsExactly("end NO_ANSWER");
+    assertThat(exchange.dialled).last().isEqualTo("mailbox from caller: 1000 [200]");
+    exchange.leg("mailbox").listener.answered(sdp(2000));
+    assertThat(caller.done).containsExactly("ring", "answer 2000");
+    assertThat(exchange.opened).isEqualTo(1);
+    assertThat(call.state()).isEqualTo(Call.State.CONNECTED);
+  }
+
+  @Test
+  void whatGoesOnForEverEnds() {
+    exchange.phones("200", "desk");
+    exchange.phones("200 BUSY", "desk");
+    call.start();
+    for (int i = 0; i < 11; i++) exchange.legs.getLast().leaves(Cause.BUSY);
+    assertThat(ended()).isEqualTo(Cause.BUSY);
+  }
+
   /** Each phone may want another profile of RTP: it is asked until there is none left. */
   @Test
   void aPhoneThatRefusesTheMediaIsAskedAgainInAnotherWay() {

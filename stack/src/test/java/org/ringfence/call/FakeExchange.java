@@ -72,6 +72,14 @@ final class FakeExchange implements Exchange {
     else decided.accept(routes.getOrDefault(to.number(), new Decision.Refuse(Cause.NOT_FOUND)));
   }
 
+  /** What nobody took goes to a route named after the cause, if there is one. */
+  @Override
+  public void unanswered(
+      Party caller, Party rung, Cause cause, int diverted, Consumer<Decision> decided) {
+    String next = rung.number() + " " + cause;
+    decided.accept(routes.getOrDefault(next, new Decision.Refuse(cause)));
+  }
+
   @Override
   public @Nullable MediaPath openMedia(String callId) {
     if (noMedia) return null;

@@ -24,6 +24,7 @@ public record Config(
     Calls calls,
     Registrations registrations,
     Signalling signalling,
+    Answering answering,
     Log log) {
 
   public Config {

@@ -58,6 +58,7 @@ final class ConfigReader {
             calls(root.section("calls")),
             registrations(root.section("registrations")),
             signalling(root.section("signalling")),
+            AnsweringReader.read(root),
             log(root.section("log")));
     root.end();
     return config;

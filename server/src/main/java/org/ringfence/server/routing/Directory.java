@@ -2,6 +2,7 @@ package org.ringfence.server.routing;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.ringfence.call.Cause;
 import org.ringfence.call.Destination;
 import org.ringfence.call.Feature;
 import org.ringfence.call.Party;
@@ -14,6 +15,11 @@ public interface Directory {
 
   /** Who answers for a feature, for one call. */
   Target attendant(String name, Feature feature);
+
+  /** Who takes a call for an extension that did not, such as its voicemail; null for nobody. */
+  default @Nullable Target instead(Party rung, Cause cause) {
+    return null;
+  }
 
   /** The phones that can be rung for it now; empty when none is registered. */
   List<Target> phones(Destination called);

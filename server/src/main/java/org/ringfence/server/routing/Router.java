@@ -1,7 +1,9 @@
 package org.ringfence.server.routing;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.ringfence.call.Cause;
 import org.ringfence.call.Decision;
 import org.ringfence.call.Destination;
@@ -13,6 +15,11 @@ import org.ringfence.call.Target;
 /** Decides where a call goes. */
 public final class Router {
   private static final int MOST_DIVERSIONS = 10;
+
+  /** After others nobody else could talk to the caller either, or the caller is gone. */
+  private static final Set<Cause> MAY_GO_ON =
+      EnumSet.of(
+          Cause.ABSENT, Cause.NO_ANSWER, Cause.BUSY, Cause.UNREACHABLE, Cause.REJECTED, Cause.LOST);
 
   /** A feature that a number reaches. */
   public record Attended(String name, Feature feature) {}
@@ -50,7 +57,14 @@ public final class Router {
     Party called = directory.extension(number);
     if (called == null) return new Decision.Refuse(Cause.NOT_FOUND);
     List<Target> phones = directory.phones(dialled);
-    if (phones.isEmpty()) return new Decision.Refuse(Cause.ABSENT);
+    if (phones.isEmpty()) return unanswered(called, Cause.ABSENT, directory);
     return new Decision.Ring(called, phones, ringMs);
+  }
+
+  /** Where a call goes that somebody did not take. */
+  public Decision unanswered(Party rung, Cause cause, Directory directory) {
+    Target instead = MAY_GO_ON.contains(cause) ? directory.instead(rung, cause) : null;
+    if (instead == null) return new Decision.Refuse(cause);
+    return new Decision.Ring(Party.of(rung.number(), instead.name()), List.of(instead), ringMs);
   }
 }

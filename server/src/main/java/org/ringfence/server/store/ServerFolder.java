@@ -66,6 +66,11 @@ public record ServerFolder(Path path) {
     return path.resolve("acme.state");
   }
 
+  /** Recordings that take the place of prompts, and languages of one's own. */
+  public Path prompts() {
+    return path.resolve("prompts");
+  }
+
   public Path controlSocket() {
     return path.resolve("control.sock");
   }

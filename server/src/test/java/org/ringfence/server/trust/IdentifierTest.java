@@ -85,6 +85,7 @@ class IdentifierTest {
             c.calls(),
             c.registrations(),
             changed,
+            c.answering(),
             c.log());
     return new Identifier(config, accounts::get, proof, random, nowNs);
   }
