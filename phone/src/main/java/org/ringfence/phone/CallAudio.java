@@ -93,7 +93,7 @@ final class CallAudio {
     this.mouth = mouth;
     this.ear = ear;
     Capabilities able =
-        Capabilities.of(codecs.stream().map(CallAudio::format).toArray(Format[]::new))
+        Capabilities.of(codecs.stream().map(AudioFormat::offered).toArray(Format[]::new))
             .withRedundancy();
     this.offers = new OfferMaker(able);
     this.answers = new AnswerMaker(able);
@@ -169,22 +169,6 @@ final class CallAudio {
   private SessionDescription described(SessionDescription keyed) {
     CallPath way = path;
     return way == null ? keyed : way.describe(keyed);
-  }
-
-  private static Format format(AudioCodec codec) {
-    return switch (codec.encodingName()) {
-      case "opus" -> Format.OPUS;
-      case "G722" -> Format.G722;
-      case "PCMA" -> Format.PCMA;
-      case "PCMU" -> Format.PCMU;
-      default ->
-          new Format(
-              codec.encodingName(),
-              codec.clockRateHz(),
-              codec.rtpmapChannels(),
-              null,
-              codec.staticPayloadType());
-    };
   }
 
   private static String plain(InetAddress address) {
@@ -275,7 +259,7 @@ final class CallAudio {
 
   private @Nullable AudioFormat format(NegotiatedMedia media) {
     for (AudioCodec each : codecs) {
-      if (format(each).equals(media.codec().format())) {
+      if (AudioFormat.offered(each).equals(media.codec().format())) {
         return AudioFormat.of(media, each);
       }
     }

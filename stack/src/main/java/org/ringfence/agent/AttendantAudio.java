@@ -14,7 +14,7 @@ import org.ringfence.sdp.RtpMap;
 final class AttendantAudio {
   /** What the phone can, too: the best first. */
   static final Capabilities CAPABILITIES =
-      Capabilities.of(Format.OPUS, Format.G722, Format.PCMA, Format.PCMU);
+      Capabilities.of(Codecs.PREFERRED.stream().map(AudioFormat::offered).toArray(Format[]::new));
 
   private AttendantAudio() {}
 

@@ -2,6 +2,7 @@ package org.ringfence.media;
 
 import org.ringfence.codec.AudioCodec;
 import org.ringfence.codec.Opus;
+import org.ringfence.sdp.Format;
 import org.ringfence.sdp.NegotiatedFormat;
 import org.ringfence.sdp.NegotiatedMedia;
 
@@ -51,6 +52,16 @@ public record AudioFormat(
         event == null ? -1 : event.receivePayloadType(),
         red == null ? -1 : red.sendPayloadType(),
         red == null ? -1 : red.receivePayloadType());
+  }
+
+  /** What an offer says of a codec, and what we ask of its sender. */
+  public static Format offered(AudioCodec codec) {
+    return new Format(
+        codec.encodingName(),
+        codec.clockRateHz(),
+        codec.rtpmapChannels(),
+        codec instanceof Opus ? "useinbandfec=1" : null,
+        codec.staticPayloadType());
   }
 
   /** The same with redundant audio, under the same number both ways. */

@@ -16,6 +16,12 @@ import org.ringfence.rtp.RtpPacket;
  * exactly the wait that is due. One owner; nothing is allocated per packet.
  */
 public final class JitterBuffer implements AutoCloseable {
+  /**
+   * How long after a packet of a calm line is the best time to read: what is waited for at least,
+   * and a little more, or the smallest unevenness would stretch the sound.
+   */
+  public static final double BEST_READ_AFTER_MS = ArrivalClock.LEAST_TARGET_MS + 2;
+
   /** How long sound is made up before the sender is taken to be silent. */
   private static final int PATIENCE_MS = 120;
 

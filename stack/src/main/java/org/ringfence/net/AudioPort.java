@@ -62,6 +62,7 @@ public final class AudioPort extends MediaTenant implements Paced {
   private short[] pcm = new short[0];
   private boolean sending = true;
   private boolean heard;
+  private boolean aligned;
   private boolean silent;
   private long lastHeardNs;
   private final FrameClock clock = new FrameClock();
@@ -372,6 +373,10 @@ public final class AudioPort extends MediaTenant implements Paced {
     AudioStatus status = now.receive(component, buffer, offset, bytes, high, low, port, nowNs);
     if (status == AudioStatus.DIGIT && sink != null) {
       sink.digit(now.digit());
+    }
+    if (status == AudioStatus.AUDIO && !aligned) {
+      aligned = true;
+      clock.align(nowNs);
     }
     if (now.rtpPeer().held()) {
       lastHeardNs = nowNs;

@@ -34,6 +34,7 @@ public final class InsideAudio implements Paced {
   private @Nullable RelayHalf half;
   private short[] pcm = new short[0];
   private boolean sends;
+  private boolean aligned;
   private final FrameClock clock = new FrameClock();
 
   /**
@@ -74,6 +75,10 @@ public final class InsideAudio implements Paced {
         now.receive(
             RelaySession.RTP, buffer, offset, length, HERE.high(), HERE.low(), HERE.port(), nowNs);
     if (status == AudioStatus.DIGIT) sink.digit(now.digit());
+    if (status == AudioStatus.AUDIO && !aligned) {
+      aligned = true;
+      clock.align(nowNs);
+    }
   }
 
   @Override
@@ -85,12 +90,16 @@ public final class InsideAudio implements Paced {
   public void frames(MediaLoop on, long nowNs) {
     clock.catchUp(nowNs);
     while (clock.isDue(nowNs)) {
+      long dueNs = clock.nextNs();
       clock.advance();
-      frame(on, nowNs);
+      frame(on, nowNs, dueNs);
     }
   }
 
-  private void frame(MediaLoop on, long nowNs) {
+  /**
+   * @param dueNs when it should have been done: what is played keeps to that, however late it is
+   */
+  private void frame(MediaLoop on, long nowNs, long dueNs) {
     AudioSession now = session;
     RelayHandle through = relay;
     RelayHalf from = half;
@@ -100,7 +109,7 @@ public final class InsideAudio implements Paced {
       int length = now.write(pcm, source.read(pcm), out, 0, nowNs);
       if (length > 0) through.carried(on, from, RelaySession.RTP, out, 0, length, nowNs);
     }
-    now.read(pcm, nowNs);
+    now.read(pcm, dueNs);
     sink.write(pcm);
     int report = now.report(out, 0, nowNs);
     if (report > 0) through.carried(on, from, RelaySession.RTCP, out, 0, report, nowNs);

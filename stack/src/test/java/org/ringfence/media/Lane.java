@@ -107,7 +107,9 @@ final class Lane {
     short[] pcm = new short[SAMPLES];
     double sum = 0;
     int last = 0;
-    for (double now = 60; now < sentMs(frames - 1); now += FRAME_MS) {
+    for (double now = 50 + JitterBuffer.BEST_READ_AFTER_MS;
+        now < sentMs(frames - 1);
+        now += FRAME_MS) {
       while (!arrivals.isEmpty() && arrivals.peek().atMs() <= now) {
         Arrival arrival = arrivals.poll();
         ByteBuffer bytes = ByteBuffer.wrap(arrival.packet());

@@ -7,6 +7,7 @@ import java.util.SplittableRandom;
 import org.ringfence.audio.Recording;
 import org.ringfence.media.AudioFormat;
 import org.ringfence.media.AudioSession;
+import org.ringfence.media.JitterBuffer;
 import org.ringfence.media.MediaAddress;
 import org.ringfence.media.RelaySession;
 import org.ringfence.media.RelaySide;
@@ -17,8 +18,8 @@ final class SimulatedEar {
       MediaAddress.of(new InetSocketAddress("192.0.2.1", 4000));
   private static final long MS = 1_000_000;
 
-  /** Reading begins between two packets, as it does in life. */
-  private static final double PHASE_MS = 7;
+  /** Reading begins when it does in a port. */
+  private static final double PHASE_MS = JitterBuffer.BEST_READ_AFTER_MS;
 
   private SimulatedEar() {}
 
