@@ -70,18 +70,7 @@ final class ServerBed implements AutoCloseable {
     for (Transport each : List.of(Transport.UDP, Transport.TCP, Transport.TLS)) {
       listen.add(new ListenAddress(each, LOOPBACK, 0, 0));
     }
-    return new Config(
-        c.domain(),
-        listen,
-        c.publicAddress(),
-        c.tls(),
-        c.media(),
-        c.limits(),
-        c.calls(),
-        c.registrations(),
-        c.signalling(),
-        c.answering(),
-        c.log());
+    return c.withListen(listen);
   }
 
   /** A data folder with the extensions in it; one that is there already stays as it is. */

@@ -49,6 +49,7 @@ public final class Ringfence implements Runnable {
                     .addSubcommand(new User.Add(console))
                     .addSubcommand(new User.Listing(console))
                     .addSubcommand(new User.Setting(console))
+                    .addSubcommand(new User.Show(console))
                     .addSubcommand(new User.Remove(console))
                     .addSubcommand(new User.Password(console)))
             .addSubcommand(

@@ -5,10 +5,14 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.server.control.Operations;
+import org.ringfence.server.people.Preference;
 import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.store.Extension;
@@ -160,7 +164,7 @@ final class User implements Runnable {
     private final Console console;
     @Mixin private FolderOption folder = new FolderOption();
 
-    @Parameters(paramLabel = "NUMBER", description = "The extension.")
+    @Parameters(index = "0", paramLabel = "NUMBER", description = "The extension.")
     private String number = "";
 
     @Option(names = "--certificate", description = Proof.DESCRIPTION)
@@ -173,6 +177,13 @@ final class User implements Runnable {
         completionCandidates = MediaChoice.Words.class)
     private @Nullable MediaChoice media;
 
+    @Parameters(
+        index = "1..*",
+        arity = "0..*",
+        paramLabel = "SETTING=VALUE",
+        description = "As doNotDisturb=on; nothing after the = takes it back. See `user show`.")
+    private List<String> settings = List.of();
+
     @Spec private CommandSpec spec = CommandSpec.create();
 
     Setting(Console console) {
@@ -181,10 +192,11 @@ final class User implements Runnable {
 
     @Override
     public Integer call() throws Exception {
-      if (certificate == null && media == null) {
+      if (certificate == null && media == null && settings.isEmpty()) {
         throw new CommandLine.ParameterException(
-            spec.commandLine(), "Say what to change: --certificate or --media.");
+            spec.commandLine(), "Say what to change: --certificate, --media or a setting.");
       }
+      Map<String, String> changes = changes();
       try (Operations operations = folder.operations()) {
         if (certificate != null) {
           operations.requireCertificate(number, certificate == Proof.required);
@@ -194,6 +206,70 @@ final class User implements Runnable {
           operations.setMedia(number, media.policy());
           console.out().println("set       " + number + ": media " + media);
         }
+        if (!changes.isEmpty()) {
+          operations.set(number, changes);
+          changes.forEach((word, value) ->
+              console
+                  .out()
+                  .println(
+                      "set       "
+                          + number
+                          + ": "
+                          + word
+                          + (value.isEmpty() ? " -" : " " + value)));
+        }
+        return 0;
+      }
+    }
+
+    private Map<String, String> changes() {
+      Map<String, String> changes = new LinkedHashMap<>();
+      for (String each : settings) {
+        int equals = each.indexOf('=');
+        if (equals < 0) {
+          throw new CommandLine.ParameterException(
+              spec.commandLine(), "`" + each + "` has no `=`: say it as doNotDisturb=on.");
+        }
+        changes.put(each.substring(0, equals), each.substring(equals + 1));
+      }
+      return changes;
+    }
+  }
+
+  /** Shows what its owner has set. */
+  @Command(name = "show", description = "Shows what an extension's owner has set.")
+  static final class Show implements Callable<Integer> {
+    private final Console console;
+    @Mixin private FolderOption folder = new FolderOption();
+
+    @Parameters(paramLabel = "NUMBER", description = "The extension.")
+    private String number = "";
+
+    @Option(names = "--all", description = "What could be set as well.")
+    private boolean all;
+
+    @Option(names = "--json", description = "As JSON.")
+    private boolean json;
+
+    Show(Console console) {
+      this.console = console;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+      try (Operations operations = folder.operations()) {
+        Map<String, String> set = operations.settings(number);
+        if (json) {
+          Json.print(console.out(), set);
+          return 0;
+        }
+        List<List<String>> rows = new ArrayList<>();
+        for (Preference each : Preference.values()) {
+          String value = set.get(each.word());
+          if (value == null && !all) continue;
+          rows.add(List.of(each.word(), value == null ? "-" : value, each.meaning()));
+        }
+        Table.print(console.out(), List.of("SETTING", "VALUE", "MEANING"), rows);
         return 0;
       }
     }

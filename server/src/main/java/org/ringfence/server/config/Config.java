@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.call.MediaPolicy;
+import org.ringfence.server.people.Codes;
 
 /**
  * Everything a person can set, with safe defaults for all of it. Times are in seconds.
@@ -25,10 +26,28 @@ public record Config(
     Registrations registrations,
     Signalling signalling,
     Answering answering,
+    Codes codes,
     Log log) {
 
   public Config {
     listen = List.copyOf(listen);
+  }
+
+  /** The same, served elsewhere. */
+  public Config withListen(List<ListenAddress> addresses) {
+    return new Config(
+        domain,
+        addresses,
+        publicAddress,
+        tls,
+        media,
+        limits,
+        calls,
+        registrations,
+        signalling,
+        answering,
+        codes,
+        log);
   }
 
   /** What holds where the file is silent. */

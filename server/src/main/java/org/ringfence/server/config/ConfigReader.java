@@ -4,13 +4,18 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Limits;
 import org.ringfence.base.Transport;
 import org.ringfence.call.MediaPolicy;
+import org.ringfence.server.people.Codes;
+import org.ringfence.server.people.StarCode;
 
 /** Turns the sections of the file into a {@link Config}: this is the list of all keys. */
 final class ConfigReader {
@@ -59,6 +64,7 @@ final class ConfigReader {
             registrations(root.section("registrations")),
             signalling(root.section("signalling")),
             AnsweringReader.read(root),
+            codes(root.section("codes")),
             log(root.section("log")));
     root.end();
     return config;
@@ -257,6 +263,31 @@ final class ConfigReader {
         preset,
         "digits, `*` and `#`, in quotes, such as `\"%s\"`".formatted(preset),
         text -> NUMBER.matcher(text).matches() ? text : null);
+  }
+
+  /** A code may be turned off; two that are the same are a mistake. */
+  private static Codes codes(Section section) {
+    Map<StarCode, String> digits = new EnumMap<>(StarCode.class);
+    Map<String, StarCode> taken = new HashMap<>();
+    for (StarCode code : StarCode.values()) {
+      String dialled =
+          section.value(
+              code.word(),
+              code.preset(),
+              "digits, `*` and `#`, in quotes, such as `\"%s\"`, or `off`".formatted(code.preset()),
+              text -> text.equals("off") || NUMBER.matcher(text).matches() ? text : null);
+      if (dialled.equals("off")) continue;
+      StarCode other = taken.putIfAbsent(dialled, code);
+      if (other != null) {
+        section.conflict(
+            section.has(code.word()) ? code.word() : other.word(),
+            "`%s` is dialled for `%s` and for `%s`".formatted(dialled, other.word(), code.word()),
+            "give each a code of its own, or turn one `off`");
+      }
+      digits.put(code, dialled);
+    }
+    section.end();
+    return new Codes(digits);
   }
 
   private static Config.Log log(Section section) {

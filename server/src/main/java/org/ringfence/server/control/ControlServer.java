@@ -8,6 +8,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -162,6 +163,8 @@ public final class ControlServer implements AutoCloseable {
           operations.requireCertificate(
               text.apply("number"), args.path("required").asBoolean(true));
       case "user.media" -> operations.setMedia(text.apply("number"), media(text.apply("policy")));
+      case "user.settings" -> operations.settings(text.apply("number"));
+      case "user.set" -> operations.set(text.apply("number"), words(args.path("changes")));
       case "device.list" -> operations.devices();
       case "device.add" -> operations.addDevice(text.apply("number"), text.apply("name"));
       case "device.revoke" -> operations.revokeDevice(text.apply("id"));
@@ -176,6 +179,12 @@ public final class ControlServer implements AutoCloseable {
     }
     if (name.isEmpty()) return null;
     throw new Failure(Exit.USAGE, "The server knows no media policy `" + name + "`.", "");
+  }
+
+  private static Map<String, String> words(JsonNode object) {
+    Map<String, String> words = new LinkedHashMap<>();
+    object.properties().forEach(each -> words.put(each.getKey(), each.getValue().asString("")));
+    return words;
   }
 
   private static @Nullable String extension(JsonNode args) {

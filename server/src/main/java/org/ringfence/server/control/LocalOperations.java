@@ -2,7 +2,9 @@ package org.ringfence.server.control;
 
 import java.time.Instant;
 import java.util.Base64;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -11,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.ringfence.call.MediaPolicy;
 import org.ringfence.net.tls.Pem;
 import org.ringfence.net.tls.TlsIdentity;
+import org.ringfence.server.people.Preference;
 import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.runtime.StartedServer;
@@ -75,6 +78,28 @@ public class LocalOperations implements Operations {
   @Override
   public Extension setMedia(String number, @Nullable MediaPolicy policy) throws Failure {
     return stores.extensions().setMedia(number, policy);
+  }
+
+  @Override
+  public Map<String, String> settings(String number) throws Failure {
+    stores.extensions().existing(number);
+    return stores.settings().of(number).words();
+  }
+
+  @Override
+  public Map<String, String> set(String number, Map<String, String> changes) throws Failure {
+    Map<Preference, String> read = new EnumMap<>(Preference.class);
+    for (Map.Entry<String, String> change : changes.entrySet()) {
+      Preference preference = Preference.of(change.getKey());
+      if (preference == null) {
+        throw new Failure(
+            Exit.USAGE,
+            "There is no setting `" + change.getKey() + "`.",
+            "`./ringfence user show " + number + " --all` names them.");
+      }
+      read.put(preference, change.getValue());
+    }
+    return stores.settings().set(number, read).words();
   }
 
   @Override

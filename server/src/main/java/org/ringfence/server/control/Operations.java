@@ -1,6 +1,7 @@
 package org.ringfence.server.control;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,12 @@ public interface Operations extends AutoCloseable {
 
   /** Says how an extension's calls are protected; null for what the configuration says. */
   Extension setMedia(String number, @Nullable MediaPolicy policy) throws Failure;
+
+  /** What an extension's owner has set, by the words of {@code Preference}. */
+  Map<String, String> settings(String number) throws Failure;
+
+  /** Sets all of these or none, an empty value taking one back; answers what is set now. */
+  Map<String, String> set(String number, Map<String, String> changes) throws Failure;
 
   /** All devices that have certificates, the revoked as well. */
   List<Device> devices() throws Failure;

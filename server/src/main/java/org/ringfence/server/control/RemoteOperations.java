@@ -6,6 +6,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -99,6 +100,16 @@ public final class RemoteOperations implements Operations {
   }
 
   @Override
+  public Map<String, String> settings(String number) throws Failure {
+    return call("user.settings", Map.of("number", number), words());
+  }
+
+  @Override
+  public Map<String, String> set(String number, Map<String, String> changes) throws Failure {
+    return call("user.set", Map.of("number", number, "changes", changes), words());
+  }
+
+  @Override
   public List<Device> devices() throws Failure {
     return call("device.list", Map.of(), list(Device.class));
   }
@@ -157,6 +168,12 @@ public final class RemoteOperations implements Operations {
 
   private static JavaType list(Class<?> of) {
     return Line.JSON.getTypeFactory().constructCollectionType(List.class, of);
+  }
+
+  private static JavaType words() {
+    return Line.JSON
+        .getTypeFactory()
+        .constructMapType(LinkedHashMap.class, String.class, String.class);
   }
 
   private <T> T call(String verb, Map<String, Object> args, JavaType type) throws Failure {

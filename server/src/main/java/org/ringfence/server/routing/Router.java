@@ -4,6 +4,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.ringfence.call.Cause;
 import org.ringfence.call.Decision;
 import org.ringfence.call.Destination;
@@ -11,6 +12,8 @@ import org.ringfence.call.Feature;
 import org.ringfence.call.Party;
 import org.ringfence.call.Service;
 import org.ringfence.call.Target;
+import org.ringfence.server.people.Codes;
+import org.ringfence.server.people.StarCode;
 
 /** Decides where a call goes. */
 public final class Router {
@@ -24,17 +27,33 @@ public final class Router {
   /** A feature that a number reaches. */
   public record Attended(String name, Feature feature) {}
 
+  /** A feature that a code reaches, made for each call from the digits dialled after the code. */
+  public interface Coded {
+    Attended attended(String tail);
+  }
+
   private final Map<String, Service> services;
   private final Map<String, Attended> features;
+  private final Codes codes;
+  private final Map<StarCode, Coded> coded;
   private final long ringMs;
 
   /**
    * @param services by the number that reaches them, such as {@code *43}
    * @param features the same
+   * @param codes what is dialled for what
+   * @param coded what serves a code
    */
-  public Router(Map<String, Service> services, Map<String, Attended> features, long ringMs) {
+  public Router(
+      Map<String, Service> services,
+      Map<String, Attended> features,
+      Codes codes,
+      Map<StarCode, Coded> coded,
+      long ringMs) {
     this.services = Map.copyOf(services);
     this.features = Map.copyOf(features);
+    this.codes = codes;
+    this.coded = Map.copyOf(coded);
     this.ringMs = ringMs;
   }
 
@@ -49,7 +68,7 @@ public final class Router {
     if (number.isEmpty()) return new Decision.Refuse(Cause.INCOMPLETE);
     Service service = services.get(number);
     if (service != null) return new Decision.Serve(Party.of(number, ""), service);
-    Attended attended = features.get(number);
+    Attended attended = attended(number);
     if (attended != null) {
       Target attendant = directory.attendant(attended.name(), attended.feature());
       return new Decision.Ring(Party.of(number, attended.name()), List.of(attendant), ringMs);
@@ -66,5 +85,13 @@ public final class Router {
     Target instead = MAY_GO_ON.contains(cause) ? directory.instead(rung, cause) : null;
     if (instead == null) return new Decision.Refuse(cause);
     return new Decision.Ring(Party.of(rung.number(), instead.name()), List.of(instead), ringMs);
+  }
+
+  private @Nullable Attended attended(String number) {
+    Attended feature = features.get(number);
+    if (feature != null) return feature;
+    Codes.Dialled dialled = codes.find(number);
+    Coded served = dialled == null ? null : coded.get(dialled.code());
+    return served == null || dialled == null ? null : served.attended(dialled.tail());
   }
 }

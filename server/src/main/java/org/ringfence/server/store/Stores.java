@@ -24,6 +24,7 @@ public final class Stores implements AutoCloseable {
   private final Seal seal;
   private final Database database;
   private final Extensions extensions;
+  private final Settings settings;
   private final Devices devices;
   private final Admins admins;
   private final BindingStore bindings;
@@ -41,6 +42,7 @@ public final class Stores implements AutoCloseable {
       Seal seal,
       Database database,
       Extensions extensions,
+      Settings settings,
       Devices devices,
       BindingStore bindings,
       CallLog calls) {
@@ -50,6 +52,7 @@ public final class Stores implements AutoCloseable {
     this.seal = seal;
     this.database = database;
     this.extensions = extensions;
+    this.settings = settings;
     this.devices = devices;
     this.admins = new Admins(database);
     this.bindings = bindings;
@@ -57,6 +60,7 @@ public final class Stores implements AutoCloseable {
     extensions.watch(number -> {
       if (extensions.find(number) == null) {
         devices.forget(number);
+        settings.forget(number);
         bindings.removeAll(number);
         bindings.flush();
       }
@@ -71,10 +75,12 @@ public final class Stores implements AutoCloseable {
       Seal seal = Seal.load(folder.secretKey());
       database = Database.open(folder);
       Extensions extensions = new Extensions(database, seal, config.domain());
+      Settings settings = new Settings(database, extensions);
       Devices devices = new Devices(database, folder, config.domain());
       BindingStore bindings = BindingStore.open(folder.path());
       CallLog calls = CallLog.open(folder.path(), database);
-      return new Stores(folder, config, lock, seal, database, extensions, devices, bindings, calls);
+      return new Stores(
+          folder, config, lock, seal, database, extensions, settings, devices, bindings, calls);
     } catch (Failure e) {
       close(lock, database);
       throw e;
@@ -166,6 +172,10 @@ public final class Stores implements AutoCloseable {
 
   public Extensions extensions() {
     return extensions;
+  }
+
+  public Settings settings() {
+    return settings;
   }
 
   public Devices devices() {

@@ -160,6 +160,22 @@ class RingfenceTest {
   }
 
   @Test
+  void whatPeopleSetIsShownAndTakenBack() throws Exception {
+    prepare("");
+    assertThat(ran("user", "set", "1001", "doNotDisturb=on", "forwardBusy=1002").exit()).isZero();
+    assertThat(ran("user", "show", "1001").out())
+        .containsPattern("doNotDisturb +on +no phone rings")
+        .containsPattern("forwardBusy +1002");
+    assertThat(ran("user", "set", "1001", "doNotDisturb=").out()).contains("doNotDisturb -");
+    JsonNode left = JsonMapper.shared().readTree(ran("user", "show", "1001", "--json").out());
+    assertThat(left.toString()).isEqualTo("{\"forwardBusy\":\"1002\"}");
+    Ran wrong = ran("user", "set", "1001", "forwardBusy=anybody");
+    assertThat(wrong.exit()).isEqualTo(2);
+    assertThat(wrong.err()).contains("It is a number of up to 20 digits");
+    assertThat(ran("user", "set", "1001", "colour=red").err()).contains("no setting `colour`");
+  }
+
+  @Test
   void whoseCallsAreNotEncryptedIsSaidAndMended() throws Exception {
     prepare("");
     listenOn(freePort(), "media: {icePort: off, encryption: encrypted-if-offered}\n");
@@ -177,7 +193,7 @@ class RingfenceTest {
     assertThat(ran("user", "set", "1003", "--media", "default").exit()).isZero();
     JsonNode users = JsonMapper.shared().readTree(ran("user", "list", "--json").out());
     assertThat(users.get(2).get("media").isNull()).isTrue();
-    assertThat(ran("user", "set", "1003").err()).contains("--certificate or --media");
+    assertThat(ran("user", "set", "1003").err()).contains("--certificate, --media or a setting");
     assertThat(ran("user", "set", "1003", "--media", "loud").err())
         .contains("[encrypted, encrypted-if-offered, clear, default]");
   }

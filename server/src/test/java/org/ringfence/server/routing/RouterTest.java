@@ -18,11 +18,20 @@ import org.ringfence.call.Reach;
 import org.ringfence.call.Service;
 import org.ringfence.call.Target;
 import org.ringfence.sdp.SessionDescription;
+import org.ringfence.server.people.Codes;
+import org.ringfence.server.people.StarCode;
 
 class RouterTest {
   private static final Service ECHO = call -> {};
   private static final Router.Attended CHECK = new Router.Attended("Sound check", call -> {});
-  private final Router router = new Router(Map.of("*43", ECHO), Map.of("*46", CHECK), 60_000);
+  private static final Map<StarCode, Router.Coded> CODED =
+      Map.of(
+          StarCode.FORWARD_ALL,
+          tail -> new Router.Attended("to " + tail, call -> {}),
+          StarCode.FOLLOW_ME,
+          tail -> new Router.Attended("follow " + tail, call -> {}));
+  private final Router router =
+      new Router(Map.of("*43", ECHO), Map.of("*46", CHECK), Codes.PRESETS, CODED, 60_000);
 
   /** A phone that only has a name. */
   private record NamedPhone(String name) implements Target {
@@ -97,6 +106,16 @@ class RouterTest {
         .isEqualTo(
             new Decision.Ring(
                 Party.of("*46", "Sound check"), List.of(new NamedPhone("Sound check")), 60_000));
+  }
+
+  @Test
+  void aCodeReachesItsFeatureWithTheDigitsAfterIt() {
+    assertThat(((Decision.Ring) route("*721002")).targets())
+        .containsExactly(new NamedPhone("to 1002"));
+    assertThat(((Decision.Ring) route("*72")).targets()).containsExactly(new NamedPhone("to "));
+    // *2 and *22 begin it as well, and are others.
+    assertThat(((Decision.Ring) route("*21")).targets()).containsExactly(new NamedPhone("follow "));
+    assertThat(route("*790")).isEqualTo(new Decision.Refuse(Cause.NOT_FOUND));
   }
 
   @Test

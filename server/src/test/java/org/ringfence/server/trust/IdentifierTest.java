@@ -86,6 +86,7 @@ class IdentifierTest {
             c.registrations(),
             changed,
             c.answering(),
+            c.codes(),
             c.log());
     return new Identifier(config, accounts::get, proof, random, nowNs);
   }
