@@ -146,7 +146,9 @@ final class CallAudio {
   void heard(SessionDescription offer) {
     for (MediaDescription line : offer.media()) {
       boolean audio = line.media().equals("audio") && !line.refused();
-      if (audio && CallPath.offered(offer, line)) return;
+      if (!audio || !CallPath.offered(offer, line)) continue;
+      if (path != null) path.offered(CallPath.description(offer, line));
+      return;
     }
     withoutIce();
   }
@@ -166,9 +168,9 @@ final class CallAudio {
         address.address(), address.rtpPort(), address.rtpPort());
   }
 
-  private SessionDescription described(SessionDescription keyed) {
+  private SessionDescription described(SessionDescription keyed, boolean offer) {
     CallPath way = path;
-    return way == null ? keyed : way.describe(keyed);
+    return way == null ? keyed : way.describe(keyed, offer);
   }
 
   private static String plain(InetAddress address) {
@@ -180,7 +182,7 @@ final class CallAudio {
   /** What we offer, first or later. */
   SessionDescription offer(Direction direction) {
     SessionDescription offer =
-        offers.offer(ours, address(), direction, plain -> described(keys.offer(plain)));
+        offers.offer(ours, address(), direction, plain -> described(keys.offer(plain), true));
     offered = offer;
     return offer;
   }
@@ -226,7 +228,7 @@ final class CallAudio {
       if (ice == null) return keys.answer(plain);
       path.follow(ice, true);
     }
-    return described(keys.answer(plain));
+    return described(keys.answer(plain), false);
   }
 
   /** Whether the last offer was refused for its keys. */

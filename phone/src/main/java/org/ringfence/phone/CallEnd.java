@@ -105,7 +105,16 @@ public record CallEnd(Reason reason, int status, String words) {
     return from < 0 || to < from + 6 ? all : all.substring(from + 6, to);
   }
 
-  static CallEnd notEncrypted(String number) {
+  /** The end of a call whose answer cannot be followed. */
+  static CallEnd of(CallAudio.Verdict verdict, String number) {
+    return switch (verdict) {
+      case NOT_ENCRYPTED -> notEncrypted(number);
+      case NOT_END_TO_END -> notEndToEnd(number);
+      case NO_CODEC, AGREED -> of(Reason.NO_COMMON_CODEC, 488, "We have no codec in common.");
+    };
+  }
+
+  private static CallEnd notEncrypted(String number) {
     return of(
         Reason.NOT_ENCRYPTED,
         488,
@@ -114,7 +123,7 @@ public record CallEnd(Reason reason, int status, String words) {
             + " --media encrypted-if-offered.");
   }
 
-  static CallEnd notEndToEnd(String number) {
+  private static CallEnd notEndToEnd(String number) {
     return of(
         Reason.NOT_END_TO_END,
         488,

@@ -5,11 +5,13 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.ice.Candidate;
 import org.ringfence.ice.IceCredentials;
 import org.ringfence.ice.IceDescription;
+import org.ringfence.ice.IceFragment;
 import org.ringfence.net.AudioPort;
 import org.ringfence.net.IceEndpoint;
 import org.ringfence.net.IceEvents;
@@ -26,7 +28,10 @@ import org.ringfence.sdp.SessionDescription;
  * (RFC 8839), and the agent that follows. On the shard only.
  */
 final class CallPath {
-  private static final List<String> ICE2 = List.of("ice2");
+  private static final List<String> OPTIONS = List.of("ice2", "trickle");
+
+  /** While there is nothing to be told yet (RFC 8840 section 4.1.1). */
+  private static final MediaAddress NOWHERE = new MediaAddress("0.0.0.0", 9, 9);
 
   private final IceServers servers;
   private final IceEndpoint port;
@@ -35,6 +40,15 @@ final class CallPath {
   private @Nullable IceDescription ours;
   private @Nullable IceCredentials theirs;
   private @Nullable Runnable waiting;
+
+  /** The line of ours that was told last, by which later candidates are named. */
+  private @Nullable MediaDescription told;
+
+  /** Sends the other side a fragment; false when it cannot be sent yet. */
+  private Predicate<byte[]> later = _ -> false;
+
+  private boolean trickles;
+  private boolean untold;
   private volatile String words = "";
 
   /**
@@ -66,6 +80,20 @@ final class CallPath {
     }
 
     @Override
+    public void found(Candidate candidate) {
+      shard.execute(() -> {
+        List<Candidate> all = new ArrayList<>(known());
+        all.add(candidate);
+        more(all, false);
+      });
+    }
+
+    @Override
+    public void finished() {
+      shard.execute(() -> more(known(), true));
+    }
+
+    @Override
     public void selected(InetSocketAddress remote, boolean relayed) {
       words = (relayed ? "relayed to " : "direct to ") + text(remote);
       shard.execute(changed);
@@ -84,10 +112,59 @@ final class CallPath {
     }
   }
 
+  private List<Candidate> known() {
+    IceDescription now = ours;
+    return now == null ? List.of() : now.candidates();
+  }
+
+  /** What was found after the peer was told of some (RFC 8838 section 10). */
+  private void more(List<Candidate> all, boolean ended) {
+    IceDescription now = ours;
+    if (now == null) return;
+    ours = new IceDescription(now.credentials(), false, now.options(), all, ended, 0);
+    untold = true;
+    tellMore();
+  }
+
+  /** How the other side is told of candidates that come later. */
+  void later(Predicate<byte[]> way) {
+    later = way;
+  }
+
+  /** The other side takes candidates that come later, as far as is known without its word. */
+  void assumeTrickle() {
+    trickles = true;
+  }
+
+  /** An offer of theirs is to be answered. */
+  void offered(@Nullable IceDescription theirs) {
+    trickles = theirs != null && theirs.options().contains("trickle");
+  }
+
+  /** Tells what has been found since our last offer or answer, if there is somebody who listens. */
+  void tellMore() {
+    IceDescription now = ours;
+    MediaDescription line = told;
+    if (!untold || !trickles || theirs == null || now == null || line == null) return;
+    String media =
+        "%s 9 %s %s".formatted(line.media(), line.transport(), String.join(" ", line.formats()));
+    untold = !later.test(IceFragment.write(now, media, line.mid()));
+  }
+
+  /** Takes what the other side has found since (RFC 8840 section 4.3). */
+  void trickled(String contentType, byte[] body) {
+    IceCredentials peer = theirs;
+    MediaDescription line = told;
+    if (peer == null || line == null || !contentType.startsWith(IceFragment.TYPE)) return;
+    IceDescription more = IceFragment.parse(body, line.mid());
+    // Of another generation: too late, or of an offer that has not come.
+    if (more != null && more.credentials().equals(peer)) port.remote(more);
+  }
+
   /** Looks for candidates, and goes on when there are some. */
   void gather(List<InetAddress> hosts, Runnable then) {
     waiting = then;
-    port.gather(hosts);
+    port.gather(hosts, trickles);
   }
 
   /** Begins anew, with what the machine's addresses are now. */
@@ -122,27 +199,36 @@ final class CallPath {
   /** Where media is to be sent by who knows no ICE; null for the socket's own address. */
   @Nullable MediaAddress standing() {
     IceDescription known = ours;
-    if (!servers.relayOnly() || known == null || known.candidates().isEmpty()) return null;
+    if (!servers.relayOnly() || known == null) return null;
+    if (known.candidates().isEmpty()) return NOWHERE;
     InetSocketAddress first = known.candidates().getFirst().address();
     String host = first.getAddress().getHostAddress();
     return new MediaAddress(host, first.getPort(), first.getPort());
   }
 
-  /** Adds our candidates to what we say. */
-  SessionDescription describe(SessionDescription ours) {
-    return ours.mapMedia(line -> line.refused() ? line : describe(line));
+  /**
+   * Adds our candidates to what we say.
+   *
+   * @param offer whether it is an offer, which names its line for what is found later
+   */
+  SessionDescription describe(SessionDescription ours, boolean offer) {
+    return ours.mapMedia(line -> line.refused() ? line : describe(line, offer));
   }
 
-  private MediaDescription describe(MediaDescription line) {
+  private MediaDescription describe(MediaDescription line, boolean offer) {
     IceDescription known = ours;
     if (known == null) return line;
     List<Attribute> all = new ArrayList<>(line.attributes().list());
+    if (offer && line.mid() == null) all.add(new Attribute("mid", line.media()));
     all.add(new Attribute("ice-ufrag", known.credentials().ufrag()));
     all.add(new Attribute("ice-pwd", known.credentials().pwd()));
-    all.add(new Attribute("ice-options", String.join(" ", ICE2)));
+    all.add(new Attribute("ice-options", String.join(" ", OPTIONS)));
     for (Candidate each : known.candidates()) all.add(new Attribute("candidate", each.write()));
     if (known.ended()) all.add(Attribute.property("end-of-candidates"));
-    return line.withAttributes(new Attributes(all));
+    untold = false;
+    MediaDescription described = line.withAttributes(new Attributes(all));
+    told = described;
+    return described;
   }
 
   /** Whether a party offers ICE that fits us: one port for all, and nobody changed the address. */
@@ -194,7 +280,9 @@ final class CallPath {
       renew(port.restart());
     }
     theirs = description.credentials();
+    trickles = description.options().contains("trickle");
     port.remote(description);
+    tellMore();
   }
 
   private static String text(InetSocketAddress address) {

@@ -344,6 +344,9 @@ public final class Phone implements AutoCloseable {
       return;
     }
     call.sound(audio);
+    CallPath path = audio.path();
+    boolean trickles = registered instanceof RegistrationState.Registered way && way.trickles();
+    if (path != null && trickles) path.assumeTrickle();
     gather(
         audio,
         () -> {
@@ -404,7 +407,9 @@ public final class Phone implements AutoCloseable {
       if (ice != null) {
         boolean offers = call.outgoing();
         Runnable changed = call::pathChanged;
-        audio.path(new CallPath(audio.port(), ice, offers, secrets, shard::execute, changed));
+        CallPath path = new CallPath(audio.port(), ice, offers, secrets, shard::execute, changed);
+        path.later(call::trickle);
+        audio.path(path);
       }
       return audio;
     } catch (MediaPortsExhaustedException e) {

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.ringfence.agent.AgentShard;
 import org.ringfence.audio.CallTone;
 import org.ringfence.dtls.ShortAuthentication;
+import org.ringfence.ice.IceFragment;
 import org.ringfence.media.AudioStatistics;
 import org.ringfence.media.Protection;
 import org.ringfence.net.MediaListener;
@@ -148,9 +149,13 @@ public final class PhoneCall {
 
   /** The way the packets go as ICE found it; empty without ICE. */
   public String path() {
+    CallPath way = way();
+    return way == null ? "" : way.words();
+  }
+
+  private @Nullable CallPath way() {
     CallAudio now = audio;
-    CallPath path = now == null ? null : now.path();
-    return path == null ? "" : path.words();
+    return now == null ? null : now.path();
   }
 
   /** Loss, jitter and the rest as known now; null before there is any sound. */
@@ -334,9 +339,8 @@ public final class PhoneCall {
 
   /** Lets a peer with ICE see at once where our packets come from now. */
   void showPlace() {
-    CallAudio sound = audio;
-    CallPath path = sound == null ? null : sound.path();
-    if (path != null) path.show();
+    CallPath way = way();
+    if (way != null) way.show();
   }
 
   private Direction direction() {
@@ -433,6 +437,10 @@ public final class PhoneCall {
     phone.tell(new PhoneEvent.Compare(this, both));
   }
 
+  boolean trickle(byte[] fragment) {
+    return session != null && session.info(IceFragment.PACKAGE, IceFragment.TYPE, fragment);
+  }
+
   void pathChanged() {
     if (state != State.ENDED) phone.tell(new PhoneEvent.Path(this, path()));
   }
@@ -441,14 +449,14 @@ public final class PhoneCall {
   public void restartIce() {
     shard.execute(() -> {
       CallAudio sound = audio;
-      CallPath path = sound == null ? null : sound.path();
+      CallPath way = way();
       Session over = session;
-      if (sound == null || path == null || over == null || state != State.TALKING) return;
-      path.restart(
-          phone.hosts(sound.shown()),
+      if (sound == null || way == null || over == null || state != State.TALKING) return;
+      Runnable offer =
           () -> {
             if (state == State.TALKING) over.offer(sound.offer(direction()));
-          });
+          };
+      way.restart(phone.hosts(sound.shown()), offer);
     });
   }
 
@@ -501,21 +509,16 @@ public final class PhoneCall {
     private boolean fits(CallAudio sound, @Nullable SessionDescription description) {
       CallAudio.Verdict verdict =
           description == null ? CallAudio.Verdict.AGREED : sound.answered(description);
-      if (verdict == CallAudio.Verdict.NOT_ENCRYPTED) {
-        hangUp(CallEnd.notEncrypted(party()));
-      } else if (verdict == CallAudio.Verdict.NOT_END_TO_END) {
-        hangUp(CallEnd.notEndToEnd(party()));
-      } else if (verdict == CallAudio.Verdict.NO_CODEC || sound.agreed() == null) {
-        hangUp(CallEnd.of(CallEnd.Reason.NO_COMMON_CODEC, 488, "We have no codec in common."));
-      } else {
-        return true;
-      }
+      if (verdict == CallAudio.Verdict.AGREED && sound.agreed() != null) return true;
+      hangUp(CallEnd.of(verdict, party()));
       return false;
     }
 
     @Override
     public void acknowledged(@Nullable SessionDescription description, long nowNs) {
       CallAudio sound = audio;
+      CallPath way = way();
+      if (way != null) way.tellMore();
       if (description == null || sound == null || !fits(sound, description)) return;
       sound.talk();
       protectedNow();
@@ -576,7 +579,9 @@ public final class PhoneCall {
     @Override
     public void info(String contentType, byte[] body, long nowNs) {
       char key = DtmfInfo.key(contentType, body);
+      CallPath way = way();
       if (key != 0) digit(key);
+      else if (way != null) way.trickled(contentType, body);
     }
 
     @Override

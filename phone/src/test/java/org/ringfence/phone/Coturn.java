@@ -54,9 +54,17 @@ final class Coturn implements AutoCloseable {
     return new Coturn(process, new InetSocketAddress(TestPhone.LOOPBACK, port));
   }
 
+  InetSocketAddress address() {
+    return address;
+  }
+
   IceServers servers(boolean relayOnly) {
-    var user = new LongTermCredential("alice", "red-queen");
-    return new IceServers(address, address, user, relayOnly);
+    return servers(address, relayOnly);
+  }
+
+  /** The same by another way to it. */
+  static IceServers servers(InetSocketAddress way, boolean relayOnly) {
+    return new IceServers(way, way, new LongTermCredential("alice", "red-queen"), relayOnly);
   }
 
   @Override

@@ -2,11 +2,13 @@ package org.ringfence.phone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,9 +27,9 @@ class RelayedCallsTest {
 
   @TempDir Path folder;
 
-  private static TestPhone phone(String user, int toneHz, Transport transport, Coturn turn)
-      throws Exception {
-    var media = new PhoneSettings.Media(MediaPolicy.ENCRYPTED, turn.servers(true));
+  private static TestPhone phone(
+      String user, int toneHz, Transport transport, InetSocketAddress turn) throws Exception {
+    var media = new PhoneSettings.Media(MediaPolicy.ENCRYPTED, Coturn.servers(turn, true));
     UnaryOperator<PhoneSettings> more =
         settings -> TestPhone.identified(AUTHORITY).apply(settings).withMedia(media);
     return TestPhone.listening(user, toneHz, transport, more);
@@ -38,8 +40,8 @@ class RelayedCallsTest {
   @CsvSource({"TLS", "UDP"})
   void onlyTheRelayedPathWorksAndBothHearEachOther(Transport transport) throws Exception {
     try (Coturn turn = Coturn.start(folder);
-        TestPhone alice = phone("alice", 440, transport, turn);
-        TestPhone bob = phone("bob", 1000, transport, turn)) {
+        TestPhone alice = phone("alice", 440, transport, turn.address());
+        TestPhone bob = phone("bob", 1000, transport, turn.address())) {
       PhoneCall call = alice.phone.dial(bob.uri());
       bob.next(PhoneEvent.Incoming.class).call().answer();
       assertThat(alice.next(PhoneEvent.Path.class).way()).startsWith("relayed to 127.0.0.1");
@@ -48,6 +50,39 @@ class RelayedCallsTest {
       assertThat(bob.hears(440)).isGreaterThanOrEqualTo(0.8);
       call.restartIce();
       assertThat(alice.next(PhoneEvent.Path.class).way()).startsWith("relayed to 127.0.0.1");
+      assertThat(alice.hears(1000)).isGreaterThanOrEqualTo(0.8);
+      assertThat(bob.hears(440)).isGreaterThanOrEqualTo(0.8);
+    }
+  }
+
+  /**
+   * The relays let in whom they were told of, and each phone learns of the other's by an INFO: of
+   * his who is called, and after a restart of hers who called.
+   */
+  @Test
+  void nobodyWaitsForARelayFarAway() throws Exception {
+    try (Coturn turn = Coturn.start(folder);
+        SlowTurn hers = new SlowTurn(turn.address());
+        SlowTurn his = new SlowTurn(turn.address());
+        TestPhone alice = phone("alice", 440, Transport.TLS, hers.address());
+        TestPhone bob = phone("bob", 1000, Transport.TLS, his.address())) {
+      hers.open();
+      PhoneCall call = alice.phone.dial(bob.uri());
+      bob.next(PhoneEvent.Incoming.class).call().answer();
+      alice.talking();
+      bob.talking();
+      his.open();
+      assertThat(alice.next(PhoneEvent.Path.class).way()).startsWith("relayed to 127.0.0.1");
+      assertThat(bob.next(PhoneEvent.Path.class).way()).startsWith("relayed to 127.0.0.1");
+      assertThat(alice.hears(1000)).isGreaterThanOrEqualTo(0.8);
+      assertThat(bob.hears(440)).isGreaterThanOrEqualTo(0.8);
+      hers.shut();
+      his.shut();
+      call.restartIce();
+      hers.open();
+      his.open();
+      assertThat(alice.next(PhoneEvent.Path.class).way()).startsWith("relayed to 127.0.0.1");
+      assertThat(bob.next(PhoneEvent.Path.class).way()).startsWith("relayed to 127.0.0.1");
       assertThat(alice.hears(1000)).isGreaterThanOrEqualTo(0.8);
       assertThat(bob.hears(440)).isGreaterThanOrEqualTo(0.8);
     }

@@ -320,7 +320,8 @@ public final class Registration {
             RegistrationRoutes.serviceRoute(response),
             ours == null ? null : ours.params().value("pub-gruu"),
             ours == null ? null : ours.params().value("temp-gruu"),
-            realm));
+            realm,
+            response.lists(HeaderName.SUPPORTED, "trickle-ice")));
     // Early enough for a lost packet or two, and not all phones in the same second.
     double share = 0.75 + 0.15 * shard.random().nextDouble();
     timer = shard.after((long) (1000L * seconds * share), () -> refresh(over));

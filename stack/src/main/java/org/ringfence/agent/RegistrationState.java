@@ -22,6 +22,7 @@ public sealed interface RegistrationState {
    * @param publicGruu an address of this very device (RFC 5627); null when none was given
    * @param temporaryGruu the same that tells nobody who we are; null when none was given
    * @param realm of the registrar's challenge; null when it asked for no password
+   * @param trickles whether calls by it may begin before all candidates are found (RFC 8840)
    */
   record Registered(
       Flow flow,
@@ -29,7 +30,8 @@ public sealed interface RegistrationState {
       List<NameAddr> routes,
       @Nullable String publicGruu,
       @Nullable String temporaryGruu,
-      @Nullable String realm)
+      @Nullable String realm,
+      boolean trickles)
       implements RegistrationState {}
 
   /** The registrar does not want us, and trying again will not help. */

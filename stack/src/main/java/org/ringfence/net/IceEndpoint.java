@@ -116,10 +116,11 @@ public final class IceEndpoint {
    * Looks for candidates; {@link IceEvents#gathered} tells of them.
    *
    * @param hosts the machine's addresses, best first
+   * @param trickles whether the peer takes candidates later, so that nothing is waited for
    */
-  public void gather(List<InetAddress> hosts) {
+  public void gather(List<InetAddress> hosts, boolean trickles) {
     List<InetAddress> known = List.copyOf(hosts);
-    want(() -> gatherNow(known));
+    want(() -> gatherNow(known, trickles));
   }
 
   /** Takes the peer's description, first or later. */
@@ -166,12 +167,12 @@ public final class IceEndpoint {
     wishes.clear();
   }
 
-  private void gatherNow(List<InetAddress> hosts) {
+  private void gatherNow(List<InetAddress> hosts, boolean trickles) {
     gathering = newGathering();
     TurnClient client = turn;
     verifying = relayed != null;
     if (verifying && client != null) client.refresh(nowNs, turnOut::add);
-    gathering.start(sockets, hosts, startTurn(), nowNs);
+    gathering.start(sockets, hosts, startTurn(), trickles, nowNs);
     for (LocalCandidate each : gathering.found()) agent.addLocal(each, nowNs);
   }
 
@@ -198,6 +199,7 @@ public final class IceEndpoint {
     if (client != null && now >= client.deadlineNs()) client.tick(now, turnOut::add);
     if (gathering.turn(now)) events.gathered(description());
     drain();
+    if (gathering.ends()) events.finished();
   }
 
   private IceDescription description() {
@@ -285,7 +287,7 @@ public final class IceEndpoint {
   private void found(@Nullable LocalCandidate candidate) {
     if (candidate == null) return;
     agent.addLocal(candidate, nowNs);
-    if (gathering.told()) events.found(candidate.candidate(), !gathering.finished());
+    if (gathering.told()) events.found(candidate.candidate());
   }
 
   // Packets that come.

@@ -12,8 +12,11 @@ public interface IceEvents {
   /** Gathering is over, or has taken long enough: this may be told to the peer. */
   default void gathered(IceDescription ours) {}
 
-  /** A candidate that came later; {@code more} is false after the last (RFC 8838). */
-  default void found(Candidate candidate, boolean more) {}
+  /** A candidate that came later (RFC 8838). */
+  default void found(Candidate candidate) {}
+
+  /** No more will come, after it was told of some. */
+  default void finished() {}
 
   /** Media go this way from now on. */
   default void selected(InetSocketAddress remote, boolean relayed) {}

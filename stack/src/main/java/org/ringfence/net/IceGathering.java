@@ -41,6 +41,7 @@ final class IceGathering {
   private boolean started;
   private boolean relayAwaited;
   private boolean told;
+  private boolean ended;
   private long deadlineNs = Long.MAX_VALUE;
 
   IceGathering(IceServers servers, RandomGenerator random, BiConsumer<MediaSocket, byte[]> toStun) {
@@ -54,11 +55,18 @@ final class IceGathering {
    *
    * @param hosts the machine's addresses, best first
    * @param relay whether an address is about to be lent
+   * @param trickles whether what is found later may be told later: then nothing is waited for
    */
-  void start(List<MediaSocket> sockets, List<InetAddress> hosts, boolean relay, long nowNs) {
+  void start(
+      List<MediaSocket> sockets,
+      List<InetAddress> hosts,
+      boolean relay,
+      boolean trickles,
+      long nowNs) {
     started = true;
     relayAwaited = relay;
-    deadlineNs = nowNs + (servers.relayOnly() ? RELAY_PATIENCE_NS : PATIENCE_NS);
+    long patienceNs = servers.relayOnly() ? RELAY_PATIENCE_NS : PATIENCE_NS;
+    deadlineNs = nowNs + (trickles ? 0 : patienceNs);
     if (servers.relayOnly()) return;
     InetSocketAddress stun = servers.stun();
     int preference = 65_535;
@@ -149,8 +157,18 @@ final class IceGathering {
           });
     }
     boolean due = started && !told && (finished() || nowNs - deadlineNs >= 0);
-    if (due) told = true;
+    if (due) {
+      told = true;
+      ended = finished(); // The peer is told that too.
+    }
     return due;
+  }
+
+  /** True, once, when nothing more will come after the peer has been told. */
+  boolean ends() {
+    if (!told || ended || !finished()) return false;
+    ended = true;
+    return true;
   }
 
   /** Whether the peer has been told, so that what comes now is late. */

@@ -95,11 +95,15 @@ public record NegotiatedMedia(
         mux ? remote.port() : rtcpPort);
   }
 
-  /** The direction they say; an unspecified address means that they do not receive. */
+  /**
+   * The direction they say; an unspecified address means that they do not receive, but with ICE
+   * that their candidates will come (RFC 8840 section 4.1).
+   */
   static Direction directionOf(
       SessionDescription session, MediaDescription media, Connection connection) {
     Direction said = session.directionOf(media);
-    return connection.unspecified() ? said.and(Direction.SENDONLY) : said;
+    boolean ice = media.attributes().has("ice-ufrag") || session.attributes().has("ice-ufrag");
+    return connection.unspecified() && !ice ? said.and(Direction.SENDONLY) : said;
   }
 
   /** The longest packet of 10, 20, 40 or 60 ms that a line allows and asks for. */

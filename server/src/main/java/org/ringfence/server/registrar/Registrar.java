@@ -147,7 +147,7 @@ public final class Registrar {
     if (change.outbound) {
       response.add(HeaderName.REQUIRE, "outbound"); // RFC 5626 section 6.
     }
-    return response.add(HeaderName.SUPPORTED, "path, outbound, gruu").build();
+    return response.add(HeaderName.SUPPORTED, "path, outbound, gruu, trickle-ice").build();
   }
 
   /** Both GRUUs of the contact's device (RFC 5627 section 5.2), the temporary one a new one. */

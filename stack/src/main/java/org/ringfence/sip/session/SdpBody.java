@@ -1,7 +1,9 @@
 package org.ringfence.sip.session;
 
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.ringfence.sdp.Attributes;
 import org.ringfence.sdp.MalformedSdp;
 import org.ringfence.sdp.SdpParser;
 import org.ringfence.sdp.SdpResult;
@@ -60,6 +62,21 @@ final class SdpBody {
   }
 
   static void write(MessageBuilder<?> message, @Nullable SessionDescription description) {
-    if (description != null) message.body(TYPE, description.write());
+    if (description == null) return;
+    message.body(TYPE, description.write());
+    if (!trickles(description)) return;
+    message.add(HeaderName.SUPPORTED, Session.TRICKLE_ICE);
+    message.add(HeaderName.RECV_INFO, Session.TRICKLE_ICE);
+  }
+
+  /** Whether it says that its side takes candidates later (RFC 8840 section 4.1). */
+  private static boolean trickles(SessionDescription description) {
+    if (trickles(description.attributes())) return true;
+    return description.media().stream().anyMatch(line -> trickles(line.attributes()));
+  }
+
+  private static boolean trickles(Attributes attributes) {
+    String options = attributes.value("ice-options");
+    return options != null && List.of(options.split(" ")).contains("trickle");
   }
 }

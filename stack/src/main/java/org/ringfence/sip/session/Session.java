@@ -34,6 +34,9 @@ public final class Session {
 
   static final String SUPPORTED = "timer, replaces, 100rel, norefersub";
 
+  /** Told where the description says that candidates may follow (RFC 8840 section 4). */
+  static final String TRICKLE_ICE = "trickle-ice";
+
   static final String SUPPORTED_OFFERLESS = "timer, replaces, norefersub";
 
   private final SessionLayer layer;
@@ -209,6 +212,21 @@ public final class Session {
     if (state != State.ANSWERED) return;
     SipRequest.Builder info = established().request(Method.INFO).body(contentType, body);
     send(info, Quiet.INSTANCE, layer.nowNs());
+  }
+
+  /**
+   * Sends an INFO of a package (RFC 6086), also before the answer where we called.
+   *
+   * @return false while there is no dialog that both know of
+   */
+  public boolean info(String infoPackage, String contentType, byte[] body) {
+    boolean known = state == State.ANSWERED ? !awaitsAck() : early() != null;
+    if (!known || state == State.ENDED) return false;
+    SipRequest.Builder info = within().request(Method.INFO).body(contentType, body);
+    info.add(HeaderName.INFO_PACKAGE, infoPackage);
+    info.add(HeaderName.CONTENT_DISPOSITION, "Info-Package");
+    send(info, Quiet.INSTANCE, layer.nowNs());
+    return true;
   }
 
   /** Ends it, whatever its state: CANCEL, a refusal, or BYE. */

@@ -28,7 +28,7 @@ import org.ringfence.sip.transaction.TransactionLayer;
  */
 public final class SessionLayer implements TransactionLayer.TransactionUser {
   private static final List<String> SUPPORTED =
-      List.of("timer", "replaces", "100rel", "norefersub");
+      List.of("timer", "replaces", "100rel", "norefersub", Session.TRICKLE_ICE);
   private static final String TAG_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz";
   private static final int TAG_LENGTH = 14;
 
