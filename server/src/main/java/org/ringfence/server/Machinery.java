@@ -26,7 +26,7 @@ import org.ringfence.agent.AgentSettings;
 import org.ringfence.agent.AgentShard;
 import org.ringfence.agent.SipAgent;
 import org.ringfence.base.Transport;
-import org.ringfence.net.Admission;
+import org.ringfence.guard.Guard;
 import org.ringfence.net.MediaLoop;
 import org.ringfence.net.MediaLoopConfig;
 import org.ringfence.net.Shards;
@@ -54,6 +54,7 @@ final class Machinery implements AutoCloseable {
 
   private final Config config;
   private final Locations locations;
+  private final Guard guard;
   private final ServerIdentity identity;
   private final Shards shards;
   private final MediaLoop media;
@@ -76,6 +77,7 @@ final class Machinery implements AutoCloseable {
     this.locations = locations;
     this.identity = new ServerIdentity(config, stores);
     SecureRandom secure = new SecureRandom();
+    this.guard = new Guard(secure.nextLong(), System.nanoTime());
     SplittableRandom random = new SplittableRandom(secure.nextLong());
     this.shards = new Shards("shard", sizes.shards(), random.split());
     InetAddress bind = bindAddress(config);
@@ -111,7 +113,7 @@ final class Machinery implements AutoCloseable {
             shards,
             resolver,
             sockets,
-            Admission.all(),
+            new Gate(guard),
             identity.contexts(),
             random.split());
     agent.transports().site(BrowserPhone.site(config));
@@ -126,6 +128,10 @@ final class Machinery implements AutoCloseable {
 
   SipAgent agent() {
     return agent;
+  }
+
+  Guard guard() {
+    return guard;
   }
 
   MediaLoop media() {

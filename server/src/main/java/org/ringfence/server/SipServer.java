@@ -20,6 +20,7 @@ import org.ringfence.agent.AgentShard;
 import org.ringfence.base.Flow;
 import org.ringfence.call.Destination;
 import org.ringfence.call.Party;
+import org.ringfence.guard.Guard;
 import org.ringfence.server.config.Config;
 import org.ringfence.server.config.ListenAddress;
 import org.ringfence.server.registrar.Contact;
@@ -45,6 +46,7 @@ import org.ringfence.sip.message.Uri;
 import org.ringfence.sip.outbound.Gruu;
 import org.ringfence.sip.outbound.Privacy;
 import org.ringfence.sip.session.Session;
+import org.ringfence.sip.transaction.Replies;
 import org.ringfence.sip.transaction.ServerTransaction;
 
 /** The running SIP server: who sends what, who is where, and the calls between them. */
@@ -132,6 +134,7 @@ final class SipServer implements StartedServer, AgentHandler {
     List<Contact> known = locations.of(number, System.currentTimeMillis());
     locations.forget(number);
     locations.flush();
+    machinery.guard().forget(number);
     Account account = stores.extensions().find(number);
     if (account == null || !account.extension().certificateRequired()) return;
     for (Contact contact : known) {
@@ -196,6 +199,7 @@ final class SipServer implements StartedServer, AgentHandler {
         yield true;
       }
       case Identification.Known known -> {
+        proved(request, from, known.number(), nowNs);
         if (request.is(Method.REGISTER)) {
           long nowMs = System.currentTimeMillis();
           SipResponse response = registrar.register(request, known.number(), from, tag, nowMs);
@@ -207,6 +211,14 @@ final class SipServer implements StartedServer, AgentHandler {
         yield false;
       }
     };
+  }
+
+  /** Also where its answers go, which may be another port of the same host. */
+  private void proved(SipRequest request, Flow from, String number, long nowNs) {
+    Guard guard = machinery.guard();
+    guard.prove(from, number, nowNs);
+    Flow answers = Replies.path(request.topVia(), from);
+    if (answers != from) guard.prove(answers, number, nowNs);
   }
 
   /** The answer to a request that needs no name to be answered; null for others. */
@@ -303,6 +315,7 @@ final class SipServer implements StartedServer, AgentHandler {
 
   @Override
   public void closed(Flow flow) {
+    machinery.guard().closed(flow);
     locations.closed(flow);
   }
 

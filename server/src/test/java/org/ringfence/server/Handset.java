@@ -251,7 +251,10 @@ final class Handset implements AutoCloseable {
         .add(HeaderName.TO, "<" + target + ">")
         .add(HeaderName.CALL_ID, callId)
         .add(HeaderName.CSEQ, new CSeq(cseq, method))
-        .add(HeaderName.CONTACT, contact());
+        .add(HeaderName.CONTACT, contact())
+        // As phones do: what is shorter than any phone's is answered at its second try only.
+        .add(HeaderName.ALLOW, "INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE, INFO, REFER")
+        .add(HeaderName.USER_AGENT, "Handset of the tests");
   }
 
   String contact() {

@@ -12,6 +12,7 @@ import org.ringfence.base.Transport;
 import org.ringfence.call.Cause;
 import org.ringfence.call.Destination;
 import org.ringfence.call.Taken;
+import org.ringfence.net.Admission;
 import org.ringfence.net.EventLoop;
 import org.ringfence.net.Ticker;
 import org.ringfence.net.dns.SipTarget;
@@ -39,6 +40,9 @@ import org.ringfence.sip.transaction.TransactionLayer;
 
 /** One event loop's part of an endpoint: its sessions, its transactions, its clock. */
 public final class AgentShard implements LegHome, Surroundings, EventSurroundings, Ticker {
+  private static final int RETRY_SECONDS = 5;
+  private static final int RETRY_SPREAD_SECONDS = 30;
+
   private final SipAgent agent;
   private final EventLoop loop;
   private final RandomGenerator random;
@@ -153,7 +157,22 @@ public final class AgentShard implements LegHome, Surroundings, EventSurrounding
               case SipResponse response -> TrustBoundary.leaving(response, response.with()).build();
             };
       }
-      agent.transports().send(told, to);
+      if (told instanceof SipResponse answer && to.transport() == Transport.UDP) {
+        answer(answer, to);
+      } else {
+        agent.transports().send(told, to);
+      }
+    }
+
+    /** Whoever has not proved to be there is answered with no more bytes than came from there. */
+    private void answer(SipResponse response, Flow to) {
+      Admission admission = agent.transports().admission();
+      if (admission.isProven(to)) {
+        agent.transports().send(response, to);
+        return;
+      }
+      byte[] wire = ShortAnswer.of(response).toBytes();
+      if (admission.mayAnswer(to, wire.length)) agent.transports().send(wire, to);
     }
 
     @Override
@@ -190,6 +209,31 @@ public final class AgentShard implements LegHome, Surroundings, EventSurrounding
     }
   }
 
+  /** The same of somebody unknown, handed over by another loop. */
+  void newcomer(SipMessage message, Flow from) {
+    Admission admission = agent.transports().admission();
+    if (!admission.hasTime()) {
+      shed(message, from);
+      return;
+    }
+    long sinceNs = System.nanoTime();
+    receive(message, from);
+    admission.took(System.nanoTime() - sinceNs);
+  }
+
+  /**
+   * There is no time for it. Over a connection it is told when to come again, each at another time;
+   * a datagram is sent again anyway. From any thread.
+   */
+  void shed(SipMessage message, Flow from) {
+    if (from.transport() == Transport.UDP || !(message instanceof SipRequest request)) return;
+    if (request.is(Method.ACK)) return;
+    int seconds = RETRY_SECONDS + Math.floorMod(request.callId().hashCode(), RETRY_SPREAD_SECONDS);
+    SipResponse later =
+        SipResponse.to(request, 503, null).add(HeaderName.RETRY_AFTER, seconds).build();
+    agent.transports().send(later, from);
+  }
+
   /** The message without what only one we trust may say. */
   private SipMessage believed(SipMessage message, Flow from) {
     if (!message.has(HeaderName.P_ASSERTED_IDENTITY) || agent.handler().trusts(from)) {
@@ -201,14 +245,12 @@ public final class AgentShard implements LegHome, Surroundings, EventSurrounding
     };
   }
 
-  /**
-   * Within a dialog that is not, or no longer, here: no state is made for it. Dialogs of
-   * subscriptions are the event layer's to know.
-   */
+  /** Within a dialog that is not, or no longer, here: no state is made for it. */
   private boolean isOfNobody(DialogId dialog, SipRequest request, Flow from) {
-    boolean ofCalls =
-        !request.is(Method.CANCEL) && !request.is(Method.SUBSCRIBE) && !request.is(Method.NOTIFY);
-    return ofCalls && layer.find(dialog) == null && !layer.transactions().knows(request, from);
+    return !request.is(Method.CANCEL)
+        && layer.find(dialog) == null
+        && !events.knows(request)
+        && !layer.transactions().knows(request, from);
   }
 
   /** A bug met while {@code message} was dealt with ends the session it belongs to, if any. */

@@ -9,6 +9,7 @@ import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Flow;
+import org.ringfence.base.Limits;
 import org.ringfence.base.Transport;
 import org.ringfence.call.Cause;
 import org.ringfence.call.Leg;
@@ -161,6 +162,15 @@ public final class SipAgent implements AutoCloseable {
       AgentShard shard = shard(message.callId());
       if (shard.loop().inLoop()) shard.receive(message, from);
       else shard.loop().offer(() -> shard.receive(message, from));
+    }
+
+    /** What is handed over to another loop is a newcomer there too. */
+    @Override
+    public void newcomer(SipMessage message, Flow from) {
+      AgentShard shard = shard(message.callId());
+      if (shard.loop().inLoop()) shard.receive(message, from);
+      else if (shard.loop().waiting() > Limits.NEWCOMERS_WAITING) shard.shed(message, from);
+      else shard.loop().offer(() -> shard.newcomer(message, from));
     }
 
     @Override

@@ -206,5 +206,13 @@ public final class Limits {
   /** Bytes that the port of all ICE calls answers to plain Binding requests each second. */
   public static final int STUN_ANSWER_BYTES = 1024 * 1024;
 
+  // Guard: flows that are known, of all and of one identity; places where bytes received from
+  // strangers are summed up, and how many bytes one place saves; strangers that wait for a loop.
+  public static final int KNOWN_FLOWS = 200_000;
+  public static final int FLOWS_PER_IDENTITY = 256;
+  public static final int CREDIT_PLACES = 64 * 1024;
+  public static final int CREDIT_BYTES = 16 * 1024;
+  public static final int NEWCOMERS_WAITING = 1024;
+
   private Limits() {}
 }

@@ -1,21 +1,41 @@
 package org.ringfence.net;
 
 import java.net.InetSocketAddress;
+import org.ringfence.base.Flow;
 import org.ringfence.base.Transport;
+import org.ringfence.guard.Verdict;
 
 /** Decides on raw facts, before anything is parsed. Called on the receiving thread. */
 @FunctionalInterface
 public interface Admission {
-  /** Whether to look at a message of {@code length} bytes at all. */
-  boolean admit(Transport transport, InetSocketAddress source, byte[] bytes, int length);
+  /** What becomes of a message of {@code length} bytes. */
+  Verdict judge(Flow from, int length);
 
   /** Whether to accept a connection, before any handshake. */
   default boolean admitConnection(Transport transport, InetSocketAddress source) {
     return true;
   }
 
+  /** Whether a newcomer's message, taken in on another thread, may be dealt with on this one. */
+  default boolean hasTime() {
+    return true;
+  }
+
+  /** This thread was busy with a newcomer's message for so long. */
+  default void took(long ns) {}
+
+  /** Whether whoever is there has shown that it is. */
+  default boolean isProven(Flow to) {
+    return true;
+  }
+
+  /** Whether to answer so many bytes there; asked once for each answer. */
+  default boolean mayAnswer(Flow to, int bytes) {
+    return true;
+  }
+
   /** Lets everything in. */
   static Admission all() {
-    return (transport, source, bytes, length) -> true;
+    return (from, length) -> Verdict.KNOWN;
   }
 }

@@ -1,24 +1,38 @@
 package org.ringfence.net;
 
 import org.ringfence.base.Flow;
+import org.ringfence.guard.Verdict;
 import org.ringfence.net.TransportCounters.Count;
 import org.ringfence.sip.message.Malformed;
 import org.ringfence.sip.message.Parsed;
 import org.ringfence.sip.message.SipMessage;
 
-/** Counts what the parser made of some bytes, and passes it on. */
-record Inbound(Receiver receiver, TransportCounters counters) {
+/** Has messages judged, counts what the parser makes of them, and passes it on. */
+record Inbound(Receiver receiver, Admission admission, TransportCounters counters) {
 
-  void parsed(Parsed parsed, Flow from) {
+  /** What becomes of a message; {@link #parsed} is to follow unless it is dropped. */
+  Verdict judge(Flow from, int length) {
+    Verdict verdict = admission.judge(from, length);
+    if (verdict == Verdict.DROP) counters.add(Count.NOT_ADMITTED);
+    return verdict;
+  }
+
+  /**
+   * @param sinceNs when this thread began with it
+   */
+  void parsed(Parsed parsed, Flow from, Verdict verdict, long sinceNs) {
+    boolean newcomer = verdict == Verdict.NEWCOMER;
     switch (parsed) {
       case SipMessage message -> {
         counters.add(Count.MESSAGES_RECEIVED);
-        receiver.received(message, from);
+        if (newcomer) receiver.newcomer(message, from);
+        else receiver.received(message, from);
       }
       case Malformed malformed -> {
         counters.add(Count.MALFORMED);
         receiver.malformed(malformed, from);
       }
     }
+    if (newcomer) admission.took(System.nanoTime() - sinceNs);
   }
 }

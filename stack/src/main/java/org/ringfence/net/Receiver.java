@@ -14,6 +14,11 @@ public interface Receiver {
   /** A whole message; a reply sent to {@code from} goes back the way it came. */
   void received(SipMessage message, Flow from);
 
+  /** The same of somebody who is not known, and whom there may be no time for. */
+  default void newcomer(SipMessage message, Flow from) {
+    received(message, from);
+  }
+
   /** Bytes that are no message. A stream they came over is closed after this. */
   void malformed(Malformed what, Flow from);
 

@@ -26,7 +26,6 @@ public final class SipTransports implements AutoCloseable {
 
   private final TransportSettings settings;
   private final List<EventLoop> loops;
-  private final Admission admission;
   private final Inbound inbound;
   private final TransportCounters counters = new TransportCounters();
   private final Routes routes = new Routes();
@@ -49,9 +48,8 @@ public final class SipTransports implements AutoCloseable {
       @Nullable TlsContexts tls) {
     this.settings = settings;
     this.loops = List.copyOf(loops);
-    this.admission = admission;
-    inbound = new Inbound(receiver, counters);
-    streams = new StreamSockets(settings, admission, counters, inbound, tls);
+    inbound = new Inbound(receiver, admission, counters);
+    streams = new StreamSockets(settings, counters, inbound, tls);
   }
 
   /** What those who come to a web port with a browser find there; to be said before listening. */
@@ -74,8 +72,7 @@ public final class SipTransports implements AutoCloseable {
           switch (transport) {
             case UDP -> {
               UdpListener listener =
-                  new UdpListener(
-                      address, loops, settings.receiveBufferBytes(), admission, counters, inbound);
+                  new UdpListener(address, loops, settings.receiveBufferBytes(), counters, inbound);
               udp.add(listener);
               yield listener.bound();
             }
@@ -101,6 +98,11 @@ public final class SipTransports implements AutoCloseable {
   /** Sends a message; what goes wrong is told to {@link Receiver#failed}. */
   public void send(SipMessage message, Flow to) {
     send(message.toBytes(), message, to);
+  }
+
+  /** Who decides what comes in, and what may be answered. */
+  public Admission admission() {
+    return inbound.admission();
   }
 
   /** The same for a message already written; the bytes must not change any more. */

@@ -16,6 +16,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Flow;
 import org.ringfence.base.Limits;
+import org.ringfence.guard.Verdict;
 import org.ringfence.net.TransportCounters.Count;
 import org.ringfence.net.tls.PeerCertificate;
 import org.ringfence.sip.message.Malformed;
@@ -184,18 +185,17 @@ abstract class StreamConnection extends ChannelInboundHandlerAdapter {
   final void message(byte[] bytes) {
     silentSinceNs = 0;
     Flow from = flow;
-    if (owner.admission().admit(from.transport(), from.remote(), bytes, bytes.length)) {
-      owner.inbound().parsed(parse(bytes), from);
-    } else {
-      owner.counters().add(Count.NOT_ADMITTED);
-    }
+    Verdict verdict = owner.inbound().judge(from, bytes.length);
+    if (verdict == Verdict.DROP) return;
+    long sinceNs = System.nanoTime();
+    owner.inbound().parsed(parse(bytes), from, verdict, sinceNs);
   }
 
   abstract Parsed parse(byte[] bytes);
 
   /** The connection cannot be read on. */
   final void broken(String reason) {
-    owner.inbound().parsed(new Malformed(reason, 0, 400, null), flow);
+    owner.inbound().parsed(new Malformed(reason, 0, 400, null), flow, Verdict.KNOWN, 0);
     close(Count.CLOSED_BROKEN, reason);
   }
 

@@ -60,7 +60,6 @@ final class StreamSockets implements AutoCloseable {
   private record Peer(Transport transport, InetSocketAddress remote, @Nullable String peerName) {}
 
   private final TransportSettings settings;
-  private final Admission admission;
   private final TransportCounters counters;
   private final Inbound inbound;
   private final @Nullable TlsContexts tls;
@@ -77,12 +76,10 @@ final class StreamSockets implements AutoCloseable {
 
   StreamSockets(
       TransportSettings settings,
-      Admission admission,
       TransportCounters counters,
       Inbound inbound,
       @Nullable TlsContexts tls) {
     this.settings = settings;
-    this.admission = admission;
     this.counters = counters;
     this.inbound = inbound;
     this.tls = tls;
@@ -104,10 +101,6 @@ final class StreamSockets implements AutoCloseable {
   /** What web ports serve besides the WebSocket. */
   void site(WebSite served) {
     site = served;
-  }
-
-  Admission admission() {
-    return admission;
   }
 
   TransportCounters counters() {
@@ -283,7 +276,7 @@ final class StreamSockets implements AutoCloseable {
 
   /** Why a connection may not be accepted; when it may, it has been counted in. */
   private @Nullable Count refusal(Transport transport, InetSocketAddress remote) {
-    if (!admission.admitConnection(transport, remote)) {
+    if (!inbound.admission().admitConnection(transport, remote)) {
       return Count.REFUSED_BY_ADMISSION;
     }
     if (accepted.incrementAndGet() > settings.maxConnections()) {

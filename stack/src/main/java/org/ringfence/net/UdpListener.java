@@ -15,6 +15,7 @@ import java.util.List;
 import org.ringfence.base.Flow;
 import org.ringfence.base.Limits;
 import org.ringfence.base.Transport;
+import org.ringfence.guard.Verdict;
 import org.ringfence.net.TransportCounters.Count;
 import org.ringfence.sip.message.SipParser;
 import org.ringfence.stun.BindingResponder;
@@ -29,7 +30,6 @@ final class UdpListener implements AutoCloseable {
   private static final int MAX_DATAGRAM_BYTES = 65_535;
 
   private final List<EventLoop> loops;
-  private final Admission admission;
   private final TransportCounters counters;
   private final Inbound inbound;
   private final List<DatagramChannel> channels = new ArrayList<>();
@@ -39,12 +39,10 @@ final class UdpListener implements AutoCloseable {
       InetSocketAddress address,
       List<EventLoop> loops,
       int receiveBufferBytes,
-      Admission admission,
       TransportCounters counters,
       Inbound inbound)
       throws IOException {
     this.loops = loops;
-    this.admission = admission;
     this.counters = counters;
     this.inbound = inbound;
     boolean shared = loops.size() > 1;
@@ -173,31 +171,35 @@ final class UdpListener implements AutoCloseable {
         stun(source, datagram);
         return;
       }
+      Flow from = new Flow(Transport.UDP, bound, source, 0, null);
+      Verdict verdict = inbound.judge(from, datagram.remaining());
+      if (verdict == Verdict.DROP) return;
+      long sinceNs = verdict == Verdict.NEWCOMER ? System.nanoTime() : 0;
       byte[] bytes = new byte[datagram.remaining()];
       datagram.get(bytes);
-      if (!admission.admit(Transport.UDP, source, bytes, bytes.length)) {
-        counters.add(Count.NOT_ADMITTED);
-        return;
-      }
-      inbound.parsed(SipParser.parse(bytes), new Flow(Transport.UDP, bound, source, 0, null));
+      inbound.parsed(SipParser.parse(bytes), from, verdict, sinceNs);
     }
 
     /** Requests are phones' keep-alives (RFC 5626 section 4.4.2), responses answers to ours. */
     private void stun(InetSocketAddress source, ByteBuffer datagram) {
-      if (!(StunMessage.parse(datagram, datagram.position(), datagram.remaining())
+      int length = datagram.remaining();
+      if (!(StunMessage.parse(datagram, datagram.position(), length)
           instanceof StunMessage message)) {
         counters.add(Count.MALFORMED);
         return;
       }
       counters.add(Count.KEEP_ALIVES);
       MessageClass kind = message.messageClass();
+      Flow from = new Flow(Transport.UDP, bound, source, 0, null);
       if (kind == MessageClass.SUCCESS || kind == MessageClass.ERROR) {
-        Flow from = new Flow(Transport.UDP, bound, source, 0, null);
         inbound.receiver().answered(message, from);
         return;
       }
       byte[] answer = responder.respond(message, source, System.nanoTime());
       if (answer == null) return;
+      // A stranger's question pays for as many bytes as it has.
+      int more = Math.max(0, answer.length - length);
+      if (more > 0 && !inbound.admission().mayAnswer(from, more)) return;
       try {
         int sent =
             channel.send(ByteBuffer.wrap(answer), BindingResponder.destination(message, source));

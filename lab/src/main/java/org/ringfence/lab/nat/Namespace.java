@@ -36,7 +36,7 @@ public final class Namespace implements AutoCloseable {
   }
 
   /** A new one, with nothing but its loopback interface. */
-  static Namespace create(String role) {
+  public static Namespace create(String role) {
     long pid = ProcessHandle.current().pid();
     var made = new Namespace(PREFIX + pid + "-" + LAST.incrementAndGet() + "-" + role);
     Command.run("ip", "netns", "add", made.name);

@@ -19,18 +19,36 @@ import org.ringfence.base.Transport;
 public final class KamailioPeer implements ServerUnderTest {
   private static final Duration READY = Duration.ofSeconds(15);
 
+  /** Its parameters are pike's presets; who is above them is ignored for five minutes. */
+  private static final String PIKE =
+      """
+      #!define GUARDED
+      loadmodule "pike.so"
+      modparam("htable", "htable", "ipban=>size=8;autoexpire=300;")
+      """;
+
   private final PeerProcess process;
   private final Map<Transport, Integer> ports = new EnumMap<>(Transport.class);
   private final @Nullable LabCertificates certificates;
 
   /** Starts it with its files in {@code folder}; back when it answers on every port. */
   public KamailioPeer(Path folder, ServerPlan plan) {
+    this(folder, plan, false);
+  }
+
+  /** The same with its flood protection as the configuration it comes with has it (pike). */
+  public static KamailioPeer guarded(Path folder, ServerPlan plan) {
+    return new KamailioPeer(folder, plan, true);
+  }
+
+  private KamailioPeer(Path folder, ServerPlan plan, boolean guarded) {
     for (Transport transport : plan.transports()) {
       ports.put(transport, Ports.next());
     }
     certificates =
         plan.transports().contains(Transport.TLS) ? LabCertificates.create(folder) : null;
-    String config = TempFolder.template(KamailioPeer.class, "kamailio.cfg", values(folder, plan));
+    String config =
+        TempFolder.template(KamailioPeer.class, "kamailio.cfg", values(folder, plan, guarded));
     Path file = TempFolder.write(folder, "kamailio.cfg", config);
     process =
         PeerProcess.start(
@@ -59,7 +77,7 @@ public final class KamailioPeer implements ServerUnderTest {
     }
   }
 
-  private Map<String, String> values(Path folder, ServerPlan plan) {
+  private Map<String, String> values(Path folder, ServerPlan plan, boolean guarded) {
     boolean tls = ports.containsKey(Transport.TLS);
     boolean tcp = tls || ports.containsKey(Transport.TCP);
     var values = new LinkedHashMap<String, String>();
@@ -76,6 +94,8 @@ public final class KamailioPeer implements ServerUnderTest {
     values.put("algorithm", algorithm(plan.accounts()));
     values.put("challengeRegister", plan.challengeRegister() ? "1" : "0");
     values.put("challengeInvite", plan.challengeInvite() ? "1" : "0");
+    values.put("loadPike", guarded ? PIKE : "");
+    values.put("pike", guarded ? "route(GUARD);" : "");
     addPasswords(values, plan.accounts());
     return values;
   }

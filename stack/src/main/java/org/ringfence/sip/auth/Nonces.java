@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.random.RandomGenerator;
 import javax.crypto.Mac;
 import javax.crypto.ShortBufferException;
@@ -14,17 +15,19 @@ import javax.crypto.spec.SecretKeySpec;
  * realm and the source.
  *
  * <pre>
- *   0               5         8                              24
- *   +---------------+---------+-------------------------------+   each byte
- *   | issued, in ms | counter | HMAC-SHA256, first 16 bytes   |   as two hex
- *   +---------------+---------+-------------------------------+   digits
+ *   0               5         8                              20
+ *   +---------------+---------+-------------------------------+   in Base64 for URLs,
+ *   | issued, in ms | counter | HMAC-SHA256, first 12 bytes   |   so that a challenge
+ *   +---------------+---------+-------------------------------+   is short
  * </pre>
  */
 final class Nonces {
   private static final int ID_BYTES = 8;
-  private static final int MAC_BYTES = 16;
+  private static final int MAC_BYTES = 12;
   private static final int BYTES = ID_BYTES + MAC_BYTES;
+  private static final int TEXT_CHARS = (BYTES * 8 + 5) / 6;
   private static final int COUNTER_BITS = 24;
+  private static final Base64.Encoder TEXT = Base64.getUrlEncoder().withoutPadding();
 
   /** What {@link #check} says of a nonce that is not good; ids of good ones are not negative. */
   static final long BAD = -1;
@@ -54,13 +57,13 @@ final class Nonces {
     counter = (counter + 1) & ((1 << COUNTER_BITS) - 1);
     writeId((nowMs << COUNTER_BITS) | counter, nonce);
     mac(nowMs, source, nonce);
-    return Hex.text(nonce, BYTES);
+    return TEXT.encodeToString(nonce);
   }
 
   /** The nonce's id when it is ours, of this source and still good; else {@link #BAD}. */
   long check(String text, String source, long nowNs) {
     long nowMs = rotate(nowNs);
-    if (!Hex.read(text, nonce, BYTES)) {
+    if (!read(text)) {
       return BAD;
     }
     long id = 0;
@@ -74,6 +77,19 @@ final class Nonces {
     System.arraycopy(nonce, 0, expected, 0, ID_BYTES);
     mac(issuedMs, source, expected);
     return MessageDigest.isEqual(nonce, expected) ? id : BAD;
+  }
+
+  /** Reads a nonce written by us; false when the text is anything else. */
+  private boolean read(String text) {
+    if (text.length() != TEXT_CHARS) return false;
+    try {
+      byte[] ascii = text.getBytes(StandardCharsets.ISO_8859_1);
+      // Bits that say nothing must be zero, or one nonce would have several texts.
+      return Base64.getUrlDecoder().decode(ascii, nonce) == BYTES
+          && TEXT.encodeToString(nonce).equals(text);
+    } catch (IllegalArgumentException notOurs) {
+      return false;
+    }
   }
 
   /** When the nonce of this id was issued, in ms since the start. */

@@ -82,6 +82,15 @@ public final class EventLayer {
     return new Publication(this, about, listener);
   }
 
+  /** Whether it is a SUBSCRIBE or NOTIFY of a subscription that is here. */
+  public boolean knows(SipRequest request) {
+    DialogId id = DialogId.ofReceived(request);
+    if (id == null) return false;
+    if (request.is(Method.SUBSCRIBE)) return notifiers.containsKey(id);
+    return request.is(Method.NOTIFY)
+        && subscribers.containsKey(new DialogId(id.callId(), id.localTag(), ""));
+  }
+
   /**
    * Takes a request of the transaction layer's.
    *

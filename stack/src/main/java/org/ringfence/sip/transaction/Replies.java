@@ -13,7 +13,7 @@ import org.ringfence.sip.message.Via;
  * Where a response goes (RFC 3261 section 18.2.2, RFC 3581 section 4). Always to the address the
  * request came from: {@code maddr} is not followed, it would aim our answers at a third party.
  */
-final class Replies {
+public final class Replies {
   private Replies() {}
 
   /** The request with its top Via marked with where it came from. */
@@ -24,7 +24,8 @@ final class Replies {
     return marked == top ? request : request.withTopVia(marked);
   }
 
-  static Flow path(Via top, Flow from) {
+  /** Where the answers to a request with that Via go. */
+  public static Flow path(Via top, Flow from) {
     if (from.transport() != Transport.UDP || top.params().has("rport")) return from;
     int port = top.sentBy().port() < 0 ? Transport.UDP.defaultPort() : top.sentBy().port();
     InetSocketAddress source = from.remote();

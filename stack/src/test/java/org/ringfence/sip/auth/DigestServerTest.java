@@ -73,7 +73,7 @@ class DigestServerTest {
     assertThat(all).hasSize(3);
     assertThat(all.getFirst())
         .matches(
-            "Digest realm=\"ringfence.example\", nonce=\"[0-9a-f]{48}\", stale=true,"
+            "Digest realm=\"ringfence.example\", nonce=\"[-_0-9A-Za-z]{27}\", stale=true,"
                 + " algorithm=SHA-256, qop=\"auth\"");
     assertThat(all.get(1)).contains("algorithm=SHA-512-256,");
     assertThat(all.get(2)).contains("algorithm=MD5,");
@@ -135,10 +135,10 @@ class DigestServerTest {
         .isEqualTo(STALE);
     assertThat(check(server(DigestPolicy.DEFAULT), value, START)).isEqualTo(STALE);
     int nonce = value.indexOf("nonce=\"") + 7;
-    for (int i = 0; i < 48; i++) {
+    for (int i = 0; i < 27; i++) {
       char other = value.charAt(nonce + i) == '0' ? '1' : '0';
       String forged = value.substring(0, nonce + i) + other + value.substring(nonce + i + 1);
-      assertThat(check(forged, START)).as("digit " + i).isEqualTo(STALE);
+      assertThat(check(forged, START)).as("character " + i).isEqualTo(STALE);
     }
     assertThat(asked).as("no forged nonce costs a look-up").isEmpty();
     assertThat(check(value, START + 299 * SECOND)).isEqualTo(BOB_IS_IN);

@@ -1,0 +1,45 @@
+package org.ringfence.lab.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.ringfence.base.Transport;
+import org.ringfence.lab.peer.Account;
+import org.ringfence.lab.peer.RingfenceServer;
+import org.ringfence.lab.peer.ServerPlan;
+import org.ringfence.lab.peer.TempFolder;
+
+/** A short attack of each kind that another server fell to: honest people notice nothing. */
+@Timeout(120)
+class AttackTest {
+  private static final int PHONES = 10;
+  private static final int SECONDS = 2;
+
+  @Test
+  void honestCallsGoOnAndNobodyIsShutOut() {
+    String missing = SpoofedUdp.missing();
+    Assumptions.assumeTrue(missing == null, () -> "skipped: " + missing);
+    ServerPlan plan =
+        ServerPlan.interop(
+            java.util.Set.of(Transport.UDP),
+            HonestCalls.accounts(PHONES + 1).toArray(Account[]::new));
+    try (TempFolder temp = new TempFolder("attack");
+        RingfenceServer server = new RingfenceServer(temp.folder("server"), plan);
+        AttackRun run = new AttackRun(server, PHONES, false)) {
+      holds(run, new Attack(Attack.Kind.RANDOM_INVITE, 2_000));
+      holds(run, new Attack(Attack.Kind.AS_VICTIM, 500));
+      holds(run, new Attack(Attack.Kind.BOTS, 200));
+    }
+  }
+
+  private static void holds(AttackRun run, Attack attack) {
+    AttackResult result = run.result(attack, SECONDS);
+    assertThat(result.sentPerSecond()).as(attack + " took place").isGreaterThan(20);
+    assertThat(result.honest().problems()).as(attack.toString()).isEmpty();
+    assertThat(result.honest().good()).isEqualTo(result.honest().calls());
+    assertThat(result.shutOut()).isZero();
+    assertThat(result.grownMb()).isLessThan(256);
+  }
+}

@@ -1,0 +1,127 @@
+package org.ringfence.guard;
+
+import java.net.InetAddress;
+import java.util.concurrent.atomic.LongAdder;
+import org.ringfence.base.Flow;
+import org.ringfence.base.Limits;
+import org.ringfence.base.Transport;
+
+/**
+ * Says who goes first, and what may be answered to whom. Shared by all threads that receive; each
+ * has a {@link TimeShare} of its own. Nothing here grows with what strangers send.
+ */
+public final class Guard {
+  /** What was judged, counted since the start. */
+  public enum Count {
+    KNOWN,
+    /** Known flows that sent more than they may before others. */
+    KNOWN_BEYOND_BUDGET,
+    NEWCOMERS,
+    /** Strangers for whom there was no time. */
+    SHED,
+    /** Answers that would have been longer than what was received. */
+    UNANSWERED
+  }
+
+  private static final long LIFETIME_NS = 2 * 3_600_000_000_000L;
+
+  /** What strangers may take of the time: the rest is kept for those who are known. */
+  private static final int STRANGERS_PERCENT = 60;
+
+  private final KnownFlows flows;
+  private final ByteCredit credit;
+  private final LongAdder[] counts = new LongAdder[Count.values().length];
+  private volatile boolean siege;
+
+  /**
+   * @param seed not to be known to others
+   */
+  public Guard(long seed, long nowNs) {
+    flows = new KnownFlows(Limits.KNOWN_FLOWS, Limits.FLOWS_PER_IDENTITY, LIFETIME_NS, nowNs);
+    credit = new ByteCredit(Limits.CREDIT_PLACES, Limits.CREDIT_BYTES, seed);
+    for (int i = 0; i < counts.length; i++) counts[i] = new LongAdder();
+  }
+
+  /** What one more thread needs. */
+  public TimeShare share(long nowNs) {
+    return new TimeShare(this, nowNs);
+  }
+
+  /** Judges a message by where it came from. */
+  public Verdict judge(Flow from, int bytes, TimeShare share, long nowNs) {
+    KnownFlow known = flows.find(from);
+    if (known != null && known.takes(nowNs)) {
+      count(Count.KNOWN);
+      return Verdict.KNOWN;
+    }
+    if (known != null) count(Count.KNOWN_BEYOND_BUDGET);
+    boolean datagram = from.transport() == Transport.UDP;
+    // Over a connection it is told to come later, which costs less than its return.
+    if (!share.hasTime(nowNs) && datagram) {
+      count(Count.SHED);
+      return Verdict.DROP;
+    }
+    if (datagram) credit.received(from.remote().getAddress(), bytes);
+    count(Count.NEWCOMERS);
+    return Verdict.NEWCOMER;
+  }
+
+  /** Whoever is there has proved to be {@code identity}; nobody else can speak from there. */
+  public void prove(Flow flow, String identity, long nowNs) {
+    flows.add(flow, identity, nowNs);
+  }
+
+  public boolean isKnown(Flow flow) {
+    return flows.find(flow) != null;
+  }
+
+  /** A connection is gone. */
+  public void closed(Flow flow) {
+    if (flow.connection() != 0) flows.remove(flow);
+  }
+
+  /** What that identity proved was proved with a password that is no longer its own. */
+  public void forget(String identity) {
+    flows.remove(identity);
+  }
+
+  /** Whether an answer cannot hit somebody who did not ask. */
+  public boolean isProven(Flow to) {
+    return to.transport() != Transport.UDP || isKnown(to);
+  }
+
+  /** Whether an answer of that length may go; it counts as gone. */
+  public boolean mayAnswer(Flow to, int bytes) {
+    if (isProven(to)) return true;
+    InetAddress address = to.remote().getAddress();
+    if (address != null && credit.spend(address, bytes)) return true;
+    count(Count.UNANSWERED);
+    return false;
+  }
+
+  /** Serves the known alone, or everybody again. */
+  public void siege(boolean on) {
+    siege = on;
+  }
+
+  public boolean isSiege() {
+    return siege;
+  }
+
+  int strangersPercent() {
+    return siege ? 0 : STRANGERS_PERCENT;
+  }
+
+  public void count(Count what) {
+    counts[what.ordinal()].increment();
+  }
+
+  public long value(Count what) {
+    return counts[what.ordinal()].sum();
+  }
+
+  /** Flows that are known now. */
+  public int knownFlows() {
+    return flows.size();
+  }
+}

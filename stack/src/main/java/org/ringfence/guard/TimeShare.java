@@ -1,0 +1,35 @@
+package org.ringfence.guard;
+
+/**
+ * How much of one thread's time strangers may take. Time is what runs out under a flood, whatever
+ * it is made of, so it is what is shared out: a bucket that fills with a part of the time that
+ * passes, and that serving a stranger empties by what it took. Belongs to that thread.
+ */
+public final class TimeShare {
+  private static final long SAVED_NS = 250_000_000L;
+
+  /** What takes longer did not because of the stranger: the machine was busy with other things. */
+  private static final long MOST_NS = 1_000_000L;
+
+  private final Guard guard;
+  private long leftNs = SAVED_NS;
+  private long sinceNs;
+
+  TimeShare(Guard guard, long nowNs) {
+    this.guard = guard;
+    this.sinceNs = nowNs;
+  }
+
+  /** Whether a stranger may be served now. */
+  public boolean hasTime(long nowNs) {
+    long passedNs = Math.max(0, nowNs - sinceNs);
+    sinceNs = nowNs;
+    leftNs = Math.min(SAVED_NS, leftNs + passedNs * guard.strangersPercent() / 100);
+    return leftNs > 0;
+  }
+
+  /** A stranger was served, or thought about. */
+  public void took(long ns) {
+    leftNs -= Math.min(ns, MOST_NS);
+  }
+}
