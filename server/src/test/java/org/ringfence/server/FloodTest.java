@@ -162,7 +162,7 @@ class FloodTest {
       Thread flooding =
           Thread.ofPlatform()
               .start(() -> {
-                for (int i = 0; i < 20_000; i++) {
+                for (int i = 0; i < 8_000; i++) {
                   send(flood, request(i % 2 == 0 ? "INVITE" : "SUBSCRIBE", 10_000 + i, flood));
                 }
               });
@@ -172,7 +172,7 @@ class FloodTest {
           .atMost(Duration.ofSeconds(30))
           .until(() ->
               guard().value(Guard.Count.NEWCOMERS) + guard().value(Guard.Count.SHED)
-                  > before + 5_000); // The kernel may have had no room for the others.
+                  > before + 2_000); // The kernel may have had no room for the others.
       for (AgentShard shard : bed.server.machinery().agent().shards()) {
         assertThat(shard.layer().transactions().serverCount()).isLessThan(20);
         assertThat(shard.loop().failures()).isZero();
