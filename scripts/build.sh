@@ -93,7 +93,7 @@ train() {
   run_data=$run_dir/training
   mkdir "$run_data"
   run_port=$((20000 + $$ % 20000))
-  printf 'listen:\n  tls: 127.0.0.1:%d\n  wss: 127.0.0.1:%d\nmedia:\n  icePort: off\n' \
+  printf 'listen:\n  tls: 127.0.0.1:%d\n  wss: 127.0.0.1:%d\nmedia:\n  icePort: off\napi:\n  listen: off\n' \
     "$run_port" $((run_port + 1)) >"$run_data/ringfence.yaml"
   "$JAVA_HOME/bin/java" @scripts/jvm.flags -XX:AOTCacheOutput="$run_dir/server.new" \
     -cp "$(class_path server server stack)" org.ringfence.server.Main up --data "$run_data" \

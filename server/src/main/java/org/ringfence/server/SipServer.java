@@ -21,6 +21,7 @@ import org.ringfence.base.Flow;
 import org.ringfence.call.Destination;
 import org.ringfence.call.Party;
 import org.ringfence.guard.Guard;
+import org.ringfence.net.tls.TlsContexts;
 import org.ringfence.server.config.Config;
 import org.ringfence.server.config.ListenAddress;
 import org.ringfence.server.registrar.Contact;
@@ -325,6 +326,11 @@ final class SipServer implements StartedServer, AgentHandler {
   }
 
   // Running and stopping.
+
+  @Override
+  public TlsContexts tls() {
+    return machinery.identity().contexts();
+  }
 
   @Override
   public Status status() {

@@ -47,6 +47,8 @@ class KillTest {
           encryption: clear
           ports: 20000-29999
           icePort: off
+        api:
+          listen: off
         calls:
           drainSeconds: 2
         """;

@@ -141,6 +141,16 @@ public final class Limits {
 
   public static final int CONTROL_CONNECTIONS = 16;
 
+  /** Tokens of the interface for programs; bytes of a request to it, connections, watchers. */
+  public static final int TOKENS = 1_000;
+
+  public static final int API_REQUEST_BYTES = 64 * 1024;
+  public static final int API_CONNECTIONS = 500;
+  public static final int API_WATCHERS = 64;
+
+  /** Answers kept for requests that may be repeated. */
+  public static final int API_ANSWERS_KEPT = 1_000;
+
   /** Transactions of one shard, on each side. */
   public static final int SIP_CLIENT_TRANSACTIONS = 262_144;
 

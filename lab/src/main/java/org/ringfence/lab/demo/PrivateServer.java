@@ -45,7 +45,9 @@ final class PrivateServer implements AutoCloseable {
     folder.create();
     Files.writeString(
         path.resolve(ConfigFile.NAME),
-        "listen:\n  wss: off\n  tls: 127.0.0.1:" + port + "\nmedia:\n  icePort: off\n");
+        "listen:\n  wss: off\n  tls: 127.0.0.1:"
+            + port
+            + "\nmedia:\n  icePort: off\napi:\n  listen: off\n");
     Config config;
     try {
       config = ConfigFile.load(path);

@@ -117,7 +117,7 @@ public final class RingfenceServer implements ServerUnderTest {
         .append(firstMediaPort + mediaPorts - 1)
         .append("\n  icePort: ")
         .append(Ports.next())
-        .append("\nlimits:\n  calls: 100000\n  callsPerExtension: 10000\n")
+        .append("\napi:\n  listen: off\nlimits:\n  calls: 100000\n  callsPerExtension: 10000\n")
         .append("calls:\n  ringSeconds: ")
         .append(ports.containsKey(Transport.WSS) ? 30 : 5) // A browser may take its time.
         .append("\nregistrations:\n  minSeconds: 10\n")

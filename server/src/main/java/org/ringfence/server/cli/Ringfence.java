@@ -57,6 +57,11 @@ public final class Ringfence implements Runnable {
                     .addSubcommand(new DeviceCommand.Add(console))
                     .addSubcommand(new DeviceCommand.Listing(console))
                     .addSubcommand(new DeviceCommand.Revoke(console)))
+            .addSubcommand(
+                new CommandLine(new TokenCommand())
+                    .addSubcommand(new TokenCommand.Add(console))
+                    .addSubcommand(new TokenCommand.Listing(console))
+                    .addSubcommand(new TokenCommand.Revoke(console)))
             .addSubcommand(new Calls(console))
             .addSubcommand(new Doctor(console))
             .addSubcommand(

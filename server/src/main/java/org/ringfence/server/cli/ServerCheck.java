@@ -11,6 +11,8 @@ import org.ringfence.server.control.Operations;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.store.Cdr;
 import org.ringfence.server.store.Extension;
+import org.ringfence.server.store.Scope;
+import org.ringfence.server.store.Token;
 
 /** Looks at what is served and to whom: ports, MD5, and whether the server answers. */
 final class ServerCheck {
@@ -40,6 +42,12 @@ final class ServerCheck {
                     "set `udp: off` under `listen:` if no phone needs it");
           });
     }
+    for (ListenAddress address : config.api().listen()) {
+      findings.add(
+          Finding.ok(
+              "HTTPS " + address.text(),
+              "the interface for programs; encrypted, answers whoever shows a token"));
+    }
     if (config.listen().isEmpty()) {
       findings.add(Finding.fix("listen", "nothing is served", "set `tls: 5061` under `listen:`"));
     }
@@ -68,8 +76,24 @@ final class ServerCheck {
     }
     findings.addAll(md5(operations.users(), config.signalling().md5()));
     findings.addAll(CertificateCheck.devices(operations.devices(), now));
+    findings.addAll(tokens(operations.tokens(), now.toEpochMilli()));
     findings.addAll(media(operations.users(), config.media().encryption()));
     findings.addAll(heard(operations.calls(LATEST_CALLS, null)));
+    return findings;
+  }
+
+  /** Tokens that nobody can use are worth a broom, and those that last for ever a thought. */
+  private static List<Finding> tokens(List<Token> tokens, long nowMs) {
+    List<Finding> findings = new ArrayList<>();
+    for (Token token : tokens) {
+      String revoke = "./ringfence token revoke " + token.id().substring(0, 8);
+      String what = "token " + token.name();
+      if (token.expired(nowMs)) {
+        findings.add(Finding.note(what, "expired: good for nothing", revoke));
+      } else if (token.allows(Scope.ADMIN) && token.expiresMs() == 0) {
+        findings.add(Finding.note(what, "may do everything, for ever", revoke));
+      }
+    }
     return findings;
   }
 

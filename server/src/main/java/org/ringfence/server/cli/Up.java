@@ -7,9 +7,11 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.ringfence.base.Transport;
+import org.ringfence.server.api.ApiServer;
 import org.ringfence.server.config.Config;
 import org.ringfence.server.config.ConfigFile;
 import org.ringfence.server.config.ListenAddress;
@@ -61,7 +63,8 @@ final class Up implements Callable<Integer> {
         Signals signals = new Signals();
         LocalOperations operations = new LocalOperations(stores, Ringfence.Version.text(), server);
         try (operations;
-            ControlServer control = ControlServer.start(folder, operations)) {
+            ControlServer control = ControlServer.start(folder, operations);
+            AutoCloseable api = api(folder, config, stores, server, operations)) {
           stores.startKeeper();
           greet(config, stores);
           signals.await();
@@ -85,19 +88,37 @@ final class Up implements Callable<Integer> {
     try {
       return runtime.start(config, stores, console);
     } catch (PortInUse e) {
-      throw taken(folder, e.address());
+      String key = e.address().transport().name().toLowerCase(Locale.ROOT);
+      throw taken(folder, e.address(), "listen", key);
     }
   }
 
-  private static Failure taken(ServerFolder folder, ListenAddress address) {
+  /** The interface for programs, or nothing to close. */
+  private static AutoCloseable api(
+      ServerFolder folder,
+      Config config,
+      Stores stores,
+      StartedServer server,
+      LocalOperations operations)
+      throws Failure {
+    List<ListenAddress> listen = config.api().listen();
+    if (listen.isEmpty()) return () -> {};
+    try {
+      return ApiServer.start(listen, server.tls(), stores.tokens(), operations);
+    } catch (PortInUse e) {
+      throw taken(folder, e.address(), "api", "listen");
+    }
+  }
+
+  private static Failure taken(
+      ServerFolder folder, ListenAddress address, String section, String key) {
     boolean udp = address.transport() == Transport.UDP;
     String holder = PortHolder.find(udp, address.port());
-    String key = address.transport().name().toLowerCase(Locale.ROOT);
     String file = folder.path().resolve(ConfigFile.NAME).toString();
     String line =
         address.line() > 0
             ? "line " + address.line() + " of " + file + " (`" + key + "`)"
-            : "`listen: {" + key + ": ...}` in " + file;
+            : "`" + section + ": {" + key + ": ...}` in " + file;
     return new Failure(
         Exit.UNAVAILABLE,
         "%s port %d is taken%s."
@@ -165,6 +186,9 @@ final class Up implements Callable<Integer> {
     }
     for (ListenAddress address : config.listen()) {
       console.out().println("Listening on " + address.transport() + " " + address.text());
+    }
+    for (ListenAddress address : config.api().listen()) {
+      console.out().println("Programs ask at HTTPS " + address.text());
     }
     console.out().println("Ringfence is up.");
     console.out().flush();

@@ -27,6 +27,7 @@ public record Config(
     Signalling signalling,
     Answering answering,
     Codes codes,
+    Api api,
     Log log) {
 
   public Config {
@@ -47,6 +48,7 @@ public record Config(
         signalling,
         answering,
         codes,
+        api,
         log);
   }
 
@@ -158,6 +160,17 @@ public record Config(
     /** To accounts that say so, and to no other. */
     PER_ACCOUNT,
     NEVER
+  }
+
+  /**
+   * The interface for programs.
+   *
+   * @param listen where it is served, over HTTPS; nowhere for an interface that is off
+   */
+  public record Api(List<ListenAddress> listen) {
+    public Api {
+      listen = List.copyOf(listen);
+    }
   }
 
   /** What is written to the log. */

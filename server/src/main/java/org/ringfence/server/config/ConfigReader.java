@@ -65,6 +65,7 @@ final class ConfigReader {
             signalling(root.section("signalling")),
             AnsweringReader.read(root),
             codes(root.section("codes")),
+            api(root.section("api")),
             log(root.section("log")));
     root.end();
     return config;
@@ -288,6 +289,13 @@ final class ConfigReader {
     }
     section.end();
     return new Codes(digits);
+  }
+
+  private static Config.Api api(Section section) {
+    var everywhere = new ListenAddress(Transport.TLS, null, ListenAddress.API_PORT, 0);
+    Config.Api api = new Config.Api(section.listen("listen", Transport.TLS, List.of(everywhere)));
+    section.end();
+    return api;
   }
 
   private static Config.Log log(Section section) {

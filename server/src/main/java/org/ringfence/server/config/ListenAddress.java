@@ -17,6 +17,9 @@ public record ListenAddress(
   /** Where the browser phone is unless the file says otherwise. */
   static final int WEB_PORT = 8443;
 
+  /** Where the interface for programs is unless the file says otherwise. */
+  static final int API_PORT = 8444;
+
   /** The address to bind. The wildcard takes IPv4 and IPv6 alike where the machine has both. */
   public InetSocketAddress socketAddress() {
     return address == null ? new InetSocketAddress(port) : new InetSocketAddress(address, port);

@@ -8,6 +8,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +20,8 @@ import org.ringfence.base.Limits;
 import org.ringfence.call.MediaPolicy;
 import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
+import org.ringfence.server.store.CallCursor;
+import org.ringfence.server.store.Scope;
 import org.ringfence.server.store.ServerFolder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -168,7 +171,17 @@ public final class ControlServer implements AutoCloseable {
       case "device.list" -> operations.devices();
       case "device.add" -> operations.addDevice(text.apply("number"), text.apply("name"));
       case "device.revoke" -> operations.revokeDevice(text.apply("id"));
-      case "calls" -> operations.calls(args.path("limit").asInt(20), extension(args));
+      case "calls" ->
+          operations.calls(
+              args.path("limit").asInt(20),
+              extension(args),
+              new CallCursor(args.path("before").asLong(Long.MAX_VALUE), text.apply("after")));
+      case "call" -> operations.call(text.apply("id"));
+      case "calls.running" -> operations.running();
+      case "token.list" -> operations.tokens();
+      case "token.add" ->
+          operations.addToken(text.apply("name"), scopes(args), args.path("days").asInt(0));
+      case "token.revoke" -> operations.revokeToken(text.apply("id"));
       default -> throw new Failure(Exit.USAGE, "The server knows no verb `" + verb + "`.", "");
     };
   }
@@ -185,6 +198,18 @@ public final class ControlServer implements AutoCloseable {
     Map<String, String> words = new LinkedHashMap<>();
     object.properties().forEach(each -> words.put(each.getKey(), each.getValue().asString("")));
     return words;
+  }
+
+  private static Set<Scope> scopes(JsonNode args) throws Failure {
+    Set<Scope> scopes = EnumSet.noneOf(Scope.class);
+    for (JsonNode each : args.path("scopes")) {
+      try {
+        scopes.add(Scope.valueOf(each.asString("")));
+      } catch (IllegalArgumentException unknown) {
+        throw new Failure(Exit.USAGE, "The server knows no scope `" + each.asString("") + "`.", "");
+      }
+    }
+    return scopes;
   }
 
   private static @Nullable String extension(JsonNode args) {

@@ -1,10 +1,12 @@
 package org.ringfence.server.control;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -17,18 +19,23 @@ import org.ringfence.server.people.Preference;
 import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.runtime.StartedServer;
+import org.ringfence.server.store.CallCursor;
 import org.ringfence.server.store.CallEvent;
 import org.ringfence.server.store.Cdr;
 import org.ringfence.server.store.Device;
 import org.ringfence.server.store.Devices;
 import org.ringfence.server.store.Extension;
 import org.ringfence.server.store.Password;
+import org.ringfence.server.store.Scope;
 import org.ringfence.server.store.Stores;
+import org.ringfence.server.store.Token;
+import org.ringfence.server.store.Tokens;
 
 /** The operations on stores open in this process, with a server on them or without. */
 public class LocalOperations implements Operations {
   private static final int LIVE_WAITING = 1024;
   private static final int CALLS_MAX = 10_000;
+  private static final int TOKEN_DAYS_MAX = 3_650;
 
   private final Stores stores;
   private final String version;
@@ -129,11 +136,45 @@ public class LocalOperations implements Operations {
   }
 
   @Override
-  public List<Cdr> calls(int limit, @Nullable String extension) throws Failure {
+  public List<Cdr> calls(int limit, @Nullable String extension, CallCursor from) throws Failure {
     if (limit < 1 || limit > CALLS_MAX) {
       throw new Failure(Exit.USAGE, "The limit must be from 1 to " + CALLS_MAX + ".", "");
     }
-    return stores.calls().recent(limit, extension);
+    return stores.calls().recent(limit, extension, from);
+  }
+
+  @Override
+  public CallStory call(String id) throws Failure {
+    Cdr record = stores.calls().find(id);
+    if (record == null) {
+      throw new Failure(Exit.FAILED, "There is no finished call `" + id + "`.", "");
+    }
+    return new CallStory(record, stores.calls().eventsOf(id));
+  }
+
+  @Override
+  public List<List<CallEvent>> running() {
+    return stores.calls().running();
+  }
+
+  @Override
+  public List<Token> tokens() {
+    return stores.tokens().all();
+  }
+
+  @Override
+  public Tokens.Issued addToken(String name, Set<Scope> scopes, int days) throws Failure {
+    if (days < 0 || days > TOKEN_DAYS_MAX) {
+      throw new Failure(Exit.USAGE, "A token lasts at most " + TOKEN_DAYS_MAX + " days.", "");
+    }
+    long nowMs = System.currentTimeMillis();
+    long expiresMs = days == 0 ? 0 : nowMs + Duration.ofDays(days).toMillis();
+    return stores.tokens().issue(name, scopes, nowMs, expiresMs);
+  }
+
+  @Override
+  public Token revokeToken(String id) throws Failure {
+    return stores.tokens().revoke(id);
   }
 
   @Override

@@ -2,15 +2,20 @@ package org.ringfence.server.control;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.call.MediaPolicy;
 import org.ringfence.server.report.Failure;
+import org.ringfence.server.store.CallCursor;
 import org.ringfence.server.store.CallEvent;
 import org.ringfence.server.store.Cdr;
 import org.ringfence.server.store.Device;
 import org.ringfence.server.store.Extension;
+import org.ringfence.server.store.Scope;
+import org.ringfence.server.store.Token;
+import org.ringfence.server.store.Tokens;
 
 /** What commands do to a server's data, wherever that is open. */
 public interface Operations extends AutoCloseable {
@@ -46,7 +51,31 @@ public interface Operations extends AutoCloseable {
   Device revokeDevice(String id) throws Failure;
 
   /** The latest finished calls first, of one extension or of all. */
-  List<Cdr> calls(int limit, @Nullable String extension) throws Failure;
+  default List<Cdr> calls(int limit, @Nullable String extension) throws Failure {
+    return calls(limit, extension, CallCursor.START);
+  }
+
+  /** The same from a place in that list on. */
+  List<Cdr> calls(int limit, @Nullable String extension, CallCursor from) throws Failure;
+
+  /** The record of a finished call and what happened in it; fails when there is none. */
+  CallStory call(String id) throws Failure;
+
+  /** The calls that go on: what happened in each so far, the oldest call first. */
+  List<List<CallEvent>> running() throws Failure;
+
+  /** All tokens, the expired as well. */
+  List<Token> tokens() throws Failure;
+
+  /**
+   * Makes a token.
+   *
+   * @param days after which it is worth nothing; 0 for never
+   */
+  Tokens.Issued addToken(String name, Set<Scope> scopes, int days) throws Failure;
+
+  /** Makes a token worthless; the beginning of its id will do. */
+  Token revokeToken(String id) throws Failure;
 
   /**
    * Hands on events as they happen, until {@code each} or {@code idle}, which is asked now and then

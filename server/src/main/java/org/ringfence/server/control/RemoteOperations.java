@@ -9,17 +9,22 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.call.MediaPolicy;
 import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
+import org.ringfence.server.store.CallCursor;
 import org.ringfence.server.store.CallEvent;
 import org.ringfence.server.store.Cdr;
 import org.ringfence.server.store.Device;
 import org.ringfence.server.store.Extension;
+import org.ringfence.server.store.Scope;
 import org.ringfence.server.store.ServerFolder;
+import org.ringfence.server.store.Token;
+import org.ringfence.server.store.Tokens;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.JsonNode;
@@ -125,13 +130,43 @@ public final class RemoteOperations implements Operations {
   }
 
   @Override
-  public List<Cdr> calls(int limit, @Nullable String extension) throws Failure {
+  public List<Cdr> calls(int limit, @Nullable String extension, CallCursor from) throws Failure {
     Map<String, Object> args = new HashMap<>();
     args.put("limit", limit);
+    args.put("before", from.startedMs());
+    args.put("after", from.callId());
     if (extension != null) {
       args.put("extension", extension);
     }
     return call("calls", args, list(Cdr.class));
+  }
+
+  @Override
+  public CallStory call(String id) throws Failure {
+    return call("call", Map.of("id", id), type(CallStory.class));
+  }
+
+  @Override
+  public List<List<CallEvent>> running() throws Failure {
+    JavaType events = list(CallEvent.class);
+    JavaType all = Line.JSON.getTypeFactory().constructCollectionType(List.class, events);
+    return call("calls.running", Map.of(), all);
+  }
+
+  @Override
+  public List<Token> tokens() throws Failure {
+    return call("token.list", Map.of(), list(Token.class));
+  }
+
+  @Override
+  public Tokens.Issued addToken(String name, Set<Scope> scopes, int days) throws Failure {
+    Map<String, Object> args = Map.of("name", name, "scopes", scopes, "days", days);
+    return call("token.add", args, type(Tokens.Issued.class));
+  }
+
+  @Override
+  public Token revokeToken(String id) throws Failure {
+    return call("token.revoke", Map.of("id", id), type(Token.class));
   }
 
   @Override

@@ -1,9 +1,13 @@
 package org.ringfence.server.runtime;
 
 import java.time.Duration;
+import org.ringfence.net.tls.TlsContexts;
 
 /** A running SIP server. */
 public interface StartedServer extends AutoCloseable {
+  /** The certificates it shows, which may be swapped while it runs. */
+  TlsContexts tls();
+
   /** What it is doing now. */
   Status status();
 

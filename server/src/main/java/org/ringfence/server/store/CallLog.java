@@ -114,7 +114,22 @@ public final class CallLog implements AutoCloseable {
 
   /** The latest finished calls first, of one extension or, when it is null, of all. */
   public List<Cdr> recent(int limit, @Nullable String extension) {
-    return table.recent(limit, extension);
+    return recent(limit, extension, CallCursor.START);
+  }
+
+  /** The same from a place in that list on. */
+  public List<Cdr> recent(int limit, @Nullable String extension, CallCursor from) {
+    return table.recent(limit, extension, from);
+  }
+
+  /** The record of a finished call; null when there is none. */
+  public @Nullable Cdr find(String callId) {
+    return table.find(callId);
+  }
+
+  /** What happened in a finished call; empty when there was none. */
+  public List<CallEvent> eventsOf(String callId) {
+    return table.eventsOf(callId);
   }
 
   /** The events of a finished call, one a line: time, kind, leg, party, detail, code. */

@@ -103,27 +103,58 @@ final class CdrTable {
     return text.length() <= length ? text : text.substring(0, length);
   }
 
-  /** The latest first; of one extension, or of all when it is null. */
-  List<Cdr> recent(int limit, @Nullable String extension) {
+  /** The latest first from a place on; of one extension, or of all when it is null. */
+  List<Cdr> recent(int limit, @Nullable String extension, CallCursor from) {
     String where =
         extension == null
             ? ""
-            : " where caller = :extension or callee = :extension or answered_by = :extension";
+            : " and (caller = :extension or callee = :extension or answered_by = :extension)";
     return database.with(handle -> {
       var query =
           handle
               .createQuery(
                   "select "
                       + COLUMNS
-                      + " from cdrs"
+                      + " from cdrs where (started_ms < :before"
+                      + " or started_ms = :before and call_id > :after)"
                       + where
                       + " order by started_ms desc, call_id fetch first :limit rows only")
-              .bind("limit", limit);
+              .bind("limit", limit)
+              .bind("before", from.startedMs())
+              .bind("after", from.callId());
       if (extension != null) {
         query.bind("extension", extension);
       }
       return query.map((r, c) -> row(r)).list();
     });
+  }
+
+  @Nullable Cdr find(String callId) {
+    return database.with(handle ->
+        handle
+            .createQuery("select " + COLUMNS + " from cdrs where call_id = :id")
+            .bind("id", callId)
+            .map((r, c) -> row(r))
+            .findOne()
+            .orElse(null));
+  }
+
+  /** What {@link #events} says, read again. */
+  List<CallEvent> eventsOf(String callId) {
+    return events(callId)
+        .lines()
+        .map(line -> line.split("\t", -1))
+        .filter(parts -> parts.length == 6) // The last line may have been cut off.
+        .map(parts ->
+            new CallEvent(
+                callId,
+                Long.parseLong(parts[0]),
+                CallEvent.Kind.valueOf(parts[1].toUpperCase(Locale.ROOT)),
+                Integer.parseInt(parts[2]),
+                parts[3],
+                parts[4],
+                Integer.parseInt(parts[5])))
+        .toList();
   }
 
   private static Cdr row(java.sql.ResultSet r) throws java.sql.SQLException {

@@ -27,6 +27,7 @@ public final class Stores implements AutoCloseable {
   private final Settings settings;
   private final Devices devices;
   private final Admins admins;
+  private final Tokens tokens;
   private final BindingStore bindings;
   private final CallLog calls;
   private @Nullable Thread keeper;
@@ -44,6 +45,7 @@ public final class Stores implements AutoCloseable {
       Extensions extensions,
       Settings settings,
       Devices devices,
+      Tokens tokens,
       BindingStore bindings,
       CallLog calls) {
     this.folder = folder;
@@ -55,6 +57,7 @@ public final class Stores implements AutoCloseable {
     this.settings = settings;
     this.devices = devices;
     this.admins = new Admins(database);
+    this.tokens = tokens;
     this.bindings = bindings;
     this.calls = calls;
     extensions.watch(number -> {
@@ -77,10 +80,21 @@ public final class Stores implements AutoCloseable {
       Extensions extensions = new Extensions(database, seal, config.domain());
       Settings settings = new Settings(database, extensions);
       Devices devices = new Devices(database, folder, config.domain());
+      Tokens tokens = new Tokens(database);
       BindingStore bindings = BindingStore.open(folder.path());
       CallLog calls = CallLog.open(folder.path(), database);
       return new Stores(
-          folder, config, lock, seal, database, extensions, settings, devices, bindings, calls);
+          folder,
+          config,
+          lock,
+          seal,
+          database,
+          extensions,
+          settings,
+          devices,
+          tokens,
+          bindings,
+          calls);
     } catch (Failure e) {
       close(lock, database);
       throw e;
@@ -184,6 +198,10 @@ public final class Stores implements AutoCloseable {
 
   public Admins admins() {
     return admins;
+  }
+
+  public Tokens tokens() {
+    return tokens;
   }
 
   public BindingStore bindings() {

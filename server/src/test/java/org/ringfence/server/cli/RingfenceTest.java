@@ -121,7 +121,7 @@ class RingfenceTest {
 
   private void listenOn(int port, String more) throws Exception {
     Files.createDirectories(data);
-    String media = more.contains("media:") ? "" : "media: {icePort: off}\n";
+    String media = more.contains("media:") ? "" : "media: {icePort: off}\napi: {listen: off}\n";
     Files.writeString(
         data.resolve(ConfigFile.NAME),
         "listen:\n  tls: 127.0.0.1:" + port + "\n  wss: off\n" + media + more);
@@ -178,7 +178,9 @@ class RingfenceTest {
   @Test
   void whoseCallsAreNotEncryptedIsSaidAndMended() throws Exception {
     prepare("");
-    listenOn(freePort(), "media: {icePort: off, encryption: encrypted-if-offered}\n");
+    listenOn(
+        freePort(),
+        "media: {icePort: off, encryption: encrypted-if-offered}\napi: {listen: off}\n");
     up();
     assertThat(ran("user", "add", "1003", "--media", "clear").exit()).isZero();
     assertThat(ran("user", "list").out()).containsPattern("1003 .* clear ");

@@ -5,6 +5,7 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.ringfence.net.tls.TlsContexts;
 import org.ringfence.server.config.Config;
 import org.ringfence.server.config.ListenAddress;
 import org.ringfence.server.report.Progress;
@@ -38,6 +39,11 @@ final class SocketsOnly implements ServerRuntime {
     stores.calls().record(new CallEvent("c1", now, CallEvent.Kind.MEDIA, 1, "1002", "clear", 0));
     stores.calls().flush();
     return new StartedServer() {
+      @Override
+      public TlsContexts tls() {
+        throw new UnsupportedOperationException("nothing is encrypted here");
+      }
+
       @Override
       public Status status() {
         return new Status(1, stores.bindings().size(), 0);

@@ -44,11 +44,14 @@ class ConfigFileTest {
     Config config = parse(ConfigFile.template());
     assertThat(config)
         .usingRecursiveComparison()
-        .ignoringFields("listen")
+        .ignoringFields("listen", "api.listen")
         .isEqualTo(Config.defaults());
     assertThat(config.listen())
         .usingRecursiveFieldByFieldElementComparatorIgnoringFields("line")
         .isEqualTo(Config.defaults().listen());
+    assertThat(config.api().listen())
+        .usingRecursiveFieldByFieldElementComparatorIgnoringFields("line")
+        .isEqualTo(Config.defaults().api().listen());
   }
 
   @ParameterizedTest

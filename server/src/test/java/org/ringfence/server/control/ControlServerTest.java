@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringfence.base.Limits;
+import org.ringfence.net.tls.TlsContexts;
 import org.ringfence.server.config.Config;
 import org.ringfence.server.report.Progress;
 import org.ringfence.server.runtime.StartedServer;
@@ -39,6 +40,11 @@ class ControlServerTest {
   /** A server with two calls and nothing else. */
   private static final StartedServer SERVER =
       new StartedServer() {
+        @Override
+        public TlsContexts tls() {
+          throw new UnsupportedOperationException("nothing is encrypted here");
+        }
+
         @Override
         public Status status() {
           return new Status(2, 3, 4);

@@ -87,6 +87,7 @@ class IdentifierTest {
             changed,
             c.answering(),
             c.codes(),
+            c.api(),
             c.log());
     return new Identifier(config, accounts::get, proof, random, nowNs);
   }

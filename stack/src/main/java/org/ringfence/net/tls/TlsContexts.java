@@ -7,6 +7,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.List;
@@ -16,6 +17,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -75,7 +78,8 @@ public final class TlsContexts {
   private record Shown(SslContext silent, SslContext asking) {}
 
   /** What our own identity makes. */
-  private record Made(SipTrust trust, SslContext client, @Nullable Shown server) {}
+  private record Made(
+      @Nullable TlsIdentity identity, SipTrust trust, SslContext client, @Nullable Shown server) {}
 
   /** Another identity for some of our names, in lower case. */
   private record Named(TlsIdentity identity, Set<String> names, Shown server) {}
@@ -180,7 +184,8 @@ public final class TlsContexts {
       throws BadIdentityException {
     SipTrust trust = new SipTrust(anchors);
     SslContext client = clientContext(identity, trust);
-    return new Made(trust, client, identity == null ? null : shown(identity, trust));
+    Shown server = identity == null ? null : shown(identity, trust);
+    return new Made(identity, trust, client, server);
   }
 
   private Shown shown(TlsIdentity identity, SipTrust trust) throws BadIdentityException {
@@ -214,6 +219,35 @@ public final class TlsContexts {
 
   private SslContext chosen(Shown shown) {
     return asks.getAsBoolean() ? shown.asking : shown.silent;
+  }
+
+  /**
+   * The same identities, protocols and ciphers for a listener that has TLS from the JDK, swapped
+   * together with ours. Its clients are asked for no certificate.
+   */
+  public SSLContext forJdk() {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(new KeyManager[] {new IdentityKeys(this::identity)}, null, null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has TLS", e);
+    }
+  }
+
+  private @Nullable TlsIdentity identity(String name) {
+    Named known = named;
+    return known != null && known.names.contains(name) ? known.identity : made.identity;
+  }
+
+  /** What {@link #forJdk} may agree to. */
+  public static String[] protocols() {
+    return PROTOCOLS.clone();
+  }
+
+  /** The same of ciphers, in the JDK's names. */
+  public static String[] ciphers() {
+    return CIPHERS.toArray(String[]::new);
   }
 
   /** Whether it matters now which name a client asks for. */

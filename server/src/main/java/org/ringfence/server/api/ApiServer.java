@@ -1,0 +1,264 @@
+package org.ringfence.server.api;
+
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import io.javalin.http.HttpResponseException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.BindException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.SSLContext;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.ringfence.base.Limits;
+import org.ringfence.net.tls.TlsContexts;
+import org.ringfence.server.config.ListenAddress;
+import org.ringfence.server.control.Operations;
+import org.ringfence.server.report.Failure;
+import org.ringfence.server.runtime.PortInUse;
+import org.ringfence.server.store.Scope;
+import org.ringfence.server.store.Token;
+import org.ringfence.server.store.Tokens;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Serves the interface for programs over HTTPS, on listeners of its own. Whoever asks shows a token
+ * (RFC 6750 section 2.1); only the description of the interface is for everybody.
+ */
+public final class ApiServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
+  private static final String ROOT = "/api/v1";
+  private static final String BEARER = "Bearer ";
+  private static final String KEY = "Idempotency-Key";
+  private static final int KEY_LENGTH_MAX = 200;
+  private static final int SILENT_MS = 30_000;
+  private static final int HEADER_BYTES = 8 * 1024;
+
+  private final Tokens tokens;
+  private final KeptAnswers answers = new KeptAnswers();
+  private final Watchers watchers;
+  private final Routes routes;
+  private final List<ServerConnector> connectors = new CopyOnWriteArrayList<>();
+  private final Javalin javalin;
+
+  private ApiServer(
+      List<ListenAddress> listen, SSLContext tls, Tokens tokens, Operations operations) {
+    this.tokens = tokens;
+    this.watchers = new Watchers(operations);
+    this.routes = new Routes(operations);
+    this.javalin =
+        Javalin.create(config -> {
+          config.startup.showJavalinBanner = false;
+          config.startup.showOldJavalinVersionWarning = false;
+          config.startup.startupWatcherEnabled = false;
+          config.concurrency.useVirtualThreads = true;
+          config.http.maxRequestSize = Limits.API_REQUEST_BYTES;
+          config.http.prefer405over404 = true;
+          config.jetty.modifyHttpConfiguration(ApiServer::bound);
+          config.jetty.modifyServer(
+              server -> server.addBean(new NetworkConnectionLimit(Limits.API_CONNECTIONS, server)));
+          for (ListenAddress address : listen) {
+            config.jetty.addConnector((server, http) -> {
+              ServerConnector connector = connector(server, http, address, tls);
+              connectors.add(connector);
+              return connector;
+            });
+          }
+          route(config);
+        });
+  }
+
+  /**
+   * Begins to serve.
+   *
+   * @param tls the certificates shown, those of the SIP server
+   * @throws PortInUse when a listener's port is taken
+   */
+  public static ApiServer start(
+      List<ListenAddress> listen, TlsContexts tls, Tokens tokens, Operations operations)
+      throws PortInUse {
+    ApiServer server = new ApiServer(listen, tls.forJdk(), tokens, operations);
+    try {
+      server.javalin.start();
+      return server;
+    } catch (RuntimeException e) {
+      server.close();
+      if (causedBy(e, BindException.class)) throw new PortInUse(listen.getFirst(), e);
+      throw e;
+    }
+  }
+
+  /** The port of the first listener. */
+  int port() {
+    return connectors.getFirst().getLocalPort();
+  }
+
+  private static boolean causedBy(Throwable e, Class<? extends Throwable> kind) {
+    for (Throwable each = e; each != null; each = each.getCause()) {
+      if (kind.isInstance(each)) return true;
+    }
+    return false;
+  }
+
+  private static void bound(HttpConfiguration http) {
+    http.setSendServerVersion(false);
+    http.setSendDateHeader(false);
+    http.setRequestHeaderSize(HEADER_BYTES);
+    http.setIdleTimeout(SILENT_MS);
+    // Slow bodies: fewer bytes a second than this, and it is nobody who means well.
+    http.setMinRequestDataRate(64);
+  }
+
+  private static ServerConnector connector(
+      Server server, HttpConfiguration http, ListenAddress address, SSLContext tls) {
+    HttpConfiguration secure = new HttpConfiguration(http);
+    // Who we are is known by the certificate; names and addresses are many, so SNI decides nothing.
+    secure.addCustomizer(new SecureRequestCustomizer(false));
+    SslContextFactory.Server factory = new SslContextFactory.Server();
+    factory.setSslContext(tls);
+    factory.setSniRequired(false);
+    factory.setIncludeProtocols(TlsContexts.protocols());
+    factory.setIncludeCipherSuites(TlsContexts.ciphers());
+    factory.setExcludeCipherSuites();
+    factory.setRenegotiationAllowed(false);
+    ServerConnector connector =
+        new ServerConnector(
+            server,
+            new SslConnectionFactory(factory, "http/1.1"),
+            new HttpConnectionFactory(secure));
+    if (address.address() != null) connector.setHost(address.address().getHostAddress());
+    connector.setPort(address.port());
+    connector.setIdleTimeout(SILENT_MS);
+    return connector;
+  }
+
+  private void route(JavalinConfig config) {
+    byte[] description = resource("openapi.yaml");
+    config.routes.before(ApiServer::guardBrowsers);
+    config.routes.get(
+        ROOT + "/openapi.yaml", http -> http.contentType("application/yaml").result(description));
+    for (Route route : routes.all()) {
+      config.routes.addHttpHandler(
+          route.method(), ROOT + route.path(), http -> answer(route, http));
+    }
+    config.routes.wsBeforeUpgrade(ROOT + "/events", http -> allowed(http, Scope.CALLS));
+    config.routes.ws(ROOT + "/events", watchers::accept);
+    config.routes.exception(Refused.class, (e, http) -> problem(http, e.problem()));
+    config.routes.exception(
+        HttpResponseException.class,
+        (e, http) -> problem(http, Problem.of(e.getStatus(), words(e), "")));
+    config.routes.exception(
+        Exception.class,
+        (e, http) -> {
+          LOG.error("a request to the interface failed", e);
+          problem(http, Problem.of(500, "The server could not do it.", "See its log."));
+        });
+  }
+
+  private static String words(HttpResponseException e) {
+    return switch (e.getStatus()) {
+      case 404 -> "There is nothing here.";
+      case 405 -> "This cannot be done here.";
+      case 413 -> "The body is longer than " + Limits.API_REQUEST_BYTES + " bytes.";
+      default -> "This request is not understood.";
+    };
+  }
+
+  /** What a browser may do with an answer: nothing but read it. */
+  private static void guardBrowsers(Context http) {
+    http.header("Cache-Control", "no-store");
+    http.header("X-Content-Type-Options", "nosniff");
+    http.header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+    http.header("Strict-Transport-Security", "max-age=31536000");
+    http.header("Referrer-Policy", "no-referrer");
+  }
+
+  private void answer(Route route, Context http) {
+    Token token = allowed(http, route.scope());
+    String key = http.header(KEY);
+    if (key == null || route.method() != HandlerType.POST) {
+      tell(http, done(route, http));
+      return;
+    }
+    if (key.isEmpty() || key.length() > KEY_LENGTH_MAX) {
+      throw new Refused(400, "An " + KEY + " has 1 to " + KEY_LENGTH_MAX + " characters.", "");
+    }
+    byte[] request = (http.path() + "\n" + http.body()).getBytes(StandardCharsets.UTF_8);
+    String whose = token.id() + " " + key;
+    tell(http, answers.once(whose, request, System.nanoTime(), () -> done(route, http)));
+  }
+
+  private static KeptAnswers.Answer done(Route route, Context http) {
+    try {
+      Object result = route.answer().of(new Asked(http));
+      String location = http.res().getHeader("Location");
+      if (result == Asked.NOTHING) return new KeptAnswers.Answer(204, location, null, false);
+      String json = Asked.JSON.writeValueAsString(result);
+      return new KeptAnswers.Answer(http.statusCode(), location, json, false);
+    } catch (Failure e) {
+      return problem(Problem.of(e));
+    } catch (Refused e) {
+      return problem(e.problem());
+    }
+  }
+
+  private static KeptAnswers.Answer problem(Problem problem) {
+    String json = Asked.JSON.writeValueAsString(problem);
+    return new KeptAnswers.Answer(problem.status(), null, json, true);
+  }
+
+  private static void tell(Context http, KeptAnswers.Answer answer) {
+    http.status(answer.status());
+    if (answer.location() != null) http.header("Location", answer.location());
+    if (answer.json() == null) return;
+    http.contentType(answer.problem() ? Problem.MEDIA_TYPE : "application/json");
+    http.result(answer.json());
+  }
+
+  private static void problem(Context http, Problem problem) {
+    if (problem.status() == 401) http.header("WWW-Authenticate", "Bearer");
+    tell(http, problem(problem));
+  }
+
+  private Token allowed(Context http, Scope scope) {
+    String authorization = http.header("Authorization");
+    Token token =
+        authorization != null && authorization.startsWith(BEARER)
+            ? tokens.find(authorization.substring(BEARER.length()), System.currentTimeMillis())
+            : null;
+    if (token == null) {
+      throw new Refused(
+          401,
+          "A token is needed: `Authorization: Bearer rf_...`.",
+          "Make one: ./ringfence token add NAME --scope " + scope.word());
+    }
+    if (token.allows(scope)) return token;
+    throw new Refused(
+        403, "This token is not good for `" + scope.word() + "`.", "Make another with that scope.");
+  }
+
+  private static byte[] resource(String name) {
+    try (InputStream in = ApiServer.class.getResourceAsStream(name)) {
+      if (in == null) throw new IllegalStateException("our jar lacks " + name);
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    javalin.stop();
+  }
+}

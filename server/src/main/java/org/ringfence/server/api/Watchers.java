@@ -1,0 +1,58 @@
+package org.ringfence.server.api;
+
+import io.javalin.websocket.WsConfig;
+import io.javalin.websocket.WsContext;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import org.ringfence.base.Limits;
+import org.ringfence.server.control.Operations;
+import org.ringfence.server.report.Failure;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** WebSockets that are told what happens to calls as it happens: an event a message, as JSON. */
+final class Watchers {
+  private static final Logger LOG = LoggerFactory.getLogger(Watchers.class);
+  private static final Duration SILENCE_MAX = Duration.ofSeconds(60);
+  private static final int TOO_MANY = 1013;
+  private static final int MESSAGE_BYTES_MAX = 1024;
+
+  private final Operations operations;
+  private final Semaphore places = new Semaphore(Limits.API_WATCHERS);
+
+  Watchers(Operations operations) {
+    this.operations = operations;
+  }
+
+  void accept(WsConfig socket) {
+    socket.onConnect(watcher -> {
+      watcher.session.setMaxTextMessageSize(MESSAGE_BYTES_MAX);
+      watcher.session.setMaxBinaryMessageSize(MESSAGE_BYTES_MAX);
+      watcher.session.setIdleTimeout(SILENCE_MAX);
+      if (!places.tryAcquire()) {
+        watcher.closeSession(TOO_MANY, "too many watch already");
+        return;
+      }
+      Thread.ofVirtual().name("watcher").start(() -> tell(watcher));
+    });
+  }
+
+  private void tell(WsContext watcher) {
+    try {
+      operations.live(
+          event -> {
+            watcher.send(Asked.JSON.writeValueAsString(event));
+            return watcher.session.isOpen();
+          },
+          () -> {
+            if (watcher.session.isOpen()) watcher.sendPing();
+            return watcher.session.isOpen();
+          });
+    } catch (Failure | RuntimeException gone) {
+      LOG.debug("a watcher went away: {}", gone.getMessage());
+    } finally {
+      places.release();
+      watcher.closeSession();
+    }
+  }
+}
