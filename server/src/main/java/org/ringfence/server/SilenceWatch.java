@@ -4,18 +4,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.ringfence.net.MediaListener;
+import org.ringfence.quality.QualityRecording;
 
 /**
- * Tells when nobody in a call has sent anything for long, on any of its media lines, and when the
- * handshake for the keys of one failed. One call's lines all belong to one media loop, and call on
- * it.
+ * Tells when nobody in a call has sent anything for long, on any of its media lines, when the
+ * handshake for the keys of one failed, and in the end what was measured of each. One call's lines
+ * all belong to one media loop, and call on it.
  */
 final class SilenceWatch implements Supplier<MediaListener> {
   private final Runnable allSilent;
   private final Runnable unsecured;
+  private final Measurements measured;
   private final List<Line> lines = new ArrayList<>(1);
 
-  SilenceWatch(Runnable allSilent, Runnable unsecured) {
+  /** Takes what was measured of a line, on the media loop. */
+  interface Measurements {
+    void take(int line, QualityRecording recording);
+  }
+
+  SilenceWatch(Runnable allSilent, Runnable unsecured, Measurements measured) {
+    this.measured = measured;
     this.allSilent = allSilent;
     this.unsecured = unsecured;
   }
@@ -23,11 +31,11 @@ final class SilenceWatch implements Supplier<MediaListener> {
   /** Listens to one more media line; to be called on the call's shard. */
   @Override
   public MediaListener get() {
-    Line line = new Line();
     synchronized (lines) {
+      Line line = new Line(lines.size());
       lines.add(line);
+      return line;
     }
-    return line;
   }
 
   private boolean isSilent() {
@@ -37,7 +45,12 @@ final class SilenceWatch implements Supplier<MediaListener> {
   }
 
   private final class Line implements MediaListener {
+    private final int number;
     private final boolean[] silent = new boolean[2];
+
+    Line(int number) {
+      this.number = number;
+    }
 
     @Override
     public void heard(int side) {
@@ -48,6 +61,11 @@ final class SilenceWatch implements Supplier<MediaListener> {
     public void silent(int side, long silentNs) {
       silent[side] = true;
       if (isSilent()) allSilent.run();
+    }
+
+    @Override
+    public void measured(QualityRecording quality) {
+      measured.take(number, quality);
     }
 
     @Override

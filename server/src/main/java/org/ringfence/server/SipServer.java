@@ -100,6 +100,7 @@ final class SipServer implements StartedServer, AgentHandler {
             locations,
             gruu,
             stores.calls(),
+            stores.quality(),
             machinery.media(),
             machinery.mediaAddress(),
             count,

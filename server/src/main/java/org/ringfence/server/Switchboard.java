@@ -34,6 +34,7 @@ import org.ringfence.server.routing.Router;
 import org.ringfence.server.store.Account;
 import org.ringfence.server.store.CallLog;
 import org.ringfence.server.store.Extensions;
+import org.ringfence.server.store.QualityStore;
 import org.ringfence.sip.message.HeaderName;
 import org.ringfence.sip.message.SipRequest;
 import org.ringfence.sip.message.SipUri;
@@ -50,6 +51,7 @@ final class Switchboard implements Exchange, Directory {
       Locations locations,
       Gruu gruu,
       CallLog log,
+      QualityStore quality,
       MediaLoop media,
       InetAddress mediaAddress,
       CallCount count,
@@ -187,7 +189,8 @@ final class Switchboard implements Exchange, Directory {
     SilenceWatch watch =
         new SilenceWatch(
             () -> shard.execute(() -> silent(callId)),
-            () -> shard.execute(() -> unsecured(callId)));
+            () -> shard.execute(() -> unsecured(callId)),
+            (line, recording) -> shared.quality().record(callId, line, recording));
     long sessionId = shard.random().nextLong();
     return new RelayPath(shared.media(), watch, shared.mediaAddress(), sessionId);
   }

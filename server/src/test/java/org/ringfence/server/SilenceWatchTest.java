@@ -10,7 +10,7 @@ class SilenceWatchTest {
   private final AtomicInteger told = new AtomicInteger();
   private final AtomicInteger failed = new AtomicInteger();
   private final SilenceWatch watch =
-      new SilenceWatch(told::incrementAndGet, failed::incrementAndGet);
+      new SilenceWatch(told::incrementAndGet, failed::incrementAndGet, (line, quality) -> {});
 
   @Test
   void bothSidesSilentIsTold() {

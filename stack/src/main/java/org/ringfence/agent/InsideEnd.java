@@ -84,6 +84,11 @@ final class InsideEnd implements MediaEnd, PathEnd {
   }
 
   @Override
+  public @Nullable AudioFormat speaks(int line) {
+    return null; // It decodes whatever the other has.
+  }
+
+  @Override
   public boolean refuses(int line) {
     return false;
   }

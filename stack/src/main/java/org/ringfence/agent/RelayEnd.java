@@ -18,6 +18,8 @@ import org.ringfence.keying.EndToEnd;
 import org.ringfence.keying.KeyingTerms;
 import org.ringfence.keying.LegKeying;
 import org.ringfence.keying.Problem;
+import org.ringfence.media.AudioFormat;
+import org.ringfence.media.PayloadFormats;
 import org.ringfence.media.Protection;
 import org.ringfence.media.RelaySide;
 import org.ringfence.net.IceLeg;
@@ -47,6 +49,7 @@ final class RelayEnd implements MediaEnd, PathEnd {
   private final LegKeying keying =
       new LegKeying(RANDOM, () -> DtlsCertificate.create(RANDOM, Instant.now()));
   private final IceEnd ice;
+  private final List<@Nullable AudioFormat> formats = new ArrayList<>(1);
   private @Nullable KeyingTerms offered;
   private @Nullable Said agreed;
   private @Nullable Said pending;
@@ -94,7 +97,8 @@ final class RelayEnd implements MediaEnd, PathEnd {
     offered = terms;
     SessionDescription others = IceLines.spread(said);
     if (!open(others)) return null;
-    SessionDescription bare = profiled(bare(others, null), others, reach);
+    SessionDescription heard = path.isWidened() ? Transcoding.widened(others) : others;
+    SessionDescription bare = profiled(bare(heard, null), others, reach);
     if (!ice.propose(bare, reach) || !lendPorts(bare)) return null;
     SessionDescription shown = hide(bare, reach);
     SessionDescription keyed = path.isSealed() ? shown : keying.offer(shown, terms);
@@ -104,16 +108,22 @@ final class RelayEnd implements MediaEnd, PathEnd {
   @Override
   public @Nullable SessionDescription offerOtherwise(SessionDescription others, Reach reach) {
     KeyingTerms before = offered;
-    boolean fixed = agreed != null || path.isSealed();
-    KeyingTerms next = fixed || before == null ? null : before.next();
-    return next == null ? null : offer(others, reach, next);
+    if (agreed != null || path.isSealed() || before == null) return null;
+    KeyingTerms next = before.next();
+    boolean more = !path.isWidened() && Transcoding.canHelp(others);
+    if (next == null && !more) return null;
+    if (more) path.widen();
+    return offer(others, reach, next == null ? before : next);
   }
 
   @Override
   public @Nullable SessionDescription answer(SessionDescription said, Reach reach) {
-    SessionDescription others = IceLines.spread(said);
     Said offer = pending == null ? agreed : pending;
-    if (offer == null || !open(others)) return null;
+    if (offer == null) return null;
+    SessionDescription spread = IceLines.spread(said);
+    SessionDescription others =
+        path.isWidened() ? Transcoding.answer(spread, offer.description) : spread;
+    if (!open(others)) return null;
     SessionDescription bare = bare(others, offer.description);
     if (!lendPorts(bare)) return null;
     SessionDescription shown = hide(bare, reach);
@@ -122,6 +132,7 @@ final class RelayEnd implements MediaEnd, PathEnd {
     agreed = offer;
     pending = null;
     protect(offer.description);
+    speaks(answer);
     return answer;
   }
 
@@ -248,7 +259,20 @@ final class RelayEnd implements MediaEnd, PathEnd {
     agreed = new Said(theirs, reach);
     learn(agreed);
     protect(theirs);
+    speaks(theirs);
     return null;
+  }
+
+  /** What was agreed with it is what the answer has, whosever that is. */
+  private void speaks(SessionDescription answer) {
+    formats.clear();
+    for (MediaDescription line : answer.media()) formats.add(AttendantAudio.format(line));
+    path.translate();
+  }
+
+  @Override
+  public @Nullable AudioFormat speaks(int line) {
+    return line < formats.size() ? formats.get(line) : null;
   }
 
   private static @Nullable Cause kept(SessionDescription theirs) {
@@ -271,6 +295,8 @@ final class RelayEnd implements MediaEnd, PathEnd {
       RelaySide.Terms terms =
           ice.leg(i) == null ? RelayTerms.of(said.description, line, said.reach) : OVER_ICE;
       path.relay(i).update(side.ordinal(), terms);
+      boolean sends = !line.refused() && said.description.directionOf(line).sends();
+      path.relay(i).describe(side.ordinal(), PayloadFormats.of(line), sends);
     }
   }
 

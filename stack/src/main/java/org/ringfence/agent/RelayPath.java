@@ -11,6 +11,7 @@ import org.ringfence.call.MediaPath;
 import org.ringfence.call.MediaPolicy;
 import org.ringfence.call.Side;
 import org.ringfence.call.Voice;
+import org.ringfence.media.AudioFormat;
 import org.ringfence.media.Protection;
 import org.ringfence.media.RelayMode;
 import org.ringfence.media.RelaySide;
@@ -32,6 +33,10 @@ public final class RelayPath implements MediaPath {
   private final List<IceLeg> legs = new ArrayList<>(1);
   private final @Nullable PathEnd[] heard = new PathEnd[2];
   private boolean sealed;
+
+  /** Whether more codecs were offered to somebody than the other has. */
+  private boolean widened;
+
   private long sessionId;
 
   /**
@@ -138,6 +143,28 @@ public final class RelayPath implements MediaPath {
   boolean isRefused(Side by, int line) {
     PathEnd end = heard[by.ordinal()];
     return end != null && end.refuses(line);
+  }
+
+  /** Offers say from now on what we can decode too, for somebody has none of the other's codecs. */
+  void widen() {
+    widened = true;
+  }
+
+  boolean isWidened() {
+    return widened;
+  }
+
+  /** Sees whether the two who are heard understand each other, and puts ourselves between if not. */
+  void translate() {
+    PathEnd caller = heard[Side.CALLER.ordinal()];
+    PathEnd called = heard[Side.CALLED.ordinal()];
+    if (!widened || caller == null || called == null) return;
+    for (int i = 0; i < relays.size(); i++) {
+      AudioFormat a = caller.speaks(i);
+      AudioFormat b = called.speaks(i);
+      if (a == null || b == null || a.codec().equals(b.codec())) relays.get(i).relayOnly();
+      else relays.get(i).transcode(a, b);
+    }
   }
 
   /** The first offer of a call says whether its media are encrypted end to end. */

@@ -62,6 +62,9 @@ public final class Limits {
 
   public static final int QUALITY_REPORT_LINES = 256;
 
+  /** The seconds of one call's quality, packed: some ten hours of them. */
+  public static final int QUALITY_LOG_BYTES = 256 * 1024;
+
   /** Payloads in one packet with redundancy, the new one included. */
   public static final int RED_BLOCKS = 8;
 

@@ -107,6 +107,11 @@ public final class AudioSession implements AutoCloseable {
         : new DtmfDetector(format.codec().sampleRateHz(), format.frameSamples());
   }
 
+  /** Our source. */
+  public int ssrc() {
+    return ssrc;
+  }
+
   public AudioFormat format() {
     return format;
   }

@@ -3,6 +3,7 @@ package org.ringfence.media;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Limits;
+import org.ringfence.quality.QualityLog;
 import org.ringfence.rtp.PacketKind;
 import org.ringfence.rtp.RtcpPacket;
 import org.ringfence.rtp.RtcpStatus;
@@ -84,9 +85,7 @@ public final class RelaySession {
       side.packets++;
       side.bytes += length;
       side.lastHeardNs = nowNs;
-      if (media && !side.sealed) {
-        side.reception.receive(rtp, nowNs);
-      }
+      measure(side, sides[1 - from], kind, packet, offset, nowNs);
       status = route(from, side, media);
       if (!status.sends()) {
         side.dropped++;
@@ -97,6 +96,22 @@ public final class RelaySession {
       side.malformed++;
     }
     return status;
+  }
+
+  /** What the header of RTP says is readable whoever has the keys; reports are not. */
+  private void measure(
+      RelaySide side, RelaySide other, PacketKind kind, ByteBuffer packet, int offset, long nowNs) {
+    if (kind == PacketKind.RTP) {
+      side.meter.arrived(
+          packet.getInt(offset + 8),
+          packet.get(offset + 1) & 0x7F,
+          packet.getShort(offset + 2) & 0xFFFF,
+          packet.getInt(offset + 4),
+          other.meter,
+          nowNs);
+    } else if (kind == PacketKind.RTCP && !side.sealed) {
+      side.meter.passes(rtcp, other.meter, nowNs);
+    }
   }
 
   private RelayStatus judgeRtp(
@@ -234,6 +249,25 @@ public final class RelaySession {
    */
   public @Nullable MediaAddress outDestination() {
     return outDestination;
+  }
+
+  /**
+   * Writes down the second that is over.
+   *
+   * @param inside which sides end in this server, as bits
+   */
+  public void measure(QualityLog log, int inside) {
+    for (int i = A; i <= B; i++) {
+      RelaySide side = sides[i];
+      PayloadFormats others = sides[1 - i].meter.formats();
+      side.meter.measure(log, i, others, side.sealed, (inside & 1 << i) != 0);
+    }
+    log.next();
+  }
+
+  /** Writes down what is to be said of both sides as a whole. */
+  public void conclude(QualityLog log) {
+    for (int i = A; i <= B; i++) log.end(i, sides[i].meter.end());
   }
 
   public void mode(RelayMode value) {

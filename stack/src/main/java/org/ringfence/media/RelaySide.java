@@ -1,7 +1,6 @@
 package org.ringfence.media;
 
 import org.jspecify.annotations.Nullable;
-import org.ringfence.rtp.ReceptionStatistics;
 
 /** One party of a relay: who may send, where to send, and what was counted. */
 public final class RelaySide {
@@ -10,7 +9,7 @@ public final class RelaySide {
 
   final MediaPeer rtp = new MediaPeer();
   final MediaPeer rtcp = new MediaPeer();
-  final ReceptionStatistics reception = new ReceptionStatistics(0);
+  final RelayMeter meter = new RelayMeter();
   boolean mux;
   boolean sealed;
   boolean carried;
@@ -32,6 +31,31 @@ public final class RelaySide {
     rtp.expect(terms.rtp(), terms.provenIp());
     rtcp.expect(terms.rtcp(), terms.provenIp());
     payloadTypes = terms.payloadTypes();
+  }
+
+  /** What its description says of what it sends; see {@link RelaySession#measure}. */
+  public void describe(PayloadFormats formats, boolean sends) {
+    meter.describe(formats, sends);
+  }
+
+  /** Whether it is to send, by its description. */
+  public boolean sends() {
+    return meter.sends();
+  }
+
+  /** What it hears from now on comes from us, under that source. */
+  public void speaks(int ssrc) {
+    meter.speaks(ssrc);
+  }
+
+  /** What it hears comes from the other again. */
+  public void speaksNoMore() {
+    meter.speaksNoMore();
+  }
+
+  /** A sender report of ours goes out to it. */
+  public void told(long ntpTimestamp, long nowNs) {
+    meter.told(ntpTimestamp, nowNs);
   }
 
   /** Whether its packets pass unread, end to end. */
@@ -120,7 +144,14 @@ public final class RelaySide {
   /** May be read by any thread; it may then be a packet old. */
   public Statistics statistics() {
     return new Statistics(
-        packets, bytes, refused, malformed, notAuthentic, dropped, reception.lost(), rtp.latched());
+        packets,
+        bytes,
+        refused,
+        malformed,
+        notAuthentic,
+        dropped,
+        meter.reception.lost(),
+        rtp.latched());
   }
 
   /**

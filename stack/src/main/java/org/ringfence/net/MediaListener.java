@@ -2,6 +2,7 @@ package org.ringfence.net;
 
 import org.ringfence.media.AudioStatistics;
 import org.ringfence.media.RelaySide;
+import org.ringfence.quality.QualityRecording;
 
 /** Hears of a relay or an audio stream. Called on the media loop: it only enqueues. */
 public interface MediaListener {
@@ -23,6 +24,9 @@ public interface MediaListener {
 
   /** The handshake on a side failed: nothing passes there until {@code protect} says otherwise. */
   default void unsecured(int side, String reason) {}
+
+  /** What was measured of a relay in which anything was heard; before {@code closed}. */
+  default void measured(QualityRecording quality) {}
 
   /** A relay ended. */
   default void closed(RelaySide.Statistics a, RelaySide.Statistics b) {}

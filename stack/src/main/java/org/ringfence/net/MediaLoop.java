@@ -256,7 +256,8 @@ public final class MediaLoop implements AutoCloseable {
     long dueNs = frames(nowNs);
     nextFramesNs = dueNs;
     if (nextCheckNs - nowNs <= 0) {
-      nextCheckNs = nowNs + CHECK_NS;
+      // On a schedule that does not drift, but for what was missed.
+      nextCheckNs = Math.max(nextCheckNs + CHECK_NS, nowNs + CHECK_NS / 2);
       checkAll(nowNs);
     }
     dueNs = Math.min(dueNs, nextCheckNs);
@@ -430,6 +431,10 @@ public final class MediaLoop implements AutoCloseable {
       buffer.put(0, datagram);
       sockets.send(from, buffer, 0, datagram.length, to);
     }
+  }
+
+  RandomGenerator random() {
+    return random;
   }
 
   ByteBuffer scratch() {

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.ringfence.media.AudioFormat;
 import org.ringfence.media.MediaAddress;
 import org.ringfence.media.PacketProtection;
+import org.ringfence.media.PayloadFormats;
 import org.ringfence.media.Protection;
 import org.ringfence.media.RelaySession;
 import org.ringfence.media.RelaySide;
@@ -32,6 +33,7 @@ final class RelayHalf implements DtlsPath.Owner {
   @Nullable IceLine wantedLine;
   @Nullable Inside wantedInside;
   boolean wantedOwnPorts;
+  @Nullable Described wantedDescription;
 
   /** Whether somebody may know the ports: then they stay, also while a leg is used. */
   private boolean told;
@@ -140,6 +142,9 @@ final class RelayHalf implements DtlsPath.Owner {
     side.carried(false);
     side.sealed(protection.isSealed());
   }
+
+  /** What the party says of what it sends. */
+  record Described(PayloadFormats formats, boolean sends) {}
 
   /** What ends here, and how. */
   record Inside(InsideAudio audio, AudioFormat format, boolean sends) {}

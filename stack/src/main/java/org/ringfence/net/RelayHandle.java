@@ -7,13 +7,16 @@ import org.jspecify.annotations.Nullable;
 import org.ringfence.media.AudioFormat;
 import org.ringfence.media.MediaAddress;
 import org.ringfence.media.PacketProtection;
+import org.ringfence.media.PayloadFormats;
 import org.ringfence.media.Protection;
 import org.ringfence.media.ProtectionStatus;
 import org.ringfence.media.RelayMode;
 import org.ringfence.media.RelaySession;
 import org.ringfence.media.RelaySide;
 import org.ringfence.media.RelayStatus;
+import org.ringfence.quality.QualityRecording;
 import org.ringfence.rtp.PacketKind;
+import org.ringfence.rtp.RtcpPacket;
 
 /**
  * A relay between two parties, as a call sees it. Any thread may call; nothing here waits. What is
@@ -25,9 +28,15 @@ public final class RelayHandle extends MediaTenant {
   private final MediaLoop loop;
   private final RelaySession session;
   private final RelayHalf[] halves;
+  private final RelayQuality quality = new RelayQuality();
   private final @Nullable InetAddress[] locals;
   private @Nullable RelayMode wantedMode;
   private boolean wantedClose;
+  private Transcoder.@Nullable Formats wantedTranscoding;
+  private boolean wantedPlain;
+
+  /** The loop's own; null where the two understand each other. */
+  private @Nullable Transcoder transcoder;
 
   RelayHandle(
       MediaLoop loop, RelaySession session, RelaySpec spec, MediaPortPair a, MediaPortPair b) {
@@ -69,6 +78,11 @@ public final class RelayHandle extends MediaTenant {
   /** What an offer or answer said of a side. */
   public void update(int side, RelaySide.Terms terms) {
     want(() -> halves[side].wantedTerms = terms);
+  }
+
+  /** What a side says of what it sends, so that it can be measured. */
+  public void describe(int side, PayloadFormats formats, boolean sends) {
+    want(() -> halves[side].wantedDescription = new RelayHalf.Described(formats, sends));
   }
 
   /**
@@ -114,6 +128,22 @@ public final class RelayHandle extends MediaTenant {
     want(() -> halves[side].wantedInside = new RelayHalf.Inside(audio, format, sends));
   }
 
+  /** The two have no codec in common: what each says is put into the other's from now on. */
+  public void transcode(AudioFormat a, AudioFormat b) {
+    want(() -> {
+      wantedTranscoding = new Transcoder.Formats(a, b);
+      wantedPlain = false;
+    });
+  }
+
+  /** The two understand each other: packets go across as they are. */
+  public void relayOnly() {
+    want(() -> {
+      wantedTranscoding = null;
+      wantedPlain = true;
+    });
+  }
+
   public void mode(RelayMode mode) {
     want(() -> wantedMode = mode);
   }
@@ -138,6 +168,8 @@ public final class RelayHandle extends MediaTenant {
     Wanted b;
     RelayMode mode;
     boolean close;
+    Transcoder.Formats formats;
+    boolean plain;
     synchronized (this) {
       taken();
       a = Wanted.from(halves[0]);
@@ -145,6 +177,10 @@ public final class RelayHandle extends MediaTenant {
       mode = wantedMode;
       close = wantedClose;
       wantedMode = null;
+      formats = wantedTranscoding;
+      plain = wantedPlain;
+      wantedTranscoding = null;
+      wantedPlain = false;
     }
     if (close) {
       end(nowNs);
@@ -161,11 +197,42 @@ public final class RelayHandle extends MediaTenant {
     for (RelayHalf half : halves) half.settlePorts(nowNs);
     apply(on, halves[0], a, nowNs);
     apply(on, halves[1], b, nowNs);
+    if (plain) endTranscoding(on, nowNs);
+    if (formats != null) transcode(on, formats, nowNs);
     if (mode != null) {
       session.mode(mode);
       halves[0].listenAnew(nowNs);
       halves[1].listenAnew(nowNs);
     }
+  }
+
+  private void transcode(MediaLoop on, Transcoder.Formats formats, long nowNs) {
+    Transcoder running = transcoder;
+    if (running != null) {
+      running.agree(formats);
+      return;
+    }
+    Transcoder begun = new Transcoder(this, formats, on.random());
+    transcoder = begun;
+    begun.start(on, nowNs);
+  }
+
+  private void endTranscoding(MediaLoop on, long nowNs) {
+    Transcoder running = transcoder;
+    transcoder = null;
+    if (running == null) return;
+    running.leave(on, nowNs);
+    for (RelayHalf half : halves) half.side.speaksNoMore();
+  }
+
+  /** The transcoder is what a side hears, under that source. */
+  void speaksFor(int side, int ssrc) {
+    halves[side].side.speaks(ssrc);
+  }
+
+  /** Whether a side is to send. */
+  boolean sends(int side) {
+    return halves[side].side.sends();
   }
 
   /** What is wanted of one side, taken out under the lock. */
@@ -175,6 +242,7 @@ public final class RelayHandle extends MediaTenant {
       @Nullable IceLeg leg,
       @Nullable IceLine line,
       RelayHalf.@Nullable Inside inside,
+      RelayHalf.@Nullable Described description,
       boolean ownPorts) {
     static Wanted from(RelayHalf half) {
       Wanted wanted =
@@ -184,12 +252,14 @@ public final class RelayHandle extends MediaTenant {
               half.wantedLeg,
               half.wantedLine,
               half.wantedInside,
+              half.wantedDescription,
               half.wantedOwnPorts);
       half.wantedTerms = null;
       half.wantedProtection = null;
       half.wantedLeg = null;
       half.wantedLine = null;
       half.wantedInside = null;
+      half.wantedDescription = null;
       half.wantedOwnPorts = false;
       return wanted;
     }
@@ -208,11 +278,14 @@ public final class RelayHandle extends MediaTenant {
       half.side.expect(wanted.terms);
       half.listenAnew(nowNs);
     }
+    RelayHalf.Described description = wanted.description;
+    if (description != null) half.side.describe(description.formats(), description.sends());
     half.turnDtls();
   }
 
   @Override
   void leave(MediaLoop on, long nowNs) {
+    endTranscoding(on, nowNs);
     for (RelayHalf half : halves) {
       half.leaveInside(nowNs);
       half.closeDtls();
@@ -220,6 +293,8 @@ public final class RelayHandle extends MediaTenant {
     }
     on.leave(this);
     for (RelayHalf half : halves) half.endPorts(nowNs);
+    QualityRecording measured = quality.end(session);
+    if (measured != null) listener().measured(measured);
     listener().closed(halves[0].side.statistics(), halves[1].side.statistics());
   }
 
@@ -304,7 +379,10 @@ public final class RelayHandle extends MediaTenant {
       long nowNs) {
     RelayStatus status =
         session.relay(from.number, component, buffer, offset, length, high, low, port, nowNs);
-    if (status.sends()) {
+    Transcoder between = transcoder;
+    if (status.sends() && between != null) {
+      between.receive(from.number, session.outKind(), buffer, offset, length, nowNs);
+    } else if (status.sends()) {
       send(on, halves[session.outSide()], buffer, offset, length);
     }
     from.hear(nowNs);
@@ -322,20 +400,53 @@ public final class RelayHandle extends MediaTenant {
       out.send(leg, session.outKind(), buffer, offset, length);
       return;
     }
-    MediaPortPair own = out.ports;
     MediaAddress to = session.outDestination();
-    PacketProtection protection = out.protection(session.outComponent());
+    send(on, out, session.outKind(), session.outComponent(), to, buffer, offset, length);
+  }
+
+  private static void send(
+      MediaLoop on,
+      RelayHalf out,
+      PacketKind kind,
+      int component,
+      @Nullable MediaAddress to,
+      ByteBuffer buffer,
+      int offset,
+      int length) {
+    MediaPortPair own = out.ports;
+    PacketProtection protection = out.protection(component);
     if (own == null
         || to == null
-        || protection.protect(session.outKind(), buffer, offset, length) != ProtectionStatus.OK) {
+        || protection.protect(kind, buffer, offset, length) != ProtectionStatus.OK) {
       return;
     }
-    boolean rtp = session.outComponent() == RelaySession.RTP;
+    boolean rtp = component == RelaySession.RTP;
     on.send(rtp ? own.rtp : own.rtcp, buffer, offset, protection.length(), to);
+  }
+
+  /** Sends a packet of our own to a side. */
+  void say(MediaLoop on, int to, PacketKind kind, ByteBuffer buffer, int length, long nowNs) {
+    RelayHalf out = halves[to];
+    if (session.mode() != RelayMode.RELAY) return;
+    boolean report = kind == PacketKind.RTCP;
+    if (report && (buffer.get(1) & 0xFF) == RtcpPacket.SENDER_REPORT) {
+      out.side.told(buffer.getLong(8), nowNs);
+    }
+    IceLeg leg = out.leg;
+    if (leg != null) {
+      out.send(leg, kind, buffer, 0, length);
+      return;
+    }
+    boolean apart = report && !out.side.mux();
+    MediaAddress address = apart ? out.side.reports() : out.side.destination();
+    int component = apart ? RelaySession.RTCP : RelaySession.RTP;
+    send(on, out, kind, component, address, buffer, 0, length);
   }
 
   @Override
   void check(MediaLoop on, long nowNs) {
+    int inside = (halves[0].inside != null ? 1 : 0) | (halves[1].inside != null ? 2 : 0);
+    quality.second(session, inside);
     for (RelayHalf half : halves) {
       half.turnDtls();
       half.keepAlive(nowNs);

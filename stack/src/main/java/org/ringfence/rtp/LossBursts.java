@@ -35,13 +35,23 @@ public final class LossBursts {
 
   /** It never came, or too late to be played. */
   public void lost() {
-    packets++;
-    losses++;
+    lost(1);
+  }
+
+  /** So many in a row never came. */
+  void lost(long many) {
+    if (many <= 0) return;
+    packets += many;
+    losses += many;
     runs += lastLost ? 0 : 1;
     lastLost = true;
-    openPackets += openLosses == 0 ? 1 : cameSince + 1;
-    openLosses++;
+    openPackets += openLosses == 0 ? many : cameSince + many;
+    openLosses += many;
     cameSince = 0;
+  }
+
+  public long losses() {
+    return losses;
   }
 
   /** One loss by itself is part of a gap; two or more are a burst. */

@@ -13,6 +13,10 @@ public final class ReceptionStatistics {
   /** How many of the latest sequence numbers are remembered, to tell late from repeated. */
   private static final int WINDOW = 64;
 
+  /** A packet that so many later ones overtook is lost, where bursts are counted. */
+  private static final int DECIDED = WINDOW / 2;
+
+  private final LossBursts bursts = new LossBursts();
   private boolean started;
   private int ssrc;
   private int clockRateHz;
@@ -20,6 +24,10 @@ public final class ReceptionStatistics {
   private long highestExtended;
   private long badExtended;
   private long window;
+
+  /** Up to which sequence number the bursts know of each packet. */
+  private long told;
+
   private long received;
   private long duplicates;
   private long reordered;
@@ -44,6 +52,15 @@ public final class ReceptionStatistics {
 
   /** As {@link #receive(RtpPacket, long)}, with the header fields. */
   public void receive(int newSsrc, int sequenceNumber, int timestamp, long nowNs) {
+    receive(newSsrc, sequenceNumber, timestamp, true, nowNs);
+  }
+
+  /**
+   * The same.
+   *
+   * @param timed false where the timestamp does not go on with time, as in a telephone event
+   */
+  public void receive(int newSsrc, int sequenceNumber, int timestamp, boolean timed, long nowNs) {
     if (!started || newSsrc != ssrc) {
       ssrc = newSsrc;
       begin(sequenceNumber, timestamp, nowNs);
@@ -65,12 +82,14 @@ public final class ReceptionStatistics {
       return;
     }
     received++;
-    jitter(timestamp, nowNs);
+    if (timed) jitter(timestamp, nowNs);
   }
 
   private void begin(int sequenceNumber, int timestamp, long nowNs) {
+    tellAll();
     lostBefore = started ? lost() : 0;
     started = true;
+    told = sequenceNumber - 1L;
     baseExtended = sequenceNumber;
     highestExtended = sequenceNumber;
     badExtended = Long.MIN_VALUE;
@@ -85,6 +104,7 @@ public final class ReceptionStatistics {
   /** Remembers the sequence number; false when it was there already. */
   private boolean note(int ahead) {
     if (ahead > 0) {
+      tell(highestExtended + ahead - DECIDED);
       window = ahead >= WINDOW ? 1 : window << ahead | 1;
       highestExtended += ahead;
       return true;
@@ -101,6 +121,25 @@ public final class ReceptionStatistics {
     reordered++;
     baseExtended = Math.min(baseExtended, highestExtended + ahead);
     return true;
+  }
+
+  /** Tells the bursts of each packet up to that one, before the window moves. */
+  private void tell(long upTo) {
+    for (long s = told + 1; s <= Math.min(upTo, highestExtended); s++) {
+      if ((window >>> (highestExtended - s) & 1) != 0) bursts.received();
+      else bursts.lost();
+    }
+    bursts.lost(upTo - Math.max(told, highestExtended));
+    told = Math.max(told, upTo);
+  }
+
+  private void tellAll() {
+    if (started) tell(highestExtended);
+  }
+
+  /** How losses lie, a moment ago: what may still come late is not counted yet. */
+  public LossBursts bursts() {
+    return bursts;
   }
 
   /** RFC 3550 A.8, in sixteenths of a timestamp unit. */

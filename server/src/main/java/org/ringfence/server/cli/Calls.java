@@ -15,7 +15,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Shows call records, or what happens in calls now. */
-@Command(name = "calls", description = "Shows the latest calls, or what happens live.")
+@Command(
+    name = "calls",
+    description = {
+      "Shows the latest calls, or what happens live.",
+      "MOS: how well the caller and the called heard each other, 1 to 4.5; - for unknown."
+    })
 final class Calls implements Callable<Integer> {
   private final Console console;
   @Mixin private FolderOption folder = new FolderOption();
@@ -77,6 +82,7 @@ final class Calls implements Callable<Integer> {
           "TRANSFERS",
           "CALLER MEDIA",
           "CALLED MEDIA",
+          "MOS",
           "CALL");
 
   private static List<String> row(Cdr c) {
@@ -92,7 +98,13 @@ final class Calls implements Callable<Integer> {
         String.join(" ", c.transfers()),
         c.callerMedia(),
         c.calledMedia(),
+        mos(c.quality().callerHears()) + "/" + mos(c.quality().calledHears()),
         c.callId());
+  }
+
+  /** A dash where it is not known. */
+  private static String mos(@Nullable Double score) {
+    return score == null ? "-" : String.format(Locale.ROOT, "%.1f", score);
   }
 
   private boolean show(CallEvent e) {

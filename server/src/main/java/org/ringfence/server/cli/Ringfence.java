@@ -62,7 +62,8 @@ public final class Ringfence implements Runnable {
                     .addSubcommand(new TokenCommand.Add(console))
                     .addSubcommand(new TokenCommand.Listing(console))
                     .addSubcommand(new TokenCommand.Revoke(console)))
-            .addSubcommand(new Calls(console))
+            .addSubcommand(
+                new CommandLine(new Calls(console)).addSubcommand(new CallsShow(console)))
             .addSubcommand(new Doctor(console))
             .addSubcommand(
                 new CommandLine(new ConfigCommand())

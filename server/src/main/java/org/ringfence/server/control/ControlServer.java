@@ -182,6 +182,7 @@ public final class ControlServer implements AutoCloseable {
       case "token.add" ->
           operations.addToken(text.apply("name"), scopes(args), args.path("days").asInt(0));
       case "token.revoke" -> operations.revokeToken(text.apply("id"));
+      case "call.sound" -> operations.sound(text.apply("id"));
       default -> throw new Failure(Exit.USAGE, "The server knows no verb `" + verb + "`.", "");
     };
   }

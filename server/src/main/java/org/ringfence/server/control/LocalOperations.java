@@ -178,6 +178,11 @@ public class LocalOperations implements Operations {
   }
 
   @Override
+  public CallSound sound(String id) throws Failure {
+    return new CallSound(call(id).record(), stores.quality().of(id));
+  }
+
+  @Override
   public void live(Predicate<CallEvent> each, BooleanSupplier idle) throws Failure {
     if (server == null) {
       throw new Failure(

@@ -77,6 +77,9 @@ public interface Operations extends AutoCloseable {
   /** Makes a token worthless; the beginning of its id will do. */
   Token revokeToken(String id) throws Failure;
 
+  /** What was measured of a finished call. */
+  CallSound sound(String id) throws Failure;
+
   /**
    * Hands on events as they happen, until {@code each} or {@code idle}, which is asked now and then
    * while nothing happens, answers false, or the server ends.

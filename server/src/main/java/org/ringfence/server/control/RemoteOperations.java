@@ -170,6 +170,11 @@ public final class RemoteOperations implements Operations {
   }
 
   @Override
+  public CallSound sound(String id) throws Failure {
+    return call("call.sound", Map.of("id", id), type(CallSound.class));
+  }
+
+  @Override
   public void live(Predicate<CallEvent> each, BooleanSupplier idle) throws Failure {
     try {
       send("calls.live", Map.of());

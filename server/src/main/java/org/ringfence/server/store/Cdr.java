@@ -17,6 +17,7 @@ import org.ringfence.call.MediaSecurity;
  * @param callerMedia how the caller's media were protected when they were least so, in the words of
  *     {@link MediaSecurity}; empty when there were none
  * @param calledMedia the same of whoever was called
+ * @param quality what was measured of it; known a moment after the call
  */
 public record Cdr(
     String callId,
@@ -33,10 +34,28 @@ public record Cdr(
     int code,
     List<String> transfers,
     String callerMedia,
-    String calledMedia) {
+    String calledMedia,
+    Quality quality) {
 
   public Cdr {
     transfers = List.copyOf(transfers);
+  }
+
+  /**
+   * How a call sounded.
+   *
+   * @param callerHears the score of what the caller heard, 1 to 4.5; null when it is not known
+   * @param calledHears the same of whoever was called
+   * @param sentence what was wrong; empty when nothing was measured
+   * @param transcoded between which codecs the server had to translate, as {@code PCMU/opus}; empty
+   *     when packets were relayed
+   */
+  public record Quality(
+      @Nullable Double callerHears,
+      @Nullable Double calledHears,
+      String sentence,
+      String transcoded) {
+    public static final Quality NONE = new Quality(null, null, "", "");
   }
 
   /** How a call came out. */
@@ -84,7 +103,8 @@ public record Cdr(
         ended.code(),
         transfers,
         media[0],
-        media[1]);
+        media[1],
+        Quality.NONE);
   }
 
   /** Media that were in the clear for a moment were in the clear. */

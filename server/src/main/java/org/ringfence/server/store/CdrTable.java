@@ -103,6 +103,15 @@ final class CdrTable {
     return text.length() <= length ? text : text.substring(0, length);
   }
 
+  private static String select(String where) {
+    return "select "
+        + COLUMNS
+        + ", caller_hears, called_hears, sentence, transcoded"
+        + " from cdrs left join (select call_id as measured_id, caller_hears, called_hears,"
+        + " sentence, transcoded from call_quality where line = 0) measured on measured_id = call_id"
+        + where;
+  }
+
   /** The latest first from a place on; of one extension, or of all when it is null. */
   List<Cdr> recent(int limit, @Nullable String extension, CallCursor from) {
     String where =
@@ -113,10 +122,7 @@ final class CdrTable {
       var query =
           handle
               .createQuery(
-                  "select "
-                      + COLUMNS
-                      + " from cdrs where (started_ms < :before"
-                      + " or started_ms = :before and call_id > :after)"
+                  select(" where (started_ms < :before or started_ms = :before and call_id > :after)")
                       + where
                       + " order by started_ms desc, call_id fetch first :limit rows only")
               .bind("limit", limit)
@@ -132,7 +138,7 @@ final class CdrTable {
   @Nullable Cdr find(String callId) {
     return database.with(handle ->
         handle
-            .createQuery("select " + COLUMNS + " from cdrs where call_id = :id")
+            .createQuery(select(" where call_id = :id"))
             .bind("id", callId)
             .map((r, c) -> row(r))
             .findOne()
@@ -157,6 +163,18 @@ final class CdrTable {
         .toList();
   }
 
+  private static Cdr.Quality quality(java.sql.ResultSet r) throws java.sql.SQLException {
+    String sentence = r.getString(18);
+    if (sentence == null) return Cdr.Quality.NONE;
+    return new Cdr.Quality(score(r, 16), score(r, 17), sentence, r.getString(19));
+  }
+
+  private static @Nullable Double score(java.sql.ResultSet r, int column)
+      throws java.sql.SQLException {
+    double score = r.getDouble(column);
+    return r.wasNull() ? null : Double.valueOf(score);
+  }
+
   private static Cdr row(java.sql.ResultSet r) throws java.sql.SQLException {
     long answered = r.getLong(3);
     Long answeredMs = r.wasNull() ? null : Long.valueOf(answered);
@@ -176,7 +194,8 @@ final class CdrTable {
         r.getInt(12),
         transfers.isEmpty() ? List.of() : List.of(transfers.split(" ")),
         r.getString(14),
-        r.getString(15));
+        r.getString(15),
+        quality(r));
   }
 
   /** The events a record was derived from, one a line; empty when there is no such call. */
@@ -202,6 +221,10 @@ final class CdrTable {
   /** Deletes what started before a time. */
   void deleteBefore(long timeMs) {
     database.inTransaction(handle -> {
+      handle.execute(
+          "delete from call_quality where call_id in"
+              + " (select call_id from cdrs where started_ms < ?)",
+          timeMs);
       handle.execute(
           "delete from call_events where call_id in"
               + " (select call_id from cdrs where started_ms < ?)",

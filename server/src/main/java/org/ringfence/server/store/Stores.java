@@ -30,6 +30,7 @@ public final class Stores implements AutoCloseable {
   private final Tokens tokens;
   private final BindingStore bindings;
   private final CallLog calls;
+  private final QualityStore quality;
   private @Nullable Thread keeper;
   private volatile boolean closing;
   private long saidMs;
@@ -60,6 +61,7 @@ public final class Stores implements AutoCloseable {
     this.tokens = tokens;
     this.bindings = bindings;
     this.calls = calls;
+    this.quality = new QualityStore(database);
     extensions.watch(number -> {
       if (extensions.find(number) == null) {
         devices.forget(number);
@@ -140,6 +142,7 @@ public final class Stores implements AutoCloseable {
   void tick(long nowMs) {
     bindings.tick(nowMs);
     calls.tick(nowMs);
+    quality.store();
     if (nowMs - cleanedMs >= DAY_MS && calls.failure() == null) {
       cleanedMs = nowMs;
       calls.deleteBefore(nowMs - config.calls().keepDays() * DAY_MS);
@@ -212,6 +215,10 @@ public final class Stores implements AutoCloseable {
     return calls;
   }
 
+  public QualityStore quality() {
+    return quality;
+  }
+
   @Override
   public void close() {
     closing = true;
@@ -227,6 +234,7 @@ public final class Stores implements AutoCloseable {
     try {
       bindings.close();
       calls.close();
+      quality.store();
     } catch (IOException e) {
       LOG.error("the journals could not be closed: {}", ServerFolder.reason(e));
     }

@@ -77,7 +77,8 @@ class CallLogTest {
                 16,
                 List.of("1002>1003"),
                 "",
-                ""));
+                "",
+                Cdr.Quality.NONE));
     assertThat(log.events("a").lines()).hasSize(7);
     assertThat(log.events("a")).contains(NOW + 200 + "\tringing\t0\t1002\t\t180");
   }

@@ -1,0 +1,12 @@
+-- What was measured of each media line of a call, second by second (packed), and what came of it.
+-- A score is empty where it is not known.
+create table call_quality (
+  call_id varchar(128) not null,
+  line integer not null,
+  caller_hears double precision,
+  called_hears double precision,
+  sentence varchar(400) not null,
+  transcoded varchar(64) not null,
+  recording blob not null,
+  primary key (call_id, line)
+);
