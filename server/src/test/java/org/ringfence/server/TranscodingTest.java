@@ -194,23 +194,18 @@ class TranscodingTest {
               "a=rtpmap:101 telephone-event/8000",
               "a=fmtp:101 0-15",
               "a=rtcp-mux");
-      Talk out =
-          alice.dial(alice.invite("1002").body("application/sdp", offer.getBytes(US_ASCII)));
+      Talk out = alice.dial(alice.invite("1002").body("application/sdp", offer.getBytes(US_ASCII)));
       SipRequest widened = refuseOnce(bob);
       assertThat(body(widened)).contains("G722/8000").contains("opus/48000/2").contains("PCMU");
       Talk in = new Talk(bob, widened, false);
       String answer = sdp(bob, "9", "a=rtpmap:9 G722/8000", "a=rtcp-mux");
-      bob.send(
-          in.response(200).body("application/sdp", answer.getBytes(US_ASCII)).build());
+      bob.send(in.response(200).body("application/sdp", answer.getBytes(US_ASCII)).build());
       SipResponse ok = out.awaitAnswer();
       in.awaitRequest("ACK");
       assertThat(body(ok)).contains(" 0 101").doesNotContain("G722");
       try (Voice left = new Voice(alice, mediaPort(ok), format(G711.MU_LAW, 0, 101), 700, 1200);
-          Voice right =
-              new Voice(bob, mediaPort(widened), format(G722.CODEC, 9, -1), 1200, 700)) {
-        await()
-            .atMost(Duration.ofSeconds(30))
-            .until(() -> left.heard > 25 && right.heard > 25);
+          Voice right = new Voice(bob, mediaPort(widened), format(G722.CODEC, 9, -1), 1200, 700)) {
+        await().atMost(Duration.ofSeconds(30)).until(() -> left.heard > 25 && right.heard > 25);
         left.press('5');
         await().atMost(Duration.ofSeconds(30)).until(() -> right.key == '5');
         right.play('7');
@@ -258,8 +253,7 @@ class TranscodingTest {
       Handset alice = bed.registered(Transport.TCP, "1001");
       Handset bob = bed.registered(Transport.TCP, "1002");
       String offer = sdp(alice, "18", "a=rtpmap:18 G729/8000");
-      Talk out =
-          alice.dial(alice.invite("1002").body("application/sdp", offer.getBytes(US_ASCII)));
+      Talk out = alice.dial(alice.invite("1002").body("application/sdp", offer.getBytes(US_ASCII)));
       bob.awaitCall().refuse(488);
       assertThat(out.awaitRefusal().status()).isEqualTo(488);
       assertThat(requireNonNull(out.invite.value(HeaderName.CALL_ID))).isNotEmpty();

@@ -154,7 +154,9 @@ public final class RelayPath implements MediaPath {
     return widened;
   }
 
-  /** Sees whether the two who are heard understand each other, and puts ourselves between if not. */
+  /**
+   * Sees whether the two who are heard understand each other, and puts ourselves between if not.
+   */
   void translate() {
     PathEnd caller = heard[Side.CALLER.ordinal()];
     PathEnd called = heard[Side.CALLED.ordinal()];

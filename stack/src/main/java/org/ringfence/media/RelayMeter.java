@@ -56,6 +56,7 @@ final class RelayMeter {
 
   // What the other side's reports say of us.
   private double roundTripMs = RoundTrip.UNKNOWN_MS;
+
   /** Our own source towards it, where what it hears is not what the other sent. */
   private @Nullable OwnStream own;
 
@@ -174,8 +175,7 @@ final class RelayMeter {
       if (!aboutUs && !aboutOther) continue;
       learnLoss(report, i, aboutUs ? 0 : other.reception.lost(), other.reception.expected());
       int clock = aboutUs ? clockRateHz : other.clockRateHz;
-      outJitterTenths =
-          clock == 0 ? LegSecond.UNKNOWN : tenths(report.jitter(i) * 1000.0 / clock);
+      outJitterTenths = clock == 0 ? LegSecond.UNKNOWN : tenths(report.jitter(i) * 1000.0 / clock);
       learn(
           report.lastSenderReport(i),
           report.delaySinceLastSenderReport(i),

@@ -87,8 +87,7 @@ final class Transcoder implements Paced {
   }
 
   /** Takes a packet of a party's. */
-  void receive(
-      int from, PacketKind kind, ByteBuffer buffer, int offset, int length, long nowNs) {
+  void receive(int from, PacketKind kind, ByteBuffer buffer, int offset, int length, long nowNs) {
     if (kind != PacketKind.RTP && kind != PacketKind.RTCP) return;
     AudioSession session = sessions[from];
     AudioStatus status =

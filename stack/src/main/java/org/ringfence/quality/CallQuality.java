@@ -28,8 +28,7 @@ public record CallQuality(
   /** Between which codecs it was transcoded here, as {@code PCMU/opus}; empty when it was not. */
   public String transcoded() {
     boolean was =
-        recording.seconds().stream()
-            .anyMatch(second -> second.caller().has(LegSecond.TRANSCODED));
+        recording.seconds().stream().anyMatch(second -> second.caller().has(LegSecond.TRANSCODED));
     String caller = way(Way.FROM_CALLER).measured().codec();
     return was ? caller + "/" + way(Way.FROM_CALLED).measured().codec() : "";
   }

@@ -106,9 +106,9 @@ final class CdrTable {
   private static String select(String where) {
     return "select "
         + COLUMNS
-        + ", caller_hears, called_hears, sentence, transcoded"
-        + " from cdrs left join (select call_id as measured_id, caller_hears, called_hears,"
-        + " sentence, transcoded from call_quality where line = 0) measured on measured_id = call_id"
+        + ", caller_hears, called_hears, sentence, transcoded from cdrs left join (select call_id"
+        + " as measured_id, caller_hears, called_hears, sentence, transcoded from call_quality"
+        + " where line = 0) measured on measured_id = call_id"
         + where;
   }
 
