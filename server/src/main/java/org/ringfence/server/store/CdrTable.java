@@ -122,7 +122,9 @@ final class CdrTable {
       var query =
           handle
               .createQuery(
-                  select(" where (started_ms < :before or started_ms = :before and call_id > :after)")
+                  select(
+                          " where (started_ms < :before or started_ms = :before and call_id >"
+                              + " :after)")
                       + where
                       + " order by started_ms desc, call_id fetch first :limit rows only")
               .bind("limit", limit)
