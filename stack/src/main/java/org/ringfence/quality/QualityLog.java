@@ -9,7 +9,7 @@ import org.ringfence.base.Limits;
  * Collects the seconds of a call, packed: of each only what changed is written, and by how much.
  *
  * <pre>
- *   second = changed (which fields, a varint), then for each of those its difference (zigzag varint)
+ *   second = which fields changed (a varint), then of each the difference (a zigzag varint)
  * </pre>
  *
  * One owner. Nothing is allocated for most seconds.
