@@ -7,6 +7,9 @@ public sealed interface PhoneEvent {
   /** The registration stands otherwise than before. */
   record Registered(RegistrationState state) implements PhoneEvent {}
 
+  /** So many messages wait at the server. */
+  record Messages(int fresh, int heard) implements PhoneEvent {}
+
   /** Somebody calls. */
   record Incoming(PhoneCall call) implements PhoneEvent {}
 

@@ -10,6 +10,7 @@ import org.ringfence.agent.RegistrationState;
 import org.ringfence.base.Flow;
 import org.ringfence.sip.auth.DigestChallenge;
 import org.ringfence.sip.auth.DigestClient;
+import org.ringfence.sip.event.MessageSummary;
 import org.ringfence.sip.message.Header;
 import org.ringfence.sip.message.HeaderName;
 import org.ringfence.sip.message.HostPort;
@@ -35,8 +36,22 @@ final class PhoneHandler implements AgentHandler {
   public boolean screen(AgentShard shard, SipRequest request, Flow from, long nowNs) {
     if (phone.settings().server() == null) return false;
     InetAddress sender = from.remote().getAddress();
-    return !(phone.registration() instanceof RegistrationState.Registered registered)
-        || !registered.flow().remote().getAddress().equals(sender);
+    if (!(phone.registration() instanceof RegistrationState.Registered registered)
+        || !registered.flow().remote().getAddress().equals(sender)) {
+      return true;
+    }
+    return request.is(Method.NOTIFY) && messages(shard, request, from);
+  }
+
+  /** The server tells of messages that wait, unasked (RFC 3842 section 4.1). */
+  private boolean messages(AgentShard shard, SipRequest notify, Flow from) {
+    boolean lamp = MessageSummary.EVENT.equals(notify.value(HeaderName.EVENT));
+    MessageSummary summary = lamp ? MessageSummary.parse(notify.body()) : null;
+    if (summary == null) return false;
+    String tag = shard.layer().token();
+    shard.respondStateless(notify, SipResponse.to(notify, 200, tag).build(), from);
+    phone.tell(new PhoneEvent.Messages(summary.fresh(), summary.heard()));
+    return true;
   }
 
   @Override

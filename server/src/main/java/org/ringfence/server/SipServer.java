@@ -53,7 +53,8 @@ import org.ringfence.sip.transaction.ServerTransaction;
 /** The running SIP server: who sends what, who is where, and the calls between them. */
 final class SipServer implements StartedServer, AgentHandler {
   private static final String ALLOWED =
-      "INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE, INFO, REFER, NOTIFY, REGISTER";
+      "INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE, INFO, REFER, SUBSCRIBE, NOTIFY,"
+          + " REGISTER";
   private static final long POLL_MS = 100;
 
   /** One shard's part, touched on that shard only. */
@@ -80,6 +81,8 @@ final class SipServer implements StartedServer, AgentHandler {
   private final Gruu gruu;
   private final Registrar registrar;
   private final CallCount count;
+  private final Answers answers;
+  private final MessageLamps lamps;
   private final Map<AgentShard, Desk> desks = new HashMap<>();
   private final Machinery machinery;
 
@@ -92,10 +95,13 @@ final class SipServer implements StartedServer, AgentHandler {
     this.gruu = new Gruu(stores.key("temporary GRUUs"), config.domain());
     this.registrar = new Registrar(locations, config.registrations(), gruu, random);
     this.count = new CallCount(config.limits(), System.currentTimeMillis());
+    this.answers = new Answers(config, stores);
+    this.lamps = new MessageLamps(stores.voicemails(), locations, config.domain());
     this.machinery = new Machinery(config, stores, this, locations, sizes);
     Switchboard.Shared shared =
         new Switchboard.Shared(
-            Services.router(config, stores),
+            Services.router(config, stores.settings(), answers),
+            answers,
             stores.extensions(),
             locations,
             gruu,
@@ -116,8 +122,10 @@ final class SipServer implements StartedServer, AgentHandler {
           new Identifier(config, stores.extensions()::find, devices, random, System.nanoTime());
       Desk desk = new Desk(shard, identifier, new Switchboard(shard, shared));
       desks.put(shard, desk);
+      lamps.serve(shard, () -> desk.screenedNumber);
       shard.loop().afterBatch(() -> batchDone(desk));
     }
+    lamps.begin();
     stores.extensions().watch(this::extensionChanged);
     stores.devices().watch(this::deviceRevoked);
   }
@@ -206,6 +214,7 @@ final class SipServer implements StartedServer, AgentHandler {
           long nowMs = System.currentTimeMillis();
           SipResponse response = registrar.register(request, known.number(), from, tag, nowMs);
           desk.replies.add(new Reply(request, response, from));
+          if (response.isSuccess()) lamps.registered(shard, known.number());
           yield true;
         }
         desk.screened = request;
@@ -237,7 +246,7 @@ final class SipServer implements StartedServer, AgentHandler {
     if (request.uri() instanceof OpaqueUri uri && !uri.scheme().equals("tel")) {
       return SipResponse.to(request, 416, tag).build();
     }
-    if (!request.is(Method.INVITE) && !request.is(Method.REGISTER)) {
+    if (!goesOn && !request.is(Method.REGISTER) && !request.is(Method.SUBSCRIBE)) {
       int status = isKnown(request.method()) ? 405 : 501;
       return SipResponse.to(request, status, tag).add(HeaderName.ALLOW, ALLOWED).build();
     }
@@ -353,5 +362,6 @@ final class SipServer implements StartedServer, AgentHandler {
     count.drain();
     for (Desk desk : desks.values()) desk.shard.execute(desk.switchboard::endAll);
     machinery.close();
+    answers.close();
   }
 }

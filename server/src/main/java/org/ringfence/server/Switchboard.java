@@ -47,6 +47,7 @@ final class Switchboard implements Exchange, Directory {
   /** What all switchboards of a server share. */
   record Shared(
       Router router,
+      Answers answers,
       Extensions extensions,
       Locations locations,
       Gruu gruu,
@@ -182,6 +183,12 @@ final class Switchboard implements Exchange, Directory {
   @Override
   public Target attendant(String name, Feature feature) {
     return new Attendant(name, feature, shard::execute, shard.random());
+  }
+
+  @Override
+  public @Nullable Target instead(Party rung, Cause cause) {
+    Feature feature = shared.answers().instead(rung.number(), cause);
+    return feature == null ? null : attendant("Voicemail", feature);
   }
 
   @Override

@@ -64,6 +64,7 @@ final class ServerBed implements AutoCloseable {
         "domain: "
             + DOMAIN
             + "\nmedia:\n  encryption: clear\n  ports: 20000-29999\n  icePort: off\n"
+            + (yaml.contains("voicemail:") ? "" : "voicemail:\n  mailboxes: none\n")
             + yaml;
     Config c = ConfigFile.parse("test", text, path);
     List<ListenAddress> listen = new ArrayList<>();

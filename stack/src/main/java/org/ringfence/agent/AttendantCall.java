@@ -131,6 +131,9 @@ final class AttendantCall implements FeatureCall {
           case null, default -> {}
         }
       }
+    } catch (CallEndedException hungUp) {
+      events.offer(new AttendantEvent.Over(hungUp.cause())); // The next verb tells.
+      return take.recording();
     } finally {
       voice.stop();
     }

@@ -41,6 +41,9 @@ public final class Limits {
   /** A recording that is read whole, or compared with another. */
   public static final int RECORDING_SECONDS = 600;
 
+  /** A message or greeting, packed: ten minutes of speech are 1.6 MB. */
+  public static final int PACKED_SOUND_BYTES = 4 * 1024 * 1024;
+
   /** Bytes before a WAV file's sound: chunks that are skipped. */
   public static final int WAV_HEADER_BYTES = 1024 * 1024;
 

@@ -39,7 +39,8 @@ public interface FeatureCall {
 
   /**
    * Records what the caller says, until a key of {@code keys}, that much silence, or the longest
-   * time.
+   * time. What was said by a caller who hangs up is not lost: it is returned, and the next verb
+   * tells that the caller has gone.
    */
   Recording record(Duration longest, Duration silence, String keys);
 

@@ -226,6 +226,33 @@ class AttendantTest {
   }
 
   @Test
+  void whatWasSaidBeforeTheCallerHungUpIsKept() throws Exception {
+    ring(
+        call -> {
+          Recording said = call.record(Duration.ofSeconds(60), Duration.ofSeconds(60), "#");
+          return said.pcm().length > 0 && assertGone(call) ? said : "nothing";
+        },
+        "8");
+    next(SessionDescription.class);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
+    for (int i = 0; !result.isDone() && System.nanoTime() < deadline; i++) {
+      voice.hear(frame(9_000));
+      TimeUnit.MICROSECONDS.sleep(100);
+      if (i == 2_000) shard.execute(() -> leg.end(Cause.NORMAL));
+    }
+    assertThat(((Recording) outcome()).pcm()).contains((short) 9_000);
+  }
+
+  private static boolean assertGone(FeatureCall call) {
+    try {
+      call.play(tone(700), "");
+      return false;
+    } catch (CallEndedException gone) {
+      return true;
+    }
+  }
+
+  @Test
   void whenTheCallerGoesTheVerbThatWaitsEnds() throws Exception {
     ring(call -> call.play(tone(16_000 * 600), "#"), "8");
     next(SessionDescription.class);

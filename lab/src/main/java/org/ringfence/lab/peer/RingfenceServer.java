@@ -120,6 +120,7 @@ public final class RingfenceServer implements ServerUnderTest {
         .append("\napi:\n  listen: off\nlimits:\n  calls: 100000\n  callsPerExtension: 10000\n")
         .append("calls:\n  ringSeconds: ")
         .append(ports.containsKey(Transport.WSS) ? 30 : 5) // A browser may take its time.
+        .append("\nvoicemail:\n  mailboxes: none")
         .append("\nregistrations:\n  minSeconds: 10\n")
         .toString();
   }

@@ -23,6 +23,7 @@ final class EventText {
   @Nullable String line(PhoneEvent event) {
     return switch (event) {
       case PhoneEvent.Registered changed -> line(changed.state());
+      case PhoneEvent.Messages waiting -> messages(waiting);
       case PhoneEvent.Incoming incoming ->
           "Call from " + who(incoming.call()) + " (answer, reject)";
       case PhoneEvent.Ringing ringing ->
@@ -67,6 +68,11 @@ final class EventText {
     return call.codec().isEmpty() ? "" : ", " + call.codec();
   }
 
+  private static @Nullable String messages(PhoneEvent.Messages waiting) {
+    if (waiting.fresh() == 0) return null;
+    return "Messages: %d new, %d heard".formatted(waiting.fresh(), waiting.heard());
+  }
+
   private static String hold(PhoneCall call) {
     if (call.heldByUs()) return who(call) + " is on hold";
     return call.heldByPeer() ? who(call) + " put us on hold" : who(call) + " is on the line again";
@@ -89,6 +95,10 @@ final class EventText {
         fields.put("state", state);
         String words = line(changed.state());
         if (words != null) fields.put("words", words);
+      }
+      case PhoneEvent.Messages waiting -> {
+        fields.put("new", waiting.fresh());
+        fields.put("heard", waiting.heard());
       }
       case PhoneEvent.Incoming incoming -> about(fields, incoming.call());
       case PhoneEvent.Ringing ringing -> about(fields, ringing.call());

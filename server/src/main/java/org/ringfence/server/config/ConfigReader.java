@@ -63,7 +63,7 @@ final class ConfigReader {
             calls(root.section("calls")),
             registrations(root.section("registrations")),
             signalling(root.section("signalling")),
-            AnsweringReader.read(root),
+            AnsweringReader.read(root, folder),
             codes(root.section("codes")),
             api(root.section("api")),
             log(root.section("log")));

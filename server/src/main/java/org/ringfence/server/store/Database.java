@@ -84,6 +84,7 @@ public final class Database implements AutoCloseable {
         .dataSource(pool)
         .locations("classpath:db/migration")
         .loggers("slf4j")
+        .outOfOrder(true)
         .load()
         .migrate();
   }

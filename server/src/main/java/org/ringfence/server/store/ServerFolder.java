@@ -71,6 +71,11 @@ public record ServerFolder(Path path) {
     return path.resolve("prompts");
   }
 
+  /** Messages and greetings, sealed. */
+  public Path voicemail() {
+    return path.resolve("voicemail");
+  }
+
   public Path controlSocket() {
     return path.resolve("control.sock");
   }

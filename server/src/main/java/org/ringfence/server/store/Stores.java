@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.server.config.Config;
 import org.ringfence.server.report.Exit;
@@ -31,6 +32,8 @@ public final class Stores implements AutoCloseable {
   private final BindingStore bindings;
   private final CallLog calls;
   private final QualityStore quality;
+  private final Mailboxes mailboxes;
+  private final Voicemails voicemails;
   private @Nullable Thread keeper;
   private volatile boolean closing;
   private long saidMs;
@@ -48,7 +51,9 @@ public final class Stores implements AutoCloseable {
       Devices devices,
       Tokens tokens,
       BindingStore bindings,
-      CallLog calls) {
+      CallLog calls,
+      Mailboxes mailboxes,
+      Voicemails voicemails) {
     this.folder = folder;
     this.config = config;
     this.lock = lock;
@@ -62,10 +67,14 @@ public final class Stores implements AutoCloseable {
     this.bindings = bindings;
     this.calls = calls;
     this.quality = new QualityStore(database);
+    this.mailboxes = mailboxes;
+    this.voicemails = voicemails;
     extensions.watch(number -> {
       if (extensions.find(number) == null) {
         devices.forget(number);
         settings.forget(number);
+        mailboxes.forget(number);
+        voicemails.forget(number);
         bindings.removeAll(number);
         bindings.flush();
       }
@@ -85,6 +94,8 @@ public final class Stores implements AutoCloseable {
       Tokens tokens = new Tokens(database);
       BindingStore bindings = BindingStore.open(folder.path());
       CallLog calls = CallLog.open(folder.path(), database);
+      Mailboxes mailboxes = new Mailboxes(database, extensions);
+      Voicemails voicemails = new Voicemails(database, seal, folder.voicemail());
       return new Stores(
           folder,
           config,
@@ -96,7 +107,9 @@ public final class Stores implements AutoCloseable {
           devices,
           tokens,
           bindings,
-          calls);
+          calls,
+          mailboxes,
+          voicemails);
     } catch (Failure e) {
       close(lock, database);
       throw e;
@@ -146,6 +159,7 @@ public final class Stores implements AutoCloseable {
     if (nowMs - cleanedMs >= DAY_MS && calls.failure() == null) {
       cleanedMs = nowMs;
       calls.deleteBefore(nowMs - config.calls().keepDays() * DAY_MS);
+      voicemails.deleteBefore(nowMs - config.answering().voicemail().keepDays() * DAY_MS);
     }
     say(nowMs);
   }
@@ -217,6 +231,22 @@ public final class Stores implements AutoCloseable {
 
   public QualityStore quality() {
     return quality;
+  }
+
+  public Mailboxes mailboxes() {
+    return mailboxes;
+  }
+
+  public Voicemails voicemails() {
+    return voicemails;
+  }
+
+  static Failure unreadable(String what, JdbiException e) {
+    return new Failure(
+        Exit.FAILED,
+        "The " + what + " cannot be read (" + Database.reason(e) + ").",
+        "Put back a backup of the data folder.",
+        e);
   }
 
   @Override

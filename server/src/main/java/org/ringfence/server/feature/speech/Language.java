@@ -87,6 +87,12 @@ public final class Language {
     return English.WORDS.byName().keySet();
   }
 
+  /** Whether the English prompt was spoken as it is written. */
+  static boolean isSpoken(String prompt) {
+    String words = English.WORDS.byName().get(prompt);
+    return words != null && English.SOUNDS.says(prompt, words);
+  }
+
   boolean twelveHours() {
     return words.twelveHours();
   }

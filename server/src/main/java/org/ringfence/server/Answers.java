@@ -1,0 +1,130 @@
+package org.ringfence.server;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.ringfence.call.Cause;
+import org.ringfence.call.Feature;
+import org.ringfence.server.config.Answering;
+import org.ringfence.server.config.Config;
+import org.ringfence.server.feature.clock.TimeOfDay;
+import org.ringfence.server.feature.ownnumber.OwnNumber;
+import org.ringfence.server.feature.speech.Language;
+import org.ringfence.server.feature.voicemail.AnyMailbox;
+import org.ringfence.server.feature.voicemail.LeaveMessage;
+import org.ringfence.server.feature.voicemail.MailServer;
+import org.ringfence.server.feature.voicemail.OwnMailbox;
+import org.ringfence.server.feature.voicemail.PinGuard;
+import org.ringfence.server.feature.voicemail.VoicemailMail;
+import org.ringfence.server.feature.voicemail.VoicemailSettings;
+import org.ringfence.server.people.StarCode;
+import org.ringfence.server.report.Exit;
+import org.ringfence.server.report.Failure;
+import org.ringfence.server.routing.Router;
+import org.ringfence.server.store.Mailboxes;
+import org.ringfence.server.store.ServerFolder;
+import org.ringfence.server.store.Stores;
+
+/** What answers calls besides people: the features, and what each of them works with. */
+final class Answers implements AutoCloseable {
+  private final Answering settings;
+  private final Stores stores;
+  private final Language language;
+  private final VoicemailSettings voicemail;
+  private final @Nullable VoicemailMail mail;
+
+  Answers(Config config, Stores stores) throws Failure {
+    this.settings = config.answering();
+    this.stores = stores;
+    this.language = new Language(settings.speech().language(), stores.folder().prompts());
+    InstantSource clock = InstantSource.system();
+    this.voicemail =
+        new VoicemailSettings(
+            language,
+            stores.mailboxes(),
+            stores.voicemails(),
+            this::hasMailbox,
+            new PinGuard(stores.mailboxes(), clock),
+            Duration.ofSeconds(settings.voicemail().messageSeconds()),
+            Duration.ofSeconds(settings.voicemail().silenceSeconds()),
+            settings.voicemail().messages(),
+            clock,
+            ZoneId.systemDefault());
+    boolean mails = !settings.mail().host().isEmpty();
+    this.mail = mails ? new VoicemailMail(voicemail, mailServer(config)) : null;
+  }
+
+  private static MailServer mailServer(Config config) throws Failure {
+    Answering.Mail mail = config.answering().mail();
+    Path file = mail.passwordFile();
+    String from = mail.from();
+    return new MailServer(
+        mail.host(),
+        mail.port(),
+        MailServer.Security.valueOf(mail.security().name()),
+        mail.user(),
+        file == null ? null : password(file),
+        from == null ? "ringfence@" + config.domain() : from);
+  }
+
+  private static String password(Path file) throws Failure {
+    try {
+      return Files.readString(file).lines().findFirst().orElse("");
+    } catch (IOException e) {
+      throw new Failure(
+          Exit.FAILED,
+          "The mail password in " + file + " cannot be read (" + ServerFolder.reason(e) + ").",
+          "See `mail.passwordFile` in the configuration.",
+          e);
+    }
+  }
+
+  /** The features that a code reaches. */
+  Map<StarCode, Router.Coded> byCode() {
+    Map<StarCode, Router.Coded> coded = new EnumMap<>(StarCode.class);
+    TimeOfDay time = new TimeOfDay(language, InstantSource.system(), ZoneId.systemDefault());
+    put(coded, StarCode.TIME, "Time", tail -> time);
+    put(coded, StarCode.OWN_NUMBER, "Own number", tail -> new OwnNumber(language));
+    if (settings.voicemail().mailboxes() != Answering.Whose.NONE) {
+      put(coded, StarCode.OWN_VOICEMAIL, "Voicemail", tail -> new OwnMailbox(voicemail));
+      put(coded, StarCode.ANY_VOICEMAIL, "Voicemail", tail -> new AnyMailbox(voicemail, tail));
+    }
+    return coded;
+  }
+
+  private static void put(
+      Map<StarCode, Router.Coded> coded,
+      StarCode code,
+      String name,
+      Function<String, Feature> feature) {
+    coded.put(code, tail -> new Router.Attended(name, feature.apply(tail)));
+  }
+
+  /** Who takes a call that an extension did not; null for nobody. */
+  @Nullable Feature instead(String number, Cause cause) {
+    return hasMailbox(number) ? new LeaveMessage(voicemail, number, cause) : null;
+  }
+
+  private boolean hasMailbox(String number) {
+    if (stores.extensions().find(number) == null) return false;
+    Mailboxes mailboxes = stores.mailboxes();
+    Boolean set = mailboxes.of(number).enabled();
+    return switch (settings.voicemail().mailboxes()) {
+      case ALL -> set == null || set;
+      case SOME -> set != null && set;
+      case NONE -> false;
+    };
+  }
+
+  @Override
+  public void close() {
+    if (mail != null) mail.close();
+  }
+}
