@@ -23,7 +23,7 @@ is_fresh() {
 
 # Sets run_dir to an up to date build.
 need_build() {
-  modules="stack server phone lab"
+  modules="stack gateway server phone lab"
   run_dir=$(newest_run)
   if is_fresh "$run_dir"; then return; fi
   need_maven
@@ -96,7 +96,7 @@ train() {
   printf 'listen:\n  tls: 127.0.0.1:%d\n  wss: 127.0.0.1:%d\nmedia:\n  icePort: off\napi:\n  listen: off\n' \
     "$run_port" $((run_port + 1)) >"$run_data/ringfence.yaml"
   "$JAVA_HOME/bin/java" @scripts/jvm.flags -XX:AOTCacheOutput="$run_dir/server.new" \
-    -cp "$(class_path server server stack)" org.ringfence.server.Main up --data "$run_data" \
+    -cp "$(class_path server server gateway stack)" org.ringfence.server.Main up --data "$run_data" \
     >"$run_data/log" 2>&1 </dev/null &
   run_trainee=$!
   run_waits=0

@@ -20,6 +20,7 @@ import org.ringfence.agent.AgentShard;
 import org.ringfence.base.Flow;
 import org.ringfence.call.Destination;
 import org.ringfence.call.Party;
+import org.ringfence.gateway.iax.IaxGateway;
 import org.ringfence.guard.Guard;
 import org.ringfence.net.tls.TlsContexts;
 import org.ringfence.server.config.Config;
@@ -86,6 +87,7 @@ final class SipServer implements StartedServer, AgentHandler {
   private final Map<AgentShard, Desk> desks = new HashMap<>();
   private final Machinery machinery;
 
+  private final Neighbours neighbours = new Neighbours();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   SipServer(Config config, Stores stores, Machinery.Sizes sizes) throws IOException, Failure {
@@ -105,6 +107,7 @@ final class SipServer implements StartedServer, AgentHandler {
             stores.extensions(),
             locations,
             gruu,
+            neighbours,
             stores.calls(),
             stores.quality(),
             machinery.media(),
@@ -135,6 +138,21 @@ final class SipServer implements StartedServer, AgentHandler {
     return machinery.listen(address);
   }
 
+  /** Serves IAX2 there too, where it is wanted. */
+  void listen(Config config) throws PortInUse {
+    ListenAddress address = config.iax().listen();
+    if (address == null) return;
+    Map<AgentShard, Switchboard> switchboards = new HashMap<>();
+    desks.forEach((shard, desk) -> switchboards.put(shard, desk.switchboard));
+    List<AgentShard> shards = machinery.agent().shards();
+    IaxDesk desk = new IaxDesk(config, stores.extensions(), shards, switchboards);
+    try {
+      neighbours.open(new IaxGateway(address.socketAddress(), machinery.media(), desk));
+    } catch (IOException e) {
+      throw new PortInUse(address, e);
+    }
+  }
+
   Machinery machinery() {
     return machinery;
   }
@@ -145,6 +163,7 @@ final class SipServer implements StartedServer, AgentHandler {
     locations.forget(number);
     locations.flush();
     machinery.guard().forget(number);
+    neighbours.forget(number);
     Account account = stores.extensions().find(number);
     if (account == null || !account.extension().certificateRequired()) return;
     for (Contact contact : known) {
@@ -345,7 +364,7 @@ final class SipServer implements StartedServer, AgentHandler {
   @Override
   public Status status() {
     int connections = machinery.agent().transports().connections();
-    return new Status(count.all(), locations.size(), connections);
+    return new Status(count.all(), locations.size() + neighbours.size(), connections);
   }
 
   @Override
@@ -361,6 +380,7 @@ final class SipServer implements StartedServer, AgentHandler {
     if (closed.getAndSet(true)) return;
     count.drain();
     for (Desk desk : desks.values()) desk.shard.execute(desk.switchboard::endAll);
+    neighbours.close();
     machinery.close();
     answers.close();
   }

@@ -29,6 +29,7 @@ public final class SipServerStart {
     }
     try {
       for (ListenAddress address : config.listen()) server.listen(address);
+      server.listen(config);
       server.machinery().serving();
       return server;
     } catch (PortInUse e) {

@@ -22,11 +22,13 @@ import org.ringfence.call.Decision;
 import org.ringfence.call.Destination;
 import org.ringfence.call.Exchange;
 import org.ringfence.call.Feature;
+import org.ringfence.call.Leg;
 import org.ringfence.call.MediaPath;
 import org.ringfence.call.MediaPolicy;
 import org.ringfence.call.Party;
 import org.ringfence.call.Target;
 import org.ringfence.net.MediaLoop;
+import org.ringfence.sdp.SessionDescription;
 import org.ringfence.server.registrar.Contact;
 import org.ringfence.server.registrar.Locations;
 import org.ringfence.server.routing.Directory;
@@ -51,6 +53,7 @@ final class Switchboard implements Exchange, Directory {
       Extensions extensions,
       Locations locations,
       Gruu gruu,
+      Neighbours neighbours,
       CallLog log,
       QualityStore quality,
       MediaLoop media,
@@ -92,9 +95,21 @@ final class Switchboard implements Exchange, Directory {
       refuse(id, leg, dialled.number(), refusal);
       return;
     }
-    Call call = new Call(id, leg, dialled, session.offer(), this);
+    begin(new Call(id, leg, dialled, session.offer(), this), invite.maxForwards() - 1);
+  }
+
+  /** A call comes in over another protocol than SIP, from somebody who has proved who it is. */
+  void invited(Leg leg, Destination dialled, SessionDescription offer) {
+    boolean tooLong = dialled.number().length() > Limits.DIALLED_CHARS;
+    Cause refusal = tooLong ? Cause.NOT_FOUND : shared.count().admit(leg.party().number());
+    String id = shared.count().nextId();
+    if (refusal == null) begin(new Call(id, leg, dialled, offer, this), MOST_HOPS);
+    else refuse(id, leg, dialled.number(), refusal);
+  }
+
+  private void begin(Call call, int hopsLeft) {
     calls.put(call.id(), call);
-    hops = invite.maxForwards() - 1;
+    hops = hopsLeft;
     try {
       call.start();
     } finally {
@@ -103,7 +118,7 @@ final class Switchboard implements Exchange, Directory {
   }
 
   /** Refuses what never became a call; its record says so nevertheless. */
-  private void refuse(String id, SipLeg leg, String dialled, Cause cause) {
+  private void refuse(String id, Leg leg, String dialled, Cause cause) {
     String shown = dialled.substring(0, Math.min(dialled.length(), Limits.DIALLED_CHARS));
     record(new CallEvent.Began(id, leg.party(), shown, leg.id()));
     record(new CallEvent.Ended(id, cause, "server"));
@@ -176,6 +191,10 @@ final class Switchboard implements Exchange, Directory {
       targets.add(
           new PhoneTarget(
               shard, name.strip(), contact.uri(), contact.path(), contact.flow(), hops));
+    }
+    Party party = extension(called.number());
+    if (party != null && device == null) {
+      targets.addAll(shared.neighbours().targets(party, shard::execute));
     }
     return targets;
   }

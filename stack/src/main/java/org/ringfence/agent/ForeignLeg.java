@@ -5,8 +5,12 @@ import org.jspecify.annotations.Nullable;
 import org.ringfence.call.Cause;
 import org.ringfence.call.Leg;
 import org.ringfence.call.LegListener;
+import org.ringfence.call.MediaEnd;
+import org.ringfence.call.MediaPath;
+import org.ringfence.call.MediaPolicy;
 import org.ringfence.call.Party;
 import org.ringfence.call.Reach;
+import org.ringfence.call.Side;
 import org.ringfence.call.Taken;
 import org.ringfence.call.Transfer;
 import org.ringfence.sdp.SessionDescription;
@@ -67,6 +71,16 @@ final class ForeignLeg implements Leg {
   @Override
   public void listener(LegListener listener) {
     home.execute(() -> leg.listener(new Carried(listener)));
+  }
+
+  @Override
+  public MediaEnd open(MediaPath path, Side side, MediaPolicy policy) {
+    return leg.open(path, side, policy);
+  }
+
+  @Override
+  public void digit(char digit) {
+    home.execute(() -> leg.digit(digit));
   }
 
   @Override

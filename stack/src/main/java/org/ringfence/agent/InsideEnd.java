@@ -1,28 +1,46 @@
 package org.ringfence.agent;
 
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.call.Cause;
 import org.ringfence.call.MediaEnd;
+import org.ringfence.call.MediaPolicy;
 import org.ringfence.call.MediaSecurity;
 import org.ringfence.call.Reach;
 import org.ringfence.call.Side;
 import org.ringfence.keying.BareDescription;
 import org.ringfence.media.AudioFormat;
-import org.ringfence.net.InsideAudio;
+import org.ringfence.net.Inside;
 import org.ringfence.sdp.Direction;
 import org.ringfence.sdp.SessionDescription;
 
-/** The end of a party that is in this server itself: its sound needs no address and no keys. */
+/**
+ * The end of a party whose sound has no address here and needs no keys of ours: it is in this
+ * server itself, or another protocol carries it.
+ */
 final class InsideEnd implements MediaEnd, PathEnd {
   private final RelayPath path;
   private final Side side;
-  private final InsideAudio audio;
+  private final Inside audio;
+  private final MediaPolicy policy;
+  private final Supplier<@Nullable MediaSecurity> security;
   private boolean closed;
 
-  InsideEnd(RelayPath path, Side side, InsideAudio audio) {
+  /**
+   * @param security how it is protected on its way to us, once that is known; null for a party that
+   *     is here
+   */
+  InsideEnd(
+      RelayPath path,
+      Side side,
+      Inside audio,
+      MediaPolicy policy,
+      Supplier<@Nullable MediaSecurity> security) {
     this.path = path;
     this.side = side;
     this.audio = audio;
+    this.policy = policy;
+    this.security = security;
   }
 
   @Override
@@ -55,7 +73,9 @@ final class InsideEnd implements MediaEnd, PathEnd {
 
   @Override
   public @Nullable Cause offered(SessionDescription theirs, Reach reach) {
-    return closed || !path.open(theirs.media().size()) ? unable() : null;
+    if (closed || !path.open(theirs.media().size())) return unable();
+    boolean mustHide = policy == MediaPolicy.ENCRYPTED && security.get() == MediaSecurity.CLEAR;
+    return mustHide ? Cause.NOT_ENCRYPTED : null;
   }
 
   @Override
@@ -80,7 +100,7 @@ final class InsideEnd implements MediaEnd, PathEnd {
 
   @Override
   public @Nullable MediaSecurity security() {
-    return null; // Nothing of it leaves this process.
+    return security.get();
   }
 
   @Override

@@ -9,14 +9,17 @@ import org.jspecify.annotations.Nullable;
 import org.ringfence.call.MediaEnd;
 import org.ringfence.call.MediaPath;
 import org.ringfence.call.MediaPolicy;
+import org.ringfence.call.MediaSecurity;
 import org.ringfence.call.Side;
 import org.ringfence.call.Voice;
 import org.ringfence.media.AudioFormat;
 import org.ringfence.media.Protection;
 import org.ringfence.media.RelayMode;
 import org.ringfence.media.RelaySide;
+import org.ringfence.net.CarriedAudio;
 import org.ringfence.net.IceLeg;
 import org.ringfence.net.IceListener;
+import org.ringfence.net.Inside;
 import org.ringfence.net.InsideAudio;
 import org.ringfence.net.MediaListener;
 import org.ringfence.net.MediaLoop;
@@ -64,7 +67,22 @@ public final class RelayPath implements MediaPath {
   public MediaEnd inside(Side side, Voice voice) {
     VoiceAudio audio = new VoiceAudio(voice);
     String cname = Long.toUnsignedString(sessionId++, 36);
-    return new InsideEnd(this, side, new InsideAudio(audio, audio, cname, new SecureRandom()));
+    Inside here = new InsideAudio(audio, audio, cname, new SecureRandom());
+    // Nothing of it leaves this process.
+    return new InsideEnd(this, side, here, MediaPolicy.CLEAR, () -> null);
+  }
+
+  /**
+   * An end for a party whose sound another protocol carries.
+   *
+   * @param security how it is protected on its way; asked once the party has answered
+   */
+  public MediaEnd carried(
+      Side side,
+      MediaPolicy policy,
+      CarriedAudio audio,
+      Supplier<@Nullable MediaSecurity> security) {
+    return new InsideEnd(this, side, audio, policy, security);
   }
 
   /** Sees to a relay for each line; false when there are no ports for it. */

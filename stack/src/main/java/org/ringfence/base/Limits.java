@@ -230,5 +230,16 @@ public final class Limits {
   public static final int CREDIT_BYTES = 16 * 1024;
   public static final int NEWCOMERS_WAITING = 1024;
 
+  // IAX2: bytes of a datagram, elements of a frame, calls in a trunk frame, frames that wait for
+  // their acknowledgement, calls and registrations in all and of one address before they are
+  // proved.
+  public static final int IAX_BYTES = 4096;
+  public static final int IAX_ELEMENTS = 64;
+  public static final int IAX_TRUNK_ENTRIES = 512;
+  public static final int IAX_UNACKNOWLEDGED = 32;
+  public static final int IAX_DIALOGS = 16_384;
+  public static final int IAX_UNPROVED = 1024;
+  public static final int IAX_UNPROVED_PER_ADDRESS = 16;
+
   private Limits() {}
 }

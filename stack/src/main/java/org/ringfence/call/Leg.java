@@ -19,6 +19,11 @@ public interface Leg {
 
   void listener(LegListener listener);
 
+  /** Its end of the media of a call. */
+  default MediaEnd open(MediaPath path, Side side, MediaPolicy policy) {
+    return path.end(side, policy);
+  }
+
   /**
    * To a caller: the other side rings, perhaps with media before the answer.
    *

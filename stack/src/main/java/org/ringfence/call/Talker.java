@@ -49,7 +49,7 @@ final class Talker implements LegListener {
 
   /** Gives it its end of the media. */
   void open(MediaPath path) {
-    media = path.end(side, call.exchange().mediaPolicy(party));
+    media = leg().open(path, side, call.exchange().mediaPolicy(party));
   }
 
   /** The same, of a party that is being rung there. */

@@ -18,7 +18,7 @@ import org.ringfence.rtp.PacketKind;
  * source says is encoded and relayed to the other side as if it had come from the network. The
  * source is asked only while the other side can be sent to, so that no word is lost at the start.
  */
-public final class InsideAudio implements Paced {
+public final class InsideAudio extends Inside implements Paced {
   /** The address of nobody, from which alone the session takes packets. */
   private static final MediaAddress HERE = MediaAddress.of(0, 0, 9);
 
@@ -48,7 +48,7 @@ public final class InsideAudio implements Paced {
     this.random = random;
   }
 
-  /** What was agreed, first or anew. */
+  @Override
   void agree(
       MediaLoop on, RelayHandle in, RelayHalf at, AudioFormat format, boolean sound, long nowNs) {
     AudioSession now = session;
@@ -67,7 +67,7 @@ public final class InsideAudio implements Paced {
     pcm = new short[format.frameSamples()];
   }
 
-  /** Takes a packet of the other side's. */
+  @Override
   void receive(PacketKind kind, ByteBuffer buffer, int offset, int length, long nowNs) {
     AudioSession now = session;
     if (now == null) return;
@@ -116,6 +116,7 @@ public final class InsideAudio implements Paced {
   }
 
   /** Ends it, with a goodbye. */
+  @Override
   void leave(MediaLoop on, long nowNs) {
     AudioSession now = session;
     RelayHandle through = relay;

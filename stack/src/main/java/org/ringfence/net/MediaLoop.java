@@ -190,6 +190,14 @@ public final class MediaLoop implements AutoCloseable {
     return leg;
   }
 
+  /** Opens a port for another protocol; it lives as long as this loop. */
+  public DatagramPort openDatagrams(InetSocketAddress local, DatagramPort.Taker taker)
+      throws IOException {
+    DatagramPort port = new DatagramPort(this, sockets.bindShared(local), taker);
+    post(port);
+    return port;
+  }
+
   /** Ports for one side of a relay; any thread. */
   MediaPortPair lendPorts(@Nullable InetAddress local) throws MediaPortsExhaustedException {
     return portsAt(local).lend(System.nanoTime());
@@ -340,6 +348,11 @@ public final class MediaLoop implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       LOG.error("Its listener failed too", e);
     }
+  }
+
+  /** A bug at a port that is everybody's ends nobody's call. */
+  void stumbled(Throwable bug) {
+    LOG.error("A datagram was not dealt with by a fault of ours", bug);
   }
 
   private void endAll() {

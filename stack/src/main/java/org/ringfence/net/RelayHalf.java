@@ -31,7 +31,7 @@ final class RelayHalf implements DtlsPath.Owner {
   @Nullable Protection wantedProtection;
   @Nullable IceLeg wantedLeg;
   @Nullable IceLine wantedLine;
-  @Nullable Inside wantedInside;
+  @Nullable Agreed wantedInside;
   boolean wantedOwnPorts;
   @Nullable Described wantedDescription;
 
@@ -48,7 +48,7 @@ final class RelayHalf implements DtlsPath.Owner {
   @Nullable IceLeg leg;
 
   private IceLeg.@Nullable Line line;
-  @Nullable InsideAudio inside;
+  @Nullable Inside inside;
   private @Nullable DtlsPath dtls;
   private final KeepAlive keepAlive = new KeepAlive();
   private boolean heard;
@@ -147,18 +147,18 @@ final class RelayHalf implements DtlsPath.Owner {
   record Described(PayloadFormats formats, boolean sends) {}
 
   /** What ends here, and how. */
-  record Inside(InsideAudio audio, AudioFormat format, boolean sends) {}
+  record Agreed(Inside end, AudioFormat format, boolean sends) {}
 
   /** Ends in this process from now on. */
-  void terminate(Inside agreed, long nowNs) {
-    if (inside != agreed.audio) leaveInside(nowNs);
-    inside = agreed.audio;
+  void terminate(Agreed agreed, long nowNs) {
+    if (inside != agreed.end) leaveInside(nowNs);
+    inside = agreed.end;
     side.carried(true);
-    agreed.audio.agree(loop, relay, this, agreed.format, agreed.sends, nowNs);
+    agreed.end.agree(loop, relay, this, agreed.format, agreed.sends, nowNs);
   }
 
   void leaveInside(long nowNs) {
-    InsideAudio gone = inside;
+    Inside gone = inside;
     inside = null;
     if (gone != null) gone.leave(loop, nowNs);
   }

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 /** Where the project's files are, found by walking up from the folder the tests run in. */
 final class Project {
   static final Path ROOT = root();
-  static final List<String> MODULES = List.of("stack", "server", "phone", "lab");
+  static final List<String> MODULES = List.of("stack", "gateway", "server", "phone", "lab");
 
   private static final Set<String> NOT_OURS = Set.of(".git", "target", ".idea", ".vscode");
 

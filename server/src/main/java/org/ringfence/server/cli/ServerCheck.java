@@ -48,6 +48,14 @@ final class ServerCheck {
               "HTTPS " + address.text(),
               "the interface for programs; encrypted, answers whoever shows a token"));
     }
+    ListenAddress iax = config.iax().listen();
+    if (iax != null) {
+      findings.add(
+          Finding.note(
+              "IAX2 " + iax.text(),
+              "readable on the way, voice too unless a call is encrypted; who it is is proved",
+              "set `listen: off` under `iax:` if no phone needs it"));
+    }
     if (config.listen().isEmpty()) {
       findings.add(Finding.fix("listen", "nothing is served", "set `tls: 5061` under `listen:`"));
     }

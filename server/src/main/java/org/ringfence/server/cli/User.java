@@ -298,6 +298,47 @@ final class User implements Runnable {
     }
   }
 
+  /** Gives one a secret for IAX2. */
+  @Command(
+      name = "iax",
+      description = {
+        "Gives an extension a secret for IAX2 phones and fax modems, shown once.",
+        "It is not its password, which that protocol would not let the server keep as a hash."
+      })
+  static final class ForIax implements Callable<Integer> {
+    private final Console console;
+    @Mixin private FolderOption folder = new FolderOption();
+
+    @Parameters(paramLabel = "NUMBER", description = "The extension.")
+    private String number = "";
+
+    @Option(names = "--off", description = "Take the secret away.")
+    private boolean off;
+
+    @Option(names = "--json", description = "As JSON.")
+    private boolean json;
+
+    ForIax(Console console) {
+      this.console = console;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+      try (Operations operations = folder.operations()) {
+        String secret = operations.setIax(number, !off);
+        if (json) {
+          Json.print(console.out(), Map.of("number", number, "secret", secret));
+        } else if (off) {
+          console.out().println("set       " + number + ": no IAX2");
+        } else {
+          console.out().println("user      " + number);
+          console.out().println("secret    " + secret + "   (shown this once)");
+        }
+        return 0;
+      }
+    }
+  }
+
   /** Gives one a new password. */
   @Command(name = "password", description = "Gives an extension a new password, shown once.")
   static final class Password implements Callable<Integer> {

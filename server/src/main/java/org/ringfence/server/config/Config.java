@@ -28,6 +28,7 @@ public record Config(
     Answering answering,
     Codes codes,
     Api api,
+    Iax iax,
     Log log) {
 
   public Config {
@@ -49,6 +50,7 @@ public record Config(
         answering,
         codes,
         api,
+        iax,
         log);
   }
 

@@ -66,6 +66,7 @@ final class ConfigReader {
             AnsweringReader.read(root, folder),
             codes(root.section("codes")),
             api(root.section("api")),
+            IaxReader.read(root.section("iax")),
             log(root.section("log")));
     root.end();
     return config;

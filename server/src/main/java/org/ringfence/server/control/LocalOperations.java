@@ -110,6 +110,12 @@ public class LocalOperations implements Operations {
   }
 
   @Override
+  public String setIax(String number, boolean on) throws Failure {
+    String secret = stores.extensions().setIax(number, on);
+    return secret == null ? "" : secret;
+  }
+
+  @Override
   public List<Device> devices() {
     return stores.devices().all();
   }

@@ -41,6 +41,13 @@ public interface Operations extends AutoCloseable {
   /** Sets all of these or none, an empty value taking one back; answers what is set now. */
   Map<String, String> set(String number, Map<String, String> changes) throws Failure;
 
+  /**
+   * Gives an extension a new secret for IAX2, or takes it away.
+   *
+   * @return the secret; empty when it was taken away
+   */
+  String setIax(String number, boolean on) throws Failure;
+
   /** All devices that have certificates, the revoked as well. */
   List<Device> devices() throws Failure;
 

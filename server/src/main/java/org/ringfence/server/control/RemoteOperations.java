@@ -115,6 +115,11 @@ public final class RemoteOperations implements Operations {
   }
 
   @Override
+  public String setIax(String number, boolean on) throws Failure {
+    return call("user.iax", Map.of("number", number, "on", on), type(String.class));
+  }
+
+  @Override
   public List<Device> devices() throws Failure {
     return call("device.list", Map.of(), list(Device.class));
   }

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  *     8760): {@code MD5}, {@code SHA-256}, {@code SHA-512-256}
  */
 public record Account(Extension extension, String realm, Map<String, String> ha1) {
+  /** Kept beside the hashes: the protocol needs the secret itself, so it has one of its own. */
+  static final String IAX2 = "IAX2";
+
   private static final Map<String, String> JAVA_NAMES =
       Map.of("MD5", "MD5", "SHA-256", "SHA-256", "SHA-512-256", "SHA-512/256");
 
@@ -26,6 +29,19 @@ public record Account(Extension extension, String realm, Map<String, String> ha1
   /** HA1 for an algorithm; null when there is none. */
   public @Nullable String ha1(String algorithm) {
     return ha1.get(algorithm);
+  }
+
+  /** What this extension proves itself with over IAX2; null when it has no such secret. */
+  public @Nullable String iaxSecret() {
+    return ha1.get(IAX2);
+  }
+
+  /** With another secret for IAX2, or without one. */
+  Account withIax(@Nullable String secret) {
+    Map<String, String> all = new LinkedHashMap<>(ha1);
+    if (secret == null) all.remove(IAX2);
+    else all.put(IAX2, secret);
+    return new Account(extension, realm, all);
   }
 
   static Map<String, String> ha1(String number, String realm, String password) {

@@ -169,6 +169,34 @@ public final class Extensions {
     return changed;
   }
 
+  /**
+   * Gives an extension a secret for IAX2, which is not its password: that protocol's proof needs the
+   * secret itself, so it is kept sealed, and a password never is.
+   *
+   * @return the secret; null when it was taken away
+   */
+  public synchronized @Nullable String setIax(String number, boolean on) throws Failure {
+    Account account = existing(number);
+    String secret = on ? Password.random() : null;
+    Account changed = account.withIax(secret);
+    write(handle -> {
+      handle.execute(
+          "delete from credentials where number = ? and algorithm = ?", number, Account.IAX2);
+      if (secret != null) {
+        byte[] plain = secret.getBytes(StandardCharsets.US_ASCII);
+        byte[] sealed = seal.seal(plain, context(number, account.realm(), Account.IAX2));
+        handle.execute(
+            "insert into credentials (number, algorithm, realm, sealed) values (?, ?, ?, ?)",
+            number,
+            Account.IAX2,
+            account.realm(),
+            Base64.getEncoder().encodeToString(sealed));
+      }
+    });
+    changed(number, changed);
+    return secret;
+  }
+
   /** Whether any extension wants to see a certificate. */
   public boolean anyRequiresCertificate() {
     return requiring.get() > 0;

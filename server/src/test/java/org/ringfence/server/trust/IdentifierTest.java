@@ -88,6 +88,7 @@ class IdentifierTest {
             c.answering(),
             c.codes(),
             c.api(),
+            c.iax(),
             c.log());
     return new Identifier(config, accounts::get, proof, random, nowNs);
   }
