@@ -168,8 +168,7 @@ public final class ControlServer implements AutoCloseable {
       case "user.media" -> operations.setMedia(text.apply("number"), media(text.apply("policy")));
       case "user.settings" -> operations.settings(text.apply("number"));
       case "user.set" -> operations.set(text.apply("number"), words(args.path("changes")));
-      case "user.iax" ->
-          operations.setIax(text.apply("number"), args.path("on").asBoolean(true));
+      case "user.iax" -> operations.setIax(text.apply("number"), args.path("on").asBoolean(true));
       case "device.list" -> operations.devices();
       case "device.add" -> operations.addDevice(text.apply("number"), text.apply("name"));
       case "device.revoke" -> operations.revokeDevice(text.apply("id"));

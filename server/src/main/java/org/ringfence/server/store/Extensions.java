@@ -170,8 +170,8 @@ public final class Extensions {
   }
 
   /**
-   * Gives an extension a secret for IAX2, which is not its password: that protocol's proof needs the
-   * secret itself, so it is kept sealed, and a password never is.
+   * Gives an extension a secret for IAX2, which is not its password: that protocol's proof needs
+   * the secret itself, so it is kept sealed, and a password never is.
    *
    * @return the secret; null when it was taken away
    */
