@@ -13,7 +13,7 @@ public final class Admins {
   /** Adds an administrator, or gives an existing one a new password. */
   public void put(String name, String password, long nowMs) {
     String hash = Password.hash(password);
-    database.inTransaction(handle -> {
+    database.durably(handle -> {
       handle.execute("delete from admins where name = ?", name);
       handle.execute(
           "insert into admins (name, hash, created_ms) values (?, ?, ?)", name, hash, nowMs);

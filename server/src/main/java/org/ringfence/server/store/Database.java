@@ -111,6 +111,15 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /**
+   * The same, and it survives what comes after: for what people decided. H2 hands a commit to a
+   * thread that writes, so a process killed at once could still take it back.
+   */
+  public void durably(HandleConsumer<RuntimeException> work) {
+    inTransaction(work);
+    sync();
+  }
+
   /** Returns when everything committed would survive the loss of power. */
   public void sync() {
     with((Handle handle) -> handle.execute("checkpoint sync"));

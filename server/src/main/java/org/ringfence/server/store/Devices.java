@@ -193,7 +193,7 @@ public final class Devices {
 
   private void write(org.jdbi.v3.core.HandleConsumer<RuntimeException> work) throws Failure {
     try {
-      database.inTransaction(work);
+      database.durably(work);
     } catch (JdbiException e) {
       throw Extensions.notTaken(e);
     }

@@ -253,7 +253,7 @@ public final class Extensions {
 
   private void write(org.jdbi.v3.core.HandleConsumer<RuntimeException> work) throws Failure {
     try {
-      database.inTransaction(work);
+      database.durably(work);
     } catch (JdbiException e) {
       throw notTaken(e);
     }

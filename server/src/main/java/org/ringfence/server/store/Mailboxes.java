@@ -110,7 +110,7 @@ public final class Mailboxes {
     Mailbox m = row.mailbox();
     extensions.existing(m.number());
     try {
-      database.inTransaction(handle -> {
+      database.durably(handle -> {
         handle.execute("delete from mailboxes where number = ?", m.number());
         handle.execute(
             "insert into mailboxes (number, enabled, pin, email, attach) values (?, ?, ?, ?, ?)",

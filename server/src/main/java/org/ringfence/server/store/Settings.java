@@ -66,7 +66,7 @@ public final class Settings {
 
   private void write(String number, Map<Preference, String> changes) throws Failure {
     try {
-      database.inTransaction(handle ->
+      database.durably(handle ->
           changes.forEach((preference, value) -> {
             handle.execute(
                 "delete from extension_settings where number = ? and setting = ?",

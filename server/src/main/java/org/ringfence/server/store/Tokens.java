@@ -139,7 +139,7 @@ public final class Tokens {
 
   private void write(HandleConsumer<RuntimeException> work) throws Failure {
     try {
-      database.inTransaction(work);
+      database.durably(work);
     } catch (JdbiException e) {
       throw Extensions.notTaken(e);
     }

@@ -143,7 +143,7 @@ public final class Voicemails {
             0);
     write(file(made), sound, context(made.number(), id));
     try {
-      database.inTransaction(handle -> insert(handle, made, toMail));
+      database.durably(handle -> insert(handle, made, toMail));
     } catch (JdbiException e) {
       Files.deleteIfExists(file(made));
       throw new IOException("the database took no message: " + Database.reason(e), e);
@@ -192,7 +192,7 @@ public final class Voicemails {
   }
 
   private void update(String sql, Object... values) {
-    database.inTransaction(handle -> handle.execute(sql, values));
+    database.durably(handle -> handle.execute(sql, values));
   }
 
   /** Deletes messages older than that. */
