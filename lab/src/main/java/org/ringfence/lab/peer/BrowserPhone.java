@@ -78,13 +78,29 @@ public final class BrowserPhone implements AutoCloseable {
       })
       """;
 
+  /** Offers that codec alone for sound. */
+  private static final String PREFER_SOUND = PREFER.replace("'video", "'audio");
+
   private final ChromiumPeer browser;
-  private final URI page;
+  private final int itsPort;
+  private URI page;
 
   /** A page that is open, of that server. */
   public BrowserPhone(java.nio.file.Path folder, RingfenceServer server, int toneHz) {
-    page = URI.create("https://127.0.0.1:" + server.port(Transport.WSS) + "/");
+    itsPort = server.port(Transport.WSS);
+    page = at(itsPort);
     browser = new ChromiumPeer(folder, page, server.certificateFile(), toneHz);
+  }
+
+  private static URI at(int port) {
+    return URI.create("https://127.0.0.1:" + port + "/");
+  }
+
+  /** Loads the page anew by way of whoever is in the path. */
+  public void reload(SipMeddler meddler) {
+    page = at(meddler.port());
+    reload();
+    page = at(itsPort);
   }
 
   public ChromiumPeer browser() {
@@ -120,6 +136,11 @@ public final class BrowserPhone implements AutoCloseable {
   /** Until it is loaded anew, its calls offer that video codec and no other. */
   public void preferVideo(String codec) {
     browser.evaluate(PREFER.formatted(codec));
+  }
+
+  /** The same of its sound. */
+  public void preferSound(String codec) {
+    browser.evaluate(PREFER_SOUND.formatted(codec));
   }
 
   /** Its next call is one whose keys only the two phones have. */

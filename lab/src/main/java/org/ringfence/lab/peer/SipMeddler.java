@@ -1,5 +1,6 @@
 package org.ringfence.lab.peer;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,7 +32,8 @@ import org.ringfence.net.tls.TlsIdentity;
 /**
  * Somebody in the path of the signalling who has the worst a phone can face: a certificate that the
  * phone trusts. It ends TLS, changes the bodies of what passes either way, and goes on to the
- * server over TLS of its own.
+ * server over TLS of its own. A browser's pages pass as they are, and in its WebSocket the bodies
+ * are changed too.
  */
 public final class SipMeddler implements AutoCloseable {
   private static final Pattern LENGTH =
@@ -134,8 +136,12 @@ public final class SipMeddler implements AutoCloseable {
   private void carry(Socket from, Socket to) {
     try (from;
         to) {
-      InputStream in = from.getInputStream();
+      InputStream in = new BufferedInputStream(from.getInputStream());
       OutputStream out = to.getOutputStream();
+      if (WebFrames.begin(in)) {
+        WebFrames.carry(in, out, this::meddled);
+        return;
+      }
       for (byte[] message = read(in); message.length > 0; message = read(in)) {
         out.write(message);
         out.flush();
@@ -163,20 +169,30 @@ public final class SipMeddler implements AutoCloseable {
 
   private byte[] whole(String head, InputStream in) throws IOException {
     Matcher length = LENGTH.matcher(head);
-    if (!length.find() || length.group(1).equals("0")) return bytes(head);
-    String body = text(in.readNBytes(Integer.parseInt(length.group(1))));
+    boolean empty = !length.find() || length.group(1).equals("0");
+    return bytes(
+        empty ? head : meddled(head + text(in.readNBytes(Integer.parseInt(length.group(1))))));
+  }
+
+  /** A whole message with another body, and its length. */
+  private String meddled(String message) {
+    int end = message.indexOf("\r\n\r\n");
+    String head = end < 0 ? message : message.substring(0, end + 4);
+    String body = message.substring(head.length());
+    Matcher length = LENGTH.matcher(head);
+    if (body.isEmpty() || !length.find()) return message;
     String other = change.apply(body);
     if (!other.equals(body)) changed.incrementAndGet();
     String fits =
         head.substring(0, length.start(1)) + other.length() + head.substring(length.end(1));
-    return bytes(fits + other);
+    return fits + other;
   }
 
-  private static String text(byte[] bytes) {
+  static String text(byte[] bytes) {
     return new String(bytes, StandardCharsets.ISO_8859_1);
   }
 
-  private static byte[] bytes(String text) {
+  static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.ISO_8859_1);
   }
 

@@ -85,6 +85,7 @@ public final class WireCapture implements AutoCloseable {
                 "-Z",
                 "root",
                 "-U",
+                "--immediate-mode", // else the last second may be missing
                 "-n",
                 "-i",
                 "lo",
