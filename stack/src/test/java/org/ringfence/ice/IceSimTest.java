@@ -88,6 +88,22 @@ class IceSimTest {
     }
   }
 
+  /** Who has come into another network does not wait for seconds to show it. */
+  @Test
+  void consentIsAskedForAtOnceWhenWished() {
+    VirtualNetwork network = new VirtualNetwork(1);
+    SimPeer[] peers = meet(network, SimPeer.Nat.NONE, SimPeer.Nat.NONE, false, true, false);
+    network.run(2 * SECOND);
+    int before = peers[0].sent;
+    network.run(network.nowNs() + SECOND / 10);
+    assertThat(peers[0].sent).isEqualTo(before);
+    peers[0].askConsent();
+    network.run(network.nowNs() + SECOND / 10);
+    assertThat(peers[0].sent).isEqualTo(before + 1);
+    network.run(network.nowNs() + 60 * SECOND);
+    assertThat(peers[0].events).noneMatch(e -> e instanceof IceAgent.Output.ConsentLost);
+  }
+
   @Test
   void oneNatIsNoReasonForARelay() {
     VirtualNetwork network = new VirtualNetwork(1);

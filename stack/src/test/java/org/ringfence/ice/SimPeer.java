@@ -103,6 +103,11 @@ final class SimPeer implements Node {
     arm();
   }
 
+  void askConsent() {
+    agent.askConsent(network.nowNs());
+    arm();
+  }
+
   void say(String words) {
     IceAgent.Output.Selected way = selected;
     if (way == null) return;

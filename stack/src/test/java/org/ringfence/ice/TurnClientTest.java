@@ -154,6 +154,20 @@ class TurnClientTest {
     assertThat(events.getLast()).isEqualTo(new TurnClient.Output.Ended(437, "Mismatch"));
   }
 
+  /** In another network the same question comes from another address, and the answer is no. */
+  @Test
+  void whetherTheAddressIsStillLentIsAskedAtOnce() {
+    begin();
+    network.run(SECOND);
+    turn.refresh(network.nowNs(), this::happened);
+    network.run(2 * SECOND);
+    assertThat(events.getLast()).isEqualTo(new TurnClient.Output.Refreshed());
+    SimTurnServer.start(network, SERVER);
+    turn.refresh(network.nowNs(), this::happened);
+    network.run(3 * SECOND);
+    assertThat(events.getLast()).isEqualTo(new TurnClient.Output.Ended(437, "Mismatch"));
+  }
+
   @Test
   void aSilentServerIsGivenUp() {
     network.otherLinks(new Link(1, 0, 0, 0));

@@ -7,6 +7,8 @@ import static org.ringfence.media.RelaySession.A;
 import static org.ringfence.media.RelaySession.B;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.BitSet;
@@ -37,7 +39,7 @@ import org.ringfence.stun.TransactionId;
 @ValueSource(booleans = {true, false})
 @Timeout(120)
 class IceLegTest {
-  private static final int ICE_PORT = 27_999;
+  private static final int ICE_PORT = freePort();
   private static final InetSocketAddress SHARED =
       new InetSocketAddress(MediaLoopRig.LOOPBACK, ICE_PORT);
   private static final Protection DTLS_SERVER =
@@ -52,6 +54,14 @@ class IceLegTest {
   private IceLeg leg;
   private RelayHandle relay;
   private long secured;
+
+  private static int freePort() {
+    try (DatagramSocket free = new DatagramSocket(0, MediaLoopRig.LOOPBACK)) {
+      return free.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   @BeforeEach
   void open() throws Exception {

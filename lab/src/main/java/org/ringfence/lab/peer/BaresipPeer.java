@@ -182,10 +182,14 @@ public final class BaresipPeer implements Phone {
             outbound());
   }
 
-  /** Behind a router it keeps its UDP flow open, by STUN to the server's SIP port (RFC 5626). */
+  /**
+   * Behind a router it keeps its UDP flow open by STUN to the server's SIP port, and looks whether
+   * its connection lives by line breaks (RFC 5626).
+   */
   private String outbound() {
-    if (host == null || plan.transport() != Transport.UDP) return "";
-    return ";sipnat=outbound;outbound=\"sip:" + plan.hostPort() + ";transport=udp\"";
+    if (host == null) return "";
+    return ";sipnat=outbound;outbound=\"sip:%s;transport=%s\""
+        .formatted(plan.hostPort(), plan.transportName());
   }
 
   private String encryption() {

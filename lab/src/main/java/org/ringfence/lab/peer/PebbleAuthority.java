@@ -38,6 +38,7 @@ public final class PebbleAuthority implements AutoCloseable {
   private final Plan plan;
   private final LabCertificates certificates;
   private final int management = Ports.next();
+  private final int records = Ports.next();
   private final PeerProcess names;
   private final PeerProcess pebble;
 
@@ -72,7 +73,7 @@ public final class PebbleAuthority implements AutoCloseable {
     pebble = started;
   }
 
-  private static PeerProcess nameServer(Path folder, int port) {
+  private PeerProcess nameServer(Path folder, int port) {
     return PeerProcess.start(
         "challtestsrv",
         folder,
@@ -84,7 +85,7 @@ public final class PebbleAuthority implements AutoCloseable {
             "-tlsalpn01=",
             "-defaultIPv6=",
             "-dns01=127.0.0.1:" + port,
-            "-management=127.0.0.1:" + Ports.next()));
+            "-management=127.0.0.1:" + records));
   }
 
   private String configuration() {
@@ -114,6 +115,11 @@ public final class PebbleAuthority implements AutoCloseable {
   /** Where clients begin. */
   public URI directory() {
     return URI.create("https://127.0.0.1:" + plan.port() + "/dir");
+  }
+
+  /** Where its name server is told of records, by HTTP. */
+  public int recordsPort() {
+    return records;
   }
 
   /** Who vouches for the authority's own address, PEM. */

@@ -122,6 +122,7 @@ public final class RingfenceServer implements ServerUnderTest {
         .append(ports.containsKey(Transport.WSS) ? 30 : 5) // A browser may take its time.
         .append("\nvoicemail:\n  mailboxes: none")
         .append("\nregistrations:\n  minSeconds: 10\n")
+        .append(plan.registrations())
         .toString();
   }
 

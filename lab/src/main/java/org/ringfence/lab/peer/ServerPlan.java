@@ -17,6 +17,7 @@ import org.ringfence.call.MediaPolicy;
  * @param workers worker processes, for peers that have such (2 in the benches)
  * @param place which address it listens on
  * @param media whether it lets calls through that are not encrypted
+ * @param registrations lines of our own server's configuration; empty for none
  */
 public record ServerPlan(
     Set<Transport> transports,
@@ -26,7 +27,8 @@ public record ServerPlan(
     @Nullable Integer core,
     int workers,
     Place place,
-    MediaPolicy media) {
+    MediaPolicy media,
+    String registrations) {
   /** An address as URIs write it, and the domain of a server there. */
   public enum Place {
     IPV4("127.0.0.1", "127.0.0.1"),
@@ -59,7 +61,7 @@ public record ServerPlan(
   /** All challenged, any core, calls in the clear: what most interop tests use. */
   public static ServerPlan interop(Set<Transport> transports, Account... accounts) {
     return new ServerPlan(
-        transports, List.of(accounts), true, true, null, 2, Place.IPV4, MediaPolicy.CLEAR);
+        transports, List.of(accounts), true, true, null, 2, Place.IPV4, MediaPolicy.CLEAR, "");
   }
 
   /** One core and two workers, as the benches compare. */
@@ -72,16 +74,33 @@ public record ServerPlan(
         core,
         2,
         Place.IPV4,
-        MediaPolicy.CLEAR);
+        MediaPolicy.CLEAR,
+        "");
   }
 
   public ServerPlan on(Place other) {
-    return new ServerPlan(
-        transports, accounts, challengeRegister, challengeInvite, core, workers, other, media);
+    return changed(other, media, registrations);
   }
 
   public ServerPlan protecting(MediaPolicy policy) {
+    return changed(place, policy, registrations);
+  }
+
+  /** With a line such as {@code behindNatSeconds: 5} of how long phones stay registered. */
+  public ServerPlan registering(String line) {
+    return changed(place, media, "  " + line + "\n");
+  }
+
+  private ServerPlan changed(Place place, MediaPolicy media, String registrations) {
     return new ServerPlan(
-        transports, accounts, challengeRegister, challengeInvite, core, workers, place, policy);
+        transports,
+        accounts,
+        challengeRegister,
+        challengeInvite,
+        core,
+        workers,
+        place,
+        media,
+        registrations);
   }
 }

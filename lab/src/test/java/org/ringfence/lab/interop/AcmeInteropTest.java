@@ -97,6 +97,7 @@ class AcmeInteropTest {
             terms: agreed
             challenge: %s
             http: 127.0.0.1:%d
+            hook: dns-record
             trust: %s
         """
             .formatted(
@@ -164,6 +165,51 @@ class AcmeInteropTest {
         org.assertj.core.api.Assertions.assertThatThrownBy(() -> socket.connect(address, 1000))
             .isInstanceOf(java.net.ConnectException.class);
       }
+    }
+  }
+
+  /** What an administrator would write for a name service of his. */
+  private void writeHook(String before) throws Exception {
+    Path hook = folder().path().resolve("dns-record");
+    Files.writeString(
+        hook,
+        """
+        #!/bin/bash
+        %s
+        echo "$@" >> "$(dirname "$0")/dns.log"
+        case $1 in
+          put) word=set-txt ;;
+          remove) word=clear-txt ;;
+        esac
+        body=$(printf '{"host": "%%s.", "value": "%%s"}' "$2" "$3")
+        exec 3<>/dev/tcp/127.0.0.1/%d
+        head='POST /%%s HTTP/1.0\\r\\nContent-Length: %%d\\r\\n\\r\\n'
+        printf "$head%%s" $word ${#body} "$body" >&3
+        grep -q '200 OK' <&3
+        """
+            .formatted(before, authority.recordsPort()));
+    Files.setPosixFilePermissions(hook, PosixFilePermissions.fromString("rwx------"));
+  }
+
+  @Test
+  void byDnsAProgramPutsTheRecordAndTakesItOut() throws Exception {
+    TlsContexts contexts = contexts();
+    AcmeKeeper keeper = keeper(prepared("dns-01"), contexts);
+    writeHook("echo no key for the name service; exit 3");
+    keeper.step();
+    assertThat(AcmeState.load(folder()).error())
+        .endsWith("dns-record ended with 3: no key for the name service");
+    assertThat(doctor()).contains("dns-record puts the record into DNS, and https://");
+    writeHook("");
+    now = now.plus(Duration.ofMinutes(7));
+    keeper.step();
+    assertThat(AcmeState.load(folder()).error()).isEmpty();
+    assertThat(contexts.choosesByName()).isTrue();
+    List<String> asked = Files.readAllLines(folder().path().resolve("dns.log"));
+    for (String name : NAMES) {
+      String record = "_acme-challenge." + name + " [A-Za-z0-9_-]{43}";
+      assertThat(asked).filteredOn(line -> line.matches("put " + record)).hasSize(1);
+      assertThat(asked).filteredOn(line -> line.matches("remove " + record)).hasSize(1);
     }
   }
 

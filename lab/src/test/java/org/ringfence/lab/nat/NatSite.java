@@ -32,6 +32,13 @@ final class NatSite implements AutoCloseable {
   private int last;
 
   NatSite(String name) {
+    this(name, "behindNatSeconds: 25");
+  }
+
+  /**
+   * @param registrations how long phones stay registered, as the configuration says it
+   */
+  NatSite(String name, String registrations) {
     for (int i = 0; i < ACCOUNTS; i++) {
       Account.Digest digest = i % 2 == 0 ? Account.Digest.MD5 : Account.Digest.SHA256;
       free.add(new Account("" + (2_001 + i), "white-rabbit-" + i, digest));
@@ -43,7 +50,8 @@ final class NatSite implements AutoCloseable {
       ServerPlan plan =
           ServerPlan.interop(Set.of(Transport.TLS, Transport.UDP), free.toArray(Account[]::new))
               .on(ServerPlan.Place.PUBLIC)
-              .protecting(MediaPolicy.ENCRYPTED_IF_OFFERED);
+              .protecting(MediaPolicy.ENCRYPTED_IF_OFFERED)
+              .registering(registrations);
       server = new RingfenceServer(temp.folder("server"), plan, host.namespace().prefix());
     } catch (RuntimeException e) {
       internet.close();

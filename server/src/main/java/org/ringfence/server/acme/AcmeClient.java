@@ -36,6 +36,7 @@ import org.shredzone.acme4j.Problem;
 import org.shredzone.acme4j.Session;
 import org.shredzone.acme4j.Status;
 import org.shredzone.acme4j.challenge.Challenge;
+import org.shredzone.acme4j.challenge.Dns01Challenge;
 import org.shredzone.acme4j.challenge.Http01Challenge;
 import org.shredzone.acme4j.challenge.TlsAlpn01Challenge;
 import org.shredzone.acme4j.connector.NetworkSettings;
@@ -125,10 +126,19 @@ final class AcmeClient {
 
   private void prove(List<Authorization> authorizations)
       throws AcmeTrouble, AcmeException, InterruptedException {
-    if (config.challenge() == Config.AcmeChallenge.TLS_ALPN_01) {
-      for (Authorization each : authorizations) proveOverTls(each);
-      return;
+    switch (config.challenge()) {
+      case TLS_ALPN_01 -> {
+        for (Authorization each : authorizations) proveOverTls(each);
+      }
+      case HTTP_01 -> proveOverHttp(authorizations);
+      case DNS_01 -> {
+        for (Authorization each : authorizations) proveByDns(each);
+      }
     }
+  }
+
+  private void proveOverHttp(List<Authorization> authorizations)
+      throws AcmeTrouble, AcmeException, InterruptedException {
     try (HttpAnswers answers = new HttpAnswers(config.http().socketAddress())) {
       for (Authorization each : authorizations) proveOverHttp(each, answers);
     } catch (IOException e) {
@@ -160,6 +170,25 @@ final class AcmeClient {
     Http01Challenge challenge = challenge(authorization, Http01Challenge.class);
     answers.put(challenge.getToken(), challenge.getAuthorization());
     ask(authorization, challenge);
+  }
+
+  private void proveByDns(Authorization authorization)
+      throws AcmeTrouble, AcmeException, InterruptedException {
+    if (authorization.getStatus() == Status.VALID) return;
+    String name = authorization.getIdentifier().getDomain();
+    Path program = config.hook();
+    // What an authority names becomes a word for a program: only names of ours do.
+    if (program == null || !config.names().contains(name)) {
+      throw new AcmeTrouble("the authority asks about " + name + ", which is not ours", null);
+    }
+    Dns01Challenge challenge = challenge(authorization, Dns01Challenge.class);
+    DnsHook hook = new DnsHook(program, "_acme-challenge." + name, challenge.getDigest());
+    try {
+      hook.put();
+      ask(authorization, challenge);
+    } finally {
+      hook.remove();
+    }
   }
 
   private static <T extends Challenge> T challenge(Authorization authorization, Class<T> kind)

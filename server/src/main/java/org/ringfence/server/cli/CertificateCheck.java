@@ -101,10 +101,13 @@ final class CertificateCheck {
 
   private static String reach(Config config) {
     Config.Acme acme = config.tls().acme();
-    return acme.challenge() == Config.AcmeChallenge.TLS_ALPN_01
-        ? "see that port 443 of these names leads to `wss` or `tls` here, and " + acme.directory()
-        : "see that port 80 of these names leads to %s here, and %s"
-            .formatted(acme.http().text(), acme.directory());
+    String way =
+        switch (acme.challenge()) {
+          case TLS_ALPN_01 -> "port 443 of these names leads to `wss` or `tls` here";
+          case HTTP_01 -> "port 80 of these names leads to " + acme.http().text() + " here";
+          case DNS_01 -> acme.hook() + " puts the record into DNS";
+        };
+    return "see that " + way + ", and " + acme.directory();
   }
 
   /** Each device's whose end is near or past, and one line for the others. */

@@ -76,6 +76,7 @@ public record Config(
    * @param email whom it may warn; null for nobody
    * @param challenge how the names are proved to be ours
    * @param http where it is answered when it asks over HTTP
+   * @param hook the program that puts a record into DNS; null when there is none
    * @param trust whom to believe to be the authority (PEM); null for those the JDK comes with
    */
   public record Acme(
@@ -85,6 +86,7 @@ public record Config(
       AcmeTerms terms,
       AcmeChallenge challenge,
       ListenAddress http,
+      @Nullable Path hook,
       @Nullable Path trust) {
 
     public Acme {
@@ -107,7 +109,9 @@ public record Config(
     /** It connects to port 443 with TLS (RFC 8737). */
     TLS_ALPN_01,
     /** It connects to port 80. */
-    HTTP_01
+    HTTP_01,
+    /** It asks DNS for a record that a program of the administrator's puts there. */
+    DNS_01
   }
 
   /** Whether a phone must show a certificate of ours when it connects. */
@@ -142,8 +146,19 @@ public record Config(
    */
   public record Calls(int ringSeconds, int maxSeconds, int drainSeconds, int keepDays) {}
 
-  /** How long a phone may stay registered (RFC 3261 section 10.3) and how many per extension. */
-  public record Registrations(int minSeconds, int maxSeconds, int perExtension) {}
+  /**
+   * How long a phone may stay registered (RFC 3261 section 10.3) and how many per extension.
+   *
+   * @param behindNatSeconds the longest over UDP through a router, which may forget or restart
+   * @param flowTimerSeconds how often a phone over a connection is asked for a sign of life (RFC
+   *     5626 section 5.4); 0 for never
+   */
+  public record Registrations(
+      int minSeconds,
+      int maxSeconds,
+      int perExtension,
+      int behindNatSeconds,
+      int flowTimerSeconds) {}
 
   /**
    * Choices in SIP itself.

@@ -148,7 +148,14 @@ final class ConfigReader {
                 new ListenAddress(Transport.TCP, null, HTTP_PORT, 0),
                 "a port such as `80`, or an address and a port such as `192.0.2.7:80`",
                 text -> ListenAddress.parse(Transport.TCP, text, 0)),
+            path(section, "hook", folder),
             path(section, "trust", folder));
+    if (acme.challenge() == Config.AcmeChallenge.DNS_01 && acme.hook() == null) {
+      section.conflict(
+          "challenge",
+          "nobody would put the authority's record into DNS",
+          "name the program that does with `hook: ...`, or use another challenge");
+    }
     if (acme.isOn() && acme.terms() == Config.AcmeTerms.UNREAD) {
       section.conflict(
           section.has("terms") ? "terms" : "names",
@@ -242,7 +249,12 @@ final class ConfigReader {
           "let minSeconds be the smaller one");
     }
     Config.Registrations registrations =
-        new Config.Registrations(minSeconds, maxSeconds, section.count("perExtension", 10, 1, 100));
+        new Config.Registrations(
+            minSeconds,
+            maxSeconds,
+            section.count("perExtension", 10, 1, 100),
+            section.seconds("behindNatSeconds", 25, 5, DAY),
+            section.seconds("flowTimerSeconds", 30, 0, DAY));
     section.end();
     return registrations;
   }

@@ -1,5 +1,6 @@
 package org.ringfence.server.registrar;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Flow;
 import org.ringfence.base.Limits;
+import org.ringfence.base.Transport;
 import org.ringfence.server.config.Config;
 import org.ringfence.server.store.Binding;
 import org.ringfence.sip.message.HeaderName;
@@ -125,6 +127,17 @@ public final class Registrar {
     return Math.min(asked, limits.maxSeconds());
   }
 
+  /** Whether the phone sees itself at another address than we do. */
+  private static boolean isBehindNat(SipRequest request, Flow from) {
+    if (request.vias().size() != 1) return false; // A proxy's way is another's affair.
+    try {
+      String claimed = request.vias().getFirst().sentBy().address();
+      return !InetAddress.ofLiteral(claimed).equals(from.remote().getAddress());
+    } catch (IllegalArgumentException name) {
+      return false;
+    }
+  }
+
   private SipResponse success(
       SipRequest request, List<Contact> contacts, Change change, String tag, long nowMs) {
     SipResponse.Builder response = SipResponse.to(request, 200, tag);
@@ -146,6 +159,10 @@ public final class Registrar {
     response.copy(request, HeaderName.PATH);
     if (change.outbound) {
       response.add(HeaderName.REQUIRE, "outbound"); // RFC 5626 section 6.
+      boolean connected = change.from.transport().reliable();
+      if (connected && limits.flowTimerSeconds() > 0) {
+        response.add(HeaderName.FLOW_TIMER, limits.flowTimerSeconds());
+      }
     }
     return response.add(HeaderName.SUPPORTED, "path, outbound, gruu, trickle-ice").build();
   }
@@ -246,10 +263,17 @@ public final class Registrar {
           path,
           request.callId(),
           request.cseq().number(),
-          nowMs + seconds(request, address) * 1000,
+          nowMs + granted(address) * 1000,
           agent == null ? "" : agent.substring(0, Math.min(agent.length(), 128)),
           Contact.written(from),
           from.remote().getAddress().getHostAddress() + " " + from.remote().getPort());
+    }
+
+    /** A router may forget who is silent, and whoever registers anew is known to it again. */
+    private long granted(NameAddr address) {
+      long wanted = seconds(request, address);
+      boolean routed = from.transport() == Transport.UDP && isBehindNat(request, from);
+      return routed ? Math.min(wanted, limits.behindNatSeconds()) : wanted;
     }
 
     private static boolean isSame(Contact contact, Binding binding, Uri uri) {

@@ -37,7 +37,10 @@ class LocationsTest {
     locations = new Locations(store, NOW_MS);
     registrar =
         new Registrar(
-            locations, new Config.Registrations(60, 3600, 10), GRUU, new SplittableRandom(1));
+            locations,
+            new Config.Registrations(60, 3600, 10, 3600, 30),
+            GRUU,
+            new SplittableRandom(1));
   }
 
   @AfterEach

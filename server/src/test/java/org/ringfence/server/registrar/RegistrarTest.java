@@ -40,7 +40,8 @@ class RegistrarTest {
   void open() throws Exception {
     store = BindingStore.open(folder);
     locations = new Locations(store, nowMs);
-    registrar = new Registrar(locations, new Config.Registrations(60, 3600, 3), GRUU, random);
+    registrar =
+        new Registrar(locations, new Config.Registrations(60, 3600, 3, 3600, 30), GRUU, random);
   }
 
   @AfterEach
@@ -340,5 +341,43 @@ class RegistrarTest {
     nowMs += 600_000;
     restart();
     assertThat(registered()).isEmpty();
+  }
+
+  /** A router may forget it or restart, and from its next REGISTER on it can be reached again. */
+  @Test
+  void aPhoneBehindARouterRegistersOftenOverUdp() {
+    registrar =
+        new Registrar(locations, new Config.Registrations(60, 3600, 9, 25, 30), GRUU, random);
+    assertThat(granted("192.168.7.2", Transport.UDP)).isEqualTo("25");
+    assertThat(granted("192.0.2.1:5060", Transport.UDP)).isEqualTo("3600");
+    assertThat(granted("phone.example", Transport.UDP)).isEqualTo("3600");
+    assertThat(granted("192.168.7.2", Transport.TLS)).isEqualTo("3600");
+  }
+
+  /** How long a phone may stay that is at 192.0.2.1 and says that it is somewhere. */
+  private String granted(String claims, Transport transport) {
+    String contact = "Contact: <sip:1001@" + claims + ";transport=" + transport + ">;expires=3600";
+    SipRequest register =
+        Wording.register(claims + transport, 1, contact)
+            .with()
+            .set(HeaderName.VIA, "SIP/2.0/" + transport + " " + claims + ";branch=z9hG4bK1")
+            .build();
+    SipResponse answer = register(register, Flow.to(transport, UDP.remote(), null));
+    return answer.contacts().getLast().params().value("expires");
+  }
+
+  /** Over a connection that died without a word it would wait for calls in vain. */
+  @Test
+  void aPhoneThatKnowsHowIsAskedToWatchItsConnection() {
+    String instance = ";+sip.instance=\"<urn:uuid:1>\";reg-id=1";
+    String contact = "Contact: <sip:1001@192.0.2.1>" + instance + "\nSupported: outbound";
+    Flow tls = Flow.to(Transport.TLS, UDP.remote(), null);
+    assertThat(register(Wording.register("a", 1, contact), tls).value(HeaderName.FLOW_TIMER))
+        .isEqualTo("30");
+    assertThat(register(Wording.register("a", 2, contact), UDP).value(HeaderName.FLOW_TIMER))
+        .isNull();
+    String plain = "Contact: <sip:1001@192.0.2.7>";
+    assertThat(register(Wording.register("b", 1, plain), tls).value(HeaderName.FLOW_TIMER))
+        .isNull();
   }
 }
