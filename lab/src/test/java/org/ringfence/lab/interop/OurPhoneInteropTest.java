@@ -10,21 +10,27 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ringfence.base.Transport;
 import org.ringfence.lab.peer.Account;
 import org.ringfence.lab.peer.BaresipPeer;
 import org.ringfence.lab.peer.Installed;
+import org.ringfence.lab.peer.LinphonePeer;
 import org.ringfence.lab.peer.Phone;
 import org.ringfence.lab.peer.PhonePlan;
 import org.ringfence.lab.peer.PhonePlan.Media;
 import org.ringfence.lab.peer.RingfencePhone;
 import org.ringfence.lab.peer.SipMeddler;
 import org.ringfence.lab.peer.TempFolder;
+import org.ringfence.lab.peer.TerminalPhone;
 import org.ringfence.lab.peer.WireCapture;
 import org.ringfence.server.store.ServerFolder;
 
-/** Our own phone and baresip over a server as it comes, and somebody in the path. */
+/**
+ * Our own phone and those of other makes over a server as it comes, somebody in the path, and a
+ * person before it at a terminal.
+ */
 @Tag("interop")
 @Tag("interop-baresip")
 class OurPhoneInteropTest {
@@ -36,6 +42,15 @@ class OurPhoneInteropTest {
   /** A wrong guess at a key sounds like noise, in which a tone may seem to be for a moment. */
   private static final int CHANCE_MS = 200;
 
+  /** Phones say that they are connected before their media are, by DTLS. */
+  private static final int HANDSHAKE_SECONDS = 3;
+
+  /** Which program is at the other end. */
+  enum Make {
+    BARESIP,
+    LINPHONE
+  }
+
   private static Site site;
 
   private final TempFolder temp = new TempFolder("our-phone");
@@ -46,7 +61,7 @@ class OurPhoneInteropTest {
   static void open() {
     Installed.need("baresip", "baresip-core");
     Installed.need("tcpdump", "tcpdump");
-    site = Site.encrypted("our-phone-server", Transport.TLS);
+    site = Site.encrypted("our-phone-server", Transport.TLS, Transport.UDP);
   }
 
   @AfterAll
@@ -93,6 +108,97 @@ class OurPhoneInteropTest {
       assertThat(seen.rtpPackets()).isGreaterThan(4 * CALL_SECONDS * 50 / 2);
       assertNotHeard(seen);
     }
+  }
+
+  /** Over UDP our phone agrees on its keys by DTLS alone; so does the other, on its own leg. */
+  @ParameterizedTest
+  @CsvSource({"BARESIP, true", "BARESIP, false", "LINPHONE, true", "LINPHONE, false"})
+  @Tag("slow")
+  void byDtlsEachHearsTheOtherAndNobodyElseDoes(Make make, boolean weCall) {
+    if (make == Make.LINPHONE) Installed.need("linphonec", "linphone-cli");
+    Account own = site.account(Account.Digest.SHA256);
+    PhonePlan our = PhonePlan.of(own, site.server(), Transport.UDP, OURS_HZ, !weCall);
+    PhonePlan their = PhonePlan.tls(other, site.server(), THEIRS_HZ, weCall).with(Media.DTLS);
+    try (var wire = new WireCapture(folder("wire"));
+        var ours = new RingfencePhone(folder("ours"), our);
+        Phone theirs =
+            make == Make.BARESIP
+                ? new BaresipPeer(folder("theirs"), their)
+                : new LinphonePeer(folder("theirs"), their)) {
+      ours.awaitRegistered();
+      theirs.awaitRegistered();
+      Phone caller = weCall ? ours : theirs;
+      caller.dial(weCall ? other.user() : own.user());
+      ours.awaitEstablished();
+      theirs.awaitEstablished();
+      assertThat(ours.security()).isEqualTo("SRTP, keys by DTLS");
+      Conversation.talk(HANDSHAKE_SECONDS + CALL_SECONDS);
+      caller.hangUp();
+      ours.awaitIdle();
+      theirs.awaitIdle();
+      ours.close();
+      theirs.close();
+      Conversation.assertHeard(ours, THEIRS_HZ, CALL_SECONDS);
+      Conversation.assertHeard(theirs, OURS_HZ, CALL_SECONDS);
+      WireCapture.Seen seen = wire.end(OURS_HZ, THEIRS_HZ);
+      assertThat(seen.rtpPackets()).isGreaterThan(4 * CALL_SECONDS * 50 / 2);
+      assertNotHeard(seen);
+    }
+  }
+
+  /** Typed on a terminal, read on its screen. */
+  @Test
+  void aPersonCallsHoldsTransfersAnswersAndComparesDigits() {
+    Account bobs = site.account(Account.Digest.SHA256);
+    Account carols = site.account(Account.Digest.SHA256);
+    try (var screen = new TerminalPhone(folder("screen"), plan(mine, OURS_HZ, false));
+        var carol = new RingfencePhone(folder("carol"), plan(carols, THEIRS_HZ, true))) {
+      screen.awaitShown("Registered as " + mine.user());
+      try (var bob = new RingfencePhone(folder("bob"), plan(bobs, THEIRS_HZ, true))) {
+        bob.awaitRegistered();
+        carol.awaitRegistered();
+        screen.type("call " + bobs.user());
+        screen.awaitShown("Connected with " + bobs.user());
+        screen.awaitShown("Sound: SRTP");
+        screen.type("hold");
+        screen.awaitShown(bobs.user() + " is on hold");
+        screen.type("resume");
+        screen.awaitShown(bobs.user() + " is on the line again");
+        screen.type("transfer " + carols.user());
+        screen.awaitShown("Call 1: Transferred");
+        carol.awaitEstablished();
+        bob.hangUp();
+        carol.awaitIdle();
+      }
+      theyCallAndCompare(screen, site.account(Account.Digest.SHA256));
+      screen.type("quit");
+      assertThat(screen.ended()).isZero();
+    }
+  }
+
+  private void theyCallAndCompare(TerminalPhone screen, Account daves) {
+    try (var dave = new RingfencePhone(folder("dave"), plan(daves, THEIRS_HZ, true))) {
+      dave.awaitRegistered();
+      screen.type("private " + daves.user());
+      screen.awaitShown("Read to each other, the same on both phones: " + digits(dave));
+      screen.type("hangup");
+      screen.awaitShown("Call 2: ");
+      dave.awaitIdle();
+    }
+    try (var dave = new RingfencePhone(folder("dave-again"), plan(daves, THEIRS_HZ, true))) {
+      dave.awaitRegistered();
+      dave.dial(mine.user());
+      screen.awaitShown("Call from " + daves.user());
+      screen.type("answer");
+      dave.awaitEstablished();
+      dave.hangUp();
+      screen.awaitShown("Call 3: The other side hung up");
+    }
+  }
+
+  private static String digits(RingfencePhone phone) {
+    phone.awaitEstablished();
+    return phone.digits();
   }
 
   private static void assertNotHeard(WireCapture.Seen seen) {
