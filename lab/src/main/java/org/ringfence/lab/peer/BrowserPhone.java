@@ -96,9 +96,9 @@ public final class BrowserPhone implements AutoCloseable {
     return URI.create("https://127.0.0.1:" + port + "/");
   }
 
-  /** Loads the page anew by way of whoever is in the path. */
-  public void reload(SipMeddler meddler) {
-    page = at(meddler.port());
+  /** Loads the page anew by way of whoever is in the path, at that port. */
+  public void reload(int port) {
+    page = at(port);
     reload();
     page = at(itsPort);
   }

@@ -21,6 +21,7 @@ import org.ringfence.dtls.ShortAuthentication;
 import org.ringfence.lab.peer.Account;
 import org.ringfence.lab.peer.BaresipPeer;
 import org.ringfence.lab.peer.BrowserPhone;
+import org.ringfence.lab.peer.CutLine;
 import org.ringfence.lab.peer.Installed;
 import org.ringfence.lab.peer.Phone;
 import org.ringfence.lab.peer.PhonePlan;
@@ -255,20 +256,11 @@ class BrowserInteropTest {
     bob.answer(false);
     alice.awaitTalking();
     assertHeard(bob, ALICE_HZ);
-    String before =
-        alice
-            .only("transport", "dtlsState", "connected")
-            .path("iceLocalUsernameFragment")
-            .asString();
+    String before = fragment();
     alice.browser().evaluate("currentCall.restart()");
     Awaitility.await("other credentials")
         .atMost(Duration.ofSeconds(30))
-        .until(() ->
-            !alice
-                .only("transport", "dtlsState", "connected")
-                .path("iceLocalUsernameFragment")
-                .asString()
-                .equals(before));
+        .until(() -> !fragment().equals(before));
     assertBothHeard();
     assertThat(alice.trickle()).isTrue();
     alice.press("video");
@@ -276,6 +268,37 @@ class BrowserInteropTest {
     assertHeard(bob, ALICE_HZ);
     alice.press("hang-up");
     bob.awaitIdle();
+  }
+
+  /** As in another network: the connection is gone, and the call finds its way anew over the next. */
+  @Test
+  @Tag("slow")
+  void aCallOutlivesTheConnectionToTheServer() {
+    try (var line = new CutLine(site.server().port(Transport.WSS))) {
+      alice.reload(line.port());
+      alice.signIn(alices);
+      bob.signIn(bobs);
+      alice.dial(bobs.user(), false);
+      bob.awaitRinging(alices.user() + " is calling");
+      bob.answer(false);
+      alice.awaitTalking();
+      assertBothHeard();
+      String before = fragment();
+      line.cut();
+      Awaitility.await("other credentials")
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> !fragment().equals(before));
+      assertBothHeard();
+      alice.press("hang-up");
+      bob.awaitIdle();
+    }
+  }
+
+  private static String fragment() {
+    return alice
+        .only("transport", "dtlsState", "connected")
+        .path("iceLocalUsernameFragment")
+        .asString();
   }
 
   /** Which phone at the desk, and who calls. */

@@ -150,7 +150,7 @@ class BrowserStripTest {
         var plain = new PlainSpeaker(PLAIN_HZ);
         SipMeddler meddler = meddler(what);
         BaresipPeer desk = desk(browserCalls)) {
-      browser.reload(meddler);
+      browser.reload(meddler.port());
       browser.preferSound("PCMU");
       browser.signIn(browsers);
       desk.awaitRegistered();

@@ -16,6 +16,7 @@ const PROGRESS = {
 const part = (id) => document.getElementById(id);
 let ua = null;
 let call = null;
+let moved = false; // Perhaps into another network, and the server does not know yet.
 let beganMs = 0;
 
 function show(id, visible) {
@@ -41,12 +42,14 @@ async function signIn(number, password) {
     password,
     register_expires: REGISTER_SECONDS,
     user_agent: 'Ringfence browser phone',
+    connection_recovery_min_interval: 1,
     connection_recovery_max_interval: 10,
   });
   ua = mine;
   ua.on('connected', () => status(`${number}: connected`));
   ua.on('disconnected', ({error}) => {
     if (ua !== mine) return; // Signed out, and perhaps in again as somebody else.
+    moved = true;
     status(`${number}: not connected`);
     if (error) trouble('The server cannot be reached. Trying again…');
   });
@@ -55,6 +58,8 @@ async function signIn(number, password) {
     trouble('');
     status(`${number}: ready`);
     signedIn(true);
+    if (moved && call) call.restart();
+    moved = false;
   });
   ua.on('registrationFailed', (failure) => {
     if (ua !== mine) return;
@@ -214,8 +219,12 @@ for (const key of '123456789*0#') {
   button.addEventListener('click', () => call.press(key));
   part('keypad').append(button);
 }
-// Another network: the call finds its new way itself.
-addEventListener('online', () => call && call.restart());
+// Another network: the call finds its new way once the server is known to hear us, since what is
+// said over a connection that is dead would end it.
+addEventListener('online', () => {
+  moved = true;
+  if (ua) ua.register();
+});
 addEventListener('pagehide', () => ua && ua.stop());
 
 teachSha256(JsSIP);
