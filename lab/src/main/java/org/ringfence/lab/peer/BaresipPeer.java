@@ -183,11 +183,11 @@ public final class BaresipPeer implements Phone {
   }
 
   /**
-   * Behind a router it keeps its UDP flow open by STUN to the server's SIP port, and looks whether
-   * its connection lives by line breaks (RFC 5626).
+   * Behind a router it keeps its UDP flow open by STUN to the server's SIP port, and where it is to
+   * watch looks whether its connection lives by line breaks (RFC 5626).
    */
   private String outbound() {
-    if (host == null) return "";
+    if (host == null || (plan.transport() != Transport.UDP && !plan.watches())) return "";
     return ";sipnat=outbound;outbound=\"sip:%s;transport=%s\""
         .formatted(plan.hostPort(), plan.transportName());
   }

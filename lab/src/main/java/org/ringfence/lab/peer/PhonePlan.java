@@ -14,6 +14,7 @@ import org.ringfence.base.Transport;
  * @param answers whether it answers by itself
  * @param port where it finds the server: its own port, or that of a line to it
  * @param refreshSeconds how long a registration of its is good
+ * @param watches whether it looks if its connection lives (RFC 5626), where its make can
  */
 public record PhonePlan(
     Account account,
@@ -24,7 +25,8 @@ public record PhonePlan(
     Media media,
     boolean answers,
     int port,
-    int refreshSeconds) {
+    int refreshSeconds,
+    boolean watches) {
   private static final int REFRESH_SECONDS = 60;
 
   /** A codec by its name in SDP and the rate of its sound files. */
@@ -71,35 +73,50 @@ public record PhonePlan(
       Account account, ServerUnderTest server, Transport transport, int toneHz, boolean answers) {
     int port = server.port(transport);
     return new PhonePlan(
-        account, server, transport, toneHz, Codec.PCMU, Media.RTP, answers, port, REFRESH_SECONDS);
+        account,
+        server,
+        transport,
+        toneHz,
+        Codec.PCMU,
+        Media.RTP,
+        answers,
+        port,
+        REFRESH_SECONDS,
+        false);
   }
 
   public PhonePlan with(Codec chosen) {
-    return changed(chosen, media, port, refreshSeconds);
+    return changed(chosen, media, port, refreshSeconds, watches);
   }
 
   public PhonePlan with(Media chosen) {
-    return changed(codec, chosen, port, refreshSeconds);
+    return changed(codec, chosen, port, refreshSeconds, watches);
   }
 
   /** Reaches the server by a line, and registers often enough to notice when that was cut. */
   public PhonePlan by(CutLine line, int seconds) {
-    return changed(codec, media, line.port(), seconds);
+    return changed(codec, media, line.port(), seconds, watches);
   }
 
   /** Registers so often. */
   public PhonePlan every(int seconds) {
-    return changed(codec, media, port, seconds);
+    return changed(codec, media, port, seconds, watches);
   }
 
   /** Reaches the server by another port than its own. */
   public PhonePlan through(int otherPort) {
-    return changed(codec, media, otherPort, refreshSeconds);
+    return changed(codec, media, otherPort, refreshSeconds, watches);
   }
 
-  private PhonePlan changed(Codec codec, Media media, int port, int refreshSeconds) {
+  /** Looks whether its connection lives. */
+  public PhonePlan watching() {
+    return changed(codec, media, port, refreshSeconds, true);
+  }
+
+  private PhonePlan changed(
+      Codec codec, Media media, int port, int refreshSeconds, boolean watches) {
     return new PhonePlan(
-        account, server, transport, toneHz, codec, media, answers, port, refreshSeconds);
+        account, server, transport, toneHz, codec, media, answers, port, refreshSeconds, watches);
   }
 
   /** The host and port to write in URIs. */

@@ -270,7 +270,9 @@ class BrowserInteropTest {
     bob.awaitIdle();
   }
 
-  /** As in another network: the connection is gone, and the call finds its way anew over the next. */
+  /**
+   * As in another network: the connection is gone, and the call finds its way anew over the next.
+   */
   @Test
   @Tag("slow")
   void aCallOutlivesTheConnectionToTheServer() {

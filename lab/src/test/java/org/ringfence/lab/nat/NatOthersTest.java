@@ -107,7 +107,7 @@ class NatOthersTest {
   }
 
   private static void returns(Transport transport, String what) {
-    PhonePlan theirs = site.baresipPlan(transport, THEIRS_HZ).every(3600);
+    PhonePlan theirs = site.baresipPlan(transport, THEIRS_HZ).every(3600).watching();
     PhonePlan ours = site.ourPlan(Transport.TLS, OURS_HZ);
     Nat nat = site.nat(Nat.Kind.SYMMETRIC, UDP_TIMEOUT_SECONDS);
     try (var behind = site.baresip(theirs, nat.behind());
