@@ -20,6 +20,8 @@ import org.ringfence.net.MediaLoop;
 import org.ringfence.net.MediaPortsExhaustedException;
 import org.ringfence.phone.sound.Ear;
 import org.ringfence.phone.sound.Mouth;
+import org.ringfence.quality.Measured;
+import org.ringfence.rtp.VoipMetrics;
 import org.ringfence.sdp.AnswerMaker;
 import org.ringfence.sdp.Capabilities;
 import org.ringfence.sdp.Direction;
@@ -317,6 +319,16 @@ final class CallAudio {
     if (now == null || now.event() == null || !now.direction().sends()) return false;
     port.dial(keys);
     return true;
+  }
+
+  /** What was measured of what is heard; null before there is any. */
+  @Nullable Measured heard() {
+    return port.heard();
+  }
+
+  /** How the other side hears us, where it says so. */
+  @Nullable VoipMetrics remoteMetrics() {
+    return port.remoteMetrics();
   }
 
   @Nullable AudioStatistics statistics() {

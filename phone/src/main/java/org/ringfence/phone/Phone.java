@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,12 +39,17 @@ import org.ringfence.net.dns.ResolverSettings;
 import org.ringfence.net.dns.SipResolver;
 import org.ringfence.net.tls.BadIdentityException;
 import org.ringfence.net.tls.TlsContexts;
+import org.ringfence.quality.QualityReport;
 import org.ringfence.sdp.Direction;
 import org.ringfence.sdp.SessionDescription;
+import org.ringfence.sip.event.OutOfDialog;
+import org.ringfence.sip.event.Reply;
 import org.ringfence.sip.message.Header;
 import org.ringfence.sip.message.HeaderName;
+import org.ringfence.sip.message.Method;
 import org.ringfence.sip.message.NameAddr;
 import org.ringfence.sip.message.Params;
+import org.ringfence.sip.message.SipRequest;
 import org.ringfence.sip.message.SipUri;
 import org.ringfence.sip.message.Uri;
 import org.ringfence.sip.outbound.Instance;
@@ -169,7 +175,8 @@ public final class Phone implements AutoCloseable {
         Duration.ofMinutes(15),
         Duration.ofSeconds(10),
         Duration.ofSeconds(30),
-        Duration.ofSeconds(25));
+        Duration.ofSeconds(25),
+        true);
   }
 
   private List<InetAddress> addresses() {
@@ -314,6 +321,25 @@ public final class Phone implements AutoCloseable {
     PhoneCall call = new PhoneCall(this, shard, number, outgoing, remote, endToEnd);
     calls.add(call);
     return call;
+  }
+
+  /** Tells the server how a call that was talked in sounded (RFC 6035 section 3). */
+  void report(@Nullable Session session, CallAudio audio, long sinceNs) {
+    if (session == null || sinceNs == 0) return;
+    if (!(registered instanceof RegistrationState.Registered way)) return;
+    Instant now = Instant.now();
+    Instant since = now.minusNanos(System.nanoTime() - sinceNs);
+    byte[] body = SoundReport.body(session, audio, since, now);
+    Uri server = Uri.parse("sip:" + PhoneHandler.hostPort(settings.account().domain()));
+    if (body == null || server == null) return;
+    OutOfDialog requests = shard.events().outOfDialog();
+    SipRequest.Builder publish =
+        requests
+            .request(Method.PUBLISH, server, ourselves(), way.routes())
+            .add(HeaderName.EVENT, "vq-rtcpxr")
+            .add(HeaderName.EXPIRES, 0)
+            .body(QualityReport.MEDIA_TYPE, body);
+    requests.send(publish.build(), way.flow(), Reply.IGNORED);
   }
 
   private void place(PhoneCall call, Uri target, List<Header> headers) {

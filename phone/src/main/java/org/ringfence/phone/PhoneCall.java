@@ -382,6 +382,7 @@ public final class PhoneCall {
     if (state == State.ENDED) return;
     end = why;
     state = State.ENDED;
+    if (audio != null) phone.report(session, audio, talkingSinceNs);
     if (audio != null) audio.close();
     mouth.source().close();
     for (SoundSink sink : new ArrayList<>(ear.release())) sink.close();

@@ -104,6 +104,7 @@ final class Machinery implements AutoCloseable {
             config.signalling().sessionSeconds());
     TransportSettings sockets =
         TransportSettings.defaults()
+            .withMarks(config.media().dscp())
             .withConnections(
                 config.limits().connections(), config.limits().connectionsPerAddress());
     this.agent =
@@ -166,6 +167,7 @@ final class Machinery implements AutoCloseable {
     return MediaLoopConfig.at(bind)
         .ports(config.media().ports().first(), config.media().ports().last())
         .times(REST_NS, silenceNs)
+        .marked(config.media().dscp())
         .icePort(config.media().icePort());
   }
 

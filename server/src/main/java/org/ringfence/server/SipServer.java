@@ -114,7 +114,9 @@ final class SipServer implements StartedServer, AgentHandler {
             machinery.mediaAddress(),
             count,
             config.media().encryption(),
-            config.calls().maxSeconds() * 1000L);
+            config.calls().maxSeconds() * 1000L,
+            new Sites(config.media().sites()),
+            Set.copyOf(config.media().emergency()));
     DeviceProof devices =
         new DeviceProof(
             machinery.agent().transports()::peerCertificate,
@@ -236,6 +238,12 @@ final class SipServer implements StartedServer, AgentHandler {
           if (response.isSuccess()) lamps.registered(shard, known.number());
           yield true;
         }
+        if (request.is(Method.PUBLISH)) {
+          long nowMs = System.currentTimeMillis();
+          SipResponse taken = QualityReports.take(request, known.number(), tag, nowMs, stores);
+          desk.replies.add(new Reply(request, taken, from));
+          yield true;
+        }
         desk.screened = request;
         desk.screenedNumber = known.number();
         yield false;
@@ -265,11 +273,18 @@ final class SipServer implements StartedServer, AgentHandler {
     if (request.uri() instanceof OpaqueUri uri && !uri.scheme().equals("tel")) {
       return SipResponse.to(request, 416, tag).build();
     }
-    if (!goesOn && !request.is(Method.REGISTER) && !request.is(Method.SUBSCRIBE)) {
+    boolean report = request.is(Method.PUBLISH) && QualityReports.EVENT.equals(event(request));
+    goesOn |= request.is(Method.REGISTER) || request.is(Method.SUBSCRIBE) || report;
+    if (!goesOn) {
       int status = isKnown(request.method()) ? 405 : 501;
       return SipResponse.to(request, status, tag).add(HeaderName.ALLOW, ALLOWED).build();
     }
     return null;
+  }
+
+  private static String event(SipRequest request) {
+    String value = request.value(HeaderName.EVENT);
+    return value == null ? "" : value.split(";", 2)[0].strip();
   }
 
   private static boolean isKnown(Method method) {

@@ -5,11 +5,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.agent.AgentShard;
 import org.ringfence.agent.Attendant;
+import org.ringfence.agent.Bandwidth;
 import org.ringfence.agent.PhoneTarget;
 import org.ringfence.agent.RelayPath;
 import org.ringfence.agent.SipLeg;
@@ -60,7 +62,9 @@ final class Switchboard implements Exchange, Directory {
       InetAddress mediaAddress,
       CallCount count,
       MediaPolicy mediaPolicy,
-      long longestMs) {}
+      long longestMs,
+      Sites sites,
+      Set<String> emergency) {}
 
   private static final int MOST_HOPS = 70;
 
@@ -218,7 +222,10 @@ final class Switchboard implements Exchange, Directory {
             () -> shard.execute(() -> unsecured(callId)),
             (line, recording) -> shared.quality().record(callId, line, recording));
     long sessionId = shard.random().nextLong();
-    return new RelayPath(shared.media(), watch, shared.mediaAddress(), sessionId);
+    Call call = calls.get(callId);
+    boolean urgent = call != null && shared.emergency().contains(call.dialled());
+    Bandwidth lines = urgent ? shared.sites().forEmergencies() : shared.sites();
+    return new RelayPath(shared.media(), watch, shared.mediaAddress(), sessionId, lines);
   }
 
   /** No sound from either side for long: a call nobody is in any more. */
@@ -243,6 +250,11 @@ final class Switchboard implements Exchange, Directory {
 
   @Override
   public void record(CallEvent event) {
+    switch (event) {
+      case CallEvent.Began began -> shared.quality().leg(began.callerLeg(), began.callId());
+      case CallEvent.Dialled dialled -> shared.quality().leg(dialled.leg(), dialled.callId());
+      default -> {}
+    }
     shared.log().record(CallRecords.stored(event, System.currentTimeMillis()));
   }
 

@@ -23,7 +23,10 @@ import org.ringfence.server.cli.Console;
 import org.ringfence.server.cli.Ringfence;
 import org.ringfence.server.store.CallMedia;
 import org.ringfence.server.store.Cdr;
+import org.ringfence.sip.message.HeaderName;
+import org.ringfence.sip.message.Method;
 import org.ringfence.sip.message.SipMessage;
+import org.ringfence.sip.message.SipRequest;
 
 /** What is measured of a real call is kept with its record, and shown. */
 @Timeout(120)
@@ -48,6 +51,13 @@ class CallQualityTest {
           new DatagramPacket(packet.array(), 172, new InetSocketAddress(ServerBed.LOOPBACK, port)));
       if (i % 20 == 0) Thread.onSpinWait();
     }
+  }
+
+  private static byte[] report(String callId) {
+    return ("VQSessionReport: CallTerm\r\nCallID: "
+            + callId
+            + "\r\nLocalMetrics:\r\nPacketLoss:NLR=1.5 JDR=0\r\nQualityEst:MOSLQ=4.1\r\n")
+        .getBytes(UTF_8);
   }
 
   private static String run(Path data, String... words) {
@@ -79,7 +89,16 @@ class CallQualityTest {
       int toAlice = mediaPort(java.util.Objects.requireNonNull(talks.getFirst().answer));
       speak(alice, toAlice, 10);
       speak(bob, mediaPort(in.invite), 0);
-      talks.getFirst().ask(talks.getFirst().request(org.ringfence.sip.message.Method.BYE));
+      talks.getFirst().ask(talks.getFirst().request(Method.BYE));
+      SipRequest.Builder told =
+          alice
+              .request(Method.PUBLISH, "sip:" + ServerBed.DOMAIN, Handset.newCallId(), 1)
+              .add(HeaderName.EVENT, "vq-rtcpxr")
+              .body("application/vq-rtcpxr", report(talks.getFirst().invite.callId()));
+      assertThat(alice.ask(told).status()).isEqualTo(200);
+      assertThat(bob.ask(bob.request(Method.PUBLISH, "sip:test.example", "other", 1)).status())
+          .as("nothing else is published here")
+          .isEqualTo(405);
       await()
           .atMost(Duration.ofSeconds(20))
           .until(() ->
@@ -102,7 +121,8 @@ class CallQualityTest {
         .contains("between 1001's phone and us")
         .containsPattern("1001 to us +PCMU +(9|1[01])\\.\\d % ")
         .containsPattern("1002 to us +PCMU +0\\.0 % ")
-        .contains("1002 heard 1001: unknown (not measured: loss, late packets)");
+        .contains("1002 heard 1001: unknown (not measured: loss, late packets)")
+        .contains("1001's phone says: MOS 4.1, loss 1.5 %, late 0.0 %");
     String json = run(data, "calls", "show", id, "--json", "--data", data.toString());
     assertThat(json).contains("\"sentence\" : \"Loss of").contains("\"jitterTenths\" : ");
     assertThat(run(data, "calls", "--data", data.toString())).contains("-/-");

@@ -51,6 +51,8 @@ final class RelayEnd implements MediaEnd, PathEnd {
   private final IceEnd ice;
   private final List<@Nullable AudioFormat> formats = new ArrayList<>(1);
   private @Nullable KeyingTerms offered;
+  private Bandwidth.@Nullable Claim claim;
+  private @Nullable Cause unaffordable;
   private @Nullable Said agreed;
   private @Nullable Said pending;
   private boolean closed;
@@ -95,14 +97,44 @@ final class RelayEnd implements MediaEnd, PathEnd {
   private @Nullable SessionDescription offer(
       SessionDescription said, Reach reach, KeyingTerms terms) {
     offered = terms;
-    SessionDescription others = IceLines.spread(said);
-    if (!open(others)) return null;
+    SessionDescription spread = IceLines.spread(said);
+    SessionDescription others = afforded(spread, reach);
+    if (others == null || !open(others)) return null;
     SessionDescription heard = path.isWidened() ? Transcoding.widened(others) : others;
     SessionDescription bare = profiled(bare(heard, null), others, reach);
     if (!ice.propose(bare, reach) || !lendPorts(bare)) return null;
     SessionDescription shown = hide(bare, reach);
     SessionDescription keyed = path.isSealed() ? shown : keying.offer(shown, terms);
     return ours.stamp(ice.offer(keyed, address(reach)));
+  }
+
+  /** What the lines to both parties carry of it; null where that is nothing. */
+  private @Nullable SessionDescription afforded(SessionDescription said, Reach reach) {
+    Bandwidth.Claim own = claim(reach);
+    int kbps = Math.min(own.availableKbps(), path.availableKbps(side.other()));
+    SessionDescription kept = path.isSealed() ? said : Affordable.within(said, kbps);
+    int least = Affordable.leastKbps(kept);
+    if (least > kbps) {
+      boolean never = least > own.mostKbps();
+      unaffordable = never ? Cause.LINE_TOO_NARROW : Cause.LINE_FULL;
+      return null;
+    }
+    own.take(Math.min(kbps, Affordable.mostKbps(kept)));
+    return kept;
+  }
+
+  private Bandwidth.Claim claim(Reach reach) {
+    Bandwidth.Claim own = claim;
+    if (own == null) {
+      own = path.claim(side, reach.proven());
+      claim = own;
+    }
+    return own;
+  }
+
+  @Override
+  public Cause unable() {
+    return unaffordable == null ? Cause.OVERLOADED : unaffordable;
   }
 
   @Override
@@ -239,6 +271,11 @@ final class RelayEnd implements MediaEnd, PathEnd {
     Cause problem =
         path.isSealed() ? kept(theirs) : cause(keying.offered(theirs, terms(policy, reach)));
     if (problem != null) return problem;
+    Bandwidth.Claim own = claim(reach);
+    int least = Affordable.leastKbps(theirs);
+    if (least > own.mostKbps()) return Cause.LINE_TOO_NARROW;
+    if (least > own.availableKbps()) return Cause.LINE_FULL;
+    own.take(least); // what it comes to is known with the answer
     if (!ice.offered(theirs)) return Cause.OVERLOADED;
     pending = new Said(theirs, reach);
     learn(pending);
@@ -268,6 +305,7 @@ final class RelayEnd implements MediaEnd, PathEnd {
     formats.clear();
     for (MediaDescription line : answer.media()) formats.add(AttendantAudio.format(line));
     path.translate();
+    if (claim != null) claim.take(Affordable.agreedKbps(answer));
   }
 
   @Override
@@ -296,7 +334,8 @@ final class RelayEnd implements MediaEnd, PathEnd {
           ice.leg(i) == null ? RelayTerms.of(said.description, line, said.reach) : OVER_ICE;
       path.relay(i).update(side.ordinal(), terms);
       boolean sends = !line.refused() && said.description.directionOf(line).sends();
-      path.relay(i).describe(side.ordinal(), PayloadFormats.of(line), sends);
+      boolean video = line.media().equals("video");
+      path.relay(i).describe(side.ordinal(), PayloadFormats.of(line), sends, video);
     }
   }
 
@@ -358,6 +397,7 @@ final class RelayEnd implements MediaEnd, PathEnd {
   public void close() {
     closed = true;
     path.leave(this);
+    if (claim != null) claim.take(0);
     ice.close();
   }
 }

@@ -32,6 +32,8 @@ public final class RelayPath implements MediaPath {
   private final MediaLoop loop;
   private final Supplier<? extends MediaListener> listeners;
   private final InetAddress fallback;
+  private final Bandwidth bandwidth;
+  private final Bandwidth.@Nullable Claim[] claims = new Bandwidth.Claim[2];
   private final List<RelayHandle> relays = new ArrayList<>(1);
   private final List<IceLeg> legs = new ArrayList<>(1);
   private final @Nullable PathEnd[] heard = new PathEnd[2];
@@ -52,6 +54,17 @@ public final class RelayPath implements MediaPath {
       Supplier<? extends MediaListener> listeners,
       InetAddress fallback,
       long sessionId) {
+    this(loop, listeners, fallback, sessionId, Bandwidth.UNBOUNDED);
+  }
+
+  /** The same, where lines may be narrow. */
+  public RelayPath(
+      MediaLoop loop,
+      Supplier<? extends MediaListener> listeners,
+      InetAddress fallback,
+      long sessionId,
+      Bandwidth bandwidth) {
+    this.bandwidth = bandwidth;
     this.loop = loop;
     this.listeners = listeners;
     this.fallback = fallback;
@@ -161,6 +174,19 @@ public final class RelayPath implements MediaPath {
   boolean isRefused(Side by, int line) {
     PathEnd end = heard[by.ordinal()];
     return end != null && end.refuses(line);
+  }
+
+  /** A share of the line to a party of that side. */
+  Bandwidth.Claim claim(Side side, @Nullable InetAddress party) {
+    Bandwidth.Claim made = bandwidth.claim(party);
+    claims[side.ordinal()] = made;
+    return made;
+  }
+
+  /** What the line to whoever is at that side carries. */
+  int availableKbps(Side side) {
+    Bandwidth.Claim made = claims[side.ordinal()];
+    return made == null ? Integer.MAX_VALUE : made.availableKbps();
   }
 
   /** Offers say from now on what we can decode too, for somebody has none of the other's codecs. */

@@ -141,8 +141,7 @@ final class Transcoding {
     return value != null && formats.contains(value.split(" ", 2)[0]);
   }
 
-  private static MediaDescription with(
-      MediaDescription line, List<String> formats, Attributes attributes) {
+  static MediaDescription with(MediaDescription line, List<String> formats, Attributes attributes) {
     return new MediaDescription(
         line.media(),
         line.port(),

@@ -41,6 +41,11 @@ public interface AudioCodec {
      */
     int encode(short[] pcm, int offset, int samples, byte[] out, int outOffset);
 
+    /**
+     * How many bits a second to use from now on, if the codec can; its most is what it began with.
+     */
+    default void bitrate(int bitsPerSecond) {}
+
     /** How much loss to prepare for, if the codec can; it changes nothing where it cannot. */
     default void expectLoss(int percent) {}
 

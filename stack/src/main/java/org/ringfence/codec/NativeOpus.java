@@ -20,6 +20,7 @@ final class NativeOpus {
     private final LibOpus opus;
     private final boolean dtx;
     private final boolean fec;
+    private final int most;
     private final Arena arena = Arena.ofShared();
     private final MemorySegment state;
     private final MemorySegment in = arena.allocate(JAVA_SHORT, Opus.LONGEST_FRAME_SAMPLES);
@@ -29,6 +30,7 @@ final class NativeOpus {
       this.opus = opus;
       dtx = settings.dtx();
       fec = settings.fec();
+      most = settings.bitrate();
       state = opus.newEncoder(arena, Opus.RATE_HZ);
       opus.control(state, LibOpus.SET_COMPLEXITY, settings.complexity());
       opus.control(state, LibOpus.SET_BITRATE, settings.bitrate());
@@ -55,6 +57,11 @@ final class NativeOpus {
       }
       MemorySegment.copy(out, JAVA_BYTE, 0, target, targetOffset, bytes);
       return bytes;
+    }
+
+    @Override
+    public void bitrate(int bitsPerSecond) {
+      opus.control(state, LibOpus.SET_BITRATE, Math.clamp(bitsPerSecond, 6_000, most));
     }
 
     @Override

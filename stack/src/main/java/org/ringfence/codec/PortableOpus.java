@@ -19,6 +19,7 @@ final class PortableOpus {
     private final OpusEncoder encoder;
     private final boolean dtx;
     private final boolean fec;
+    private final int most;
 
     Encoding(OpusSettings settings) {
       try {
@@ -28,6 +29,7 @@ final class PortableOpus {
       }
       dtx = settings.dtx();
       fec = settings.fec();
+      most = settings.bitrate();
       encoder.setComplexity(settings.complexity());
       encoder.setBitrate(settings.bitrate());
       encoder.setUseVBR(!settings.constantBitrate());
@@ -49,6 +51,11 @@ final class PortableOpus {
       } catch (OpusException | RuntimeException | AssertionError e) {
         return -1;
       }
+    }
+
+    @Override
+    public void bitrate(int bitsPerSecond) {
+      encoder.setBitrate(Math.clamp(bitsPerSecond, 6_000, most));
     }
 
     @Override

@@ -38,6 +38,9 @@ final class AudioReports {
   int remoteLost;
   long remoteJitter;
 
+  /** How we hear the other party, for the next report; null while nothing is known. */
+  @Nullable VoipMetrics metrics;
+
   /** How the other party hears us, where it says so. */
   @Nullable VoipMetrics remoteMetrics;
 
@@ -77,16 +80,26 @@ final class AudioReports {
       writer.reportBlock(reception, lastSenderReport, RoundTrip.shortNtp(ntp(sinceNs)));
     }
     writer.cname(ssrc, cname);
-    if (askedAt != 0) {
-      int sinceAsked = RoundTrip.shortNtp(ntp(nowNs - askedNs));
-      writer.extendedReport(ssrc).lastReceiverReport(askedSsrc, askedAt, sinceAsked);
-      askedAt = 0;
-    }
+    extend(sender, nowNs);
     if (bye) {
       writer.bye(ssrc, new byte[0]);
     }
     deadlineNs = nowNs + RtcpInterval.nextNs(false, random);
     return writer.length();
+  }
+
+  /** Who sends nothing asks for the round trip; who is asked answers; how we hear the other. */
+  private void extend(boolean sender, long nowNs) {
+    VoipMetrics heard = metrics;
+    if (sender && askedAt == 0 && heard == null) return;
+    writer.extendedReport(ssrc);
+    if (!sender) writer.receiverReferenceTime(ntp(nowNs));
+    if (askedAt != 0) {
+      int sinceAsked = RoundTrip.shortNtp(ntp(nowNs - askedNs));
+      writer.lastReceiverReport(askedSsrc, askedAt, sinceAsked);
+      askedAt = 0;
+    }
+    if (heard != null) writer.voipMetrics(heard);
   }
 
   RtcpStatus read(ByteBuffer packet, int offset, int length, long nowNs) {

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.ringfence.audio.DtmfDetector;
 import org.ringfence.base.Limits;
 import org.ringfence.codec.AudioCodec;
+import org.ringfence.codec.Opus;
 import org.ringfence.rtp.PacketKind;
 import org.ringfence.rtp.ReceptionStatistics;
 import org.ringfence.rtp.RedSender;
@@ -14,6 +15,7 @@ import org.ringfence.rtp.RtpPacket;
 import org.ringfence.rtp.RtpStatus;
 import org.ringfence.rtp.TelephoneEventReceiver;
 import org.ringfence.rtp.TelephoneEventSender;
+import org.ringfence.rtp.VoipMetrics;
 
 /**
  * An audio stream that ends here: packets in, frames of sound out, and the other way round (RFC
@@ -35,6 +37,8 @@ public final class AudioSession implements AutoCloseable {
   private final TelephoneEventReceiver keysIn = new TelephoneEventReceiver();
   private final RedSender redundancy = new RedSender(LossAnswer.MOST_COPIES, MOST_REDUNDANT_BYTES);
   private final LossAnswer lossAnswer = new LossAnswer();
+  private final CongestionAnswer congestion = new CongestionAnswer();
+  private final FrameBundle bundle = new FrameBundle();
   private final byte[] encoded = new byte[Limits.RTP_PACKET_BYTES - RtpPacket.HEADER_BYTES];
   private final ReceptionStatistics reception;
   private final AudioReports reports;
@@ -92,7 +96,8 @@ public final class AudioSession implements AutoCloseable {
       encoder.close();
       jitterBuffer.close();
       encoder = value.codec().newEncoder();
-      encoder.expectLoss(lossAnswer.percent());
+      adapt();
+      bundle.forget();
       redundancy.forget();
       jitterBuffer = new JitterBuffer(value);
       reception.clockRateHz(value.codec().clockRateHz());
@@ -197,9 +202,19 @@ public final class AudioSession implements AutoCloseable {
       return AudioStatus.MALFORMED;
     }
     lossAnswer.reported(reports.remoteFractionLost);
-    redundancy.carry(lossAnswer.copies());
-    encoder.expectLoss(lossAnswer.percent());
+    double clockKhz = format.codec().clockRateHz() / 1000.0;
+    congestion.reported(reports.roundTripMs, reports.remoteJitter / clockKhz);
+    adapt();
     return AudioStatus.REPORT;
+  }
+
+  /** Does what loss and congestion ask for. */
+  private void adapt() {
+    redundancy.carry(congestion.isFull() ? 0 : lossAnswer.copies());
+    encoder.expectLoss(lossAnswer.percent());
+    if (format.codec() instanceof Opus opus) {
+      encoder.bitrate((int) (opus.settings().bitrate() * congestion.share()));
+    }
   }
 
   /** Whether a packet from there could be let in; see {@link MediaPeer#mayComeFrom}. */
@@ -263,14 +278,39 @@ public final class AudioSession implements AutoCloseable {
           ? 0
           : send(out, offset, first, format.sendEventPayloadType(), keysOut.timestamp(), length);
     }
-    int length = sound ? encoder.encode(pcm, 0, format.frameSamples(), encoded, 0) : 0;
+    if (sound && gather(pcm, frameTimestamp)) return 0;
+    boolean bundled = sound && !bundle.isEmpty();
+    int length = sound ? encode(pcm, bundled) : 0;
+    int firstTimestamp = bundled ? bundle.timestamp() : frameTimestamp;
+    bundle.forget();
     if (length <= 0) {
       pause();
       return 0;
     }
+    return sound(out, offset, length, firstTimestamp);
+  }
+
+  /** Keeps a frame for the next packet, where that is to hold more than one. */
+  private boolean gather(short[] pcm, int frameTimestamp) {
+    int frames = format.codec() instanceof Opus ? congestion.framesPerPacket() : 1;
+    if (bundle.frames() + 1 >= frames) return false;
+    bundle.add(pcm, format.frameSamples(), frameTimestamp);
+    return true;
+  }
+
+  private int encode(short[] pcm, boolean bundled) {
+    int samples = format.frameSamples();
+    if (!bundled) return encoder.encode(pcm, 0, samples, encoded, 0);
+    bundle.add(pcm, samples, bundle.timestamp());
+    return encoder.encode(bundle.pcm(), 0, bundle.samples(), encoded, 0);
+  }
+
+  private int sound(ByteBuffer out, int offset, int length, int frameTimestamp) {
+    int body = offset + RtpPacket.HEADER_BYTES;
     boolean first = !talking; // the marker begins a talkspurt (RFC 3551 section 4.1)
     talking = true;
-    if (format.sendRedPayloadType() >= 0 && lossAnswer.copies() > 0) {
+    boolean again = lossAnswer.copies() > 0 && !congestion.isFull();
+    if (format.sendRedPayloadType() >= 0 && again) {
       int type = format.sendPayloadType();
       int redundant = redundancy.write(type, frameTimestamp, encoded, 0, length, out, body);
       if (redundant > 0) {
@@ -285,6 +325,7 @@ public final class AudioSession implements AutoCloseable {
   /** What was said before a pause is not said again after it. */
   private void pause() {
     talking = false;
+    bundle.forget();
     redundancy.forget();
   }
 
@@ -320,6 +361,7 @@ public final class AudioSession implements AutoCloseable {
   private int writeReport(ByteBuffer out, int offset, boolean bye, long nowNs) {
     boolean sender = sentSinceReport;
     sentSinceReport = false;
+    reports.metrics = reception.started() ? HeardMetrics.of(this) : null;
     return reports.write(
         out, offset, sender, timestamp, sentPackets, sentBytes, reception, bye, nowNs);
   }
@@ -340,6 +382,19 @@ public final class AudioSession implements AutoCloseable {
 
   public long receivedPackets() {
     return receivedPackets;
+  }
+
+  ReceptionStatistics reception() {
+    return reception;
+  }
+
+  JitterBuffer jitterBuffer() {
+    return jitterBuffer;
+  }
+
+  /** How the other party hears us, where it says so. */
+  public @Nullable VoipMetrics remoteMetrics() {
+    return reports.remoteMetrics;
   }
 
   public AudioStatistics statistics() {

@@ -227,7 +227,8 @@ final class RelayMeter {
           if (metricsFresh) continue; // once a second will do
           VoipMetrics said = extended.voipMetrics();
           metricsFresh = true;
-          metrics = said.ssrc() == other.reception.ssrc() ? said : metrics;
+          int about = own == null ? other.reception.ssrc() : own.ssrc;
+          metrics = said.ssrc() == about ? said : metrics;
         }
         default -> {}
       }

@@ -12,13 +12,16 @@ import org.ringfence.media.AudioSource;
 import org.ringfence.media.AudioStatistics;
 import org.ringfence.media.AudioStatus;
 import org.ringfence.media.AudioTap;
+import org.ringfence.media.HeardMetrics;
 import org.ringfence.media.MediaAddress;
 import org.ringfence.media.PacketProtection;
 import org.ringfence.media.Protection;
 import org.ringfence.media.ProtectionStatus;
 import org.ringfence.media.RelaySession;
 import org.ringfence.media.RelaySide;
+import org.ringfence.quality.Measured;
 import org.ringfence.rtp.PacketKind;
+import org.ringfence.rtp.VoipMetrics;
 import org.ringfence.srtp.MasterKey;
 
 /**
@@ -148,6 +151,18 @@ public final class AudioPort extends MediaTenant implements Paced {
   /** Ends it, with a goodbye. More than once does no harm. */
   public void close() {
     want(() -> wantedClose = true);
+  }
+
+  /** What was measured of what is heard; null before anything was. It may be a packet old. */
+  public @Nullable Measured heard() {
+    AudioSession now = session;
+    return now == null || now.receivedPackets() == 0 ? null : HeardMetrics.measured(now);
+  }
+
+  /** How the other side hears us, where it says so. */
+  public @Nullable VoipMetrics remoteMetrics() {
+    AudioSession now = session;
+    return now == null ? null : now.remoteMetrics();
   }
 
   /** As known now; null before the start. It may be a packet old. */

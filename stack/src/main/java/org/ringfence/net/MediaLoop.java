@@ -28,9 +28,6 @@ import org.slf4j.LoggerFactory;
  * #openRelay} and {@link #openAudio} may be called by any thread and wait for nothing.
  */
 public final class MediaLoop implements AutoCloseable {
-  /** Expedited forwarding, DSCP 46, for voice (RFC 4594 section 4.1). */
-  static final int VOICE_TOS = 46 << 2;
-
   private static final Logger LOG = LoggerFactory.getLogger(MediaLoop.class);
   private static final long CHECK_NS = 1_000_000_000L;
   private static final long STOP_MS = 5_000;
@@ -102,15 +99,16 @@ public final class MediaLoop implements AutoCloseable {
   }
 
   private static MediaLoopSockets sockets(MediaLoopConfig config) throws IOException {
+    Dscp mark = config.marked() ? Dscp.VOICE : Dscp.NONE;
     if (config.nativeCalls() && LinuxUdp.available()) {
       try {
-        return new MediaLoopEpoll();
+        return new MediaLoopEpoll(mark);
       } catch (IOException | RuntimeException | LinkageError e) {
         LOG.warn(
             "Direct system calls are not possible, media goes the slower way: {}", e.toString());
       }
     }
-    return new MediaLoopNio();
+    return new MediaLoopNio(mark);
   }
 
   /** Opens a relay that nobody may use yet; its ports can be told at once. */
@@ -448,6 +446,23 @@ public final class MediaLoop implements AutoCloseable {
 
   RandomGenerator random() {
     return random;
+  }
+
+  /** Marks what is sent from a pair of ports from now on. */
+  void mark(MediaPortPair pair, Dscp wanted) {
+    if (!config.marked()) return;
+    mark(pair.rtp, wanted);
+    mark(pair.rtcp, wanted);
+  }
+
+  private void mark(MediaSocket socket, Dscp wanted) {
+    if (socket.mark == wanted) return;
+    socket.mark = wanted;
+    try {
+      sockets.mark(socket, wanted);
+    } catch (IOException e) {
+      LOG.debug("A port cannot be marked: {}", e.getMessage());
+    }
   }
 
   ByteBuffer scratch() {

@@ -13,6 +13,7 @@ import java.util.List;
  * @param silenceNs after how long without a packet {@link MediaListener#silent} is told
  * @param icePort the one port of every address that all ICE calls share; 0 for none
  * @param nativeCalls whether to use the system calls directly where that is possible
+ * @param marked whether packets bear a {@link Dscp}
  */
 public record MediaLoopConfig(
     List<InetAddress> addresses,
@@ -21,7 +22,8 @@ public record MediaLoopConfig(
     long restNs,
     long silenceNs,
     int icePort,
-    boolean nativeCalls) {
+    boolean nativeCalls,
+    boolean marked) {
   public MediaLoopConfig {
     addresses = List.copyOf(addresses);
     if (addresses.isEmpty() || firstPort < 1 || lastPort > 65535 || firstPort >= lastPort) {
@@ -33,7 +35,7 @@ public record MediaLoopConfig(
     }
   }
 
-  /** Without ICE. */
+  /** Without ICE, and marked. */
   public MediaLoopConfig(
       List<InetAddress> addresses,
       int firstPort,
@@ -41,7 +43,7 @@ public record MediaLoopConfig(
       long restNs,
       long silenceNs,
       boolean nativeCalls) {
-    this(addresses, firstPort, lastPort, restNs, silenceNs, 0, nativeCalls);
+    this(addresses, firstPort, lastPort, restNs, silenceNs, 0, nativeCalls, true);
   }
 
   /** Ports 10000 to 20000, 5 s of rest, 30 s of silence. */
@@ -52,22 +54,31 @@ public record MediaLoopConfig(
 
   /** Another range of ports. */
   public MediaLoopConfig ports(int first, int last) {
-    return new MediaLoopConfig(addresses, first, last, restNs, silenceNs, icePort, nativeCalls);
+    return new MediaLoopConfig(
+        addresses, first, last, restNs, silenceNs, icePort, nativeCalls, marked);
   }
 
   /** Other times. */
   public MediaLoopConfig times(long rest, long silence) {
-    return new MediaLoopConfig(addresses, firstPort, lastPort, rest, silence, icePort, nativeCalls);
+    return new MediaLoopConfig(
+        addresses, firstPort, lastPort, rest, silence, icePort, nativeCalls, marked);
   }
 
   /** With a port that all ICE calls share. */
   public MediaLoopConfig icePort(int port) {
     return new MediaLoopConfig(
-        addresses, firstPort, lastPort, restNs, silenceNs, port, nativeCalls);
+        addresses, firstPort, lastPort, restNs, silenceNs, port, nativeCalls, marked);
   }
 
   /** With or without the system calls. */
   public MediaLoopConfig nativeCalls(boolean value) {
-    return new MediaLoopConfig(addresses, firstPort, lastPort, restNs, silenceNs, icePort, value);
+    return new MediaLoopConfig(
+        addresses, firstPort, lastPort, restNs, silenceNs, icePort, value, marked);
+  }
+
+  /** With or without marks. */
+  public MediaLoopConfig marked(boolean value) {
+    return new MediaLoopConfig(
+        addresses, firstPort, lastPort, restNs, silenceNs, icePort, nativeCalls, value);
   }
 }

@@ -59,7 +59,10 @@ final class MediaLoopEpoll implements MediaLoopSockets {
   private boolean lastIpv6;
   private int lastToLength;
 
-  MediaLoopEpoll() throws IOException {
+  private final Dscp mark;
+
+  MediaLoopEpoll(Dscp mark) throws IOException {
+    this.mark = mark;
     MemorySegment memory = arena.allocate(2 * BUFFER_BYTES + 128 + EVENTS * 16, 64);
     packet = slice(memory, 0, BUFFER_BYTES);
     scratch = slice(memory, BUFFER_BYTES, BUFFER_BYTES);
@@ -99,11 +102,7 @@ final class MediaLoopEpoll implements MediaLoopSockets {
     int fd = LinuxUdp.socket(ipv6 ? LinuxUdp.AF_INET6 : LinuxUdp.AF_INET);
     try {
       LinuxUdp.bind(fd, Arrays.copyOf(bytes.array(), length));
-      if (ipv6) {
-        LinuxUdp.option(fd, LinuxUdp.IPPROTO_IPV6, LinuxUdp.IPV6_TCLASS, MediaLoop.VOICE_TOS);
-      } else {
-        LinuxUdp.option(fd, LinuxUdp.IPPROTO_IP, LinuxUdp.IP_TOS, MediaLoop.VOICE_TOS);
-      }
+      mark(fd, ipv6, mark);
     } catch (IOException e) {
       LinuxUdp.close(fd);
       throw e;
@@ -118,6 +117,18 @@ final class MediaLoopEpoll implements MediaLoopSockets {
       byFd = table;
     }
     return socket;
+  }
+
+  @Override
+  public void mark(MediaSocket socket, Dscp wanted) throws IOException {
+    Socket own = (Socket) socket;
+    mark(own.fd, own.ipv6, wanted);
+  }
+
+  private static void mark(int fd, boolean ipv6, Dscp wanted) throws IOException {
+    // A socket of IPv6 sends IPv4 too, to mapped addresses, and that has an option of its own.
+    if (ipv6) LinuxUdp.option(fd, LinuxUdp.IPPROTO_IPV6, LinuxUdp.IPV6_TCLASS, wanted.octet());
+    LinuxUdp.option(fd, LinuxUdp.IPPROTO_IP, LinuxUdp.IP_TOS, wanted.octet());
   }
 
   @Override

@@ -32,7 +32,11 @@ final class MediaLoopNio implements MediaLoopSockets {
   private @Nullable Receiver receiver;
   private long nowNs;
 
-  MediaLoopNio() throws IOException {}
+  private final Dscp mark;
+
+  MediaLoopNio(Dscp mark) throws IOException {
+    this.mark = mark;
+  }
 
   private static final class Socket extends MediaSocket {
     final DatagramChannel channel;
@@ -53,7 +57,7 @@ final class MediaLoopNio implements MediaLoopSockets {
     try {
       channel.configureBlocking(false);
       channel.bind(local);
-      channel.setOption(StandardSocketOptions.IP_TOS, MediaLoop.VOICE_TOS);
+      channel.setOption(StandardSocketOptions.IP_TOS, mark.octet());
     } catch (IOException e) {
       channel.close();
       throw e;
@@ -61,6 +65,11 @@ final class MediaLoopNio implements MediaLoopSockets {
     Socket socket = new Socket(local, channel);
     bound.add(socket);
     return socket;
+  }
+
+  @Override
+  public void mark(MediaSocket socket, Dscp wanted) throws IOException {
+    ((Socket) socket).channel.setOption(StandardSocketOptions.IP_TOS, wanted.octet());
   }
 
   @Override

@@ -28,6 +28,9 @@ interface MediaLoopSockets {
   /** Binds one that many calls will share: it holds more of what waits; any thread. */
   MediaSocket bindShared(InetSocketAddress local) throws IOException;
 
+  /** Marks its packets otherwise than as voice from now on. */
+  void mark(MediaSocket socket, Dscp mark) throws IOException;
+
   /** Begins to listen to it. */
   void register(MediaSocket socket) throws IOException;
 

@@ -27,6 +27,9 @@ abstract class MediaSocket {
   /** Whether anything arrived since it was last lent; the loop's own until it is given back. */
   boolean used;
 
+  /** How its packets are marked; the loop's own. */
+  Dscp mark = Dscp.VOICE;
+
   /** How many packets left it, whoever had it; the loop's own. */
   long sent;
 

@@ -144,7 +144,7 @@ final class RelayHalf implements DtlsPath.Owner {
   }
 
   /** What the party says of what it sends. */
-  record Described(PayloadFormats formats, boolean sends) {}
+  record Described(PayloadFormats formats, boolean sends, boolean video) {}
 
   /** What ends here, and how. */
   record Agreed(Inside end, AudioFormat format, boolean sends) {}

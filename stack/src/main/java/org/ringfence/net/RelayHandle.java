@@ -80,9 +80,9 @@ public final class RelayHandle extends MediaTenant {
     want(() -> halves[side].wantedTerms = terms);
   }
 
-  /** What a side says of what it sends, so that it can be measured. */
-  public void describe(int side, PayloadFormats formats, boolean sends) {
-    want(() -> halves[side].wantedDescription = new RelayHalf.Described(formats, sends));
+  /** What a side says of what it sends, so that it can be measured, and marked as what it is. */
+  public void describe(int side, PayloadFormats formats, boolean sends, boolean video) {
+    want(() -> halves[side].wantedDescription = new RelayHalf.Described(formats, sends, video));
   }
 
   /**
@@ -279,7 +279,11 @@ public final class RelayHandle extends MediaTenant {
       half.listenAnew(nowNs);
     }
     RelayHalf.Described description = wanted.description;
-    if (description != null) half.side.describe(description.formats(), description.sends());
+    if (description != null) {
+      half.side.describe(description.formats(), description.sends());
+      MediaPortPair own = half.ports;
+      if (own != null) on.mark(own, description.video() ? Dscp.VIDEO : Dscp.VOICE);
+    }
     half.turnDtls();
   }
 

@@ -72,7 +72,13 @@ public final class SipTransports implements AutoCloseable {
           switch (transport) {
             case UDP -> {
               UdpListener listener =
-                  new UdpListener(address, loops, settings.receiveBufferBytes(), counters, inbound);
+                  new UdpListener(
+                      address,
+                      loops,
+                      settings.receiveBufferBytes(),
+                      settings.marked() ? Dscp.SIGNALLING : Dscp.NONE,
+                      counters,
+                      inbound);
               udp.add(listener);
               yield listener.bound();
             }

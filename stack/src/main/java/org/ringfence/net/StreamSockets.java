@@ -126,6 +126,7 @@ final class StreamSockets implements AutoCloseable {
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.IP_TOS, mark())
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark())
             .childHandler(
                 new ChannelInitializer<SocketChannel>() {
@@ -331,6 +332,7 @@ final class StreamSockets implements AutoCloseable {
         .channel(NioSocketChannel.class)
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) settings.connectTimeout().toMillis())
         .option(ChannelOption.TCP_NODELAY, true)
+        .option(ChannelOption.IP_TOS, mark())
         .option(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark())
         .handler(
             new ChannelInitializer<SocketChannel>() {
@@ -382,6 +384,10 @@ final class StreamSockets implements AutoCloseable {
       WebGate.stand(channel.pipeline(), site, encrypted, WebSocketConnection.MOST);
     }
     channel.pipeline().addLast(connection);
+  }
+
+  private int mark() {
+    return settings.marked() ? Dscp.SIGNALLING.octet() : 0;
   }
 
   private WriteBufferWaterMark waterMark() {

@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param silent how long an accepted connection may take to its first whole message
  * @param webPing after so long without a word from a WebSocket's phone it is pinged, and after as
  *     long again given up
+ * @param marked whether packets bear a {@link Dscp}
  */
 public record TransportSettings(
     int streamThreads,
@@ -27,7 +28,8 @@ public record TransportSettings(
     Duration idle,
     Duration slow,
     Duration silent,
-    Duration webPing) {
+    Duration webPing,
+    boolean marked) {
 
   /** Bounds that suit a server of some ten thousand phones. */
   public static TransportSettings defaults() {
@@ -41,7 +43,8 @@ public record TransportSettings(
         Duration.ofMinutes(15),
         Duration.ofSeconds(10),
         Duration.ofSeconds(30),
-        Duration.ofSeconds(25));
+        Duration.ofSeconds(25),
+        true);
   }
 
   public TransportSettings withConnections(int max, int perRemote) {
@@ -55,7 +58,8 @@ public record TransportSettings(
         idle,
         slow,
         silent,
-        webPing);
+        webPing,
+        marked);
   }
 
   public TransportSettings withDeadlines(
@@ -70,7 +74,8 @@ public record TransportSettings(
         newIdle,
         newSlow,
         newSilent,
-        webPing);
+        webPing,
+        marked);
   }
 
   public TransportSettings withWriteHighWaterBytes(int bytes) {
@@ -84,7 +89,8 @@ public record TransportSettings(
         idle,
         slow,
         silent,
-        webPing);
+        webPing,
+        marked);
   }
 
   public TransportSettings withWebPing(Duration after) {
@@ -98,6 +104,22 @@ public record TransportSettings(
         idle,
         slow,
         silent,
-        after);
+        after,
+        marked);
+  }
+
+  public TransportSettings withMarks(boolean value) {
+    return new TransportSettings(
+        streamThreads,
+        receiveBufferBytes,
+        maxConnections,
+        maxPerRemote,
+        writeHighWaterBytes,
+        connectTimeout,
+        idle,
+        slow,
+        silent,
+        webPing,
+        value);
   }
 }

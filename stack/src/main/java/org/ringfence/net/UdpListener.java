@@ -39,6 +39,7 @@ final class UdpListener implements AutoCloseable {
       InetSocketAddress address,
       List<EventLoop> loops,
       int receiveBufferBytes,
+      Dscp mark,
       TransportCounters counters,
       Inbound inbound)
       throws IOException {
@@ -49,13 +50,13 @@ final class UdpListener implements AutoCloseable {
     InetSocketAddress wanted = address;
     if (shared) {
       // Sockets that share a port would share it with a stranger too; this one would not.
-      try (DatagramChannel probe = open(address, receiveBufferBytes, false)) {
+      try (DatagramChannel probe = open(address, receiveBufferBytes, mark, false)) {
         wanted = (InetSocketAddress) probe.getLocalAddress();
       }
     }
     try {
       for (int i = 0; i < loops.size(); i++) {
-        DatagramChannel channel = open(wanted, receiveBufferBytes, shared);
+        DatagramChannel channel = open(wanted, receiveBufferBytes, mark, shared);
         channels.add(channel);
         wanted = (InetSocketAddress) channel.getLocalAddress();
       }
@@ -111,7 +112,8 @@ final class UdpListener implements AutoCloseable {
   }
 
   private static DatagramChannel open(
-      InetSocketAddress address, int receiveBufferBytes, boolean shared) throws IOException {
+      InetSocketAddress address, int receiveBufferBytes, Dscp mark, boolean shared)
+      throws IOException {
     boolean ipv4 = address.getAddress() instanceof Inet4Address;
     DatagramChannel channel =
         DatagramChannel.open(ipv4 ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6);
@@ -119,6 +121,7 @@ final class UdpListener implements AutoCloseable {
       channel.configureBlocking(false);
       channel.setOption(StandardSocketOptions.SO_RCVBUF, receiveBufferBytes);
       channel.setOption(StandardSocketOptions.SO_SNDBUF, receiveBufferBytes);
+      channel.setOption(StandardSocketOptions.IP_TOS, mark.octet());
       if (shared) {
         channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
       }

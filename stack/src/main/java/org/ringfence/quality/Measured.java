@@ -66,6 +66,10 @@ public record Measured(
         codec, lossPercent, latePercent, burstRatio, OptionalDouble.of(ms), jitterMs);
   }
 
+  public Measured withDelay(OptionalDouble ms) {
+    return new Measured(codec, lossPercent, latePercent, burstRatio, ms, jitterMs);
+  }
+
   public Measured withJitter(double ms) {
     return new Measured(
         codec, lossPercent, latePercent, burstRatio, delayMs, OptionalDouble.of(ms));

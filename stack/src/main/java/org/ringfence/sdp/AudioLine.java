@@ -45,6 +45,7 @@ final class AudioLine {
     if (rtcpMux) {
       add(Attribute.property("rtcp-mux"));
     }
+    add(new Attribute("rtcp-xr", "rcvr-rtt=all voip-metrics"));
     if (address.rtcpPort() != address.rtpPort() + 1) {
       add(new RtcpAddress(address.rtcpPort(), connection).attribute());
     }

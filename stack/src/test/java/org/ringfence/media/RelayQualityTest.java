@@ -193,6 +193,8 @@ class RelayQualityTest {
     assertThat(quality.way(Way.FROM_CALLER).roundTripMs().orElseThrow()).isCloseTo(10, within(1.0));
     assertThat(quality.way(Way.FROM_CALLED).roundTripMs().orElseThrow()).isCloseTo(60, within(1.0));
     assertThat(quality.calledHears().delayMs().orElseThrow()).isCloseTo(35, within(1.0));
+    assertThat(quality.recording().ends())
+        .allSatisfy(end -> assertThat(end.saidMosTenths()).as("by XR").isBetween(42, 45));
     assertThat(CallQuality.score(quality.calledHears()))
         .isInstanceOfSatisfying(
             Score.Known.class, known -> assertThat(known.rating()).isCloseTo(93.2, within(0.5)));

@@ -32,7 +32,7 @@ class MediaLoopEpollTest {
   @BeforeEach
   void begin() throws Exception {
     Assumptions.assumeTrue(LinuxUdp.available(), "no direct system calls here");
-    sockets = new MediaLoopEpoll();
+    sockets = new MediaLoopEpoll(Dscp.VOICE);
   }
 
   @AfterEach

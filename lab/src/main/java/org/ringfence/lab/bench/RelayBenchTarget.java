@@ -55,7 +55,7 @@ public final class RelayBenchTarget {
       }
       SplittableRandom random = new SplittableRandom(2);
       for (int i = 0; i < transcoded; i++) {
-        TranscodedCall call = new TranscodedCall(loop, random, terms[0], terms[1]);
+        TranscodedCall call = new TranscodedCall(loop, terms[0], terms[1]);
         out.append(line(call.localA(), call.localB()));
       }
       System.out.print(out.append("ready ").append(loop.kind()).append('\n'));

@@ -1,22 +1,21 @@
 package org.ringfence.lab.bench;
 
 import java.net.InetSocketAddress;
-import java.util.SplittableRandom;
 import org.ringfence.codec.AudioCodec;
 import org.ringfence.codec.G711;
 import org.ringfence.codec.G722;
 import org.ringfence.media.AudioFormat;
-import org.ringfence.media.AudioSession;
-import org.ringfence.media.Protection;
+import org.ringfence.media.RelaySession;
 import org.ringfence.media.RelaySide;
-import org.ringfence.net.AudioPort;
 import org.ringfence.net.MediaListener;
 import org.ringfence.net.MediaLoop;
 import org.ringfence.net.MediaPortsExhaustedException;
+import org.ringfence.net.RelayHandle;
+import org.ringfence.net.RelaySpec;
 
 /**
- * A call between G.711 and G.722: two streams that end in one media loop, joined by their sound,
- * with all that a stream that ends here does: jitter buffer, decoder, resampler, encoder, reports.
+ * A call between G.711 and G.722 as the server has it: a relay that decodes and encodes, with all
+ * that goes with it: jitter buffers, resamplers, reports, and what is measured of it.
  */
 final class TranscodedCall {
   /** What A speaks. */
@@ -25,43 +24,29 @@ final class TranscodedCall {
   /** What B speaks. */
   static final AudioCodec CODEC_B = G722.CODEC;
 
-  private final AudioPort a;
-  private final AudioPort b;
+  private final RelayHandle relay;
 
-  TranscodedCall(
-      MediaLoop loop, SplittableRandom random, RelaySide.Terms termsA, RelaySide.Terms termsB)
+  TranscodedCall(MediaLoop loop, RelaySide.Terms termsA, RelaySide.Terms termsB)
       throws MediaPortsExhaustedException {
-    a = loop.openAudio(null, MediaListener.NONE);
-    b = loop.openAudio(null, MediaListener.NONE);
-    FramePipe toB = new FramePipe(CODEC_A, CODEC_B);
-    FramePipe toA = new FramePipe(CODEC_B, CODEC_A);
-    begin(a, CODEC_A, termsA, toA, toB, random);
-    begin(b, CODEC_B, termsB, toB, toA, random);
+    relay = loop.openRelay(RelaySpec.clear(MediaListener.NONE));
+    relay.update(RelaySession.A, termsA);
+    relay.update(RelaySession.B, termsB);
+    relay.transcode(format(CODEC_A), format(CODEC_B));
   }
 
-  private static void begin(
-      AudioPort port,
-      AudioCodec codec,
-      RelaySide.Terms terms,
-      FramePipe said,
-      FramePipe heard,
-      SplittableRandom random) {
-    AudioFormat format = AudioFormat.of(codec, codec.staticPayloadType(), -1);
-    port.protect(Protection.CLEAR);
-    port.start(new AudioSession(format, "transcoded", random), said, heard);
-    port.update(terms);
+  private static AudioFormat format(AudioCodec codec) {
+    return AudioFormat.of(codec, codec.staticPayloadType(), -1);
   }
 
   InetSocketAddress localA() {
-    return a.localRtp();
+    return relay.localRtp(RelaySession.A);
   }
 
   InetSocketAddress localB() {
-    return b.localRtp();
+    return relay.localRtp(RelaySession.B);
   }
 
   void close() {
-    a.close();
-    b.close();
+    relay.close();
   }
 }

@@ -34,7 +34,6 @@ class TranscodedCallTest {
       TranscodedCall call =
           new TranscodedCall(
               loop,
-              new SplittableRandom(2),
               RelaySide.Terms.at(MediaAddress.of(alice.localRtp())),
               RelaySide.Terms.at(MediaAddress.of(bob.localRtp())));
       Ear aliceEar = new Ear(TranscodedCall.CODEC_A, 1_200);

@@ -68,6 +68,24 @@ class BaresipInteropTest {
     called.awaitEstablished();
   }
 
+  /** The server decodes and encodes between them. */
+  @Test
+  void phonesWithoutACodecInCommonHearEachOther() {
+    var opus = answering(bob, BOB_HZ).with(PhonePlan.Codec.OPUS);
+    try (var bobPhone = phone("bob", opus);
+        var alicePhone = phone("alice", calling(alice, ALICE_HZ))) {
+      connect(alicePhone, bobPhone, bob.user());
+      Conversation.talk(CALL_SECONDS);
+      alicePhone.hangUp();
+      alicePhone.awaitIdle();
+      bobPhone.awaitIdle();
+      alicePhone.close();
+      bobPhone.close();
+      Conversation.assertHeard(alicePhone, BOB_HZ, CALL_SECONDS);
+      Conversation.assertHeard(bobPhone, ALICE_HZ, CALL_SECONDS);
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(PhonePlan.Codec.class)
   void eachHearsTheOther(PhonePlan.Codec codec) {

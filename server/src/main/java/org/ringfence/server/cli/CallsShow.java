@@ -12,12 +12,15 @@ import java.util.concurrent.Callable;
 import org.ringfence.quality.CallQuality;
 import org.ringfence.quality.CodecImpairment;
 import org.ringfence.quality.Measured;
+import org.ringfence.quality.QualityReport;
+import org.ringfence.quality.QualityReportParser;
 import org.ringfence.quality.Score;
 import org.ringfence.quality.WayQuality;
 import org.ringfence.server.control.CallSound;
 import org.ringfence.server.control.Operations;
 import org.ringfence.server.store.CallMedia;
 import org.ringfence.server.store.Cdr;
+import org.ringfence.server.store.ToldQuality;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -76,6 +79,7 @@ final class CallsShow implements Callable<Integer> {
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("call", report.record());
     values.put("media", lines);
+    values.put("told", report.told());
     return values;
   }
 
@@ -107,6 +111,23 @@ final class CallsShow implements Callable<Integer> {
           .read()
           .ifPresent(recording -> print(out, CallQuality.of(recording), call.caller(), called));
     }
+    for (ToldQuality told : report.told()) print(out, told);
+  }
+
+  /** What a phone says of it, by RFC 6035. */
+  private static void print(PrintStream out, ToldQuality told) {
+    if (!(QualityReportParser.parse(told.report()) instanceof QualityReport report)) return;
+    Measured heard = report.local().measured();
+    String mos = report.local().text("QualityEst", "MOSLQ");
+    out.println(
+        Table.shown(
+            "%s's phone says: MOS %s, loss %s, late %s, jitter %s"
+                .formatted(
+                    told.number(),
+                    mos.isEmpty() ? "unknown" : mos,
+                    shown(heard.lossPercent(), "%.1f %%"),
+                    shown(heard.latePercent(), "%.1f %%"),
+                    shown(heard.jitterMs(), "%.1f ms"))));
   }
 
   private static void print(PrintStream out, CallQuality quality, String caller, String called) {

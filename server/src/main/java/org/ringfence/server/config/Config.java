@@ -129,8 +129,24 @@ public record Config(
    * @param icePort the one UDP port of all calls with browsers; 0 for none
    * @param encryption of the calls of extensions that say nothing else
    * @param silentSeconds a call on which nothing arrives for so long is ended; 0 for never
+   * @param dscp whether packets are marked, for routers that look at it
+   * @param sites lines that carry only so much
+   * @param emergency numbers that are never refused for that
    */
-  public record Media(PortRange ports, int icePort, MediaPolicy encryption, int silentSeconds) {}
+  public record Media(
+      PortRange ports,
+      int icePort,
+      MediaPolicy encryption,
+      int silentSeconds,
+      boolean dscp,
+      List<SiteBandwidth> sites,
+      List<String> emergency) {
+
+    public Media {
+      sites = List.copyOf(sites);
+      emergency = List.copyOf(emergency);
+    }
+  }
 
   /** Bounds on what the server takes on, so that a flood ends at a number and not at the memory. */
   public record Limits(

@@ -34,6 +34,8 @@ final class ConfigReader {
   private static final int HTTP_PORT = 80;
   private static final Pattern NUMBER = Pattern.compile("[0-9*#]{1,15}");
   private static final int DAY = 86_400;
+  private static final int SITES_MAX = 100;
+  private static final List<String> EMERGENCY = List.of("112", "911");
 
   private ConfigReader() {}
 
@@ -206,9 +208,34 @@ final class ConfigReader {
             ports,
             icePort,
             section.choice("encryption", MediaPolicy.ENCRYPTED, MediaPolicy.values()),
-            section.seconds("silentSeconds", 60, 0, DAY));
+            section.seconds("silentSeconds", 60, 0, DAY),
+            section.value("dscp", true, "`on` or `off`", ConfigReader::onOff),
+            section.texts(
+                "sites",
+                SITES_MAX,
+                "a network and what the line to it carries, such as `192.0.2.0/24 512k`",
+                SiteBandwidth::parse),
+            emergency(section));
     section.end();
     return media;
+  }
+
+  private static List<String> emergency(Section section) {
+    List<String> numbers =
+        section.texts(
+            "emergency",
+            SITES_MAX,
+            "a number such as `112`",
+            text -> text.matches("[0-9*#]{1,16}") ? text : null);
+    return section.has("emergency") ? numbers : EMERGENCY;
+  }
+
+  private static @Nullable Boolean onOff(String text) {
+    return switch (text) {
+      case "on", "true" -> true;
+      case "off", "false" -> false;
+      default -> null;
+    };
   }
 
   private static @Nullable Integer port(String text) {

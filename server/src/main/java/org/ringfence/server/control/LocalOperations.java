@@ -185,7 +185,7 @@ public class LocalOperations implements Operations {
 
   @Override
   public CallSound sound(String id) throws Failure {
-    return new CallSound(call(id).record(), stores.quality().of(id));
+    return new CallSound(call(id).record(), stores.quality().of(id), stores.quality().toldOf(id));
   }
 
   @Override

@@ -223,6 +223,7 @@ final class CdrTable {
   /** Deletes what started before a time. */
   void deleteBefore(long timeMs) {
     database.inTransaction(handle -> {
+      handle.execute("delete from call_quality_told where told_ms < ?", timeMs);
       handle.execute(
           "delete from call_quality where call_id in"
               + " (select call_id from cdrs where started_ms < ?)",

@@ -2,7 +2,9 @@ package org.ringfence.server.store;
 
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -35,6 +37,21 @@ public final class QualityStore {
   private final ConcurrentLinkedQueue<Waiting> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicInteger count = new AtomicInteger();
   private final AtomicLong dropped = new AtomicLong();
+  private final ConcurrentLinkedQueue<ToldQuality> toldWaiting = new ConcurrentLinkedQueue<>();
+
+  private record Note(String leg, String callId) {}
+
+  private final ConcurrentLinkedQueue<Note> notes = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger noted = new AtomicInteger();
+
+  /** The latest legs, the keeper's own; phones tell when they have hung up. */
+  private final Map<String, String> legs =
+      new LinkedHashMap<>(16, 0.75f, false) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+          return size() > Limits.CALLS_UNSTORED;
+        }
+      };
 
   private static final class Waiting {
     private final String callId;
@@ -63,6 +80,54 @@ public final class QualityStore {
     waiting.add(new Waiting(callId, line, recording));
   }
 
+  /** Notes which call a phone's leg belongs to, for what the phone may tell of it. */
+  public void leg(String leg, String callId) {
+    if (noted.incrementAndGet() > Limits.CALLS_UNSTORED) noted.decrementAndGet();
+    else notes.add(new Note(leg, callId));
+  }
+
+  /** Takes what a phone tells of a call of its own; of other calls nothing is taken. */
+  public void told(ToldQuality told) {
+    if (toldWaiting.size() < Limits.CALLS_UNSTORED) toldWaiting.add(told);
+  }
+
+  /** What phones told of a call. */
+  public List<ToldQuality> toldOf(String callId) {
+    return database.with(handle ->
+        handle
+            .createQuery(
+                "select leg, number, told_ms, report from call_quality_told where call_id = :id"
+                    + " order by told_ms, leg fetch first 16 rows only")
+            .bind("id", callId)
+            .map((r, c) ->
+                new ToldQuality(r.getString(1), r.getString(2), r.getLong(3), r.getString(4)))
+            .list());
+  }
+
+  private void storeTold() {
+    for (Note note = notes.poll(); note != null; note = notes.poll()) {
+      noted.decrementAndGet();
+      legs.put(note.leg, note.callId);
+    }
+    for (ToldQuality told = toldWaiting.poll(); told != null; told = toldWaiting.poll()) {
+      String callId = legs.get(told.leg());
+      if (callId == null || told.number().length() > 64 || told.leg().length() > 256) {
+        dropped.incrementAndGet();
+        continue;
+      }
+      ToldQuality kept = told;
+      database.with(handle ->
+          handle.execute(
+              "insert into call_quality_told (leg, call_id, number, told_ms, report)"
+                  + " values (?, ?, ?, ?, ?)",
+              kept.leg(),
+              callId,
+              kept.number(),
+              kept.timeMs(),
+              kept.report()));
+    }
+  }
+
   /** Measurements left out because too many waited, or because their call has no record. */
   public long dropped() {
     return dropped.get();
@@ -70,6 +135,11 @@ public final class QualityStore {
 
   /** To be called each second, after the records were stored. */
   void store() {
+    try {
+      storeTold();
+    } catch (JdbiException e) {
+      LOG.debug("what a phone told is lost: {}", Database.reason(e));
+    }
     List<Waiting> batch = waiting.stream().limit(BATCH).toList();
     if (batch.isEmpty()) return;
     List<Waiting> done = new ArrayList<>(batch.size());

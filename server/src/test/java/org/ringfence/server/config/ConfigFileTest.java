@@ -86,7 +86,8 @@ class ConfigFileTest {
               tcp: 5060
             publicAddress: 203.0.113.9
             tls: {certificate: server.pem, key: /etc/server.key, clientCertificates: optional}
-            media: {ports: 16384-32767, icePort: 443, encryption: clear, silentSeconds: 2m}
+            media: {ports: 16384-32767, icePort: 443, encryption: clear, silentSeconds: 2m, dscp: off,
+              sites: [192.0.2.0/24 2M], emergency: [112]}
             calls: {ringSeconds: 30s, maxSeconds: 1h, drainSeconds: 0, keepDays: 30}
             signalling: {md5: per-account, echoTest: "*99"}
             log: {level: debug}
@@ -105,7 +106,15 @@ class ConfigFileTest {
     assertThat(config.tls().key()).isEqualTo(Path.of("/etc/server.key"));
     assertThat(config.tls().clients()).isEqualTo(Config.ClientCertificates.OPTIONAL);
     assertThat(config.media())
-        .isEqualTo(new Config.Media(new PortRange(16384, 32767), 443, MediaPolicy.CLEAR, 120));
+        .isEqualTo(
+            new Config.Media(
+                new PortRange(16384, 32767),
+                443,
+                MediaPolicy.CLEAR,
+                120,
+                false,
+                List.of(SiteBandwidth.parse("192.0.2.0/24 2M")),
+                List.of("112")));
     assertThat(config.calls()).isEqualTo(new Config.Calls(30, 3600, 0, 30));
     assertThat(config.signalling().md5()).isEqualTo(Config.Md5.PER_ACCOUNT);
     assertThat(config.signalling().echoTest()).isEqualTo("*99");

@@ -5,6 +5,16 @@ import org.ringfence.sip.transaction.Failure;
 
 /** Hears what became of one request: one of the two, once. */
 public interface Reply {
+  /** Whatever becomes of it, nobody waits for it. */
+  Reply IGNORED =
+      new Reply() {
+        @Override
+        public void answered(SipResponse response, long nowNs) {}
+
+        @Override
+        public void failed(Failure failure, long nowNs) {}
+      };
+
   /** The final response; challenges that could be answered are not shown. */
   void answered(SipResponse response, long nowNs);
 
