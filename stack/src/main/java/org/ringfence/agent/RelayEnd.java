@@ -110,6 +110,7 @@ final class RelayEnd implements MediaEnd, PathEnd {
 
   /** What the lines to both parties carry of it; null where that is nothing. */
   private @Nullable SessionDescription afforded(SessionDescription said, Reach reach) {
+    unaffordable = null;
     Bandwidth.Claim own = claim(reach);
     int kbps = Math.min(own.availableKbps(), path.availableKbps(side.other()));
     SessionDescription kept = path.isSealed() ? said : Affordable.within(said, kbps);
