@@ -323,8 +323,14 @@ public final class Phone implements AutoCloseable {
     return call;
   }
 
-  /** Tells the server how a call that was talked in sounded (RFC 6035 section 3). */
-  void report(@Nullable Session session, CallAudio audio, long sinceNs) {
+  /** Ends a call's sound, and tells the server how it was. */
+  void close(@Nullable Session session, CallAudio audio, long sinceNs) {
+    report(session, audio, sinceNs);
+    audio.close();
+  }
+
+  /** Only of calls that were talked in (RFC 6035 section 3). */
+  private void report(@Nullable Session session, CallAudio audio, long sinceNs) {
     if (session == null || sinceNs == 0) return;
     if (!(registered instanceof RegistrationState.Registered way)) return;
     Instant now = Instant.now();

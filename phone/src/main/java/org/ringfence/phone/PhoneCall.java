@@ -382,8 +382,7 @@ public final class PhoneCall {
     if (state == State.ENDED) return;
     end = why;
     state = State.ENDED;
-    if (audio != null) phone.report(session, audio, talkingSinceNs);
-    if (audio != null) audio.close();
+    if (audio != null) phone.close(session, audio, talkingSinceNs);
     mouth.source().close();
     for (SoundSink sink : new ArrayList<>(ear.release())) sink.close();
     if (referral != null) referral.progress(why.status() >= 300 ? why.status() : 487);

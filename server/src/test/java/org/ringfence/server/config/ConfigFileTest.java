@@ -86,8 +86,8 @@ class ConfigFileTest {
               tcp: 5060
             publicAddress: 203.0.113.9
             tls: {certificate: server.pem, key: /etc/server.key, clientCertificates: optional}
-            media: {ports: 16384-32767, icePort: 443, encryption: clear, silentSeconds: 2m, dscp: off,
-              sites: [192.0.2.0/24 2M], emergency: [112]}
+            media: {ports: 16384-32767, icePort: 443, encryption: clear, silentSeconds: 2m,
+              dscp: off, sites: [192.0.2.0/24 2M], emergency: [112]}
             calls: {ringSeconds: 30s, maxSeconds: 1h, drainSeconds: 0, keepDays: 30}
             signalling: {md5: per-account, echoTest: "*99"}
             log: {level: debug}
