@@ -63,8 +63,8 @@ final class ServerBed implements AutoCloseable {
     String text =
         "domain: "
             + DOMAIN
+            + (yaml.contains("voicemail:") ? "" : "\nvoicemail:\n  mailboxes: none")
             + "\nmedia:\n  encryption: clear\n  ports: 20000-29999\n  icePort: off\n"
-            + (yaml.contains("voicemail:") ? "" : "voicemail:\n  mailboxes: none\n")
             + yaml;
     Config c = ConfigFile.parse("test", text, path);
     List<ListenAddress> listen = new ArrayList<>();

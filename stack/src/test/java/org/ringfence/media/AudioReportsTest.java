@@ -40,7 +40,7 @@ class AudioReportsTest {
     assertThat(bob.read(buffer, 0, answer, sentNs + 1060 * MS)).isEqualTo(RtcpStatus.VALID);
     assertThat(bob.roundTripMs).isCloseTo(60, within(0.1));
     int next = report(alice, sentNs + 6000 * MS);
-    assertThat(next).as("an answer is given once").isEqualTo(answer - 24);
+    assertThat(next).as("an answer is given once").isEqualTo(answer - 16);
   }
 
   @Test

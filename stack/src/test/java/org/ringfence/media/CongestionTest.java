@@ -86,11 +86,12 @@ class CongestionTest {
     for (; nowNs < endNs; nowNs += 20 * MS) {
       arrive(there, hearer);
       arrive(back, talker);
+      // Right behind a packet that fills the queue, a report would never get through.
+      int report = talker.report(buffer, 0, nowNs);
+      if (report > 0) enter(report, bitsPerSecond);
       for (int i = 0; i < pcm.length; i++) pcm[i] = (short) (6000 * random.nextGaussian());
       int length = talker.write(pcm, true, buffer, 0, nowNs);
       if (length > 0) enter(length, bitsPerSecond);
-      int report = talker.report(buffer, 0, nowNs);
-      if (report > 0) enter(report, bitsPerSecond);
       hearer.read(pcm, nowNs);
       report = hearer.report(buffer, 0, nowNs);
       if (report > 0) back.add(new Flying(nowNs + DELAY_NS, copy(report)));
