@@ -8,12 +8,15 @@ import java.util.ArrayDeque;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.ringfence.codec.Codecs;
+import org.ringfence.codec.OpusSettings;
 
 /** A call over a line that is too narrow for it gets along with less, and takes more again. */
 class CongestionTest {
   private static final long MS = 1_000_000L;
   private static final MediaAddress THERE =
       MediaAddress.of(new InetSocketAddress("192.0.2.9", 9000));
+
+  private static final OpusSettings QUICK = new OpusSettings(0, 32_000, 10, false, false);
 
   /** IP and UDP. */
   private static final int AROUND_BYTES = 28;
@@ -24,7 +27,7 @@ class CongestionTest {
   private record Flying(long atNs, byte[] packet) {}
 
   private final SplittableRandom random = new SplittableRandom(11);
-  private final AudioFormat format = AudioFormat.of(Codecs.OPUS, 96, -1);
+  private final AudioFormat format = AudioFormat.of(Codecs.OPUS.with(QUICK), 96, -1);
   private final AudioSession talker = new AudioSession(format, "talker", random.split());
   private final AudioSession hearer = new AudioSession(format, "hearer", random.split());
   private final ArrayDeque<Flying> there = new ArrayDeque<>();
