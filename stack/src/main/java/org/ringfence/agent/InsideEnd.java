@@ -68,7 +68,9 @@ final class InsideEnd implements MediaEnd, PathEnd {
 
   @Override
   public @Nullable SessionDescription echo(SessionDescription offer, Reach reach) {
-    return null;
+    SessionDescription answer = answer(EchoAnswer.to(BareDescription.of(offer)), reach);
+    if (answer != null) path.echo();
+    return answer;
   }
 
   @Override

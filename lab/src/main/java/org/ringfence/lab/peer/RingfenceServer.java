@@ -34,6 +34,7 @@ public final class RingfenceServer implements ServerUnderTest {
   private int firstMediaPort;
   private int mediaPorts;
   private final Path data;
+  private final String more;
   private final ServerPlan.Place place;
   private final PeerProcess process;
 
@@ -48,6 +49,22 @@ public final class RingfenceServer implements ServerUnderTest {
    * @param prefix what to put before the command, such as {@code ip netns exec NAME}
    */
   public RingfenceServer(Path folder, ServerPlan plan, List<String> prefix) {
+    this(folder, plan, prefix, "");
+  }
+
+  /**
+   * The same, with IAX2 for phones on this machine.
+   *
+   * @param iaxPort where it is served
+   */
+  public static RingfenceServer withIax(Path folder, ServerPlan plan, int iaxPort) {
+    String section =
+        "iax:\n  listen: \"127.0.0.1:%d\"\n  withoutToken: 127.0.0.1\n".formatted(iaxPort);
+    return new RingfenceServer(folder, plan, List.of(), section);
+  }
+
+  private RingfenceServer(Path folder, ServerPlan plan, List<String> prefix, String more) {
+    this.more = more;
     this.place = plan.place();
     this.data = folder.resolve("ringfence");
     for (Transport transport : plan.transports()) ports.put(transport, Ports.next());
@@ -123,6 +140,7 @@ public final class RingfenceServer implements ServerUnderTest {
         .append("\nvoicemail:\n  mailboxes: none")
         .append("\nregistrations:\n  minSeconds: 10\n")
         .append(plan.registrations())
+        .append(more)
         .toString();
   }
 
