@@ -28,7 +28,16 @@ public interface AudioCodec {
 
   Encoder newEncoder();
 
+  /** A decoder that makes up for what is lost by what was before it. */
   Decoder newDecoder();
+
+  /**
+   * A decoder for somebody who makes up for what is lost with a view to what comes after it: where
+   * the codec has no means of its own, the decoder leaves it undone.
+   */
+  default Decoder newBareDecoder() {
+    return newDecoder();
+  }
 
   /** One direction's encoder. */
   interface Encoder extends AutoCloseable {
@@ -79,6 +88,11 @@ public interface AudioCodec {
     default int recover(
         byte[] next, int offset, int length, short[] pcm, int pcmOffset, int samples) {
       return conceal(pcm, pcmOffset, samples);
+    }
+
+    /** Whether {@link #conceal} leaves silence, for the codec has no means of its own. */
+    default boolean bare() {
+      return false;
     }
 
     /** Whether payloads may tell of the frame before them at all. */

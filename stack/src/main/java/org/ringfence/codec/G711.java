@@ -74,6 +74,11 @@ public final class G711 implements AudioCodec {
 
   @Override
   public Decoder newDecoder() {
+    return new ConcealingDecoder(newBareDecoder(), RATE_HZ);
+  }
+
+  @Override
+  public Decoder newBareDecoder() {
     return new Expander();
   }
 
@@ -126,8 +131,7 @@ public final class G711 implements AudioCodec {
     public void close() {}
   }
 
-  private final class Expander implements Decoder {
-    private final Concealment concealment = new Concealment(RATE_HZ);
+  private final class Expander extends BareDecoder {
 
     @Override
     public int decode(byte[] payload, int offset, int length, short[] pcm, int pcmOffset) {
@@ -138,16 +142,7 @@ public final class G711 implements AudioCodec {
       for (int i = 0; i < length; i++) {
         pcm[pcmOffset + i] = expand(payload[offset + i]);
       }
-      concealment.heard(pcm, pcmOffset, length);
       return length;
     }
-
-    @Override
-    public int conceal(short[] pcm, int offset, int samples) {
-      return concealment.conceal(pcm, offset, samples);
-    }
-
-    @Override
-    public void close() {}
   }
 }

@@ -87,6 +87,11 @@ public final class G722 implements AudioCodec {
 
   @Override
   public Decoder newDecoder() {
+    return new ConcealingDecoder(newBareDecoder(), SAMPLE_RATE_HZ);
+  }
+
+  @Override
+  public Decoder newBareDecoder() {
     return new BandDecoder(0);
   }
 
@@ -185,11 +190,10 @@ public final class G722 implements AudioCodec {
     public void close() {}
   }
 
-  private static final class BandDecoder implements Decoder {
+  private static final class BandDecoder extends BareDecoder {
     private final G722Band lower = G722Band.lower();
     private final G722Band higher = G722Band.higher();
     private final Line line = new Line();
-    private final Concealment concealment = new Concealment(SAMPLE_RATE_HZ);
     private final int ignoredBits;
     private final int[] levels;
 
@@ -212,7 +216,6 @@ public final class G722 implements AudioCodec {
         pcm[pcmOffset + 2 * i] = (short) G722Band.saturate(line.younger() >> 11);
         pcm[pcmOffset + 2 * i + 1] = (short) G722Band.saturate(line.older() >> 11);
       }
-      concealment.heard(pcm, pcmOffset, 2 * length);
       return 2 * length;
     }
 
@@ -228,13 +231,5 @@ public final class G722 implements AudioCodec {
       higher.adapt(dh, WH[ih]);
       return rh;
     }
-
-    @Override
-    public int conceal(short[] pcm, int offset, int samples) {
-      return concealment.conceal(pcm, offset, samples);
-    }
-
-    @Override
-    public void close() {}
   }
 }

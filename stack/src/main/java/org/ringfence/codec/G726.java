@@ -63,6 +63,11 @@ public final class G726 implements AudioCodec {
 
   @Override
   public Decoder newDecoder() {
+    return new ConcealingDecoder(newBareDecoder(), RATE_HZ);
+  }
+
+  @Override
+  public Decoder newBareDecoder() {
     return new Unpacker();
   }
 
@@ -97,9 +102,8 @@ public final class G726 implements AudioCodec {
     public void close() {}
   }
 
-  private final class Unpacker implements Decoder {
+  private final class Unpacker extends BareDecoder {
     private final G726State state = new G726State(rate);
-    private final Concealment concealment = new Concealment(RATE_HZ);
 
     @Override
     public int decode(byte[] payload, int offset, int length, short[] pcm, int pcmOffset) {
@@ -122,16 +126,7 @@ public final class G726 implements AudioCodec {
         held = firstIsHigh ? held & (1 << bits) - 1 : held >> rate.bits;
         pcm[pcmOffset + i] = (short) (Math.clamp(state.accept(code), -8192, 8191) << 2);
       }
-      concealment.heard(pcm, pcmOffset, samples);
       return samples;
     }
-
-    @Override
-    public int conceal(short[] pcm, int offset, int samples) {
-      return concealment.conceal(pcm, offset, samples);
-    }
-
-    @Override
-    public void close() {}
   }
 }

@@ -50,6 +50,11 @@ public final class Gsm implements AudioCodec {
 
   @Override
   public Decoder newDecoder() {
+    return new ConcealingDecoder(newBareDecoder(), RATE_HZ);
+  }
+
+  @Override
+  public Decoder newBareDecoder() {
     return new FrameDecoder();
   }
 
@@ -119,11 +124,10 @@ public final class Gsm implements AudioCodec {
     public void close() {}
   }
 
-  private static final class FrameDecoder implements Decoder {
+  private static final class FrameDecoder extends BareDecoder {
     private final GsmFilter filter = new GsmFilter();
     private final GsmPitch pitch = new GsmPitch();
     private final GsmPulses pulses = new GsmPulses();
-    private final Concealment concealment = new Concealment(RATE_HZ);
     private final int[] samples = new int[FRAME];
     private final int[] part = new int[SUBFRAME];
     private final int[] ratios = new int[GsmFilter.STAGES];
@@ -148,7 +152,6 @@ public final class Gsm implements AudioCodec {
       for (int i = 0; i < frames; i++) {
         decode(pcm, pcmOffset + i * FRAME);
       }
-      concealment.heard(pcm, pcmOffset, frames * FRAME);
       return frames * FRAME;
     }
 
@@ -193,13 +196,5 @@ public final class Gsm implements AudioCodec {
       bits -= width;
       return held >> bits & (1 << width) - 1;
     }
-
-    @Override
-    public int conceal(short[] pcm, int offset, int count) {
-      return concealment.conceal(pcm, offset, count);
-    }
-
-    @Override
-    public void close() {}
   }
 }

@@ -86,7 +86,7 @@ public final class JitterBuffer implements AutoCloseable {
   public JitterBuffer(AudioFormat format) {
     this.format = format;
     codec = format.codec();
-    decoder = codec.newDecoder();
+    decoder = codec.newBareDecoder();
     clock = new ArrivalClock(codec.clockRateHz());
     line = new SoundLine(codec.sampleRateHz());
     frame = format.frameSamples();
@@ -207,7 +207,7 @@ public final class JitterBuffer implements AutoCloseable {
     }
     slots.put(sequence, timestamp, buffer, offset, length);
     silentOnPrevious = tellsOfPrevious(sequence) ? 0 : silentOnPrevious + 1;
-    boolean told = decoder.mayTell() && silentOnPrevious < SILENT_ON_PREVIOUS;
+    boolean told = decoder.bare() || decoder.mayTell() && silentOnPrevious < SILENT_ON_PREVIOUS;
     if (ahead > 0 && told && !slots.has(sequence - 1 & 0xFFFF)) {
       clock.madeGood(timestamp - ticks(frame), nowNs);
     }
@@ -231,6 +231,10 @@ public final class JitterBuffer implements AutoCloseable {
     boolean sound = line.waiting() > 0;
     while (line.waiting() < samples) {
       sound |= produce(samples, nowNs);
+    }
+    // What comes after a gap is known: it is filled with a view to that before it is played.
+    if (line.canStillClose() && mayDecode() && line.room() >= frame) {
+      decode();
     }
     delayMs = holding ? 0 : clock.waitedMs(nextTimestamp, nowNs) + ms(line.waiting());
     line.take(pcm, samples);
@@ -272,9 +276,13 @@ public final class JitterBuffer implements AutoCloseable {
   }
 
   private void decodeAhead(int enough) {
-    while (line.waiting() < enough && slots.has(next) && !pauseBeforeNext()) {
+    while (line.waiting() < enough && mayDecode()) {
       decode();
     }
+  }
+
+  private boolean mayDecode() {
+    return !holding && slots.has(next) && !pauseBeforeNext();
   }
 
   /** Adds to what waits, or finds that the sender has paused. */
@@ -300,7 +308,7 @@ public final class JitterBuffer implements AutoCloseable {
     } else {
       dry += frame;
       counters.dry += frame;
-      line.added(decoder.conceal(line.pcm(), line.end(), frame));
+      makeUp(frame);
     }
     return true;
   }
@@ -338,11 +346,19 @@ public final class JitterBuffer implements AutoCloseable {
     dry = 0;
   }
 
-  /** The decoder fades out, or goes on with the sender's background, if it knows it. */
+  /** It fades out, or the decoder goes on with the sender's background, if it knows it. */
   private void idle(int samples) {
     idle += samples;
     if (fresh) {
       line.addSilence(samples);
+    } else {
+      makeUp(samples);
+    }
+  }
+
+  private void makeUp(int samples) {
+    if (decoder.bare()) {
+      line.fill(samples);
     } else {
       line.added(decoder.conceal(line.pcm(), line.end(), samples));
     }
@@ -358,10 +374,11 @@ public final class JitterBuffer implements AutoCloseable {
       int made = decoder.decode(slots.payload(next), 0, length, line.pcm(), line.end());
       if (made > 0) {
         frame = made;
+        line.close(made);
+        line.added(made);
       } else {
         made = conceal();
       }
-      line.added(made);
       nextTimestamp = slots.timestamp(next) + ticks(made);
     }
     step();
@@ -382,10 +399,14 @@ public final class JitterBuffer implements AutoCloseable {
       } else {
         counters.lost += frame;
       }
-      byte[] payload = slots.payload(after);
-      line.added(decoder.recover(payload, 0, length, line.pcm(), line.end(), frame));
+      if (decoder.bare()) {
+        line.fill(frame);
+      } else {
+        byte[] payload = slots.payload(after);
+        line.added(decoder.recover(payload, 0, length, line.pcm(), line.end(), frame));
+      }
     } else {
-      line.added(conceal());
+      conceal();
     }
     nextTimestamp += ticks(frame);
     step();
@@ -393,7 +414,8 @@ public final class JitterBuffer implements AutoCloseable {
 
   private int conceal() {
     counters.lost += frame;
-    return decoder.conceal(line.pcm(), line.end(), frame);
+    makeUp(frame);
+    return frame;
   }
 
   private void step() {

@@ -1,6 +1,7 @@
 package org.ringfence.media;
 
 import java.util.Arrays;
+import org.ringfence.audio.GapFiller;
 import org.ringfence.audio.TimeStretch;
 
 /**
@@ -12,13 +13,18 @@ final class SoundLine {
   private static final int MOST_MS = 400;
 
   private final TimeStretch stretch;
+  private final GapFiller filler;
   private final short[] pcm;
   private final int history;
   private int waiting;
 
+  /** Of what waits, so many samples at its end were made up. */
+  private int madeUp;
+
   SoundLine(int rateHz) {
     stretch = new TimeStretch(rateHz);
-    history = stretch.reach();
+    filler = new GapFiller(rateHz);
+    history = Math.max(stretch.reach(), filler.reach());
     pcm = new short[history + rateHz / 1000 * MOST_MS];
   }
 
@@ -38,11 +44,29 @@ final class SoundLine {
 
   void added(int samples) {
     waiting += samples;
+    madeUp = 0;
   }
 
   void addSilence(int samples) {
     Arrays.fill(pcm, end(), end() + samples, (short) 0);
+    added(samples);
+  }
+
+  /** Fills a gap, or more of it. */
+  void fill(int samples) {
+    filler.fill(pcm, end(), samples);
     waiting += samples;
+    madeUp += samples;
+  }
+
+  /** Whether what is made up is not played yet, so that it can still lead over to what follows. */
+  boolean canStillClose() {
+    return filler.open() && madeUp > 0;
+  }
+
+  /** Sound goes on after the gap: so many samples were put at {@link #end}, and not added yet. */
+  void close(int samples) {
+    filler.close(pcm, end(), Math.min(madeUp, waiting), samples);
   }
 
   int waiting() {
@@ -51,11 +75,11 @@ final class SoundLine {
 
   /** How many samples must wait for {@link #shorten} to work. */
   int enoughToShorten() {
-    return 2 * history;
+    return 2 * stretch.reach();
   }
 
   int enoughToLengthen() {
-    return history;
+    return stretch.reach();
   }
 
   /** See {@link TimeStretch#shorten}. */
@@ -76,6 +100,7 @@ final class SoundLine {
   void take(short[] out, int samples) {
     System.arraycopy(pcm, history, out, 0, samples);
     waiting -= samples;
+    madeUp = Math.min(madeUp, waiting);
     System.arraycopy(pcm, samples, pcm, 0, end());
   }
 }

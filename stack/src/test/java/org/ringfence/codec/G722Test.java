@@ -2,7 +2,6 @@ package org.ringfence.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,9 +43,7 @@ class G722Test {
         assertThat(decoder.decode(codes, i, 96, pcm, 2 * i)).isEqualTo(192);
       }
     }
-    int late = new Concealment(16_000).delaySamples();
-    assertThat(Arrays.copyOfRange(pcm, late, pcm.length))
-        .isEqualTo(Arrays.copyOf(expected, pcm.length - late));
+    assertThat(pcm).isEqualTo(expected);
   }
 
   @Test
