@@ -98,6 +98,11 @@ final class Journey {
       }
 
       @Override
+      public boolean bare() {
+        return decoder.bare();
+      }
+
+      @Override
       public boolean mayTell() {
         return decoder.mayTell();
       }

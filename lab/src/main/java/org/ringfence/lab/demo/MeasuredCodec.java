@@ -43,4 +43,9 @@ record MeasuredCodec(AudioCodec codec, Journey said, Journey heard) implements A
   public Decoder newDecoder() {
     return heard.timed(codec.newDecoder());
   }
+
+  @Override
+  public Decoder newBareDecoder() {
+    return heard.timed(codec.newBareDecoder());
+  }
 }

@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.ringfence.audio.Recording;
+import org.ringfence.lab.demo.MouthToEar;
 import org.ringfence.lab.peer.ProjectFile;
+import org.ringfence.lab.peer.TempFolder;
 import org.ringfence.phone.Phone;
 import org.ringfence.phone.sound.WavSource;
 
@@ -18,6 +20,7 @@ import org.ringfence.phone.sound.WavSource;
 public final class Impair {
   private static final List<Weather> QUICK = List.of(new Weather(10, 1, 0), new Weather(0, 1, 100));
 
+  private static final int TAKES = 3;
   private static final int QUICK_MS = 4_000;
   private static final int TALKER_MS = 5_000;
 
@@ -27,7 +30,8 @@ public final class Impair {
     List<String> given = List.of(args);
     boolean quick = given.contains("--quick");
     Recording speech = quick ? first(speech("alice.wav"), QUICK_MS) : bothTalkers();
-    ImpairRun run = new ImpairRun(speech, !given.contains("--ours"), System.out::println);
+    int takes = quick ? 1 : TAKES;
+    ImpairRun run = new ImpairRun(speech, !given.contains("--ours"), takes, System.out::println);
     for (Line line : quick ? List.of(Line.PCMU, Line.OPUS) : List.of(Line.values())) {
       for (Weather weather : quick ? QUICK : grid(line)) run.add(line, weather);
     }
@@ -66,8 +70,12 @@ public final class Impair {
   }
 
   private static void write(List<Score> scores) throws Exception {
+    String mouthToEar;
+    try (TempFolder temp = new TempFolder("mouth-to-ear")) {
+      mouthToEar = MouthToEar.table(temp.folder("calls"));
+    }
     Path page = ProjectFile.find("docs/voice-quality.md");
-    Files.writeString(page, VoicePage.replaced(Files.readString(page), scores));
+    Files.writeString(page, VoicePage.replaced(Files.readString(page), scores, mouthToEar));
     for (Line line : Line.values()) {
       List<Score> some = scores.stream().filter(score -> score.line() == line).toList();
       Files.writeString(page.resolveSibling(line.file()), ScorePlot.svg(line, some));

@@ -33,19 +33,25 @@ final class ImpairRun {
 
   private final Recording speech;
   private final boolean peers;
+  private final int takes;
   private final Consumer<String> progress;
   private final Map<Line, PacketTrain> trains = new EnumMap<>(Line.class);
   private final List<Point> points = new ArrayList<>();
 
   private record Point(Line line, Weather weather) {}
 
+  /** The calls of one point, each of which somebody may have heard. */
+  private record Calls(Point point, Recording alone, List<Future<Recording[]>> takes) {}
+
   /**
    * @param peers whether the phones of other makes take part
+   * @param takes how often the phones hear the same, where there are others to compare with
    * @param progress is told what happens
    */
-  ImpairRun(Recording speech, boolean peers, Consumer<String> progress) {
+  ImpairRun(Recording speech, boolean peers, int takes, Consumer<String> progress) {
     this.speech = speech;
     this.peers = peers;
+    this.takes = takes;
     this.progress = progress;
   }
 
@@ -56,20 +62,27 @@ final class ImpairRun {
 
   /** Of all points, in order. */
   List<Score> scores() throws Exception {
-    List<Recording> simulated = new ArrayList<>();
-    for (Point point : points) simulated.add(SimulatedEar.hear(train(point), schedule(point)));
-    List<Future<Recording[]>> calls = new ArrayList<>();
+    List<Calls> all = new ArrayList<>();
     List<Score> scores = new ArrayList<>();
     try (ExecutorService line = Executors.newFixedThreadPool(CALLS_AT_ONCE)) {
-      for (Point point : points) calls.add(line.submit(() -> live(point)));
-      for (Future<Recording[]> call : calls) call.get();
-      List<Future<Score>> judged = new ArrayList<>();
-      for (int i = 0; i < points.size(); i++) {
-        Point point = points.get(i);
-        Recording alone = simulated.get(i);
-        Recording[] heard = calls.get(i).get();
-        judged.add(line.submit(() -> judge(point, alone, heard)));
+      // First all that is simulated: what the machine has to learn, it has learned by then.
+      for (Point point : points) {
+        Recording alone = SimulatedEar.hear(train(point), schedule(point));
+        all.add(new Calls(point, alone, new ArrayList<>()));
       }
+      for (int take = 0; take < takes; take++) {
+        for (Calls calls : all) {
+          boolean again = peers && calls.point.line().forPeers();
+          if (take == 0 || again) calls.takes.add(line.submit(() -> live(calls.point)));
+        }
+      }
+      int over = 0;
+      for (Calls calls : all) {
+        for (Future<Recording[]> take : calls.takes) take.get();
+        progress.accept("heard " + ++over + " of " + all.size() + " points");
+      }
+      List<Future<Score>> judged = new ArrayList<>();
+      for (Calls calls : all) judged.add(line.submit(() -> judge(calls)));
       for (Future<Score> each : judged) {
         scores.add(each.get());
         progress.accept(ScoreTable.row(scores.getLast()));
@@ -86,13 +99,19 @@ final class ImpairRun {
     return Schedule.of(train(point), point.weather(), SEED);
   }
 
-  private Score judge(Point point, Recording alone, Recording[] heard) {
-    double[] mos = new double[EARS];
-    for (int i = 0; i < EARS; i++) {
-      mos[i] = heard[i] == null ? Double.NaN : Visqol.measure(speech, heard[i]).mos();
+  private Score judge(Calls calls) throws Exception {
+    double[][] mos = new double[EARS][calls.takes.size()];
+    for (int take = 0; take < calls.takes.size(); take++) {
+      Recording[] heard = calls.takes.get(take).get();
+      for (int i = 0; i < EARS; i++) {
+        mos[i][take] = heard[i] == null ? Double.NaN : Visqol.measure(speech, heard[i]).mos();
+      }
     }
-    double simulated = Visqol.measure(speech, alone).mos();
-    return new Score(point.line(), point.weather(), mos[0], simulated, mos[1], mos[2]);
+    double simulated = Visqol.measure(speech, calls.alone).mos();
+    Takes ours = new Takes(mos[0]);
+    Point point = calls.point;
+    return new Score(
+        point.line(), point.weather(), ours, simulated, new Takes(mos[1]), new Takes(mos[2]));
   }
 
   /** Ours, baresip's and linphone's, hearing the same packets at the same time. */
@@ -120,6 +139,8 @@ final class ImpairRun {
   }
 
   private static void send(DatagramSocket sender, Schedule schedule, List<InetSocketAddress> to) {
+    // As far as the machine lets it: the network is to be as bad as it is meant, and no worse.
+    Thread.currentThread().setPriority(Thread.MAX_PRIORITY);
     long startNs = System.nanoTime() + 100 * MS;
     for (Schedule.Arrival arrival : schedule.arrivals()) {
       waitUntil(startNs + (long) (arrival.atMs() * MS));
@@ -133,6 +154,7 @@ final class ImpairRun {
       }
     }
     waitUntil(startNs + (long) (schedule.atMs() * MS));
+    Thread.currentThread().setPriority(Thread.NORM_PRIORITY);
   }
 
   private static void waitUntil(long momentNs) {

@@ -1,6 +1,7 @@
 package org.ringfence.lab.impair;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Offset.offset;
 
 import java.util.Arrays;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.ringfence.lab.peer.Installed;
 /** The impairment lab itself, and our phone in it on simulated time. */
 class ImpairTest {
   private static final long SEED = 5;
+  private static final String PAGE = "a\n<!-- scores -->\nold\n<!-- /scores -->\nb\n";
   private static final Weather CLEAN = new Weather(0, 1, 0);
 
   private static double mos(PacketTrain train, Weather weather) {
@@ -38,6 +40,23 @@ class ImpairTest {
       assertThat(Arrays.stream(delays))
           .allMatch(delay -> delay == Weather.LOST || delay >= 0 && delay <= 100);
     }
+  }
+
+  @Test
+  void twoPhonesThatDifferByLessThanThemselvesAreAsGoodAsEachOther() {
+    Takes ours = new Takes(3.1, 3.3, 2.0);
+    Takes theirs = new Takes(3.2, Double.NaN, 3.0);
+    assertThat(ours.median()).isEqualTo(3.1);
+    assertThat(theirs.median()).isEqualTo(3.1);
+    assertThat(theirs.variance()).isCloseTo(0.02, offset(1e-9));
+    assertThat(new Takes().median()).isNaN();
+    Takes none = new Takes(Double.NaN);
+    Score even = new Score(Line.PCMU, CLEAN, new Takes(3, 3.2), 3.3, new Takes(3, 3.2), none);
+    Score ahead = new Score(Line.G722, CLEAN, new Takes(4, 4.2), 4.5, new Takes(3, 3.2), none);
+    assertThat(Score.noise(List.of(even, ahead))).isCloseTo(1.86 * Math.sqrt(0.02), offset(1e-9));
+    assertThat(VoicePage.replaced(PAGE, List.of(even, ahead), "| codec |"))
+        .contains(
+            "Better than both others at 1 of 2 points, as good as the better one at 1, worse");
   }
 
   @Test
@@ -71,7 +90,7 @@ class ImpairTest {
     Installed.need("linphonec", "linphone-cli");
     Recording speech = Impair.speech("alice.wav");
     Recording begin = new Recording(Arrays.copyOf(speech.pcm(), 4 * 16_000), 16_000);
-    ImpairRun run = new ImpairRun(begin, true, System.out::println);
+    ImpairRun run = new ImpairRun(begin, true, 1, System.out::println);
     run.add(Line.PCMU, new Weather(5, 1, 20));
     Score score = run.scores().getFirst();
     for (double mos :
@@ -79,8 +98,11 @@ class ImpairTest {
       assertThat(mos).as("%s", score).isBetween(1.3, 5.0);
     }
     assertThat(ScorePlot.svg(Line.PCMU, List.of(score))).contains("polyline");
-    String old = "a\n<!-- scores -->\nold\n<!-- /scores -->\nb\n";
-    String page = VoicePage.replaced(old, List.of(score));
-    assertThat(page).startsWith("a\n").endsWith("b\n").contains("5 % lost").doesNotContain("old");
+    String page = VoicePage.replaced(PAGE, List.of(score), "| codec |\n");
+    assertThat(page)
+        .startsWith("a\n")
+        .endsWith("b\n")
+        .contains("5 % lost", "| codec |")
+        .doesNotContain("old");
   }
 }
