@@ -7,15 +7,28 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.ringfence.call.CallEvent;
 import org.ringfence.call.Cause;
 import org.ringfence.call.Feature;
 import org.ringfence.server.config.Answering;
 import org.ringfence.server.config.Config;
 import org.ringfence.server.feature.clock.TimeOfDay;
+import org.ringfence.server.feature.conference.Conference;
+import org.ringfence.server.feature.conference.ConferenceSettings;
+import org.ringfence.server.feature.menu.Menu;
+import org.ringfence.server.feature.menu.MenuSettings;
+import org.ringfence.server.feature.music.Music;
 import org.ringfence.server.feature.ownnumber.OwnNumber;
+import org.ringfence.server.feature.parking.ParkingPlaces;
+import org.ringfence.server.feature.queue.AgentToggle;
+import org.ringfence.server.feature.queue.Agents;
+import org.ringfence.server.feature.queue.Talking;
+import org.ringfence.server.feature.queue.WaitingQueue;
 import org.ringfence.server.feature.speech.Language;
 import org.ringfence.server.feature.voicemail.AnyMailbox;
 import org.ringfence.server.feature.voicemail.LeaveMessage;
@@ -39,8 +52,14 @@ final class Answers implements AutoCloseable {
   private final Language language;
   private final VoicemailSettings voicemail;
   private final @Nullable VoicemailMail mail;
+  private final Music music;
+  private final Talking talking = new Talking();
+  private final Agents agents;
 
-  Answers(Config config, Stores stores) throws Failure {
+  /**
+   * @param reachable whether an extension has a phone
+   */
+  Answers(Config config, Stores stores, Predicate<String> reachable) throws Failure {
     this.settings = config.answering();
     this.stores = stores;
     this.language = new Language(settings.speech().language(), stores.folder().prompts());
@@ -57,6 +76,8 @@ final class Answers implements AutoCloseable {
             settings.voicemail().messages(),
             clock,
             ZoneId.systemDefault());
+    this.music = new Music(stores.folder().music());
+    this.agents = new Agents(stores.folder().agents(), talking, reachable, clock);
     boolean mails = !settings.mail().host().isEmpty();
     this.mail = mails ? new VoicemailMail(voicemail, mailServer(config)) : null;
   }
@@ -86,6 +107,44 @@ final class Answers implements AutoCloseable {
     }
   }
 
+  /** The features that have numbers of their own. */
+  Map<String, Router.Attended> byNumber() {
+    Map<String, Router.Attended> features = new HashMap<>();
+    for (Answering.Conference each : settings.conferences()) {
+      ConferenceSettings room =
+          new ConferenceSettings(
+              language, music, each.pin(), each.moderatorPin(), each.waits(), each.most());
+      features.put(each.number(), new Router.Attended(each.name(), new Conference(room)));
+    }
+    for (Answering.Menu each : settings.menus()) {
+      features.put(each.number(), new Router.Attended(each.name(), new Menu(menu(each))));
+    }
+    for (Answering.Queue each : settings.queues()) {
+      WaitingQueue queue = new WaitingQueue(each, agents, language, music);
+      features.put(each.number(), new Router.Attended(each.name(), queue));
+    }
+    return features;
+  }
+
+  private MenuSettings menu(Answering.Menu menu) {
+    return new MenuSettings(
+        language,
+        music,
+        menu.greeting(),
+        menu.keys(),
+        menu.hours(),
+        menu.closed(),
+        menu.otherwise(),
+        menu.extensions(),
+        InstantSource.system(),
+        ZoneId.systemDefault());
+  }
+
+  /** Something happened to a call. */
+  void happened(CallEvent event, long nowMs) {
+    talking.happened(event, nowMs);
+  }
+
   /** The features that a code reaches. */
   Map<StarCode, Router.Coded> byCode() {
     Map<StarCode, Router.Coded> coded = new EnumMap<>(StarCode.class);
@@ -96,6 +155,12 @@ final class Answers implements AutoCloseable {
       put(coded, StarCode.OWN_VOICEMAIL, "Voicemail", tail -> new OwnMailbox(voicemail));
       put(coded, StarCode.ANY_VOICEMAIL, "Voicemail", tail -> new AnyMailbox(voicemail, tail));
     }
+    Duration parked = Duration.ofSeconds(settings.parkSeconds());
+    ParkingPlaces places = new ParkingPlaces(language, music, parked);
+    put(coded, StarCode.PARK, "Parking", tail -> places.park());
+    put(coded, StarCode.PARK_PICKUP, "Parking", places::pickUp);
+    AgentToggle toggle = new AgentToggle(settings.queues(), agents, language);
+    put(coded, StarCode.AGENT, "Agent", tail -> toggle);
     return coded;
   }
 

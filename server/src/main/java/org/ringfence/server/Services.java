@@ -21,6 +21,7 @@ final class Services {
     String check = config.signalling().soundCheck();
     Map<String, Router.Attended> features = new HashMap<>();
     if (!check.isEmpty()) features.put(check, new Router.Attended("Sound check", new SoundCheck()));
+    features.putAll(answers.byNumber());
     long ringMs = config.calls().ringSeconds() * 1000L;
     Map<StarCode, Router.Coded> coded = answers.byCode();
     SettingCodes.add(settings, coded);

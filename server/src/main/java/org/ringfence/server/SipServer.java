@@ -97,7 +97,7 @@ final class SipServer implements StartedServer, AgentHandler {
     this.gruu = new Gruu(stores.key("temporary GRUUs"), config.domain());
     this.registrar = new Registrar(locations, config.registrations(), gruu, random);
     this.count = new CallCount(config.limits(), System.currentTimeMillis());
-    this.answers = new Answers(config, stores);
+    this.answers = new Answers(config, stores, this::isReachable);
     this.lamps = new MessageLamps(stores.voicemails(), locations, config.domain());
     this.machinery = new Machinery(config, stores, this, locations, sizes);
     Switchboard.Shared shared =
@@ -157,6 +157,10 @@ final class SipServer implements StartedServer, AgentHandler {
 
   Machinery machinery() {
     return machinery;
+  }
+
+  private boolean isReachable(String number) {
+    return !locations.reachable(number, null, System.currentTimeMillis()).isEmpty();
   }
 
   /** Removed, or its password is another: whoever knew the old one must prove itself anew. */

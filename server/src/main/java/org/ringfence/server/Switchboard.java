@@ -255,7 +255,9 @@ final class Switchboard implements Exchange, Directory {
       case CallEvent.Dialled dialled -> shared.quality().leg(dialled.leg(), dialled.callId());
       default -> {}
     }
-    shared.log().record(CallRecords.stored(event, System.currentTimeMillis()));
+    long nowMs = System.currentTimeMillis();
+    shared.log().record(CallRecords.stored(event, nowMs));
+    shared.answers().happened(event, nowMs);
   }
 
   @Override

@@ -67,7 +67,7 @@ public final class Attendant implements Target {
       List<String> diversions,
       LegListener listener) {
     AttendantLeg leg = new AttendantLeg(shard, random, called, offer, listener);
-    leg.begin(feature, new AttendantCall(leg, events, voice, caller, called.number()));
+    leg.begin(feature, new AttendantCall(leg, events, voice, caller, called.number(), diversions));
     return leg;
   }
 }

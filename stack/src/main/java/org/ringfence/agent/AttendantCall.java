@@ -1,6 +1,7 @@
 package org.ringfence.agent;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +15,14 @@ import org.ringfence.call.Voice;
 
 /** The feature's side of an {@link AttendantLeg}: verbs that wait for what comes of them. */
 final class AttendantCall implements FeatureCall {
+  private static final long DAY_MS = 86_400_000;
+
   private final AttendantLeg leg;
   private final BlockingQueue<AttendantEvent> events;
   private final AttendantVoice voice;
   private final Party caller;
   private final String dialled;
+  private final List<String> diversions;
   private volatile @Nullable Cause over;
 
   AttendantCall(
@@ -26,12 +30,14 @@ final class AttendantCall implements FeatureCall {
       BlockingQueue<AttendantEvent> events,
       AttendantVoice voice,
       Party caller,
-      String dialled) {
+      String dialled,
+      List<String> diversions) {
     this.leg = leg;
     this.events = events;
     this.voice = voice;
     this.caller = caller;
     this.dialled = dialled;
+    this.diversions = List.copyOf(diversions);
   }
 
   // Told by others.
@@ -60,6 +66,41 @@ final class AttendantCall implements FeatureCall {
   @Override
   public String dialled() {
     return dialled;
+  }
+
+  @Override
+  public List<String> diversions() {
+    return diversions;
+  }
+
+  @Override
+  public void nudge() {
+    events.offer(new AttendantEvent.Nudge());
+  }
+
+  @Override
+  public char join(Voice other, String keys, Duration longest) {
+    answer();
+    voice.join(other);
+    long endNs = System.nanoTime() + Math.min(longest.toMillis(), DAY_MS) * 1_000_000;
+    try {
+      while (true) {
+        switch (next(Duration.ofNanos(endNs - System.nanoTime()))) {
+          case AttendantEvent.Key(char key) when keys.indexOf(key) >= 0 -> {
+            return key;
+          }
+          case AttendantEvent.Nudge() -> {
+            return NONE;
+          }
+          case null -> {
+            return NONE;
+          }
+          default -> {}
+        }
+      }
+    } finally {
+      voice.stop();
+    }
   }
 
   @Override
@@ -140,9 +181,24 @@ final class AttendantCall implements FeatureCall {
   }
 
   @Override
+  public Cause transfer(String number, Recording music, Duration longest, boolean goesOn) {
+    answer();
+    voice.loop(music);
+    try {
+      return sendOn(number, longest.toMillis(), goesOn);
+    } finally {
+      voice.stop();
+    }
+  }
+
+  @Override
   public Cause transfer(String number) {
     answer();
-    leg.transfer(number);
+    return sendOn(number, Long.MAX_VALUE, false);
+  }
+
+  private Cause sendOn(String number, long longestMs, boolean goesOn) {
+    leg.transfer(number, longestMs, goesOn);
     while (true) {
       if (next(null) instanceof AttendantEvent.NotSentOn(Cause cause)) return cause;
     }

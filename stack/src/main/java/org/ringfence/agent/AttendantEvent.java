@@ -13,6 +13,9 @@ sealed interface AttendantEvent {
   /** A recording has all it will get. */
   record Taken(AttendantVoice.Take what) implements AttendantEvent {}
 
+  /** Somebody wants the feature to look up. */
+  record Nudge() implements AttendantEvent {}
+
   /** The caller was not sent on. */
   record NotSentOn(Cause cause) implements AttendantEvent {}
 

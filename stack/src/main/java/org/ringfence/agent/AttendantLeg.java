@@ -101,9 +101,10 @@ final class AttendantLeg implements Leg {
     });
   }
 
-  void transfer(String number) {
+  void transfer(String number, long longestMs, boolean goesOn) {
     shard.execute(() -> {
-      if (!ended) listener.transferAsked(new Wish(Destination.of(number)));
+      if (ended) return;
+      listener.transferAsked(new Wish(Destination.of(number), longestMs, goesOn));
     });
   }
 
@@ -192,8 +193,23 @@ final class AttendantLeg implements Leg {
   private final class Wish implements Transfer {
     private final Destination target;
 
-    Wish(Destination target) {
+    private final long longestMs;
+    private final boolean goesOn;
+
+    Wish(Destination target, long longestMs, boolean goesOn) {
       this.target = target;
+      this.longestMs = longestMs;
+      this.goesOn = goesOn;
+    }
+
+    @Override
+    public boolean goesOn() {
+      return goesOn;
+    }
+
+    @Override
+    public long longestRingMs() {
+      return longestMs;
     }
 
     @Override

@@ -20,6 +20,7 @@ final class AttendantVoice implements Voice {
   private final Consumer<AttendantEvent> events;
   private volatile @Nullable Playback playing;
   private volatile @Nullable Take taking;
+  private volatile @Nullable Voice joined;
 
   AttendantVoice(Consumer<AttendantEvent> events) {
     this.events = events;
@@ -28,7 +29,7 @@ final class AttendantVoice implements Voice {
   // The feature's thread.
 
   Playback play(Recording sound) {
-    Playback begun = new Playback(sound.at(RATE_HZ).pcm());
+    Playback begun = new Playback(sound.at(RATE_HZ).pcm(), false);
     playing = begun;
     return begun;
   }
@@ -39,17 +40,31 @@ final class AttendantVoice implements Voice {
     return begun;
   }
 
+  /** Plays it again and again until it is stopped. */
+  void loop(Recording sound) {
+    playing = new Playback(sound.at(RATE_HZ).pcm(), true);
+  }
+
+  /** From now on the caller talks to that voice. */
+  void join(Voice voice) {
+    joined = voice;
+  }
+
   void stop() {
     playing = null;
     taking = null;
+    joined = null;
   }
 
   // The media loop.
 
   @Override
   public void speak(short[] frame) {
+    Voice other = joined;
     Playback now = playing;
-    if (now == null) {
+    if (other != null) {
+      other.speak(frame);
+    } else if (now == null) {
       Arrays.fill(frame, (short) 0);
     } else if (now.fill(frame)) {
       playing = null;
@@ -59,6 +74,8 @@ final class AttendantVoice implements Voice {
 
   @Override
   public void hear(short[] frame) {
+    Voice other = joined;
+    if (other != null) other.hear(frame);
     Take now = taking;
     if (now != null && now.add(frame)) {
       taking = null;
@@ -74,10 +91,12 @@ final class AttendantVoice implements Voice {
   /** A recording that is being played. */
   static final class Playback {
     private final short[] pcm;
+    private final boolean again;
     private int played;
 
-    private Playback(short[] pcm) {
+    private Playback(short[] pcm, boolean again) {
       this.pcm = pcm;
+      this.again = again && pcm.length > 0;
     }
 
     /** Fills a frame; true when that was the last. */
@@ -86,6 +105,7 @@ final class AttendantVoice implements Voice {
       System.arraycopy(pcm, played, frame, 0, length);
       Arrays.fill(frame, length, frame.length, (short) 0);
       played += length;
+      if (again && played == pcm.length) played = 0;
       return played == pcm.length;
     }
   }

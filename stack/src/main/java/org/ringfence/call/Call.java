@@ -513,6 +513,12 @@ public final class Call {
     if (other != null && !other.isGone()) other.leg().digit(digit);
   }
 
+  /** It came to nothing, and so leads in no circle. */
+  void transferFailed() {
+    diverted--;
+    transferOver();
+  }
+
   void transferOver() {
     transfer = null;
   }

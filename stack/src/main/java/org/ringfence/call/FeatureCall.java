@@ -1,6 +1,7 @@
 package org.ringfence.call;
 
 import java.time.Duration;
+import java.util.List;
 import org.ringfence.audio.Recording;
 
 /**
@@ -16,6 +17,9 @@ public interface FeatureCall {
 
   /** The number that led here. */
   String dialled();
+
+  /** Who sent the call on before it came here, the latest first. */
+  List<String> diversions();
 
   /** Answers; before that the caller hears it ring. The other verbs answer by themselves. */
   void answer();
@@ -43,6 +47,26 @@ public interface FeatureCall {
    * tells that the caller has gone.
    */
   Recording record(Duration longest, Duration silence, String keys);
+
+  /**
+   * Lets the caller talk to that voice, until one of the keys is pressed, somebody nudges, or it
+   * was long enough.
+   *
+   * @return the key; {@link #NONE} for the other two
+   */
+  char join(Voice voice, String keys, Duration longest);
+
+  /** Ends a {@link #join}, or the next one. Any thread may call it. */
+  void nudge();
+
+  /**
+   * Plays music, again and again, while the caller is sent on to that number.
+   *
+   * @param longest how long it may ring there
+   * @param goesOn whether the call goes on from there as any other does, to voicemail say
+   * @return why it did not work
+   */
+  Cause transfer(String number, Recording music, Duration longest, boolean goesOn);
 
   /**
    * Sends the caller on to that number. Where that works the call is over for the feature, which

@@ -19,6 +19,16 @@ public interface Transfer {
    */
   void take(Consumer<@Nullable Taken> taken);
 
+  /** How long the target may ring at most. */
+  default long longestRingMs() {
+    return Long.MAX_VALUE;
+  }
+
+  /** Whether a call that nobody takes there goes on as one that was dialled does. */
+  default boolean goesOn() {
+    return false;
+  }
+
   /** It is being done. */
   void accept();
 

@@ -18,6 +18,11 @@ final class TransferInCall implements Ringing.Outcome {
   private @Nullable Ringing ringing;
   private @Nullable Talker newcomer;
 
+  /** Who rings first for it; null once they did not take it. */
+  private @Nullable Party rung;
+
+  private int diverted;
+
   /** Whose answer to an offer of the transfer's own is to come. */
   private @Nullable Talker awaited;
 
@@ -51,8 +56,9 @@ final class TransferInCall implements Ringing.Outcome {
     if (taken != null) taken.leg().end(Cause.LOST);
   }
 
-  private void route(int diverted) {
-    call.exchange().route(other.party(), wish.target(), diverted, this::decided);
+  private void route(int divertedNow) {
+    diverted = divertedNow;
+    call.exchange().route(other.party(), wish.target(), divertedNow, this::decided);
   }
 
   private void decided(Decision decision) {
@@ -73,13 +79,16 @@ final class TransferInCall implements Ringing.Outcome {
     over = true;
     if (accepted) wish.progress(cause);
     else wish.refuse(cause);
-    call.transferOver();
+    call.transferFailed();
     if (askerLeft) call.end(cause, "transfer");
   }
 
   private void ring(Decision.Ring ring) {
     accept();
-    ringing = new Ringing(call, ring, asker.side(), this);
+    long ringMs = Math.min(ring.ringMs(), wish.longestRingMs());
+    Decision.Ring bounded = new Decision.Ring(ring.called(), ring.targets(), ringMs);
+    if (ringing == null) rung = ring.called();
+    ringing = new Ringing(call, bounded, asker.side(), this);
     boolean hidden = asker.party().hidden();
     List<String> diversions = hidden ? List.of() : List.of(asker.party().number());
     ringing.start(other.party(), other.unheld(), diversions);
@@ -149,9 +158,15 @@ final class TransferInCall implements Ringing.Outcome {
   @Override
   public void nobody(Cause cause) {
     if (over) return;
+    Party was = rung;
+    if (was != null && wish.goesOn() && !askerLeft) {
+      rung = null; // Once: where it goes then is the end of it.
+      call.exchange().unanswered(other.party(), was, cause, diverted + 1, this::decided);
+      return;
+    }
     over = true;
     wish.progress(cause);
-    call.transferOver();
+    call.transferFailed();
     if (askerLeft) call.end(cause, "transfer");
   }
 

@@ -1,10 +1,29 @@
 package org.ringfence.server.config;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What answers calls besides people. Times are in seconds. */
-public record Answering(Speech speech, Voicemail voicemail, Mail mail) {
+/**
+ * What answers calls besides people. Times are in seconds.
+ *
+ * @param parkSeconds after which a parked call goes back
+ */
+public record Answering(
+    Speech speech,
+    Voicemail voicemail,
+    Mail mail,
+    List<Conference> conferences,
+    List<Menu> menus,
+    List<Queue> queues,
+    int parkSeconds) {
+
+  public Answering {
+    conferences = List.copyOf(conferences);
+    menus = List.copyOf(menus);
+    queues = List.copyOf(queues);
+  }
 
   /**
    * What callers hear.
@@ -49,6 +68,82 @@ public record Answering(Speech speech, Voicemail voicemail, Mail mail) {
       @Nullable String user,
       @Nullable Path passwordFile,
       @Nullable String from) {}
+
+  /**
+   * A conference room.
+   *
+   * @param pin empty for none
+   * @param moderatorPin empty where all are equal
+   */
+  public record Conference(
+      String number, String name, String pin, String moderatorPin, boolean waits, int most) {
+
+    /** Shows no secret. */
+    @Override
+    public String toString() {
+      return number + " " + name;
+    }
+  }
+
+  /**
+   * An auto-attendant.
+   *
+   * @param greeting a WAV file
+   * @param keys the number behind each key
+   * @param closed the number for callers at other times; null for none
+   * @param otherwise the number for callers who choose nothing; null for none
+   * @param extensions whether an extension may be dialled instead of a key
+   */
+  public record Menu(
+      String number,
+      String name,
+      Path greeting,
+      Map<Character, String> keys,
+      OpeningHours hours,
+      @Nullable String closed,
+      @Nullable String otherwise,
+      boolean extensions) {
+
+    public Menu {
+      keys = Map.copyOf(keys);
+    }
+  }
+
+  /**
+   * A queue of callers.
+   *
+   * @param agents who take its calls while they are logged in
+   * @param ringSeconds how long an agent's phone rings
+   * @param restSeconds how long an agent is left in peace after a call
+   * @param most how many may wait
+   * @param saySeconds how often callers are told their place
+   * @param otherwise the number for callers nobody can take; null for none
+   */
+  public record Queue(
+      String number,
+      String name,
+      List<String> agents,
+      Strategy strategy,
+      int ringSeconds,
+      int restSeconds,
+      int most,
+      int saySeconds,
+      @Nullable String otherwise) {
+
+    public Queue {
+      agents = List.copyOf(agents);
+    }
+  }
+
+  /** Which agent is rung first. */
+  public enum Strategy {
+    /** Who has had no call for longest. */
+    LONGEST_IDLE,
+    /** In the order of the list, each time from its start. */
+    IN_ORDER,
+    /** Who has had the fewest calls. */
+    FEWEST_CALLS
+  }
 
   /** How the connection to the mail server is protected. */
   public enum MailSecurity {

@@ -17,7 +17,17 @@ final class AnsweringReader {
     return new Answering(
         speech(root.section("speech")),
         voicemail(root.section("voicemail")),
-        mail(root.section("mail"), folder));
+        mail(root.section("mail"), folder),
+        RoomsReader.conferences(root.section("conferences")),
+        RoomsReader.menus(root.section("menus"), folder),
+        RoomsReader.queues(root.section("queues")),
+        parking(root.section("parking")));
+  }
+
+  private static int parking(Section section) {
+    int seconds = section.seconds("returnSeconds", 120, 10, 3_600);
+    section.end();
+    return seconds;
   }
 
   private static Answering.Speech speech(Section section) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +85,38 @@ final class Section {
         otherwise,
         right,
         text -> Stream.of(values).filter(v -> word(v).equals(text)).findFirst().orElse(null));
+  }
+
+  /** {@code on} or {@code off}. */
+  boolean flag(String key, boolean otherwise) {
+    return value(
+        key,
+        otherwise,
+        "`on` or `off`",
+        text ->
+            text.equals("on") || text.equals("true")
+                ? Boolean.TRUE
+                : text.equals("off") || text.equals("false") ? Boolean.FALSE : null);
+  }
+
+  /** The keys of this section, where people choose them; each is asked for by its name then. */
+  List<String> names(int most, String right, Predicate<String> good) {
+    List<String> names = new ArrayList<>();
+    for (YamlNode.Entry entry : mapping.entries()) {
+      if (good.test(entry.key()) && names.size() < most) {
+        names.add(entry.key());
+        continue;
+      }
+      known.add(entry.key());
+      problems.add(
+          new Problem(
+              file,
+              entry.line(),
+              entry.column(),
+              "`" + path + entry.key() + "` cannot be had",
+              "it is " + right + ", at most " + most));
+    }
+    return names;
   }
 
   @Nullable InetAddress address(String key) {

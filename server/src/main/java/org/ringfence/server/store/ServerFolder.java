@@ -71,6 +71,16 @@ public record ServerFolder(Path path) {
     return path.resolve("prompts");
   }
 
+  /** WAV files for those who wait. */
+  public Path music() {
+    return path.resolve("music");
+  }
+
+  /** Which agents have logged out of the queues, one a line. */
+  public Path agents() {
+    return path.resolve("agents.out");
+  }
+
   /** Messages and greetings, sealed. */
   public Path voicemail() {
     return path.resolve("voicemail");

@@ -1,0 +1,145 @@
+package org.ringfence.server.config;
+
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what answers at numbers of its own: conferences, menus, queues. */
+final class RoomsReader {
+  private static final int MOST = 1_000;
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,15}");
+  private static final Pattern DIALLED = Pattern.compile("[0-9*#]{1,15}");
+  private static final Pattern PIN = Pattern.compile("[0-9]{4,12}");
+  private static final String A_NUMBER = "a number that can be dialled, such as `201`";
+  private static final int MOST_HOLIDAYS = 366;
+
+  private RoomsReader() {}
+
+  static List<Answering.Conference> conferences(Section all) {
+    List<Answering.Conference> conferences = new ArrayList<>();
+    for (String number : numbers(all)) {
+      Section one = all.section(number);
+      conferences.add(
+          new Answering.Conference(
+              number,
+              name(one, "Conference " + number),
+              pin(one, "pin"),
+              pin(one, "moderatorPin"),
+              one.flag("waitsForModerator", false),
+              one.count("most", 50, 2, 500)));
+      one.end();
+    }
+    all.end();
+    return conferences;
+  }
+
+  static List<Answering.Menu> menus(Section all, Path folder) {
+    List<Answering.Menu> menus = new ArrayList<>();
+    for (String number : numbers(all)) {
+      Section one = all.section(number);
+      menus.add(
+          new Answering.Menu(
+              number,
+              name(one, "Menu " + number),
+              one.value(
+                  "greeting",
+                  folder.resolve("greeting-" + number + ".wav"),
+                  "the path of a WAV file, from the data folder or absolute",
+                  text -> text.isEmpty() || text.indexOf('\0') >= 0 ? null : folder.resolve(text)),
+              keys(one.section("keys")),
+              new OpeningHours(
+                  one.value(
+                      "hours",
+                      List.of(),
+                      "hours such as `mon-fri 9:00-17:00, sat 10:00-12:00`",
+                      OpeningHours::parse),
+                  Set.copyOf(
+                      one.texts(
+                          "holidays",
+                          MOST_HOLIDAYS,
+                          "a day such as `2026-12-25`, or a list",
+                          RoomsReader::day))),
+              number(one, "closed"),
+              number(one, "otherwise"),
+              one.flag("extensions", true)));
+      one.end();
+    }
+    all.end();
+    return menus;
+  }
+
+  static List<Answering.Queue> queues(Section all) {
+    List<Answering.Queue> queues = new ArrayList<>();
+    for (String number : numbers(all)) {
+      Section one = all.section(number);
+      queues.add(
+          new Answering.Queue(
+              number,
+              name(one, "Queue " + number),
+              one.texts(
+                  "agents",
+                  MOST,
+                  "an extension such as `201`, or a list",
+                  text -> NUMBER.matcher(text).matches() ? text : null),
+              one.choice("strategy", Answering.Strategy.LONGEST_IDLE, Answering.Strategy.values()),
+              one.seconds("ringSeconds", 15, 5, 120),
+              one.seconds("restSeconds", 10, 0, 3_600),
+              one.count("most", 50, 1, 1_000),
+              one.seconds("sayEvery", 30, 10, 600),
+              number(one, "otherwise")));
+      one.end();
+    }
+    all.end();
+    return queues;
+  }
+
+  private static List<String> numbers(Section all) {
+    return all.names(MOST, "a number such as `800`", text -> NUMBER.matcher(text).matches());
+  }
+
+  private static String name(Section one, String otherwise) {
+    return one.value(
+        "name",
+        otherwise,
+        "up to 100 characters",
+        text -> text.isBlank() || text.length() > 100 ? null : text);
+  }
+
+  private static String pin(Section one, String key) {
+    String pin =
+        one.optional(
+            key,
+            "four to twelve digits, in quotes, such as `\"2749\"`",
+            text -> PIN.matcher(text).matches() ? text : null);
+    return pin == null ? "" : pin;
+  }
+
+  private static @Nullable String number(Section one, String key) {
+    return one.optional(key, A_NUMBER, text -> DIALLED.matcher(text).matches() ? text : null);
+  }
+
+  private static Map<Character, String> keys(Section keys) {
+    Map<Character, String> numbers = new LinkedHashMap<>();
+    for (String key : keys.names(12, "a key: 0 to 9, * or #", text -> text.matches("[0-9*#]"))) {
+      String number = number(keys, key);
+      if (number != null) numbers.put(key.charAt(0), number);
+    }
+    keys.end();
+    return numbers;
+  }
+
+  private static @Nullable LocalDate day(String text) {
+    try {
+      return LocalDate.parse(text);
+    } catch (DateTimeParseException no) {
+      return null;
+    }
+  }
+}
