@@ -65,6 +65,12 @@ public final class Ringfence implements Runnable {
                     .addSubcommand(new TokenCommand.Revoke(console)))
             .addSubcommand(
                 new CommandLine(new Calls(console)).addSubcommand(new CallsShow(console)))
+            .addSubcommand(
+                new CommandLine(new VoicemailCommand())
+                    .addSubcommand(new VoicemailCommand.Listing(console))
+                    .addSubcommand(new VoicemailCommand.Setting(console))
+                    .addSubcommand(new VoicemailCommand.Save(console))
+                    .addSubcommand(new VoicemailCommand.Delete(console)))
             .addSubcommand(new Doctor(console))
             .addSubcommand(
                 new CommandLine(new ConfigCommand())

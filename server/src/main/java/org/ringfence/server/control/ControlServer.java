@@ -169,6 +169,14 @@ public final class ControlServer implements AutoCloseable {
       case "user.settings" -> operations.settings(text.apply("number"));
       case "user.set" -> operations.set(text.apply("number"), words(args.path("changes")));
       case "user.iax" -> operations.setIax(text.apply("number"), args.path("on").asBoolean(true));
+      case "voicemail.list" -> operations.voicemails(text.apply("number"));
+      case "voicemail.set" ->
+          operations.setMailbox(text.apply("number"), words(args.path("changes")));
+      case "voicemail.delete" -> {
+        operations.deleteVoicemail(text.apply("number"), text.apply("id"));
+        yield true;
+      }
+      case "voicemail.sound" -> operations.voicemailSound(text.apply("number"), text.apply("id"));
       case "device.list" -> operations.devices();
       case "device.add" -> operations.addDevice(text.apply("number"), text.apply("name"));
       case "device.revoke" -> operations.revokeDevice(text.apply("id"));

@@ -1,5 +1,6 @@
 package org.ringfence.server.control;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -25,11 +26,13 @@ import org.ringfence.server.store.Cdr;
 import org.ringfence.server.store.Device;
 import org.ringfence.server.store.Devices;
 import org.ringfence.server.store.Extension;
+import org.ringfence.server.store.Mailbox;
 import org.ringfence.server.store.Password;
 import org.ringfence.server.store.Scope;
 import org.ringfence.server.store.Stores;
 import org.ringfence.server.store.Token;
 import org.ringfence.server.store.Tokens;
+import org.ringfence.server.store.Voicemail;
 
 /** The operations on stores open in this process, with a server on them or without. */
 public class LocalOperations implements Operations {
@@ -113,6 +116,32 @@ public class LocalOperations implements Operations {
   public String setIax(String number, boolean on) throws Failure {
     String secret = stores.extensions().setIax(number, on);
     return secret == null ? "" : secret;
+  }
+
+  @Override
+  public List<Voicemail> voicemails(String number) throws Failure {
+    stores.extensions().existing(number);
+    return stores.voicemails().of(number);
+  }
+
+  @Override
+  public Mailbox setMailbox(String number, Map<String, String> changes) throws Failure {
+    return MailboxChanges.make(stores, number, changes);
+  }
+
+  @Override
+  public void deleteVoicemail(String number, String id) throws Failure {
+    stores.voicemails().delete(stores.voicemails().existing(number, id));
+  }
+
+  @Override
+  public String voicemailSound(String number, String id) throws Failure {
+    Voicemail message = stores.voicemails().existing(number, id);
+    try {
+      return Base64.getEncoder().encodeToString(stores.voicemails().sound(message));
+    } catch (IOException e) {
+      throw new Failure(Exit.FAILED, "The message cannot be read (" + e.getMessage() + ").", "", e);
+    }
   }
 
   @Override

@@ -13,9 +13,11 @@ import org.ringfence.server.store.CallEvent;
 import org.ringfence.server.store.Cdr;
 import org.ringfence.server.store.Device;
 import org.ringfence.server.store.Extension;
+import org.ringfence.server.store.Mailbox;
 import org.ringfence.server.store.Scope;
 import org.ringfence.server.store.Token;
 import org.ringfence.server.store.Tokens;
+import org.ringfence.server.store.Voicemail;
 
 /** What commands do to a server's data, wherever that is open. */
 public interface Operations extends AutoCloseable {
@@ -47,6 +49,23 @@ public interface Operations extends AutoCloseable {
    * @return the secret; empty when it was taken away
    */
   String setIax(String number, boolean on) throws Failure;
+
+  /** The messages of a mailbox, the new ones first. */
+  List<Voicemail> voicemails(String number) throws Failure;
+
+  /**
+   * Changes a mailbox; answers how it is set.
+   *
+   * @param changes of {@code messages} (on, off, configured), {@code email}, {@code attach} (true,
+   *     false) and {@code pin}; an empty value takes one back
+   */
+  Mailbox setMailbox(String number, Map<String, String> changes) throws Failure;
+
+  /** Deletes a message; the beginning of its id will do. */
+  void deleteVoicemail(String number, String id) throws Failure;
+
+  /** A message's sound, packed (Base64). */
+  String voicemailSound(String number, String id) throws Failure;
 
   /** All devices that have certificates, the revoked as well. */
   List<Device> devices() throws Failure;

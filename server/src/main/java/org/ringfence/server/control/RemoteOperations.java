@@ -21,10 +21,12 @@ import org.ringfence.server.store.CallEvent;
 import org.ringfence.server.store.Cdr;
 import org.ringfence.server.store.Device;
 import org.ringfence.server.store.Extension;
+import org.ringfence.server.store.Mailbox;
 import org.ringfence.server.store.Scope;
 import org.ringfence.server.store.ServerFolder;
 import org.ringfence.server.store.Token;
 import org.ringfence.server.store.Tokens;
+import org.ringfence.server.store.Voicemail;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.JsonNode;
@@ -117,6 +119,27 @@ public final class RemoteOperations implements Operations {
   @Override
   public String setIax(String number, boolean on) throws Failure {
     return call("user.iax", Map.of("number", number, "on", on), type(String.class));
+  }
+
+  @Override
+  public List<Voicemail> voicemails(String number) throws Failure {
+    return call("voicemail.list", Map.of("number", number), list(Voicemail.class));
+  }
+
+  @Override
+  public Mailbox setMailbox(String number, Map<String, String> changes) throws Failure {
+    Map<String, Object> args = Map.of("number", number, "changes", changes);
+    return call("voicemail.set", args, type(Mailbox.class));
+  }
+
+  @Override
+  public void deleteVoicemail(String number, String id) throws Failure {
+    call("voicemail.delete", Map.of("number", number, "id", id), type(Boolean.class));
+  }
+
+  @Override
+  public String voicemailSound(String number, String id) throws Failure {
+    return call("voicemail.sound", Map.of("number", number, "id", id), type(String.class));
   }
 
   @Override
