@@ -109,7 +109,9 @@ final class OfficePhone implements AutoCloseable {
   }
 
   void awaitIdle() {
-    await("the end of the calls of " + number).atMost(PATIENCE).until(phone.calls()::isEmpty);
+    await("the end of the calls of " + number)
+        .atMost(PATIENCE)
+        .until(() -> phone.calls().isEmpty());
   }
 
   boolean isIdle() {

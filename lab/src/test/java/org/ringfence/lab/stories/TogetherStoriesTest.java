@@ -61,6 +61,7 @@ class TogetherStoriesTest {
   }
 
   @Test
+  @Tag("slow")
   void threeInAConferenceHearEachOtherAndNotThemselves() throws Exception {
     OfficePhone ann = office.phone(ANN_HZ);
     OfficePhone ben = office.phone(BEN_HZ);

@@ -69,9 +69,16 @@ public final class Agents {
     return queue.agents().stream().anyMatch(this::isIn);
   }
 
-  /** Takes the agent whose turn it is; null when nobody is free. To be given back. */
-  synchronized @Nullable String take(Answering.Queue queue) {
-    List<String> free = queue.agents().stream().filter(agent -> isFree(agent, queue)).toList();
+  /**
+   * Takes the agent whose turn it is; null when nobody is free. To be given back.
+   *
+   * @param asked who did not take this caller just now
+   */
+  synchronized @Nullable String take(Answering.Queue queue, Set<String> asked) {
+    List<String> free =
+        queue.agents().stream()
+            .filter(agent -> !asked.contains(agent) && isFree(agent, queue))
+            .toList();
     String next =
         switch (queue.strategy()) {
           case IN_ORDER -> free.isEmpty() ? null : free.getFirst();

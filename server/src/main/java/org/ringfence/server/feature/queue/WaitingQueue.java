@@ -2,7 +2,9 @@ package org.ringfence.server.feature.queue;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.call.CallEndedException;
 import org.ringfence.call.Feature;
@@ -39,6 +41,7 @@ public final class WaitingQueue implements Feature {
 
   /** A caller in the line. */
   private static final class Waiting {
+    private final Set<String> asked = new HashSet<>();
     private boolean rings;
   }
 
@@ -132,7 +135,9 @@ public final class WaitingQueue implements Feature {
   private synchronized @Nullable String claim(Waiting self) {
     for (Waiting each : line) {
       if (each == self) {
-        String agent = agents.take(settings);
+        String agent = agents.take(settings, self.asked);
+        if (agent == null) self.asked.clear(); // All had their turn: from the start again, later.
+        else self.asked.add(agent);
         self.rings = agent != null;
         return agent;
       }
