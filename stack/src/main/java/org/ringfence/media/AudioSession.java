@@ -22,7 +22,7 @@ import org.ringfence.rtp.VoipMetrics;
  * 3550, 3551), with keys (RFC 4733) and reports. Its owner calls {@link #read} and {@link #write}
  * once a frame ({@link AudioFormat#FRAME_MS}). Nothing is allocated per packet.
  */
-public final class AudioSession implements AutoCloseable {
+public final class AudioSession implements EndSession, AutoCloseable {
   private static final int KEY_FRAMES = 5;
   private static final int KEY_PAUSE_FRAMES = 5;
 
@@ -79,7 +79,7 @@ public final class AudioSession implements AutoCloseable {
     reports = new AudioReports(ssrc, cname, random);
   }
 
-  /** What an offer or answer said of the other party; see {@link MediaPeer#expect}. */
+  @Override
   public void expect(RelaySide.Terms terms) {
     mux = terms.mux();
     rtpPeer.expect(terms.rtp(), terms.provenIp());
@@ -217,18 +217,18 @@ public final class AudioSession implements AutoCloseable {
     }
   }
 
-  /** Whether a packet from there could be let in; see {@link MediaPeer#mayComeFrom}. */
+  @Override
   public boolean mayComeFrom(int component, long high, long low, int port) {
     MediaPeer peer = component == RelaySession.RTP ? rtpPeer : rtcpPeer;
     return peer.mayComeFrom(high, low, port);
   }
 
-  /** Counts a packet from someone who may not speak here. */
+  @Override
   public void refuse() {
     refused++;
   }
 
-  /** Counts a packet that was not protected as agreed. */
+  @Override
   public void refuseNotAuthentic() {
     notAuthentic++;
   }
@@ -353,7 +353,7 @@ public final class AudioSession implements AutoCloseable {
     return nowNs < reports.deadlineNs(nowNs) ? 0 : writeReport(out, offset, false, nowNs);
   }
 
-  /** Makes the last report, which says goodbye. */
+  @Override
   public int bye(ByteBuffer out, int offset, long nowNs) {
     return writeReport(out, offset, true, nowNs);
   }
@@ -366,16 +366,17 @@ public final class AudioSession implements AutoCloseable {
         out, offset, sender, timestamp, sentPackets, sentBytes, reception, bye, nowNs);
   }
 
-  /** Where RTP goes; see {@link MediaPeer#destination}. */
+  @Override
   public MediaPeer rtpPeer() {
     return rtpPeer;
   }
 
-  /** Where reports go: the same as RTP where they share a port. */
+  @Override
   public MediaPeer rtcpPeer() {
     return mux ? rtpPeer : rtcpPeer;
   }
 
+  @Override
   public boolean mux() {
     return mux;
   }

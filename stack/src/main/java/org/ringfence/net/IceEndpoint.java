@@ -23,14 +23,14 @@ import org.ringfence.stun.LongTermCredential;
 import org.ringfence.stun.StunMessage;
 
 /**
- * A full ICE agent (RFC 8445) on the sockets of an audio port: it gathers, checks, keeps consent
+ * A full ICE agent (RFC 8445) on the sockets of a stream's port: it gathers, checks, keeps consent
  * (RFC 7675) and carries the port's packets over the path found, through a TURN server (RFC 8656)
  * if need be. Any thread may call what is public; nothing waits.
  */
 public final class IceEndpoint {
   private static final int FRAMED_BYTES = Limits.RTP_PACKET_BYTES + SrtpProfile.MAX_OVERHEAD_BYTES;
 
-  private final AudioPort port;
+  private final StreamPort port;
   private final MediaLoop loop;
   private final IceServers servers;
   private final IceEvents events;
@@ -77,7 +77,7 @@ public final class IceEndpoint {
    * @param random one that nobody can guess
    */
   IceEndpoint(
-      AudioPort port,
+      StreamPort port,
       MediaLoop loop,
       List<MediaSocket> sockets,
       IceServers servers,
