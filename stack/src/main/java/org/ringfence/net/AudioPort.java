@@ -210,7 +210,7 @@ public final class AudioPort extends StreamPort {
   }
 
   @Override
-  void stop() {
+  void stop(MediaLoop on, long nowNs) {
     clock.stop();
   }
 

@@ -157,6 +157,12 @@ public final class MediaLoop implements AutoCloseable {
     return new AudioPort(this, first, more, listener);
   }
 
+  /** Opens ports for a video stream that ends here, as {@link #openAudio} does for sound. */
+  public VideoPort openVideo(@Nullable InetAddress local, MediaListener listener)
+      throws MediaPortsExhaustedException {
+    return new VideoPort(this, portsAt(local).lend(System.nanoTime()), listener);
+  }
+
   /** Whether there is a port that all ICE calls share. */
   public boolean hasIce() {
     return icePort != null;

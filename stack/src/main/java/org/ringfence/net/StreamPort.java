@@ -19,7 +19,8 @@ import org.ringfence.srtp.MasterKey;
  * The ports of a stream that ends here: how its packets find their way and are protected. Any
  * thread may call what is public; nothing waits.
  */
-public abstract sealed class StreamPort extends MediaTenant implements Paced permits AudioPort {
+public abstract sealed class StreamPort extends MediaTenant implements Paced
+    permits AudioPort, VideoPort {
   private final MediaPortPair ports;
 
   /** Of the other address family, for ICE; null when there is none. */
@@ -41,6 +42,11 @@ public abstract sealed class StreamPort extends MediaTenant implements Paced per
   private final EarlyHello early = new EarlyHello();
   private final KeepAlive keepAlive = new KeepAlive();
   private volatile @Nullable IceEndpoint ice;
+
+  /** A stream that goes with this one over its path (RFC 9143), and how the two are told apart. */
+  private @Nullable VideoPort guest;
+
+  private final BundleDemux demux = new BundleDemux();
   private boolean heard;
   private boolean silent;
   private long lastHeardNs;
@@ -123,7 +129,7 @@ public abstract sealed class StreamPort extends MediaTenant implements Paced per
       long nowNs);
 
   /** Stops its frames, and tells at last what became of it. */
-  abstract void stop();
+  abstract void stop(MediaLoop on, long nowNs);
 
   abstract void tellClosed();
 
@@ -320,7 +326,11 @@ public abstract sealed class StreamPort extends MediaTenant implements Paced per
       else now.refuseNotAuthentic();
       return;
     }
-    take(component, kind, buffer, offset, protection.length(), high, low, port, nowNs);
+    int bytes = protection.length();
+    VideoPort with = guest;
+    if (with == null || isOurs(now, with, kind, buffer, offset, bytes, high, low, port, nowNs)) {
+      take(component, kind, buffer, offset, bytes, high, low, port, nowNs);
+    }
     if (now.rtpPeer().held()) {
       lastHeardNs = nowNs;
       silent = false;
@@ -329,6 +339,43 @@ public abstract sealed class StreamPort extends MediaTenant implements Paced per
         listener().heard(0);
       }
     }
+  }
+
+  /** Gives a guest what is its; whether it is for this stream too. */
+  private boolean isOurs(
+      EndSession now,
+      VideoPort with,
+      PacketKind kind,
+      ByteBuffer buffer,
+      int offset,
+      int length,
+      long high,
+      long low,
+      int port,
+      long nowNs) {
+    long lines = 0;
+    if (kind == PacketKind.RTP) {
+      int line = demux.rtp(buffer, offset, length);
+      lines = line == BundleDemux.NONE ? 0 : 1L << line;
+    } else if (kind == PacketKind.RTCP) {
+      lines = demux.rtcp(buffer, offset, length);
+    }
+    // Whoever may still prove itself does so with its sound.
+    if ((lines & 2) != 0 && now.rtpPeer().isDestination(high, low, port)) {
+      with.carried(buffer, offset, length, nowNs);
+    }
+    return (lines & 1) != 0;
+  }
+
+  /** Takes a stream along from now on; null for none. */
+  void takeAlong(@Nullable VideoPort with, List<IceLine> lines) {
+    guest = with;
+    demux.lines(with == null ? List.of() : lines);
+  }
+
+  /** Lets go of a stream, if it is the one. */
+  void letGo(VideoPort of) {
+    if (guest == of) takeAlong(null, List.of());
   }
 
   @Override
@@ -361,16 +408,42 @@ public abstract sealed class StreamPort extends MediaTenant implements Paced per
 
   private void send(
       MediaLoop on, MediaSocket from, PacketKind kind, int length, MediaAddress destination) {
+    int sealed = seal(on, kind, length, 0);
+    if (sealed > 0) transmit(on, from, sealed, destination);
+  }
+
+  /**
+   * Protects a packet that was written into the loop's own buffer.
+   *
+   * @param line whose it is of those that share the path
+   * @return its new length; 0 when it may not be sent
+   */
+  int seal(MediaLoop on, PacketKind kind, int length, int line) {
     ByteBuffer out = on.scratch();
-    if (protection.protect(kind, out, 0, length) != ProtectionStatus.OK) {
-      return;
-    }
+    if (kind == PacketKind.RTP && guest != null) demux.sent(out, 0, line);
+    boolean done = protection.protect(kind, out, 0, length) == ProtectionStatus.OK;
+    return done ? protection.length() : 0;
+  }
+
+  private void transmit(MediaLoop on, MediaSocket from, int length, MediaAddress destination) {
     IceEndpoint path = ice;
-    if (path != null) {
-      path.sendMedia(protection.length());
-    } else {
-      on.send(from, out, 0, protection.length(), destination);
-    }
+    if (path != null) path.sendMedia(length);
+    else on.send(from, on.scratch(), 0, length, destination);
+  }
+
+  /** Whether what is sent reaches somebody. */
+  boolean reaches() {
+    EndSession now = session();
+    return !ended() && now != null && now.rtpPeer().destination() != null && protection.ready();
+  }
+
+  /** Sends a protected packet from the loop's own buffer where this stream's own go. */
+  void transmit(MediaLoop on, PacketKind kind, int length) {
+    EndSession now = session();
+    if (now == null) return;
+    boolean own = kind == PacketKind.RTCP && !now.mux();
+    MediaAddress to = (own ? now.rtcpPeer() : now.rtpPeer()).destination();
+    if (to != null) transmit(on, own ? ports.rtcp : ports.rtp, length, to);
   }
 
   @Override
@@ -388,7 +461,7 @@ public abstract sealed class StreamPort extends MediaTenant implements Paced per
 
   @Override
   void leave(MediaLoop on, long nowNs) {
-    stop();
+    stop(on, nowNs);
     closeDtls();
     EndSession now = session();
     try {

@@ -9,6 +9,11 @@ import java.nio.charset.StandardCharsets;
  * Where reduced size was agreed (RFC 5506), the report and SDES may be left out.
  */
 public final class RtcpWriter {
+  /** The kinds of feedback (RFC 4585 sections 6.2.1 and 6.3.1). */
+  public static final int GENERIC_NACK = 1;
+
+  public static final int PICTURE_LOSS = 1;
+
   private static final int MAX_BLOCKS = 31;
 
   private ByteBuffer buffer = ByteBuffer.allocate(0);
@@ -110,6 +115,28 @@ public final class RtcpWriter {
     putInt(ssrc);
     putAll(letters);
     putAll(content);
+    return end();
+  }
+
+  /** Asks for a picture that stands for itself (RFC 4585 section 6.3.1). */
+  public RtcpWriter pictureLoss(int ssrc, int mediaSsrc) {
+    begin(RtcpPacket.PAYLOAD_FEEDBACK, PICTURE_LOSS);
+    putInt(ssrc);
+    putInt(mediaSsrc);
+    return end();
+  }
+
+  /**
+   * Asks for packets again (RFC 4585 section 6.2.1).
+   *
+   * @param missing each a sequence number in the upper half, in the lower a bit for each of the 16
+   *     packets after it
+   */
+  public RtcpWriter nacks(int ssrc, int mediaSsrc, int[] missing, int count) {
+    begin(RtcpPacket.TRANSPORT_FEEDBACK, GENERIC_NACK);
+    putInt(ssrc);
+    putInt(mediaSsrc);
+    for (int i = 0; i < count; i++) putInt(missing[i]);
     return end();
   }
 
