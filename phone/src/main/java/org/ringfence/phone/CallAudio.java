@@ -18,8 +18,10 @@ import org.ringfence.net.AudioPort;
 import org.ringfence.net.MediaListener;
 import org.ringfence.net.MediaLoop;
 import org.ringfence.net.MediaPortsExhaustedException;
+import org.ringfence.net.VideoPort;
 import org.ringfence.phone.sound.Ear;
 import org.ringfence.phone.sound.Mouth;
+import org.ringfence.phone.video.Pictures;
 import org.ringfence.quality.Measured;
 import org.ringfence.rtp.VoipMetrics;
 import org.ringfence.sdp.AnswerMaker;
@@ -32,6 +34,8 @@ import org.ringfence.sdp.NegotiatedMedia;
 import org.ringfence.sdp.Negotiation;
 import org.ringfence.sdp.OfferMaker;
 import org.ringfence.sdp.SessionDescription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The sound of one call: what is offered and agreed (RFC 3264), and the audio port that follows it.
@@ -60,6 +64,12 @@ final class CallAudio {
     NOT_END_TO_END
   }
 
+  /** What an answer of ours agrees on, and what both said. */
+  private record Prepared(
+      NegotiatedMedia media, SessionDescription local, SessionDescription remote) {}
+
+  private static final Logger LOG = LoggerFactory.getLogger(CallAudio.class);
+
   private final List<AudioCodec> codecs;
   private final OfferMaker offers;
   private final AnswerMaker answers;
@@ -71,10 +81,13 @@ final class CallAudio {
   private final AudioPort port;
   private final Mouth mouth;
   private final Ear ear;
+  private final String cname;
+  private final RandomGenerator random;
   private @Nullable CallPath path;
+  private volatile @Nullable CallVideo video;
   private @Nullable SessionDescription offered;
   private volatile @Nullable NegotiatedMedia agreed;
-  private @Nullable NegotiatedMedia prepared;
+  private @Nullable Prepared prepared;
   private boolean lacksKeys;
   private boolean talking;
 
@@ -108,9 +121,25 @@ final class CallAudio {
     this.address = addressAt(shown);
     this.ours = new LocalSession(random.nextLong(), address.address());
     AudioFormat first = AudioFormat.of(codecs.getFirst(), -1, -1);
-    String cname = Long.toUnsignedString(random.nextLong(), 36);
+    this.random = random;
+    this.cname = Long.toUnsignedString(random.nextLong(), 36);
     port.tap(tap);
     port.start(new AudioSession(first, cname, random), mouth, ear);
+  }
+
+  /** Has the call show and see pictures too; without a port for them it is voice. */
+  void video(MediaLoop loop, Pictures pictures, CallVideo.Events events) {
+    try {
+      VideoPort made = loop.openVideo(place.bind(), MediaListener.NONE);
+      video = new CallVideo(made, pictures, cname, random, events);
+    } catch (MediaPortsExhaustedException e) {
+      LOG.warn("No media port is free for video");
+    }
+  }
+
+  /** Its video; null when there cannot be any. */
+  @Nullable CallVideo video() {
+    return video;
   }
 
   /** Has the call find its way by ICE; the path is one of {@link #port}. */
@@ -184,9 +213,19 @@ final class CallAudio {
   /** What we offer, first or later. */
   SessionDescription offer(Direction direction) {
     SessionDescription offer =
-        offers.offer(ours, address(), direction, plain -> described(keys.offer(plain), true));
+        offers.offer(
+            ours,
+            address(),
+            direction,
+            plain -> described(keys.offer(withVideo(plain, direction)), true));
     offered = offer;
     return offer;
+  }
+
+  private SessionDescription withVideo(SessionDescription plain, Direction direction) {
+    CallVideo more = video;
+    if (more == null || keys.endToEnd()) return plain;
+    return more.offer(plain, ours, address(), path != null, direction);
   }
 
   /** The same, for the other side to take as news even in the same words. */
@@ -207,7 +246,10 @@ final class CallAudio {
     IceDescription ice = CallPath.description(answer, answer.media().get(media.line()));
     if (path != null && ice != null) path.follow(ice, false);
     else withoutIce();
-    follow(media);
+    SessionDescription local = CallKeys.plain(before);
+    SessionDescription remote = CallKeys.plain(answer);
+    if (video != null) video.answered(local, remote, path != null);
+    follow(media, local, remote);
     return verdict;
   }
 
@@ -215,17 +257,33 @@ final class CallAudio {
   @Nullable SessionDescription answer(SessionDescription offer, Direction wanted) {
     lacksKeys = keys.offered(offer) != null;
     if (lacksKeys) return null;
+    SessionDescription usable = keys.answerable(offer);
     Negotiation made =
         answers.answer(
-            keys.answerable(offer), ours, address(), wanted, plain -> answer(plain, offer));
+            usable,
+            ours,
+            address(),
+            wanted,
+            plain -> answer(withVideo(plain, usable, offer, wanted), offer));
     if (!(made instanceof Negotiation.Agreed agreement)) return null;
-    prepared = agreement.media();
+    prepared = new Prepared(agreement.media(), agreement.local(), usable);
     return agreement.local();
+  }
+
+  private SessionDescription withVideo(
+      SessionDescription plain,
+      SessionDescription usable,
+      SessionDescription offer,
+      Direction wanted) {
+    CallVideo more = video;
+    if (more == null || keys.endToEnd()) return plain;
+    return more.answer(plain, usable, offer, address(), path != null, wanted);
   }
 
   private SessionDescription answer(SessionDescription plain, SessionDescription offer) {
     for (int i = 0; path != null && i < plain.media().size(); i++) {
-      if (plain.media().get(i).refused()) continue;
+      MediaDescription line = plain.media().get(i);
+      if (line.refused() || !line.media().equals("audio")) continue;
       IceDescription ice = CallPath.description(offer, offer.media().get(i));
       if (ice == null) return keys.answer(plain);
       path.follow(ice, true);
@@ -239,11 +297,12 @@ final class CallAudio {
   }
 
   void followAnswer() {
-    if (prepared != null) follow(prepared);
+    Prepared now = prepared;
+    if (now != null) follow(now.media, now.local, now.remote);
     prepared = null;
   }
 
-  private void follow(NegotiatedMedia media) {
+  private void follow(NegotiatedMedia media, SessionDescription local, SessionDescription remote) {
     agreed = media;
     AudioFormat format = format(media);
     if (format != null) port.format(format);
@@ -252,6 +311,13 @@ final class CallAudio {
     port.sending(media.direction().sends());
     mouth.open(talking && media.direction().sends());
     ear.open(media.direction().receives());
+    CallVideo more = video;
+    if (more == null) return;
+    NegotiatedMedia pictures = more.next();
+    Protection protection = pictures == null ? Protection.AWAITED : keys.agreed(pictures.line());
+    RelaySide.Terms terms = pictures == null ? RelaySide.Terms.NONE : terms(pictures);
+    more.follow(local, remote, port, media, protection, terms);
+    more.talking(talking);
   }
 
   /** Before the call is answered it is only listened to. */
@@ -259,6 +325,7 @@ final class CallAudio {
     talking = true;
     NegotiatedMedia now = agreed;
     mouth.open(now != null && now.direction().sends());
+    if (video != null) video.talking(true);
   }
 
   private @Nullable AudioFormat format(NegotiatedMedia media) {
@@ -336,6 +403,7 @@ final class CallAudio {
   }
 
   void close() {
+    if (video != null) video.close();
     port.close();
   }
 }

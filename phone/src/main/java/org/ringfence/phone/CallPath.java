@@ -207,12 +207,14 @@ final class CallPath {
   }
 
   /**
-   * Adds our candidates to what we say.
+   * Adds our candidates to what we say; video goes the way of the sound or without ICE.
    *
    * @param offer whether it is an offer, which names its line for what is found later
    */
   SessionDescription describe(SessionDescription ours, boolean offer) {
-    return ours.mapMedia(line -> line.refused() ? line : describe(line, offer));
+    return ours.mapMedia(
+        line ->
+            line.refused() || line.media().equals("video") ? line : describe(line, offer));
   }
 
   private MediaDescription describe(MediaDescription line, boolean offer) {

@@ -39,6 +39,7 @@ import org.ringfence.net.dns.ResolverSettings;
 import org.ringfence.net.dns.SipResolver;
 import org.ringfence.net.tls.BadIdentityException;
 import org.ringfence.net.tls.TlsContexts;
+import org.ringfence.phone.video.Pictures;
 import org.ringfence.quality.QualityReport;
 import org.ringfence.sdp.Direction;
 import org.ringfence.sdp.SessionDescription;
@@ -421,7 +422,10 @@ public final class Phone implements AutoCloseable {
       bind = addresses().get(ipv4 ? 0 : 1);
       more = ice == null ? null : addresses().get(ipv4 ? 1 : 0);
     }
-    boolean secure = flow.transport().secure();
+    // One path has one set of keys, and SDES makes one for each line (RFC 9143 section 7.1.3).
+    Pictures pictures = call.pictures();
+    boolean shares = pictures != null && ice != null && call.outgoing();
+    boolean secure = flow.transport().secure() && !shares;
     CallKeys keys = new CallKeys(settings.media().policy(), secure, secrets);
     if (call.endToEnd()) keys.seal();
     try {
@@ -436,6 +440,7 @@ public final class Phone implements AutoCloseable {
               call.ear(),
               tap,
               call.media());
+      if (pictures != null) audio.video(media, pictures, call::seen);
       if (ice != null) {
         boolean offers = call.outgoing();
         Runnable changed = call::pathChanged;

@@ -14,6 +14,7 @@ import org.ringfence.net.MediaListener;
 import org.ringfence.phone.sound.Ear;
 import org.ringfence.phone.sound.Mouth;
 import org.ringfence.phone.sound.SoundSink;
+import org.ringfence.phone.video.Pictures;
 import org.ringfence.sdp.Direction;
 import org.ringfence.sdp.NegotiatedMedia;
 import org.ringfence.sdp.SessionDescription;
@@ -44,6 +45,7 @@ public final class PhoneCall {
   private final boolean endToEnd;
   private final Mouth mouth;
   private final Ear ear;
+  private final @Nullable Pictures pictures;
   private final Listener listener = new Listener();
   private volatile State state;
   private volatile boolean heldByUs;
@@ -86,6 +88,7 @@ public final class PhoneCall {
     PhoneSettings.Sounds sounds = phone.settings().sounds().apply(this);
     this.mouth = new Mouth(sounds.source());
     sounds.sinks().forEach(ear::add);
+    this.pictures = sounds.pictures();
   }
 
   // What it is.
@@ -162,6 +165,12 @@ public final class PhoneCall {
   public @Nullable AudioStatistics statistics() {
     CallAudio now = audio;
     return now == null ? null : now.statistics();
+  }
+
+  /** Its video; null for a call that is voice alone. */
+  public @Nullable CallVideo video() {
+    CallAudio now = audio;
+    return now == null ? null : now.video();
   }
 
   /** When it was answered, by {@link System#nanoTime}; 0 before. */
@@ -385,6 +394,7 @@ public final class PhoneCall {
     if (audio != null) phone.close(session, audio, talkingSinceNs);
     mouth.source().close();
     for (SoundSink sink : new ArrayList<>(ear.release())) sink.close();
+    if (pictures != null) pictures.close();
     if (referral != null) referral.progress(why.status() >= 300 ? why.status() : 487);
     referral = null;
     phone.tell(new PhoneEvent.Ended(this, why));
@@ -406,17 +416,9 @@ public final class PhoneCall {
 
   /** What the media loop tells of the handshake; it only enqueues. */
   MediaListener media() {
-    return new MediaListener() {
-      @Override
-      public void secured(int side) {
-        shard.execute(PhoneCall.this::handshaken);
-      }
-
-      @Override
-      public void unsecured(int side, String reason) {
-        shard.execute(() -> hangUp(CallEnd.unsecured(party(), reason)));
-      }
-    };
+    return new Handshaken(
+        () -> shard.execute(this::handshaken),
+        reason -> shard.execute(() -> hangUp(CallEnd.unsecured(party(), reason))));
   }
 
   private void handshaken() {
@@ -439,6 +441,15 @@ public final class PhoneCall {
 
   boolean trickle(byte[] fragment) {
     return session != null && session.info(IceFragment.PACKAGE, IceFragment.TYPE, fragment);
+  }
+
+  @Nullable Pictures pictures() {
+    return pictures;
+  }
+
+  /** Pictures of that size come; on the media loop. */
+  void seen(int width, int height) {
+    shard.execute(() -> phone.tell(new PhoneEvent.Picture(this, width, height)));
   }
 
   void pathChanged() {

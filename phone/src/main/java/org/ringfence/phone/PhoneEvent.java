@@ -39,6 +39,9 @@ public sealed interface PhoneEvent {
   /** ICE has found the packets' way, or lost it. */
   record Path(PhoneCall call, String way) implements PhoneEvent {}
 
+  /** Pictures come, or come in another size than before. */
+  record Picture(PhoneCall call, int width, int height) implements PhoneEvent {}
+
   /** One side holds the call, or none does any more; see the call. */
   record HoldChanged(PhoneCall call) implements PhoneEvent {}
 

@@ -17,6 +17,7 @@ import org.ringfence.net.IceServers;
 import org.ringfence.net.tls.TlsIdentity;
 import org.ringfence.phone.sound.SoundSink;
 import org.ringfence.phone.sound.SoundSource;
+import org.ringfence.phone.video.Pictures;
 
 /**
  * How a phone is set up.
@@ -98,10 +99,24 @@ public record PhoneSettings(
     public static final Media STANDARD = new Media(MediaPolicy.ENCRYPTED, IceServers.NONE);
   }
 
-  /** What one call says and where what it hears goes. */
-  public record Sounds(SoundSource source, List<SoundSink> sinks) {
+  /**
+   * What one call says and where what it hears goes.
+   *
+   * @param pictures the same of what is seen; null for a call that is voice alone
+   */
+  public record Sounds(SoundSource source, List<SoundSink> sinks, @Nullable Pictures pictures) {
     public Sounds {
       sinks = List.copyOf(sinks);
+    }
+
+    /** Voice alone. */
+    public Sounds(SoundSource source, List<SoundSink> sinks) {
+      this(source, sinks, null);
+    }
+
+    /** The same with pictures. */
+    public Sounds with(@Nullable Pictures value) {
+      return new Sounds(source, sinks, value);
     }
 
     /** Says nothing, hears nothing. */

@@ -72,7 +72,7 @@ public final class AnswerMaker {
       Direction wanted,
       UnaryOperator<SessionDescription> completed) {
     MediaDescription offered = offer.media().get(index);
-    var line = new AudioLine();
+    var line = new OwnLine();
     List<NegotiatedFormat> codecs = List.of(agree(line, offered, codec, format(codec)));
     RtpMap event = event(offered, codec.clockRateHz());
     List<NegotiatedFormat> events =
@@ -97,7 +97,7 @@ public final class AnswerMaker {
             capabilities.rtcpMux() && offered.rtcpMux());
     var media = new ArrayList<MediaDescription>(offer.media().size());
     for (int i = 0; i < offer.media().size(); i++) {
-      media.add(i == index ? accepted : AudioLine.refusal(offer.media().get(i)));
+      media.add(i == index ? accepted : OwnLine.refusal(offer.media().get(i)));
     }
     SessionDescription plain = SessionDescription.of(ours.origin(), null, media);
     SessionDescription answer = ours.stamp(completed.apply(plain));
@@ -108,12 +108,12 @@ public final class AnswerMaker {
   }
 
   private static NegotiatedFormat agree(
-      AudioLine line, MediaDescription offered, RtpMap map, Format format) {
+      OwnLine line, MediaDescription offered, RtpMap map, Format format) {
     line.add(map, format.fmtp());
     return agreed(offered, map, format);
   }
 
-  private static NegotiatedFormat agreeRed(AudioLine line, MediaDescription offered, RtpMap red) {
+  private static NegotiatedFormat agreeRed(OwnLine line, MediaDescription offered, RtpMap red) {
     line.addRedundancy(red);
     return agreed(offered, red, Format.redundancy(red.clockRateHz(), red.channels()));
   }

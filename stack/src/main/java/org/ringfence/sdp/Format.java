@@ -21,6 +21,12 @@ public record Format(
 
   public static final Format GSM = new Format("GSM", 8000, 1, null, 3);
 
+  public static final Format VP8 = new Format("VP8", 90_000, 1, null, -1);
+
+  /** Constrained baseline, which every browser and phone with H.264 knows; units may be cut. */
+  public static final Format H264 =
+      new Format("H264", 90_000, 1, "profile-level-id=42e01f;packetization-mode=1", -1);
+
   /**
    * G.726 under one of its eight names (RFC 3551 section 4.5.4).
    *

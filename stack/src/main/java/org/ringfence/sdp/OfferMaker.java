@@ -37,7 +37,7 @@ public final class OfferMaker {
     SessionDescription last = ours.last();
     int index = last == null ? 0 : audioLine(last);
     String transport = "RTP/AVP";
-    var line = new AudioLine();
+    var line = new OwnLine();
     if (last != null && index < last.media().size()) {
       transport = last.media().get(index).transport();
       String mid = last.media().get(index).mid();
@@ -56,7 +56,7 @@ public final class OfferMaker {
     }
     var media = new ArrayList<MediaDescription>();
     if (last != null) {
-      last.media().forEach(before -> media.add(AudioLine.refusal(before)));
+      last.media().forEach(before -> media.add(OwnLine.refusal(before)));
     }
     MediaDescription audio =
         line.build(transport, address, capabilities.ptimeMs(), direction, capabilities.rtcpMux());
@@ -103,8 +103,7 @@ public final class OfferMaker {
             index, offered, answer, connection, codecs, events, reds, ptimeMs, wanted));
   }
 
-  private static void add(
-      AudioLine line, List<Format> formats, LocalSession ours, boolean[] taken) {
+  private static void add(OwnLine line, List<Format> formats, LocalSession ours, boolean[] taken) {
     for (Format format : formats) {
       int payloadType = ours.payloadType(format, taken);
       if (payloadType >= 0) {

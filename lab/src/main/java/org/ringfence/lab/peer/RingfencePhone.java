@@ -10,13 +10,19 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
 import org.ringfence.agent.RegistrationState;
 import org.ringfence.audio.Cadence;
+import org.jspecify.annotations.Nullable;
+import org.ringfence.media.VideoStatistics;
 import org.ringfence.net.tls.BadIdentityException;
 import org.ringfence.net.tls.Pem;
+import org.ringfence.phone.CallVideo;
 import org.ringfence.phone.PhoneCall;
 import org.ringfence.phone.PhoneEvent;
 import org.ringfence.phone.PhoneSettings;
 import org.ringfence.phone.sound.ToneSource;
 import org.ringfence.phone.sound.WavSink;
+import org.ringfence.phone.video.PictureSink;
+import org.ringfence.phone.video.Pictures;
+import org.ringfence.phone.video.VideoFile;
 
 /** Our own phone beside those of other makes, in this process: it plays a tone and records. */
 public final class RingfencePhone implements Phone {
@@ -31,11 +37,21 @@ public final class RingfencePhone implements Phone {
 
   /** Starts it, with its own choice of codecs and keys; {@code plan} says the rest. */
   public RingfencePhone(Path folder, PhonePlan plan) {
+    this(folder, plan, null);
+  }
+
+  /**
+   * The same with video.
+   *
+   * @param shown IVF or Annex B, again and again; null for a phone without video
+   */
+  public RingfencePhone(Path folder, PhonePlan plan, @Nullable Path shown) {
     recording = folder.resolve("heard.wav");
     ServerUnderTest server = plan.server();
     Account account = plan.account();
     try {
       ear = new WavSink(recording, RATE_HZ);
+      Pictures pictures = shown == null ? null : pictures(VideoFile.open(shown));
       PhoneSettings settings =
           PhoneSettings.of(
                   new PhoneSettings.Account(
@@ -46,12 +62,28 @@ public final class RingfencePhone implements Phone {
               .withLines(1, plan.answers())
               .withSounds(call ->
                   new PhoneSettings.Sounds(
-                      new ToneSource(Cadence.sine(plan.toneHz()), RATE_HZ), List.of(ear)));
+                          new ToneSource(Cadence.sine(plan.toneHz()), RATE_HZ), List.of(ear))
+                      .with(pictures));
       phone = new org.ringfence.phone.Phone(settings, this::told);
     } catch (IOException | BadIdentityException e) {
       throw new PeerFailure("our own phone cannot be started", e);
     }
     phone.register();
+  }
+
+  private static Pictures pictures(VideoFile file) {
+    return new Pictures(List.of(file.codec()), file, PictureSink.NOWHERE);
+  }
+
+  /** How many pictures it has seen in its call, fit to be shown. */
+  public long seen() {
+    return phone.calls().stream().mapToLong(RingfencePhone::seen).max().orElse(0);
+  }
+
+  private static long seen(PhoneCall call) {
+    CallVideo video = call.video();
+    VideoStatistics told = video == null ? null : video.statistics();
+    return told == null ? 0 : told.receivedFrames();
   }
 
   private void told(PhoneEvent event) {

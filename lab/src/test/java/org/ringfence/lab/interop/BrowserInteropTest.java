@@ -2,6 +2,8 @@ package org.ringfence.lab.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -334,6 +336,41 @@ class BrowserInteropTest {
       desk.awaitIdle();
       desk.close();
       Conversation.assertHeard(desk, ALICE_HZ, DESK_SECONDS - 1);
+    }
+  }
+
+  /** Our phone shows a file in a codec of its own, and both count what they see. */
+  @ParameterizedTest
+  @CsvSource({"VP8, true", "H264, false"})
+  void aBrowserAndOurPhoneSeeEachOther(String codec, boolean browserCalls) throws Exception {
+    Account desks = site.account(Account.Digest.SHA256);
+    PhonePlan plan = PhonePlan.tls(desks, site.server(), DESK_HZ, browserCalls);
+    Path folder = temp.folder("video-" + desks.user());
+    Path film = folder.resolve("film");
+    String sample = codec.equals("VP8") ? "sample.ivf" : "sample.h264";
+    try (InputStream in = BrowserInteropTest.class.getResourceAsStream(sample)) {
+      Files.copy(in, film);
+    }
+    alice.signIn(alices);
+    try (var desk = new RingfencePhone(folder, plan, film)) {
+      desk.awaitRegistered();
+      if (browserCalls) {
+        alice.dial(desks.user(), true);
+      } else {
+        desk.dial(alices.user());
+        alice.awaitRinging(desks.user() + " is calling");
+        alice.answer(true);
+      }
+      alice.awaitTalking();
+      desk.awaitEstablished();
+      assertHeard(alice, DESK_HZ);
+      assertSees(alice);
+      Awaitility.await("pictures at our phone")
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> desk.seen() >= FRAMES);
+      assertThat(alice.videoCodec()).isEqualTo("video/" + codec);
+      alice.press("hang-up");
+      desk.awaitIdle();
     }
   }
 

@@ -12,6 +12,8 @@ import org.ringfence.phone.sound.SoundSink;
 import org.ringfence.phone.sound.SoundSource;
 import org.ringfence.phone.sound.WavSink;
 import org.ringfence.phone.sound.WavSource;
+import org.ringfence.phone.video.Pictures;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of a call: whom, with what sound, for how long. */
@@ -38,6 +40,8 @@ final class CallOptions {
       paramLabel = "FILE",
       description = "Where what is heard is kept (WAV).")
   @Nullable Path record;
+
+  @Mixin VideoOptions video = new VideoOptions();
 
   @Option(
       names = "--seconds",
@@ -72,7 +76,7 @@ final class CallOptions {
     List<SoundSink> sinks = new ArrayList<>(1);
     SoundSource source = play == null ? SoundSource.SILENCE : played(play);
     if (record != null) sinks.add(recorded(record));
-    return new PhoneSettings.Sounds(source, sinks);
+    return new PhoneSettings.Sounds(source, sinks).with(video.pictures());
   }
 
   private static SoundSource played(Path file) throws Outcome.Failure {
@@ -93,7 +97,7 @@ final class CallOptions {
     }
   }
 
-  private static String reason(IOException e) {
+  static String reason(IOException e) {
     return switch (e) {
       case java.nio.file.NoSuchFileException missing -> "it does not exist";
       case java.nio.file.AccessDeniedException denied -> "permission denied";
@@ -109,9 +113,11 @@ final class CallOptions {
   PhoneSettings.Sounds devices(java.util.function.Consumer<String> problems) {
     List<SoundSink> sinks = new ArrayList<>(2);
     SoundSource source = SoundSource.SILENCE;
+    Pictures pictures = null;
     try {
       if (record != null) sinks.add(recorded(record));
       if (play != null) source = played(play);
+      pictures = video.pictures();
     } catch (Outcome.Failure e) {
       problems.accept(e.getMessage());
     }
@@ -125,6 +131,6 @@ final class CallOptions {
     } catch (SoundException e) {
       if (record == null) problems.accept(e.getMessage());
     }
-    return new PhoneSettings.Sounds(source, sinks);
+    return new PhoneSettings.Sounds(source, sinks).with(pictures);
   }
 }

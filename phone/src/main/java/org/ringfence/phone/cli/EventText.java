@@ -6,6 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.agent.RegistrationState;
 import org.ringfence.media.AudioStatistics;
+import org.ringfence.media.VideoStatistics;
+import org.ringfence.phone.CallVideo;
 import org.ringfence.phone.PhoneCall;
 import org.ringfence.phone.PhoneEvent;
 import org.ringfence.phone.PhoneSettings;
@@ -34,6 +36,9 @@ final class EventText {
       case PhoneEvent.Compare compare ->
           "Read to each other, the same on both phones: " + compare.digits();
       case PhoneEvent.Path path -> "Path: " + path.way();
+      case PhoneEvent.Picture picture ->
+          "Video: %s, %d x %d"
+              .formatted(videoCodec(picture.call()), picture.width(), picture.height());
       case PhoneEvent.HoldChanged held -> hold(held.call());
       case PhoneEvent.Digit digit -> who(digit.call()) + " pressed " + digit.digit();
       case PhoneEvent.TransferAsked asked ->
@@ -71,6 +76,16 @@ final class EventText {
   private static @Nullable String messages(PhoneEvent.Messages waiting) {
     if (waiting.fresh() == 0) return null;
     return "Messages: %d new, %d heard".formatted(waiting.fresh(), waiting.heard());
+  }
+
+  private static String videoCodec(PhoneCall call) {
+    CallVideo video = call.video();
+    return video == null ? "" : video.codec();
+  }
+
+  private static @Nullable VideoStatistics pictures(PhoneCall call) {
+    CallVideo video = call.video();
+    return video == null ? null : video.statistics();
   }
 
   private static String hold(PhoneCall call) {
@@ -116,6 +131,11 @@ final class EventText {
         about(fields, compare.call());
         fields.put("digits", compare.digits());
       }
+      case PhoneEvent.Picture picture -> {
+        about(fields, picture.call());
+        fields.put("width", picture.width());
+        fields.put("height", picture.height());
+      }
       case PhoneEvent.Path path -> {
         about(fields, path.call());
         fields.put("way", path.way());
@@ -148,6 +168,7 @@ final class EventText {
     fields.put("call", call.number());
     fields.put("party", call.party());
     if (!call.codec().isEmpty()) fields.put("codec", call.codec());
+    if (!videoCodec(call).isEmpty()) fields.put("videoCodec", videoCodec(call));
   }
 
   private static void figures(Map<String, Object> fields, PhoneCall call) {
@@ -159,6 +180,15 @@ final class EventText {
     fields.put("concealedFrames", figures.concealed());
     fields.put("jitterMs", figures.jitterMs());
     if (figures.roundTripMs() >= 0) fields.put("roundTripMs", figures.roundTripMs());
+    VideoStatistics video = pictures(call);
+    if (video == null) return;
+    fields.put("sentFrames", video.sentFrames());
+    fields.put("receivedFrames", video.receivedFrames());
+    fields.put("spoiltFrames", video.spoiltFrames());
+    fields.put("lostVideoPackets", video.lost());
+    fields.put("resentVideoPackets", video.resent());
+    fields.put("width", video.width());
+    fields.put("height", video.height());
   }
 
   /** A call's figures in a line for a person. */
@@ -169,7 +199,7 @@ final class EventText {
         figures.roundTripMs() < 0
             ? "round trip not known yet"
             : "round trip %.1f ms".formatted(figures.roundTripMs());
-    return "%s, sent %d, received %d, lost %d, made up %d, jitter %.1f ms, %s"
+    return "%s, sent %d, received %d, lost %d, made up %d, jitter %.1f ms, %s%s"
         .formatted(
             call.codec(),
             figures.sentPackets(),
@@ -177,6 +207,20 @@ final class EventText {
             figures.lost(),
             figures.concealed(),
             figures.jitterMs(),
-            roundTrip);
+            roundTrip,
+            video(call));
+  }
+
+  private static String video(PhoneCall call) {
+    VideoStatistics video = pictures(call);
+    if (video == null) return "";
+    return "; video %s %d x %d, frames sent %d, received %d, spoilt %d"
+        .formatted(
+            videoCodec(call),
+            video.width(),
+            video.height(),
+            video.sentFrames(),
+            video.receivedFrames(),
+            video.spoiltFrames());
   }
 }

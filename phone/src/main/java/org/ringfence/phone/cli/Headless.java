@@ -1,6 +1,7 @@
 package org.ringfence.phone.cli;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +52,7 @@ final class Headless {
     } finally {
       sounds.source().close();
       sounds.sinks().forEach(sink -> sink.close());
+      if (sounds.pictures() != null) sounds.pictures().close();
     }
   }
 
@@ -129,18 +131,23 @@ final class Headless {
   private int finish(CallEnd end) throws Outcome.Failure {
     if (!end.isNormal()) throw new Outcome.Failure(Outcome.FAILED, end.words());
     PhoneCall ended = call;
-    if (!options.json && ended != null) streams.out().println(EventText.figures(ended));
+    if (!options.json && ended != null) out().println(EventText.figures(ended));
     return Outcome.OK;
+  }
+
+  /** Pictures have standard output for themselves. */
+  private PrintStream out() {
+    return options.video.usesOutput() ? streams.err() : streams.out();
   }
 
   private void print(EventText text, PhoneEvent event) {
     if (options.json) {
-      streams.out().println(text.json(event));
+      out().println(text.json(event));
       return;
     }
     boolean said = event instanceof PhoneEvent.Ended || event instanceof PhoneEvent.Registered;
     String line = said && !isGood(event) ? null : text.line(event);
-    if (line != null) streams.out().println(line);
+    if (line != null) out().println(line);
   }
 
   /** What went wrong is said once, at the end. */

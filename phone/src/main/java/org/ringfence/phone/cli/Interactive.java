@@ -25,7 +25,11 @@ final class Interactive {
     this.options = options;
   }
 
-  int run(PhoneSettings plain) throws IOException, BadIdentityException {
+  int run(PhoneSettings plain) throws IOException, BadIdentityException, Outcome.Failure {
+    if (options.video.usesInput() || options.video.usesOutput()) {
+      throw new Outcome.Failure(
+          Outcome.USAGE, "A person types here: give - for video together with --call or --wait.");
+    }
     PhoneSettings settings =
         plain
             .withLines(4, options.autoAnswer)

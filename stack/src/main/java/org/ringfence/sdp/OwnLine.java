@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Builds the audio line of an offer or answer of ours. */
-final class AudioLine {
+/** Builds a line of an offer or answer of ours. */
+final class OwnLine {
   private final List<String> formats = new ArrayList<>();
   private final List<RtpMap> maps = new ArrayList<>();
   private final List<Attribute> attributes = new ArrayList<>();
@@ -40,6 +40,16 @@ final class AudioLine {
   MediaDescription build(
       String transport, MediaAddress address, int ptimeMs, Direction direction, boolean rtcpMux) {
     add(new Attribute("ptime", Integer.toString(ptimeMs)));
+    return build("audio", transport, address, direction, rtcpMux);
+  }
+
+  MediaDescription buildVideo(
+      String transport, MediaAddress address, Direction direction, boolean rtcpMux) {
+    return build("video", transport, address, direction, rtcpMux);
+  }
+
+  private MediaDescription build(
+      String media, String transport, MediaAddress address, Direction direction, boolean rtcpMux) {
     add(Attribute.property(direction.attributeName()));
     Connection connection = Connection.of(address.address());
     if (rtcpMux) {
@@ -50,7 +60,7 @@ final class AudioLine {
       add(new RtcpAddress(address.rtcpPort(), connection).attribute());
     }
     return MediaDescription.of(
-            "audio", address.rtpPort(), transport, formats, new Attributes(attributes))
+            media, address.rtpPort(), transport, formats, new Attributes(attributes))
         .withConnection(connection);
   }
 
