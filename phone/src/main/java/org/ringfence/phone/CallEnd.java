@@ -105,6 +105,15 @@ public record CallEnd(Reason reason, int status, String words) {
     return from < 0 || to < from + 6 ? all : all.substring(from + 6, to);
   }
 
+  /** How a call ended that we did not end ourselves. */
+  static CallEnd of(Ending ending, boolean transferring, boolean endToEnd, String number) {
+    if (transferring && ending.how() == Ending.How.PEER_HUNG_UP) {
+      return of(Reason.TRANSFERRED, 200, "Transferred.");
+    }
+    CallEnd plain = of(ending, number);
+    return endToEnd ? plain.endToEnd(number) : plain;
+  }
+
   /** The end of a call whose answer cannot be followed. */
   static CallEnd of(CallAudio.Verdict verdict, String number) {
     return switch (verdict) {

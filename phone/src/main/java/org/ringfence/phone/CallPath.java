@@ -213,8 +213,7 @@ final class CallPath {
    */
   SessionDescription describe(SessionDescription ours, boolean offer) {
     return ours.mapMedia(
-        line ->
-            line.refused() || line.media().equals("video") ? line : describe(line, offer));
+        line -> line.refused() || line.media().equals("video") ? line : describe(line, offer));
   }
 
   private MediaDescription describe(MediaDescription line, boolean offer) {

@@ -412,6 +412,11 @@ public final class Phone implements AutoCloseable {
     return bind != null ? List.of(bind) : Network.addresses(shown);
   }
 
+  /** Pictures of that size come; told on the media loop. */
+  private void seen(PhoneCall call, int width, int height) {
+    shard.execute(() -> tell(new PhoneEvent.Picture(call, width, height)));
+  }
+
   private @Nullable CallAudio newAudio(PhoneCall call, Flow flow) {
     InetAddress shown = agent.transports().localAddress(flow).getAddress();
     InetAddress bind = settings.bind();
@@ -440,7 +445,7 @@ public final class Phone implements AutoCloseable {
               call.ear(),
               tap,
               call.media());
-      if (pictures != null) audio.video(media, pictures, call::seen);
+      if (pictures != null) audio.video(media, pictures, (w, h) -> seen(call, w, h));
       if (ice != null) {
         boolean offers = call.outgoing();
         Runnable changed = call::pathChanged;

@@ -3,6 +3,7 @@ package org.ringfence.phone;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.agent.AgentShard;
 import org.ringfence.audio.CallTone;
@@ -358,8 +359,7 @@ public final class PhoneCall {
 
   private void press(String keys) {
     if (session == null || audio == null || state != State.TALKING || audio.dial(keys)) return;
-    for (int i = 0; i < keys.length(); i++) {
-      char key = Character.toUpperCase(keys.charAt(i));
+    for (char key : keys.toUpperCase(Locale.ROOT).toCharArray()) {
       if (DtmfInfo.isKey(key)) session.info(DtmfInfo.TYPE, DtmfInfo.body(key));
     }
   }
@@ -445,11 +445,6 @@ public final class PhoneCall {
 
   @Nullable Pictures pictures() {
     return pictures;
-  }
-
-  /** Pictures of that size come; on the media loop. */
-  void seen(int width, int height) {
-    shard.execute(() -> phone.tell(new PhoneEvent.Picture(this, width, height)));
   }
 
   void pathChanged() {
@@ -598,13 +593,7 @@ public final class PhoneCall {
     @Override
     public void ended(Ending ending, long nowNs) {
       CallEnd why = given;
-      if (why == null && transferring && ending.how() == Ending.How.PEER_HUNG_UP) {
-        why = CallEnd.of(CallEnd.Reason.TRANSFERRED, 200, "Transferred.");
-      }
-      if (why == null) {
-        CallEnd plain = CallEnd.of(ending, party());
-        why = endToEnd ? plain.endToEnd(party()) : plain;
-      }
+      if (why == null) why = CallEnd.of(ending, transferring, endToEnd, party());
       PhoneCall.this.ended(why);
     }
   }
