@@ -95,8 +95,8 @@ class VideoCallsTest {
     "UDP, false, H264, 'SRTP, keys by DTLS'",
     "UDP, true,  VP8,  'SRTP, keys by DTLS'",
   })
-  void bothSeeAndHearEachOtherByDtls(
-      Transport transport, boolean ice, VideoCodec codec, String how) throws Exception {
+  void bothSeeAndHearEachOtherByDtls(Transport transport, boolean ice, VideoCodec codec, String how)
+      throws Exception {
     call(transport, ice, codec, how);
   }
 
