@@ -131,11 +131,7 @@ final class EventText {
         about(fields, compare.call());
         fields.put("digits", compare.digits());
       }
-      case PhoneEvent.Picture picture -> {
-        about(fields, picture.call());
-        fields.put("width", picture.width());
-        fields.put("height", picture.height());
-      }
+      case PhoneEvent.Picture picture -> picture(fields, picture);
       case PhoneEvent.Path path -> {
         about(fields, path.call());
         fields.put("way", path.way());
@@ -162,6 +158,12 @@ final class EventText {
       }
     }
     return Json.object(fields);
+  }
+
+  private static void picture(Map<String, Object> fields, PhoneEvent.Picture picture) {
+    about(fields, picture.call());
+    fields.put("width", picture.width());
+    fields.put("height", picture.height());
   }
 
   private static void about(Map<String, Object> fields, PhoneCall call) {
