@@ -36,6 +36,8 @@ import org.ringfence.net.dns.SipResolver;
 import org.ringfence.server.acme.AcmeKeeper;
 import org.ringfence.server.config.Config;
 import org.ringfence.server.config.ListenAddress;
+import org.ringfence.server.guard.AuditLog;
+import org.ringfence.server.guard.SiegeWatch;
 import org.ringfence.server.registrar.Locations;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.runtime.PortInUse;
@@ -50,11 +52,14 @@ final class Machinery implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Machinery.class);
   private static final long SECOND_NS = 1_000_000_000L;
   private static final long REST_NS = 5 * SECOND_NS;
-  private static final Duration KEEP = Duration.ofSeconds(10);
+  private static final Duration KEEP = Duration.ofSeconds(1);
+  private static final int SWEEP_SECONDS = 10;
 
   private final Config config;
   private final Locations locations;
   private final Guard guard;
+  private final AuditLog audit;
+  private final SiegeWatch siege;
   private final ServerIdentity identity;
   private final Shards shards;
   private final MediaLoop media;
@@ -78,6 +83,8 @@ final class Machinery implements AutoCloseable {
     this.identity = new ServerIdentity(config, stores);
     SecureRandom secure = new SecureRandom();
     this.guard = new Guard(secure.nextLong(), System.nanoTime());
+    this.audit = new AuditLog(stores.folder().path(), InstantSource.system());
+    this.siege = new SiegeWatch(guard, audit);
     SplittableRandom random = new SplittableRandom(secure.nextLong());
     this.shards = new Shards("shard", sizes.shards(), random.split());
     InetAddress bind = bindAddress(config);
@@ -133,6 +140,14 @@ final class Machinery implements AutoCloseable {
 
   Guard guard() {
     return guard;
+  }
+
+  SiegeWatch siege() {
+    return siege;
+  }
+
+  AuditLog audit() {
+    return audit;
   }
 
   MediaLoop media() {
@@ -211,10 +226,12 @@ final class Machinery implements AutoCloseable {
   }
 
   private void keep() {
-    while (!closed) {
+    for (int seconds = 1; !closed; seconds++) {
       LockSupport.parkNanos(KEEP.toNanos());
       if (closed) return;
       try {
+        siege.tick();
+        if (seconds % SWEEP_SECONDS != 0) continue;
         locations.sweep(System.currentTimeMillis());
         identity.renew();
       } catch (RuntimeException bug) {
@@ -233,6 +250,7 @@ final class Machinery implements AutoCloseable {
     shards.close();
     media.close();
     resolver.close();
+    audit.close();
   }
 
   /**

@@ -25,6 +25,8 @@ import org.ringfence.guard.Guard;
 import org.ringfence.net.tls.TlsContexts;
 import org.ringfence.server.config.Config;
 import org.ringfence.server.config.ListenAddress;
+import org.ringfence.server.guard.GuardReport;
+import org.ringfence.server.guard.SiegeWatch;
 import org.ringfence.server.registrar.Contact;
 import org.ringfence.server.registrar.Locations;
 import org.ringfence.server.registrar.Registrar;
@@ -35,6 +37,7 @@ import org.ringfence.server.store.Account;
 import org.ringfence.server.store.Device;
 import org.ringfence.server.store.Stores;
 import org.ringfence.server.trust.DeviceProof;
+import org.ringfence.server.trust.GuessLimit;
 import org.ringfence.server.trust.Identification;
 import org.ringfence.server.trust.Identifier;
 import org.ringfence.sip.message.Header;
@@ -117,6 +120,14 @@ final class SipServer implements StartedServer, AgentHandler {
             config.calls().maxSeconds() * 1000L,
             new Sites(config.media().sites()),
             Set.copyOf(config.media().emergency()));
+    GuessLimit guesses =
+        new GuessLimit(
+            machinery.guard(),
+            random.nextLong(),
+            System.nanoTime(),
+            (number, address) ->
+                locations.isAt(number, address.getHostAddress(), System.currentTimeMillis()),
+            number -> machinery.audit().write("passwords guessed", number));
     DeviceProof devices =
         new DeviceProof(
             machinery.agent().transports()::peerCertificate,
@@ -124,7 +135,8 @@ final class SipServer implements StartedServer, AgentHandler {
             InstantSource.system());
     for (AgentShard shard : machinery.agent().shards()) {
       Identifier identifier =
-          new Identifier(config, stores.extensions()::find, devices, random, System.nanoTime());
+          new Identifier(
+              config, stores.extensions()::find, devices, guesses, random, System.nanoTime());
       Desk desk = new Desk(shard, identifier, new Switchboard(shard, shared));
       desks.put(shard, desk);
       lamps.serve(shard, () -> desk.screenedNumber);
@@ -384,6 +396,16 @@ final class SipServer implements StartedServer, AgentHandler {
   public Status status() {
     int connections = machinery.agent().transports().connections();
     return new Status(count.all(), locations.size() + neighbours.size(), connections);
+  }
+
+  @Override
+  public GuardReport guard() {
+    return machinery.siege().report();
+  }
+
+  @Override
+  public void siege(SiegeWatch.Mode mode) {
+    machinery.siege().mode(mode);
   }
 
   @Override

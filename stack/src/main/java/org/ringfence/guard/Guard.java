@@ -20,7 +20,11 @@ public final class Guard {
     /** Strangers for whom there was no time. */
     SHED,
     /** Answers that would have been longer than what was received. */
-    UNANSWERED
+    UNANSWERED,
+    /** Wrong passwords. */
+    GUESSES,
+    /** Passwords that nobody looked at, since there had been too many wrong ones. */
+    SLOWED
   }
 
   private static final long LIFETIME_NS = 2 * 3_600_000_000_000L;
@@ -28,10 +32,13 @@ public final class Guard {
   /** What strangers may take of the time: the rest is kept for those who are known. */
   private static final int STRANGERS_PERCENT = 60;
 
+  private static final int STRANGERS_PERCENT_IN_FLOOD = 25;
+
   private final KnownFlows flows;
   private final ByteCredit credit;
   private final LongAdder[] counts = new LongAdder[Count.values().length];
   private volatile boolean siege;
+  private volatile boolean flood;
 
   /**
    * @param seed not to be known to others
@@ -104,12 +111,13 @@ public final class Guard {
     siege = on;
   }
 
-  public boolean isSiege() {
-    return siege;
+  /** Leaves strangers less of the time, or as much as ever. */
+  public void flood(boolean on) {
+    flood = on;
   }
 
   int strangersPercent() {
-    return siege ? 0 : STRANGERS_PERCENT;
+    return siege ? 0 : flood ? STRANGERS_PERCENT_IN_FLOOD : STRANGERS_PERCENT;
   }
 
   public void count(Count what) {

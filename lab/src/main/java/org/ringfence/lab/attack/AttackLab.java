@@ -33,6 +33,10 @@ public final class AttackLab {
 
   public static void main(String[] args) throws Exception {
     List<String> given = List.of(args);
+    if (given.contains("--help")) {
+      System.out.println("./dev attack [--quick] [--ours] [--seconds N] [--write], or: media");
+      return;
+    }
     if (given.contains(INSIDE)) {
       inside(given);
       System.exit(0); // Whatever a server left running.
@@ -42,6 +46,8 @@ public final class AttackLab {
       System.err.println("./dev attack needs root, for network namespaces and forged sources.");
       System.exit(77);
     }
+    Namespace.sweep();
+    int exit;
     try (Namespace lab = Namespace.create("attack")) {
       List<String> command = new ArrayList<>(lab.prefix());
       String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
@@ -50,8 +56,9 @@ public final class AttackLab {
       command.add(AttackLab.class.getName());
       command.add(INSIDE);
       command.addAll(given);
-      System.exit(new ProcessBuilder(command).inheritIO().start().waitFor());
+      exit = new ProcessBuilder(command).inheritIO().start().waitFor();
     }
+    System.exit(exit);
   }
 
   private static void inside(List<String> given) throws Exception {
@@ -66,14 +73,11 @@ public final class AttackLab {
           ServerPlan.interop(
               Set.of(Transport.UDP),
               HonestCalls.accounts(PHONES + 1).toArray(org.ringfence.lab.peer.Account[]::new));
-      run(() -> new RingfenceServer(temp.folder("ringfence"), plan), attacks, seconds, results);
+      AtomicInteger starts = new AtomicInteger();
+      Supplier<Path> folder = () -> temp.folder("server-" + starts.incrementAndGet());
+      run(() -> new RingfenceServer(folder.get(), plan), attacks, seconds, results);
       if (!given.contains("--ours")) {
-        AtomicInteger starts = new AtomicInteger();
-        run(
-            () -> KamailioPeer.guarded(temp.folder("kamailio-" + starts.incrementAndGet()), plan),
-            attacks,
-            seconds,
-            results);
+        run(() -> KamailioPeer.guarded(folder.get(), plan), attacks, seconds, results);
       }
     }
     if (given.contains("--write")) write(results);

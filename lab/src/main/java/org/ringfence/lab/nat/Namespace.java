@@ -50,7 +50,7 @@ public final class Namespace implements AutoCloseable {
   }
 
   /** Removes the namespaces of runs that have ended without doing so. */
-  static void sweep() {
+  public static void sweep() {
     if (!Files.isDirectory(NAMED)) return;
     try (var names = Files.list(NAMED)) {
       for (Path each : names.toList()) {

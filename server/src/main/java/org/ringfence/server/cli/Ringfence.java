@@ -64,6 +64,10 @@ public final class Ringfence implements Runnable {
                     .addSubcommand(new TokenCommand.Listing(console))
                     .addSubcommand(new TokenCommand.Revoke(console)))
             .addSubcommand(
+                new CommandLine(new GuardCommand(console))
+                    .addSubcommand(new GuardCommand.Siege(console))
+                    .addSubcommand(new GuardCommand.Audit(console)))
+            .addSubcommand(
                 new CommandLine(new Calls(console)).addSubcommand(new CallsShow(console)))
             .addSubcommand(
                 new CommandLine(new VoicemailCommand())

@@ -8,6 +8,8 @@ import org.ringfence.call.MediaSecurity;
 import org.ringfence.server.config.Config;
 import org.ringfence.server.config.ListenAddress;
 import org.ringfence.server.control.Operations;
+import org.ringfence.server.guard.AuditLog;
+import org.ringfence.server.guard.GuardReport;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.store.Cdr;
 import org.ringfence.server.store.Extension;
@@ -82,6 +84,15 @@ final class ServerCheck {
               "its password is of another domain than " + config.domain(),
               "./ringfence user password " + number));
     }
+    if (status.running()) findings.add(guard(operations.guard()));
+    Integer broken = AuditLog.broken(operations.audit());
+    if (broken != null) {
+      findings.add(
+          Finding.fix(
+              "audit log",
+              "line " + broken + " was changed, or one before it removed",
+              "compare it with a backup, then move " + AuditLog.NAME + " away"));
+    }
     findings.addAll(md5(operations.users(), config.signalling().md5()));
     findings.addAll(CertificateCheck.devices(operations.devices(), now));
     findings.addAll(tokens(operations.tokens(), now.toEpochMilli()));
@@ -103,6 +114,22 @@ final class ServerCheck {
       }
     }
     return findings;
+  }
+
+  private static Finding guard(GuardReport report) {
+    return switch (report.state()) {
+      case "siege" ->
+          Finding.note(
+              "guard",
+              "siege: strangers and new phones are shut out",
+              "./ringfence guard siege auto");
+      case "flood" ->
+          Finding.note(
+              "guard",
+              "a flood: whoever is known is served, strangers wait",
+              "./ringfence guard shows it; ./ringfence guard siege on shuts strangers out");
+      default -> Finding.ok("guard", "calm: " + report.knownFlows() + " known flows");
+    };
   }
 
   private static List<Finding> media(List<Extension> users, MediaPolicy otherwise) {

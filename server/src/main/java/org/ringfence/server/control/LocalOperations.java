@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 import org.ringfence.call.MediaPolicy;
 import org.ringfence.net.tls.Pem;
 import org.ringfence.net.tls.TlsIdentity;
+import org.ringfence.server.guard.AuditLog;
+import org.ringfence.server.guard.GuardReport;
+import org.ringfence.server.guard.SiegeWatch;
 import org.ringfence.server.people.Preference;
 import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
@@ -29,6 +32,7 @@ import org.ringfence.server.store.Extension;
 import org.ringfence.server.store.Mailbox;
 import org.ringfence.server.store.Password;
 import org.ringfence.server.store.Scope;
+import org.ringfence.server.store.ServerFolder;
 import org.ringfence.server.store.Stores;
 import org.ringfence.server.store.Token;
 import org.ringfence.server.store.Tokens;
@@ -251,6 +255,34 @@ public class LocalOperations implements Operations {
         now.connections(),
         stores.health(),
         stores.extensions().ofOtherRealms());
+  }
+
+  @Override
+  public GuardReport guard() {
+    return server == null ? GuardReport.NONE : server.guard();
+  }
+
+  @Override
+  public GuardReport siege(String word) throws Failure {
+    SiegeWatch.Mode mode = SiegeWatch.Mode.of(word);
+    if (mode == null) {
+      throw new Failure(Exit.USAGE, "Siege cannot be `" + word + "`.", "It is on, off or auto.");
+    }
+    if (server == null) {
+      throw new Failure(Exit.UNAVAILABLE, "No server is running.", "Start it: ./ringfence up");
+    }
+    server.siege(mode);
+    return server.guard();
+  }
+
+  @Override
+  public List<AuditLog.Entry> audit() throws Failure {
+    try {
+      return AuditLog.read(stores.folder().path().resolve(AuditLog.NAME));
+    } catch (IOException e) {
+      throw new Failure(
+          Exit.FAILED, "The audit log cannot be read (" + ServerFolder.reason(e) + ").", "", e);
+    }
   }
 
   /** Ends live views; the stores stay open for who opened them. */

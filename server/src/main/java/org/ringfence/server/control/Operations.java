@@ -7,6 +7,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.call.MediaPolicy;
+import org.ringfence.server.guard.AuditLog;
+import org.ringfence.server.guard.GuardReport;
+import org.ringfence.server.guard.SiegeWatch;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.store.CallCursor;
 import org.ringfence.server.store.CallEvent;
@@ -113,6 +116,15 @@ public interface Operations extends AutoCloseable {
   void live(Predicate<CallEvent> each, BooleanSupplier idle) throws Failure;
 
   Status status() throws Failure;
+
+  /** How the guard fares. */
+  GuardReport guard() throws Failure;
+
+  /** {@code on}, {@code off} or {@code auto}; see {@link SiegeWatch.Mode}. */
+  GuardReport siege(String word) throws Failure;
+
+  /** What happened that somebody may have to answer for, the oldest first. */
+  List<AuditLog.Entry> audit() throws Failure;
 
   @Override
   void close();

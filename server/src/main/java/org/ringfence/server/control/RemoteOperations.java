@@ -14,6 +14,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.call.MediaPolicy;
+import org.ringfence.server.guard.AuditLog;
+import org.ringfence.server.guard.GuardReport;
 import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.store.CallCursor;
@@ -223,6 +225,21 @@ public final class RemoteOperations implements Operations {
   @Override
   public Status status() throws Failure {
     return call("status", Map.of(), type(Status.class));
+  }
+
+  @Override
+  public GuardReport guard() throws Failure {
+    return call("guard", Map.of(), type(GuardReport.class));
+  }
+
+  @Override
+  public GuardReport siege(String word) throws Failure {
+    return call("guard.siege", Map.of("mode", word), type(GuardReport.class));
+  }
+
+  @Override
+  public List<AuditLog.Entry> audit() throws Failure {
+    return call("guard.audit", Map.of(), list(AuditLog.Entry.class));
   }
 
   @Override

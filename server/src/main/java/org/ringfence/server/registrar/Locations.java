@@ -119,6 +119,14 @@ public final class Locations {
     store.remove(contact.binding().extension(), contact.binding().key());
   }
 
+  /** Whether a phone of that number is registered from that host now. */
+  public boolean isAt(String number, String host, long nowMs) {
+    for (Contact contact : of(number, nowMs)) {
+      if (contact.binding().received().startsWith(host)) return true;
+    }
+    return false;
+  }
+
   /** Whether that extension registered over this very connection. */
   public boolean isRegisteredOver(Flow flow, String number) {
     if (flow.connection() == 0) return false;

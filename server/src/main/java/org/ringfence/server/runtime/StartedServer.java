@@ -2,6 +2,8 @@ package org.ringfence.server.runtime;
 
 import java.time.Duration;
 import org.ringfence.net.tls.TlsContexts;
+import org.ringfence.server.guard.GuardReport;
+import org.ringfence.server.guard.SiegeWatch;
 
 /** A running SIP server. */
 public interface StartedServer extends AutoCloseable {
@@ -10,6 +12,12 @@ public interface StartedServer extends AutoCloseable {
 
   /** What it is doing now. */
   Status status();
+
+  /** How the guard fares. */
+  GuardReport guard();
+
+  /** Serves the known alone, or not, or as the guard sees fit. */
+  void siege(SiegeWatch.Mode mode);
 
   /**
    * Takes no new calls and lets the running ones finish, for so long at most.

@@ -1,5 +1,6 @@
 package org.ringfence.server.trust;
 
+import java.net.InetAddress;
 import java.util.List;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -36,6 +37,14 @@ public final class Identifier {
   private final DeviceProof devices;
   private final Config.Md5 md5;
   private final DigestServer digest;
+  private final GuessLimit guesses;
+
+  /** What the digest server asks for while one request is looked at. */
+  private @Nullable String asked;
+
+  private boolean slowed;
+  private InetAddress asker = InetAddress.getLoopbackAddress();
+  private long askedNs;
 
   /**
    * @param accounts by number; null for none
@@ -45,10 +54,12 @@ public final class Identifier {
       Config config,
       Function<String, @Nullable Account> accounts,
       DeviceProof devices,
+      GuessLimit guesses,
       RandomGenerator random,
       long nowNs) {
     this.accounts = accounts;
     this.devices = devices;
+    this.guesses = guesses;
     this.md5 = config.signalling().md5();
     DigestPolicy standard = DigestPolicy.DEFAULT;
     long lifetimeNs = config.signalling().nonceSeconds() * 1_000_000_000L;
@@ -58,7 +69,9 @@ public final class Identifier {
   }
 
   private @Nullable String ha1(String username, String realm, DigestAlgorithm algorithm) {
-    Account account = usable(username);
+    asked = username;
+    slowed = guesses.isSlowed(username, asker, askedNs);
+    Account account = slowed ? null : usable(username);
     return account == null ? null : account.ha1(algorithm.token());
   }
 
@@ -83,6 +96,10 @@ public final class Identifier {
     String source = from.remote().getAddress().getHostAddress() + ' ' + from.remote().getPort();
     boolean allowMd5 = allowsMd5(claimed, from);
     List<String> credentials = request.values(carries);
+    asked = null;
+    slowed = false;
+    asker = from.remote().getAddress();
+    askedNs = nowNs;
     AuthVerdict verdict =
         digest.check(credentials, request.method().name(), request.body(), source, allowMd5, nowNs);
     return switch (verdict) {
@@ -90,10 +107,15 @@ public final class Identifier {
       case AuthVerdict.Challenge challenge ->
           challenge(
               request, challenge.stale(), source, offer(claimed, request, allowMd5), tag, nowNs);
-      case AuthVerdict.Refused refused ->
-          refused.reason() == AuthVerdict.Reason.MALFORMED
-              ? answer(request, 400, "The credentials cannot be read", tag)
-              : answer(request, 403, "Wrong user or password", tag);
+      case AuthVerdict.Refused refused when refused.reason() == AuthVerdict.Reason.MALFORMED ->
+          answer(request, 400, "The credentials cannot be read", tag);
+      case AuthVerdict.Refused refused when slowed ->
+          // Whether it was right nobody learns; a phone tries again by itself.
+          challenge(request, true, source, offer(claimed, request, allowMd5), tag, nowNs);
+      case AuthVerdict.Refused refused -> {
+        if (asked != null) guesses.wrong(asked, asker, nowNs);
+        yield answer(request, 403, "Wrong user or password", tag);
+      }
     };
   }
 

@@ -8,6 +8,8 @@ import java.util.List;
 import org.ringfence.net.tls.TlsContexts;
 import org.ringfence.server.config.Config;
 import org.ringfence.server.config.ListenAddress;
+import org.ringfence.server.guard.GuardReport;
+import org.ringfence.server.guard.SiegeWatch;
 import org.ringfence.server.report.Progress;
 import org.ringfence.server.runtime.PortInUse;
 import org.ringfence.server.runtime.ServerRuntime;
@@ -48,6 +50,14 @@ final class SocketsOnly implements ServerRuntime {
       public Status status() {
         return new Status(1, stores.bindings().size(), 0);
       }
+
+      @Override
+      public GuardReport guard() {
+        return GuardReport.NONE;
+      }
+
+      @Override
+      public void siege(SiegeWatch.Mode mode) {}
 
       @Override
       public boolean drain(Duration deadline) throws InterruptedException {

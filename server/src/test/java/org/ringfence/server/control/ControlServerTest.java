@@ -22,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ringfence.base.Limits;
 import org.ringfence.net.tls.TlsContexts;
 import org.ringfence.server.config.Config;
+import org.ringfence.server.guard.GuardReport;
+import org.ringfence.server.guard.SiegeWatch;
 import org.ringfence.server.report.Progress;
 import org.ringfence.server.runtime.StartedServer;
 import org.ringfence.server.store.CallEvent;
@@ -49,6 +51,14 @@ class ControlServerTest {
         public Status status() {
           return new Status(2, 3, 4);
         }
+
+        @Override
+        public GuardReport guard() {
+          return GuardReport.NONE;
+        }
+
+        @Override
+        public void siege(SiegeWatch.Mode mode) {}
 
         @Override
         public boolean drain(Duration deadline) {

@@ -3,10 +3,12 @@ package org.ringfence.server.trust;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigInteger;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -20,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ringfence.base.Flow;
 import org.ringfence.base.Transport;
+import org.ringfence.guard.Guard;
 import org.ringfence.net.tls.PeerCertificate;
 import org.ringfence.server.Wording;
 import org.ringfence.server.config.Config;
@@ -43,6 +46,8 @@ class IdentifierTest {
   private final Map<String, Device> devices = new HashMap<>();
   private final DeviceProof proof =
       new DeviceProof(shown::get, devices::get, () -> Instant.ofEpochMilli(1_000));
+  private final List<String> slowed = new ArrayList<>();
+  private InetAddress home = InetAddress.getLoopbackAddress();
   private long nowNs = 5_000_000_000L;
   private Identifier identifier = identifier(Config.Md5.OVER_TLS);
 
@@ -90,7 +95,10 @@ class IdentifierTest {
             c.api(),
             c.iax(),
             c.log());
-    return new Identifier(config, accounts::get, proof, random, nowNs);
+    GuessLimit guesses =
+        new GuessLimit(
+            new Guard(1, nowNs), 2, nowNs, (number, address) -> address.equals(home), slowed::add);
+    return new Identifier(config, accounts::get, proof, guesses, random, nowNs);
   }
 
   private static SipRequest invite(String user) {
@@ -236,6 +244,48 @@ class IdentifierTest {
     long startNs = System.nanoTime();
     for (int i = 0; i < 20; i++) identify(tried, UDP);
     return System.nanoTime() - startNs;
+  }
+
+  private static Flow at(int host) {
+    return new Flow(
+        Transport.UDP, null, new InetSocketAddress("198.51.100." + host, 5060), 0, null);
+  }
+
+  private Identification tried(String user, String password, Flow from) {
+    SipRequest invite = invite(user);
+    return identify(answered(invite, answer(invite, from), client(user, password, false)), from);
+  }
+
+  private int lookedAt(String user) {
+    int looked = 0;
+    for (int host = 1; host < 200; host++) {
+      SipResponse answer = ((Identification.Answer) tried(user, "guess", at(host))).response();
+      if (answer.status() == 403) looked++;
+      else assertThat(answer.value(HeaderName.PROXY_AUTHENTICATE)).contains("stale=true");
+    }
+    return looked;
+  }
+
+  @Test
+  void guessesOfManyAreSlowedAndTheRealDeviceIsNotShutOut() {
+    home = at(250).remote().getAddress();
+    assertThat(lookedAt("1001")).isEqualTo(20);
+    assertThat(lookedAt("7777")).as("a name that is nobody's").isEqualTo(20);
+    assertThat(tried("1001", "secret", at(201)))
+        .as("nobody learns that it is right")
+        .isInstanceOf(Identification.Answer.class);
+    assertThat(tried("1001", "secret", at(250))).isEqualTo(new Identification.Known("1001"));
+    assertThat(slowed).containsExactly("1001");
+    nowNs += 60_000_000_000L;
+    assertThat(tried("1001", "secret", at(201))).isEqualTo(new Identification.Known("1001"));
+  }
+
+  @Test
+  void oneAddressGuessesSlowly() {
+    for (int i = 0; i < 30; i++) tried("1001", "guess", UDP);
+    assertThat(tried("1001", "secret", UDP)).isInstanceOf(Identification.Answer.class);
+    assertThat(tried("1001", "secret", at(1))).isEqualTo(new Identification.Known("1001"));
+    assertThat(slowed).containsExactly("1001");
   }
 
   @Test
