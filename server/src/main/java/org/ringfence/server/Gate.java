@@ -34,6 +34,11 @@ final class Gate implements Admission {
   }
 
   @Override
+  public boolean isKnown(Flow connection) {
+    return guard.isKnown(connection);
+  }
+
+  @Override
   public boolean isProven(Flow to) {
     return guard.isProven(to);
   }

@@ -37,6 +37,7 @@ import org.ringfence.server.acme.AcmeKeeper;
 import org.ringfence.server.config.Config;
 import org.ringfence.server.config.ListenAddress;
 import org.ringfence.server.guard.AuditLog;
+import org.ringfence.server.guard.SeenDevices;
 import org.ringfence.server.guard.SiegeWatch;
 import org.ringfence.server.registrar.Locations;
 import org.ringfence.server.report.Failure;
@@ -60,6 +61,7 @@ final class Machinery implements AutoCloseable {
   private final Guard guard;
   private final AuditLog audit;
   private final SiegeWatch siege;
+  private final SeenDevices seen;
   private final ServerIdentity identity;
   private final Shards shards;
   private final MediaLoop media;
@@ -85,6 +87,7 @@ final class Machinery implements AutoCloseable {
     this.guard = new Guard(secure.nextLong(), System.nanoTime());
     this.audit = new AuditLog(stores.folder().path(), InstantSource.system());
     this.siege = new SiegeWatch(guard, audit);
+    this.seen = new SeenDevices(stores.folder().path());
     SplittableRandom random = new SplittableRandom(secure.nextLong());
     this.shards = new Shards("shard", sizes.shards(), random.split());
     InetAddress bind = bindAddress(config);
@@ -144,6 +147,10 @@ final class Machinery implements AutoCloseable {
 
   SiegeWatch siege() {
     return siege;
+  }
+
+  SeenDevices seen() {
+    return seen;
   }
 
   AuditLog audit() {
@@ -251,6 +258,7 @@ final class Machinery implements AutoCloseable {
     media.close();
     resolver.close();
     audit.close();
+    seen.close();
   }
 
   /**

@@ -26,6 +26,7 @@ import org.ringfence.net.tls.TlsContexts;
 import org.ringfence.server.config.Config;
 import org.ringfence.server.config.ListenAddress;
 import org.ringfence.server.guard.GuardReport;
+import org.ringfence.server.guard.SeenDevices;
 import org.ringfence.server.guard.SiegeWatch;
 import org.ringfence.server.registrar.Contact;
 import org.ringfence.server.registrar.Locations;
@@ -43,6 +44,7 @@ import org.ringfence.server.trust.Identifier;
 import org.ringfence.sip.message.Header;
 import org.ringfence.sip.message.HeaderName;
 import org.ringfence.sip.message.Method;
+import org.ringfence.sip.message.NameAddr;
 import org.ringfence.sip.message.OpaqueUri;
 import org.ringfence.sip.message.SipRequest;
 import org.ringfence.sip.message.SipResponse;
@@ -249,7 +251,10 @@ final class SipServer implements StartedServer, AgentHandler {
         proved(request, from, known.number(), nowNs);
         if (request.is(Method.REGISTER)) {
           long nowMs = System.currentTimeMillis();
-          SipResponse response = registrar.register(request, known.number(), from, tag, nowMs);
+          SipResponse response =
+              isRefused(request, known.number(), from, nowMs)
+                  ? SipResponse.to(request, 403, tag).reasonPhrase("A refused device").build()
+                  : registrar.register(request, known.number(), from, tag, nowMs);
           desk.replies.add(new Reply(request, response, from));
           if (response.isSuccess()) lamps.registered(shard, known.number());
           yield true;
@@ -265,6 +270,24 @@ final class SipServer implements StartedServer, AgentHandler {
         yield false;
       }
     };
+  }
+
+  /** Whether the owner has refused the device; one that was never seen before is told of. */
+  private boolean isRefused(SipRequest register, String number, Flow from, long nowMs) {
+    List<NameAddr> contacts = register.contacts();
+    String instance =
+        contacts.isEmpty() ? null : contacts.getFirst().params().value("+sip.instance");
+    String agent = register.value(HeaderName.USER_AGENT);
+    String where = from.remote().getAddress().getHostAddress();
+    SeenDevices.Standing standing =
+        machinery
+            .seen()
+            .judge(
+                number, instance == null ? "" : instance, agent == null ? "" : agent, where, nowMs);
+    if (standing == SeenDevices.Standing.NEW) {
+      machinery.audit().write("new device", number + " from " + where + ": " + agent);
+    }
+    return standing == SeenDevices.Standing.REFUSED;
   }
 
   /** Also where its answers go, which may be another port of the same host. */
@@ -401,6 +424,25 @@ final class SipServer implements StartedServer, AgentHandler {
   @Override
   public GuardReport guard() {
     return machinery.siege().report();
+  }
+
+  @Override
+  public List<SeenDevices.Seen> seen() {
+    return machinery.seen().all();
+  }
+
+  /** What a refused one has registered ends; others of its make register again by themselves. */
+  @Override
+  public SeenDevices.Seen refuse(String id, boolean refused) throws Failure {
+    SeenDevices.Seen device = machinery.seen().refuse(id, refused);
+    machinery.audit().write(refused ? "device refused" : "device let in", device.toString());
+    if (refused) {
+      locations.forget(
+          device.number(), contact -> contact.binding().userAgent().startsWith(device.agent()));
+      locations.flush();
+      machinery.guard().forget(device.number());
+    }
+    return device;
   }
 
   @Override

@@ -24,8 +24,9 @@ public final class TimeShare {
   public boolean hasTime(long nowNs) {
     long passedNs = Math.max(0, nowNs - sinceNs);
     sinceNs = nowNs;
-    leftNs = Math.min(SAVED_NS, leftNs + passedNs * guard.strangersPercent() / 100);
-    return leftNs > 0;
+    int percent = guard.strangersPercent();
+    leftNs = Math.min(SAVED_NS, leftNs + passedNs * percent / 100);
+    return percent > 0 && leftNs > 0;
   }
 
   /** A stranger was served, or thought about. */

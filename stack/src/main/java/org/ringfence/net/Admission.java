@@ -24,6 +24,14 @@ public interface Admission {
   /** This thread was busy with a newcomer's message for so long. */
   default void took(long ns) {}
 
+  /**
+   * Whether a connection may stay when there is room for no more: whoever speaks over it has proved
+   * who it is. The others make room, the oldest first.
+   */
+  default boolean isKnown(Flow connection) {
+    return true;
+  }
+
   /** Whether whoever is there has shown that it is. */
   default boolean isProven(Flow to) {
     return true;

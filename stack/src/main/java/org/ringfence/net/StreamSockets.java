@@ -30,6 +30,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -71,6 +73,10 @@ final class StreamSockets implements AutoCloseable {
   private final ConcurrentHashMap<Peer, StreamConnection> peers = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<InetAddress, Integer> perRemote = new ConcurrentHashMap<>();
   private final AtomicInteger accepted = new AtomicInteger();
+
+  /** The numbers of accepted connections, the oldest first; some are gone, or known by now. */
+  private final Queue<Long> strangers;
+
   private final AtomicInteger opened = new AtomicInteger();
   private volatile boolean closing;
 
@@ -88,6 +94,7 @@ final class StreamSockets implements AutoCloseable {
             settings.streamThreads(),
             new DefaultThreadFactory("sip-stream", true),
             NioIoHandler.newFactory());
+    strangers = new ArrayBlockingQueue<>(2 * settings.maxConnections());
     long shortestMs =
         Stream.of(settings.idle(), settings.slow(), settings.silent(), settings.webPing())
             .mapToLong(Duration::toMillis)
@@ -259,6 +266,7 @@ final class StreamSockets implements AutoCloseable {
             : new ByteStreamConnection(this, flow, true);
     connections.put(flow.connection(), connection);
     peers.put(peerOf(flow), connection);
+    while (!strangers.offer(flow.connection())) strangers.poll();
     endWith(channel, connection);
     pipeline(channel, serverHandler(transport, channel), connection);
   }
@@ -280,7 +288,7 @@ final class StreamSockets implements AutoCloseable {
     if (!inbound.admission().admitConnection(transport, remote)) {
       return Count.REFUSED_BY_ADMISSION;
     }
-    if (accepted.incrementAndGet() > settings.maxConnections()) {
+    if (accepted.incrementAndGet() > settings.maxConnections() && !makesRoom()) {
       accepted.decrementAndGet();
       return Count.REFUSED_TOO_MANY;
     }
@@ -291,6 +299,18 @@ final class StreamSockets implements AutoCloseable {
       return Count.REFUSED_TOO_MANY_FROM_REMOTE;
     }
     return null;
+  }
+
+  /** Ends the connection that has been here longest without anybody proving who it is. */
+  private boolean makesRoom() {
+    for (Long number = strangers.poll(); number != null; number = strangers.poll()) {
+      StreamConnection oldest = connections.get(number);
+      if (oldest == null || inbound.admission().isKnown(oldest.flow())) continue;
+      counters.add(Count.MADE_ROOM);
+      oldest.closeNow("others need the room");
+      return true;
+    }
+    return false;
   }
 
   private @Nullable StreamConnection connectionTo(Flow to) {

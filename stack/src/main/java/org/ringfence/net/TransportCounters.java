@@ -24,6 +24,8 @@ public final class TransportCounters {
     CONNECT_QUEUE_FULL,
     REFUSED_TOO_MANY,
     REFUSED_TOO_MANY_FROM_REMOTE,
+    /** Connections of strangers that made room for others. */
+    MADE_ROOM,
     REFUSED_BY_ADMISSION,
     CLOSED_IDLE,
     CLOSED_SLOW,

@@ -93,7 +93,7 @@ class GuardTest {
   void oneIdentityCannotPushTheOthersOut() {
     Flow phone = udp(1, 5060);
     guard.prove(phone, "1001", nowNs);
-    for (int i = 0; i < 3 * Limits.KNOWN_FLOWS; i++) guard.prove(udp(2 + i, 5060), "1666", nowNs);
+    for (int i = 0; i < 10_000; i++) guard.prove(udp(2 + i, 5060), "1666", nowNs);
     assertThat(guard.isKnown(phone)).isTrue();
     assertThat(guard.knownFlows()).isEqualTo(1 + Limits.FLOWS_PER_IDENTITY);
     guard.forget("1666");
@@ -129,14 +129,14 @@ class GuardTest {
   @Test
   void answersToManyStrangersAreBoundedByWhatTheySentTogether() {
     long answered = 0;
-    for (int i = 0; i < 300_000; i++) {
+    for (int i = 0; i < 30_000; i++) {
       nowNs += MS;
       judge(udp(i, 5060));
       for (int twice = 0; twice < 2; twice++) {
         if (guard.mayAnswer(udp(i, 5060), 499)) answered += 499;
       }
     }
-    assertThat(answered).isLessThanOrEqualTo(300_000L * 500).isGreaterThan(300_000L * 450);
+    assertThat(answered).isLessThanOrEqualTo(30_000L * 500).isGreaterThan(30_000L * 450);
     assertThat(guard.knownFlows()).isZero();
   }
 

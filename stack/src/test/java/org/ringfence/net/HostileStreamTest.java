@@ -11,10 +11,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.ringfence.base.Flow;
 import org.ringfence.base.Transport;
+import org.ringfence.guard.Verdict;
 import org.ringfence.net.TransportCounters.Count;
 
 /** What hostile peers do with a stream; each time a real message must still come through. */
@@ -30,7 +34,11 @@ class HostileStreamTest {
   private InetSocketAddress at;
 
   private void start(TransportSettings settings) throws IOException {
-    server = new SipTransports(settings, List.of(loop), seen, Admission.all(), null);
+    start(settings, Admission.all());
+  }
+
+  private void start(TransportSettings settings, Admission admission) throws IOException {
+    server = new SipTransports(settings, List.of(loop), seen, admission, null);
     at = server.listen(Transport.TCP, SipTransportsTest.any("127.0.0.1"));
   }
 
@@ -163,6 +171,33 @@ class HostileStreamTest {
       socket.close();
     }
     await().until(() -> server.connections() == 0);
+  }
+
+  /** A flood of connections that say nothing keeps nobody out, and ends nobody's who is known. */
+  @Test
+  void strangersMakeRoomTheOldestFirst() throws Exception {
+    Set<Integer> known = ConcurrentHashMap.newKeySet();
+    Admission admission =
+        new Admission() {
+          @Override
+          public Verdict judge(Flow from, int length) {
+            return Verdict.NEWCOMER;
+          }
+
+          @Override
+          public boolean isKnown(Flow connection) {
+            return known.contains(connection.remote().getPort());
+          }
+        };
+    start(TransportSettings.defaults().withConnections(20, 1_000), admission);
+    Socket phone = connect();
+    known.add(phone.getLocalPort());
+    for (int i = 0; i < 100; i++) connect();
+    await().until(() -> server.counters().value(Count.MADE_ROOM) == 81);
+    phone.getOutputStream().write(Recorder.bytes("still-here"));
+    await().until(() -> seen.received.size() == 1);
+    connect().getOutputStream().write(Recorder.bytes("somebody-new"));
+    await().until(() -> seen.received.size() == 2);
   }
 
   @Test

@@ -57,6 +57,9 @@ public final class Ringfence implements Runnable {
                 new CommandLine(new DeviceCommand())
                     .addSubcommand(new DeviceCommand.Add(console))
                     .addSubcommand(new DeviceCommand.Listing(console))
+                    .addSubcommand(new SeenCommand(console))
+                    .addSubcommand(new SeenCommand.Refuse(console))
+                    .addSubcommand(new SeenCommand.Allow(console))
                     .addSubcommand(new DeviceCommand.Revoke(console)))
             .addSubcommand(
                 new CommandLine(new TokenCommand())

@@ -180,6 +180,9 @@ public final class ControlServer implements AutoCloseable {
       case "device.list" -> operations.devices();
       case "device.add" -> operations.addDevice(text.apply("number"), text.apply("name"));
       case "device.revoke" -> operations.revokeDevice(text.apply("id"));
+      case "device.seen" -> operations.seen();
+      case "device.refuse" ->
+          operations.refuse(text.apply("id"), args.path("refused").asBoolean(true));
       case "guard" -> operations.guard();
       case "guard.siege" -> operations.siege(text.apply("mode"));
       case "guard.audit" -> operations.audit();

@@ -18,6 +18,7 @@ import org.ringfence.net.tls.Pem;
 import org.ringfence.net.tls.TlsIdentity;
 import org.ringfence.server.guard.AuditLog;
 import org.ringfence.server.guard.GuardReport;
+import org.ringfence.server.guard.SeenDevices;
 import org.ringfence.server.guard.SiegeWatch;
 import org.ringfence.server.people.Preference;
 import org.ringfence.server.report.Exit;
@@ -263,16 +264,29 @@ public class LocalOperations implements Operations {
   }
 
   @Override
+  public List<SeenDevices.Seen> seen() throws Failure {
+    return started().seen();
+  }
+
+  @Override
+  public SeenDevices.Seen refuse(String id, boolean refused) throws Failure {
+    return started().refuse(id, refused);
+  }
+
+  private StartedServer started() throws Failure {
+    if (server != null) return server;
+    throw new Failure(Exit.UNAVAILABLE, "No server is running.", "Start it: ./ringfence up");
+  }
+
+  @Override
   public GuardReport siege(String word) throws Failure {
     SiegeWatch.Mode mode = SiegeWatch.Mode.of(word);
     if (mode == null) {
       throw new Failure(Exit.USAGE, "Siege cannot be `" + word + "`.", "It is on, off or auto.");
     }
-    if (server == null) {
-      throw new Failure(Exit.UNAVAILABLE, "No server is running.", "Start it: ./ringfence up");
-    }
-    server.siege(mode);
-    return server.guard();
+    StartedServer there = started();
+    there.siege(mode);
+    return there.guard();
   }
 
   @Override

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.ringfence.call.MediaPolicy;
 import org.ringfence.server.guard.AuditLog;
 import org.ringfence.server.guard.GuardReport;
+import org.ringfence.server.guard.SeenDevices;
 import org.ringfence.server.guard.SiegeWatch;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.store.CallCursor;
@@ -119,6 +120,12 @@ public interface Operations extends AutoCloseable {
 
   /** How the guard fares. */
   GuardReport guard() throws Failure;
+
+  /** The devices that logged in with passwords. */
+  List<SeenDevices.Seen> seen() throws Failure;
+
+  /** Lets one of them in no more, or again; the beginning of its id will do. */
+  SeenDevices.Seen refuse(String id, boolean refused) throws Failure;
 
   /** {@code on}, {@code off} or {@code auto}; see {@link SiegeWatch.Mode}. */
   GuardReport siege(String word) throws Failure;

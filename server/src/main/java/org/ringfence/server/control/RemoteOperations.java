@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.ringfence.call.MediaPolicy;
 import org.ringfence.server.guard.AuditLog;
 import org.ringfence.server.guard.GuardReport;
+import org.ringfence.server.guard.SeenDevices;
 import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.store.CallCursor;
@@ -230,6 +231,17 @@ public final class RemoteOperations implements Operations {
   @Override
   public GuardReport guard() throws Failure {
     return call("guard", Map.of(), type(GuardReport.class));
+  }
+
+  @Override
+  public List<SeenDevices.Seen> seen() throws Failure {
+    return call("device.seen", Map.of(), list(SeenDevices.Seen.class));
+  }
+
+  @Override
+  public SeenDevices.Seen refuse(String id, boolean refused) throws Failure {
+    Map<String, Object> args = Map.of("id", id, "refused", refused);
+    return call("device.refuse", args, type(SeenDevices.Seen.class));
   }
 
   @Override

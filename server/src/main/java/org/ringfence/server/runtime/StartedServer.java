@@ -1,9 +1,12 @@
 package org.ringfence.server.runtime;
 
 import java.time.Duration;
+import java.util.List;
 import org.ringfence.net.tls.TlsContexts;
 import org.ringfence.server.guard.GuardReport;
+import org.ringfence.server.guard.SeenDevices;
 import org.ringfence.server.guard.SiegeWatch;
+import org.ringfence.server.report.Failure;
 
 /** A running SIP server. */
 public interface StartedServer extends AutoCloseable {
@@ -15,6 +18,12 @@ public interface StartedServer extends AutoCloseable {
 
   /** How the guard fares. */
   GuardReport guard();
+
+  /** The devices that logged in. */
+  List<SeenDevices.Seen> seen();
+
+  /** Lets one of them in no more, or again. */
+  SeenDevices.Seen refuse(String id, boolean refused) throws Failure;
 
   /** Serves the known alone, or not, or as the guard sees fit. */
   void siege(SiegeWatch.Mode mode);

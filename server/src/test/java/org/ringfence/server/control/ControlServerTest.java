@@ -23,6 +23,7 @@ import org.ringfence.base.Limits;
 import org.ringfence.net.tls.TlsContexts;
 import org.ringfence.server.config.Config;
 import org.ringfence.server.guard.GuardReport;
+import org.ringfence.server.guard.SeenDevices;
 import org.ringfence.server.guard.SiegeWatch;
 import org.ringfence.server.report.Progress;
 import org.ringfence.server.runtime.StartedServer;
@@ -55,6 +56,16 @@ class ControlServerTest {
         @Override
         public GuardReport guard() {
           return GuardReport.NONE;
+        }
+
+        @Override
+        public java.util.List<SeenDevices.Seen> seen() {
+          return java.util.List.of();
+        }
+
+        @Override
+        public SeenDevices.Seen refuse(String id, boolean refused) {
+          throw new UnsupportedOperationException();
         }
 
         @Override
