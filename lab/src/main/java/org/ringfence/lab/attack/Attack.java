@@ -34,8 +34,14 @@ record Attack(Kind kind, int ratePerSecond) {
   static final List<Attack> QUICK =
       List.of(
           new Attack(Kind.NONE, 0),
-          new Attack(Kind.RANDOM_INVITE, 10_000),
-          new Attack(Kind.AS_VICTIM, 1_000));
+          new Attack(Kind.RANDOM_INVITE, 1_000),
+          new Attack(Kind.RANDOM_INVITE, 5_000),
+          new Attack(Kind.RANDOM_REGISTER, 5_000),
+          new Attack(Kind.AS_VICTIM, 100),
+          new Attack(Kind.AS_VICTIM, 1_000),
+          new Attack(Kind.AS_VICTIM, 5_000),
+          new Attack(Kind.BOTS, 500),
+          new Attack(Kind.INSIDER, 200));
 
   static final List<Attack> ALL =
       List.of(
