@@ -15,7 +15,7 @@ import org.ringfence.lab.peer.TempFolder;
 @Timeout(120)
 class AttackTest {
   private static final int PHONES = 10;
-  private static final int SECONDS = 2;
+  private static final int SECONDS = 1;
 
   @Test
   void honestCallsGoOnAndNobodyIsShutOut() {

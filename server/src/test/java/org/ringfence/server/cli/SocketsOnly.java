@@ -41,55 +41,59 @@ final class SocketsOnly implements ServerRuntime {
     stores.calls().record(new CallEvent("c1", now, CallEvent.Kind.MEDIA, 0, "1001", "sdes", 0));
     stores.calls().record(new CallEvent("c1", now, CallEvent.Kind.MEDIA, 1, "1002", "clear", 0));
     stores.calls().flush();
-    return new StartedServer() {
-      @Override
-      public TlsContexts tls() {
-        throw new UnsupportedOperationException("nothing is encrypted here");
-      }
+    return new Opened(stores, sockets, now);
+  }
 
-      @Override
-      public Status status() {
-        return new Status(1, stores.bindings().size(), 0);
-      }
+  private record Opened(Stores stores, List<ServerSocket> sockets, long startedMs)
+      implements StartedServer {
+    @Override
+    public TlsContexts tls() {
+      throw new UnsupportedOperationException("nothing is encrypted here");
+    }
 
-      @Override
-      public GuardReport guard() {
-        return GuardReport.NONE;
-      }
+    @Override
+    public Status status() {
+      return new Status(1, stores.bindings().size(), 0);
+    }
 
-      @Override
-      public java.util.List<SeenDevices.Seen> seen() {
-        return java.util.List.of();
-      }
+    @Override
+    public GuardReport guard() {
+      return GuardReport.NONE;
+    }
 
-      @Override
-      public SeenDevices.Seen refuse(String id, boolean refused) {
-        throw new UnsupportedOperationException();
-      }
+    @Override
+    public java.util.List<SeenDevices.Seen> seen() {
+      return java.util.List.of();
+    }
 
-      @Override
-      public void siege(SiegeWatch.Mode mode) {}
+    @Override
+    public SeenDevices.Seen refuse(String id, boolean refused) {
+      throw new UnsupportedOperationException();
+    }
 
-      @Override
-      public boolean drain(Duration deadline) throws InterruptedException {
-        Thread.sleep(deadline);
-        stores
-            .calls()
-            .record(
-                new CallEvent("c1", now + 2_000, CallEvent.Kind.ENDED, 0, "", "server stopped", 0));
-        return false;
-      }
+    @Override
+    public void siege(SiegeWatch.Mode mode) {}
 
-      @Override
-      public void close() {
-        for (ServerSocket socket : sockets) {
-          try {
-            socket.close();
-          } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-          }
+    @Override
+    public boolean drain(Duration deadline) throws InterruptedException {
+      Thread.sleep(deadline);
+      stores
+          .calls()
+          .record(
+              new CallEvent(
+                  "c1", startedMs + 2_000, CallEvent.Kind.ENDED, 0, "", "server stopped", 0));
+      return false;
+    }
+
+    @Override
+    public void close() {
+      for (ServerSocket socket : sockets) {
+        try {
+          socket.close();
+        } catch (IOException e) {
+          throw new java.io.UncheckedIOException(e);
         }
       }
-    };
+    }
   }
 }
