@@ -18,8 +18,11 @@ final class TransferInCall implements Ringing.Outcome {
   private @Nullable Ringing ringing;
   private @Nullable Talker newcomer;
 
-  /** Who rings first for it; null once they did not take it. */
-  private @Nullable Party rung;
+  /** What rings now. */
+  private Decision.@Nullable Ring wished;
+
+  /** Whether the exchange has said already where it goes when nobody takes it. */
+  private boolean passedOn;
 
   private int diverted;
 
@@ -85,12 +88,14 @@ final class TransferInCall implements Ringing.Outcome {
 
   private void ring(Decision.Ring ring) {
     accept();
-    long ringMs = Math.min(ring.ringMs(), wish.longestRingMs());
-    Decision.Ring bounded = new Decision.Ring(ring.called(), ring.targets(), ringMs);
-    if (ringing == null) rung = ring.called();
+    Decision.Ring bounded = ring.within(wish.longestRingMs());
     ringing = new Ringing(call, bounded, asker.side(), this);
     boolean hidden = asker.party().hidden();
-    List<String> diversions = hidden ? List.of() : List.of(asker.party().number());
+    List<Diversion> diversions =
+        hidden
+            ? List.of()
+            : List.of(new Diversion(asker.party().number(), Diversion.Reason.DEFLECTION));
+    wished = ring;
     ringing.start(other.party(), other.unheld(), diversions);
   }
 
@@ -158,16 +163,30 @@ final class TransferInCall implements Ringing.Outcome {
   @Override
   public void nobody(Cause cause) {
     if (over) return;
-    Party was = rung;
-    if (was != null && wish.goesOn() && !askerLeft) {
-      rung = null; // Once: where it goes then is the end of it.
-      call.exchange().unanswered(other.party(), was, cause, diverted + 1, this::decided);
+    Decision.Ring rang = wished;
+    wished = null;
+    if (rang != null && newcomer == null && wish.goesOn() && !askerLeft && goesOn(rang, cause)) {
       return;
     }
     over = true;
     wish.progress(cause);
     call.transferFailed();
     if (askerLeft) call.end(cause, "transfer");
+  }
+
+  /** Nobody there took it: somebody else may. */
+  private boolean goesOn(Decision.Ring rang, Cause cause) {
+    Otherwise otherwise = rang.otherwise();
+    Decision next = otherwise == null ? null : otherwise.after(cause);
+    if (next == null && passedOn) return false;
+    ringing = null;
+    if (next != null) {
+      decided(next);
+    } else {
+      passedOn = true; // Once: where it goes then is the end of it.
+      call.exchange().unanswered(other.party(), rang.called(), cause, diverted + 1, this::decided);
+    }
+    return true;
   }
 
   /** The one who stays is offered what the newcomer said. */
