@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import org.ringfence.call.Diversion;
 import org.ringfence.call.Leg;
 import org.ringfence.call.LegListener;
 import org.ringfence.call.MediaEnd;
@@ -62,7 +63,7 @@ final class IaxTarget implements Target {
       Party caller,
       Party called,
       @Nullable SessionDescription offer,
-      List<String> diversions,
+      List<Diversion> diversions,
       LegListener listener) {
     leg.offered(offer, listener);
     List<MediaFormat> formats = Formats.of(offer);
