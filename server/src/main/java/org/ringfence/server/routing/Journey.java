@@ -83,8 +83,8 @@ final class Journey {
   }
 
   private Decision onTo(@Nullable String number, List<Diversion> path) {
-    boolean nowhere = number == null || router.code(number) != null;
-    return nowhere ? new Decision.Refuse(Cause.NOT_FOUND) : to(Destination.of(number), path);
+    if (number == null || router.code(number) != null) return new Decision.Refuse(Cause.NOT_FOUND);
+    return to(Destination.of(number), path);
   }
 
   private Decision intercom(String number, List<Diversion> path) {
