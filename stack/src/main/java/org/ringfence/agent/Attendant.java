@@ -68,7 +68,8 @@ public final class Attendant implements Target {
       List<Diversion> diversions,
       LegListener listener) {
     AttendantLeg leg = new AttendantLeg(shard, random, called, offer, listener);
-    leg.begin(feature, new AttendantCall(leg, events, voice, caller, called.number(), diversions));
+    List<String> before = diversions.stream().map(Diversion::number).toList();
+    leg.begin(feature, new AttendantCall(leg, events, voice, caller, called.number(), before));
     return leg;
   }
 }
