@@ -49,9 +49,11 @@ final class PresenceEvents extends StateEvents {
     String xml =
         """
         <?xml version="1.0" encoding="UTF-8"?>
-        <presence xmlns="urn:ietf:params:xml:ns:pidf" xmlns:d="urn:ietf:params:xml:ns:pidf:data-model"
+        <presence xmlns="urn:ietf:params:xml:ns:pidf"
+          xmlns:d="urn:ietf:params:xml:ns:pidf:data-model"
           xmlns:r="urn:ietf:params:xml:ns:pidf:rpid" entity="%s">
-        <tuple id="phone"><status><basic>%s</basic></status><contact>%s</contact><note>%s</note></tuple>
+        <tuple id="phone"><status><basic>%s</basic></status>
+        <contact>%s</contact><note>%s</note></tuple>
         <d:person id="person"><r:activities>%s</r:activities><d:note>%s</d:note></d:person>
         </presence>
         """
