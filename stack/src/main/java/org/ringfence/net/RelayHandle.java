@@ -289,6 +289,8 @@ public final class RelayHandle extends MediaTenant {
 
   @Override
   void leave(MediaLoop on, long nowNs) {
+    // Before anything is taken apart: the last second is to say how it was.
+    QualityRecording measured = quality.end(session);
     endTranscoding(on, nowNs);
     for (RelayHalf half : halves) {
       half.leaveInside(nowNs);
@@ -297,7 +299,6 @@ public final class RelayHandle extends MediaTenant {
     }
     on.leave(this);
     for (RelayHalf half : halves) half.endPorts(nowNs);
-    QualityRecording measured = quality.end(session);
     if (measured != null) listener().measured(measured);
     listener().closed(halves[0].side.statistics(), halves[1].side.statistics());
   }
