@@ -41,8 +41,7 @@ public final class Call {
   /** Who was rung and did not take it, the latest first. */
   private final List<Diversion> divertedFrom = new ArrayList<>(1);
 
-  /** How many diversions of its routing are recorded. */
-  private int forwards;
+  private final ForwardsTold forwards = new ForwardsTold();
 
   /** Whether the one who answered made an offer, which the caller's ACK will answer. */
   private boolean answerDue;
@@ -171,19 +170,8 @@ public final class Call {
     if (shown != null) caller.shownAs(shown);
     state = State.RINGING;
     ringing = new Ringing(this, ring, Side.CALLED, new FirstRinging(ring));
-    recordForwards(ring);
+    forwards.tell(id, ring, exchange);
     ringing.start(caller.party(), offer, List.copyOf(divertedFrom));
-  }
-
-  /** Each diversion that is news, the earliest first. */
-  private void recordForwards(Decision.Ring ring) {
-    List<Diversion> diversions = ring.diversions();
-    for (int i = diversions.size() - 1 - forwards; i >= 0; i--) {
-      String to = i == 0 ? ring.called().number() : diversions.get(i - 1).number();
-      Diversion by = diversions.get(i);
-      exchange.record(new CallEvent.Forwarded(id, by.number(), to, by.reason()));
-      forwards++;
-    }
   }
 
   /** Nobody there took it: somebody else may. */
