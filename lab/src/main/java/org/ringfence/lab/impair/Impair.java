@@ -29,6 +29,9 @@ public final class Impair {
   public static void main(String[] args) throws Exception {
     List<String> given = List.of(args);
     boolean quick = given.contains("--quick");
+    boolean write = given.contains("--write");
+    // First: what could go wrong here shall not cost what takes ten minutes.
+    String mouthToEar = write ? mouthToEar() : "";
     Recording speech = quick ? first(speech("alice.wav"), QUICK_MS) : bothTalkers();
     int takes = quick ? 1 : TAKES;
     ImpairRun run = new ImpairRun(speech, !given.contains("--ours"), takes, System.out::println);
@@ -38,7 +41,7 @@ public final class Impair {
     List<Score> scores = run.scores();
     System.out.println();
     System.out.println(ScoreTable.text(scores));
-    if (given.contains("--write")) write(scores);
+    if (write) write(scores, mouthToEar);
     System.exit(0); // whatever a phone of another make left running
   }
 
@@ -69,11 +72,15 @@ public final class Impair {
     return WavSource.resource(Phone.class, name);
   }
 
-  private static void write(List<Score> scores) throws Exception {
-    String mouthToEar;
+  private static String mouthToEar() throws Exception {
     try (TempFolder temp = new TempFolder("mouth-to-ear")) {
-      mouthToEar = MouthToEar.table(temp.folder("calls"));
+      String table = MouthToEar.table(temp.folder("calls"));
+      System.out.println(table);
+      return table;
     }
+  }
+
+  private static void write(List<Score> scores, String mouthToEar) throws Exception {
     Path page = ProjectFile.find("docs/voice-quality.md");
     Files.writeString(page, VoicePage.replaced(Files.readString(page), scores, mouthToEar));
     for (Line line : Line.values()) {
