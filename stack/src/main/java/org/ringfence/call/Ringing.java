@@ -1,9 +1,11 @@
 package org.ringfence.call;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.sdp.SessionDescription;
 
@@ -35,6 +37,9 @@ final class Ringing {
   private final Side side;
   private final Outcome outcome;
   private final Map<Talker, Target> ringing = new LinkedHashMap<>(4);
+
+  /** Whose bells rang: somebody may have come to the phone for nothing, and is not called twice. */
+  private final Set<Talker> heard = new HashSet<>(4);
   private @Nullable Waiting waiting;
   private @Nullable Talker earlySource;
   private Cause best = Cause.ABSENT;
@@ -91,6 +96,7 @@ final class Ringing {
     Target target = ringing.get(talker);
     Waiting on = waiting;
     if (over || cause != Cause.NO_COMMON_MEDIA || target == null || on == null) return false;
+    if (heard.contains(talker)) return false;
     SessionDescription offer = on.offer;
     SessionDescription shown =
         offer == null ? null : talker.media().offerOtherwise(offer, target.reach());
@@ -129,6 +135,7 @@ final class Ringing {
 
   void rings(Talker talker, @Nullable SessionDescription description) {
     if (over) return;
+    heard.add(talker);
     if (earlySource == null && description != null) earlySource = talker;
     outcome.early(this, talker, earlySource == talker ? description : null);
   }
