@@ -19,6 +19,12 @@ final class CallRecords {
       case CallEvent.Dialled e ->
           at(nowMs, e.callId(), Kind.NOTE, CALLED, e.number(), "rings " + e.target(), 0);
       case CallEvent.Rang e -> at(nowMs, e.callId(), Kind.RINGING, CALLED, e.number(), "", 0);
+      case CallEvent.Passed e -> {
+        String why = "not taken: " + e.cause().words();
+        yield at(nowMs, e.callId(), Kind.NOTE, CALLED, e.rung().number(), why, e.cause().q850());
+      }
+      case CallEvent.Forwarded e ->
+          at(nowMs, e.callId(), Kind.FORWARDED, WHOLE, e.from(), e.to(), e.reason().cause());
       case CallEvent.Answered e ->
           at(nowMs, e.callId(), Kind.ANSWERED, CALLED, e.by().number(), e.target(), 0);
       case CallEvent.Transferred e ->

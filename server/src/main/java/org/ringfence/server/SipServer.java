@@ -83,6 +83,7 @@ final class SipServer implements StartedServer, AgentHandler {
   private final CallCount count;
   private final Answers answers;
   private final MessageLamps lamps;
+  private final Lines lines;
   private final Map<AgentShard, Desk> desks = new HashMap<>();
   private final Machinery machinery;
 
@@ -98,11 +99,16 @@ final class SipServer implements StartedServer, AgentHandler {
     this.answers = new Answers(config, stores);
     this.lamps = new MessageLamps(stores.voicemails(), locations, config.domain());
     this.machinery = new Machinery(config, stores, this, locations, sizes);
+    this.lines = new Lines();
+    Seeing seeing = new Seeing(stores, locations, lines, config.domain());
     Switchboard.Shared shared =
         new Switchboard.Shared(
             Services.router(config, stores.settings(), answers),
             answers,
             stores.extensions(),
+            stores.settings(),
+            stores.company(),
+            lines,
             locations,
             gruu,
             stores.calls(),
@@ -123,9 +129,11 @@ final class SipServer implements StartedServer, AgentHandler {
       Desk desk = new Desk(shard, identifier, new Switchboard(shard, shared));
       desks.put(shard, desk);
       lamps.serve(shard, () -> desk.screenedNumber);
+      seeing.serve(shard);
       shard.loop().afterBatch(() -> batchDone(desk));
     }
     lamps.begin();
+    seeing.begin();
     stores.extensions().watch(this::extensionChanged);
     stores.devices().watch(this::deviceRevoked);
   }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.ringfence.agent.AgentShard;
 import org.ringfence.agent.Attendant;
 import org.ringfence.agent.PhoneTarget;
 import org.ringfence.agent.RelayPath;
+import org.ringfence.agent.SipAgent;
 import org.ringfence.agent.SipLeg;
 import org.ringfence.base.Flow;
 import org.ringfence.base.Limits;
@@ -22,19 +24,29 @@ import org.ringfence.call.Decision;
 import org.ringfence.call.Destination;
 import org.ringfence.call.Exchange;
 import org.ringfence.call.Feature;
+import org.ringfence.call.Leg;
 import org.ringfence.call.MediaPath;
 import org.ringfence.call.MediaPolicy;
 import org.ringfence.call.Party;
 import org.ringfence.call.Target;
 import org.ringfence.net.MediaLoop;
+import org.ringfence.sdp.SessionDescription;
+import org.ringfence.server.people.Codes;
+import org.ringfence.server.people.Group;
+import org.ringfence.server.people.Preference;
+import org.ringfence.server.people.Preferences;
 import org.ringfence.server.registrar.Contact;
 import org.ringfence.server.registrar.Locations;
 import org.ringfence.server.routing.Directory;
 import org.ringfence.server.routing.Router;
 import org.ringfence.server.store.Account;
 import org.ringfence.server.store.CallLog;
+import org.ringfence.server.store.Company;
+import org.ringfence.server.store.Extension;
 import org.ringfence.server.store.Extensions;
 import org.ringfence.server.store.QualityStore;
+import org.ringfence.server.store.Settings;
+import org.ringfence.sip.message.Header;
 import org.ringfence.sip.message.HeaderName;
 import org.ringfence.sip.message.SipRequest;
 import org.ringfence.sip.message.SipUri;
@@ -49,6 +61,9 @@ final class Switchboard implements Exchange, Directory {
       Router router,
       Answers answers,
       Extensions extensions,
+      Settings settings,
+      Company company,
+      Lines lines,
       Locations locations,
       Gruu gruu,
       CallLog log,
@@ -83,6 +98,8 @@ final class Switchboard implements Exchange, Directory {
       return;
     }
     Destination dialled = shard.destination(invite.uri());
+    Codes.Dialled code = shared.router().code(dialled.number());
+    if (code != null && pickUp(leg, code)) return;
     Cause refusal =
         dialled.number().length() > Limits.DIALLED_CHARS
             ? Cause.NOT_FOUND
@@ -121,6 +138,53 @@ final class Switchboard implements Exchange, Directory {
     }
   }
 
+  /** Whether the code was one to pick a call up by; then the leg is seen to. */
+  private boolean pickUp(SipLeg leg, Codes.Dialled code) {
+    String own = leg.party().number();
+    Lines.Use wanted = null;
+    switch (code.code()) {
+      case PICKUP ->
+          wanted = mayPickUp(own, code.tail()) ? shared.lines().ringing(code.tail()) : null;
+      case PICKUP_GROUP -> wanted = ringingInGroup(own);
+      default -> {
+        return false;
+      }
+    }
+    Switchboard there = wanted == null ? null : shared.lines().whereIs(wanted.callId());
+    if (wanted == null || there == null) {
+      leg.end(Cause.NO_SUCH_CALL);
+      return true;
+    }
+    String id = wanted.callId();
+    SessionDescription offer = leg.session().offer();
+    Leg moved = SipAgent.moved(leg, shard, there.shard);
+    if (there == this) pickUp(id, moved, offer);
+    else there.shard.execute(() -> there.pickUp(id, moved, offer));
+    return true;
+  }
+
+  private void pickUp(String id, Leg newcomer, @Nullable SessionDescription offer) {
+    Call call = calls.get(id);
+    if (call == null) newcomer.end(Cause.NO_SUCH_CALL);
+    else call.pickUp(attendant("Pick-up", PickUp.WAITING), newcomer, offer);
+  }
+
+  /** Those of one group pick up for each other; who set no group is in the one of all others. */
+  private boolean mayPickUp(String own, String number) {
+    String mine = preferences(own).text(Preference.PICKUP_GROUP);
+    return Objects.equals(mine, preferences(number).text(Preference.PICKUP_GROUP));
+  }
+
+  private Lines.@Nullable Use ringingInGroup(String own) {
+    for (Extension each : shared.extensions().all()) {
+      String number = each.number();
+      if (number.equals(own) || !mayPickUp(own, number)) continue;
+      Lines.Use ringing = shared.lines().ringing(number);
+      if (ringing != null) return ringing;
+    }
+    return null;
+  }
+
   /** Ends all calls; the server stops. */
   void endAll() {
     for (Call call : List.copyOf(calls.values())) call.end(Cause.DRAINING, "server");
@@ -148,7 +212,7 @@ final class Switchboard implements Exchange, Directory {
     decided.accept(
         tooLong
             ? new Decision.Refuse(Cause.NOT_FOUND)
-            : shared.router().route(dialled, diverted, this));
+            : shared.router().route(caller, dialled, diverted, this));
   }
 
   @Override
@@ -165,7 +229,8 @@ final class Switchboard implements Exchange, Directory {
   }
 
   @Override
-  public List<Target> phones(Destination called) {
+  public List<Target> phones(Destination called, Manner manner) {
+    List<Header> extra = manner == Manner.INTERCOM ? Intercom.HEADERS : List.of();
     Gruu.Target device = null;
     if (SipUri.parse(called.device()) instanceof SipUri uri) device = shared.gruu().resolve(uri);
     List<Contact> contacts =
@@ -175,9 +240,39 @@ final class Switchboard implements Exchange, Directory {
       String name = contact.binding().userAgent() + " " + contact.binding().received();
       targets.add(
           new PhoneTarget(
-              shard, name.strip(), contact.uri(), contact.path(), contact.flow(), hops));
+              shard, name.strip(), contact.uri(), contact.path(), contact.flow(), hops, extra));
     }
     return targets;
+  }
+
+  @Override
+  public Preferences preferences(String number) {
+    return shared.settings().of(number);
+  }
+
+  @Override
+  public boolean isBusy(String number) {
+    return shared.lines().isBusy(number);
+  }
+
+  @Override
+  public @Nullable Group group(String number) {
+    return shared.company().group(number);
+  }
+
+  @Override
+  public @Nullable String lastCaller(String number) {
+    return shared.lines().lastCaller(number);
+  }
+
+  @Override
+  public @Nullable String lastDialled(String number) {
+    return shared.lines().lastDialled(number);
+  }
+
+  @Override
+  public int lot(int bound) {
+    return shard.random().nextInt(bound);
   }
 
   @Override
@@ -224,6 +319,7 @@ final class Switchboard implements Exchange, Directory {
 
   @Override
   public void record(CallEvent event) {
+    shared.lines().record(event, this);
     shared.log().record(CallRecords.stored(event, System.currentTimeMillis()));
   }
 

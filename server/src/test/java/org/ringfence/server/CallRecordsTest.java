@@ -26,7 +26,12 @@ class CallRecordsTest {
   void eachEventIsStoredInTheStoresWords() {
     assertStored(new CallEvent.Began("c", ALICE, "1002", "x"), Kind.STARTED, 0, "1001", "1002", 0);
     assertStored(
-        new CallEvent.Dialled("c", "1002", "desk", "y"), Kind.NOTE, 1, "1002", "rings desk", 0);
+        new CallEvent.Dialled("c", "1002", "desk", "y", Party.of("1001", "")),
+        Kind.NOTE,
+        1,
+        "1002",
+        "rings desk",
+        0);
     assertStored(new CallEvent.Rang("c", "1002"), Kind.RINGING, 1, "1002", "", 0);
     assertStored(new CallEvent.Answered("c", BOB, "y"), Kind.ANSWERED, 1, "1002", "y", 0);
     assertStored(

@@ -6,6 +6,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.ringfence.call.Diversion;
 import org.ringfence.call.Feature;
 import org.ringfence.call.Leg;
 import org.ringfence.call.LegListener;
@@ -64,7 +65,7 @@ public final class Attendant implements Target {
       Party caller,
       Party called,
       @Nullable SessionDescription offer,
-      List<String> diversions,
+      List<Diversion> diversions,
       LegListener listener) {
     AttendantLeg leg = new AttendantLeg(shard, random, called, offer, listener);
     leg.begin(feature, new AttendantCall(leg, events, voice, caller, called.number()));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Flow;
+import org.ringfence.call.Diversion;
 import org.ringfence.call.Leg;
 import org.ringfence.call.LegListener;
 import org.ringfence.call.Party;
@@ -24,6 +25,7 @@ import org.ringfence.sip.session.Session;
  * @param path the Path it registered by (RFC 3327); empty mostly
  * @param flow the flow it registered over; null when it is to be looked up
  * @param maxForwards how many hops the INVITE may still make: one less than the caller's
+ * @param extra what else the INVITE says, such as that the phone may answer by itself
  */
 public record PhoneTarget(
     LegHome home,
@@ -31,8 +33,19 @@ public record PhoneTarget(
     Uri contact,
     List<NameAddr> path,
     @Nullable Flow flow,
-    int maxForwards)
+    int maxForwards,
+    List<Header> extra)
     implements Target {
+
+  public PhoneTarget(
+      LegHome home,
+      String name,
+      Uri contact,
+      List<NameAddr> path,
+      @Nullable Flow flow,
+      int maxForwards) {
+    this(home, name, contact, path, flow, maxForwards, List.of());
+  }
 
   @Override
   public Reach reach() {
@@ -44,7 +57,7 @@ public record PhoneTarget(
       Party caller,
       Party called,
       @Nullable SessionDescription offer,
-      List<String> diversions,
+      List<Diversion> diversions,
       LegListener listener) {
     AgentSettings settings = home.settings();
     List<Header> headers = new ArrayList<>(4);
@@ -52,11 +65,8 @@ public record PhoneTarget(
     // Whom we do not trust is told no more than it may hear when the INVITE leaves.
     headers.add(Identities.asserted(caller, settings));
     if (caller.hidden()) headers.add(new Header(HeaderName.PRIVACY, "id"));
-    for (String number : diversions) {
-      Party from = Party.of(number, "");
-      String value = Identities.address(from, settings) + ";reason=deflection";
-      headers.add(new Header(HeaderName.DIVERSION, value));
-    }
+    Diversions.add(headers, diversions, called, settings);
+    headers.addAll(extra);
     Invitation invitation =
         new Invitation(
             contact,

@@ -150,6 +150,11 @@ public final class SipAgent implements AutoCloseable {
     else there.execute(swap);
   }
 
+  /** The leg as a call on {@code there} drives it; to be asked on {@code here}, its own shard. */
+  public static Leg moved(SipLeg leg, AgentShard here, AgentShard there) {
+    return ForeignLeg.moved(leg, here, there);
+  }
+
   @Override
   public void close() {
     transports.close();

@@ -36,9 +36,13 @@ public final class Call {
   private final EarlyOffers earlyOffers = new EarlyOffers();
   private Runnable deadline = () -> {};
   private int diverted;
+  private @Nullable PickUp pickingUp;
 
   /** Who was rung and did not take it, the latest first. */
-  private final List<String> divertedFrom = new ArrayList<>(1);
+  private final List<Diversion> divertedFrom = new ArrayList<>(1);
+
+  /** How many diversions of its routing are recorded. */
+  private int forwards;
 
   /** Whether the one who answered made an offer, which the caller's ACK will answer. */
   private boolean answerDue;
@@ -110,6 +114,9 @@ public final class Call {
               if (ringing != null) ringing.stop(cause);
             },
             () -> {
+              if (pickingUp != null) pickingUp.newcomer().end(cause);
+            },
+            () -> {
               if (transfer != null) transfer.stop(cause);
             },
             () -> caller.leave(cause),
@@ -160,30 +167,51 @@ public final class Call {
         return;
       }
     }
+    Party shown = ring.shown();
+    if (shown != null) caller.shownAs(shown);
     state = State.RINGING;
-    ringing = new Ringing(this, ring, Side.CALLED, new FirstRinging(ring.called()));
+    ringing = new Ringing(this, ring, Side.CALLED, new FirstRinging(ring));
+    recordForwards(ring);
     ringing.start(caller.party(), offer, List.copyOf(divertedFrom));
   }
 
-  /** Nobody there took it: somebody else may. */
-  private void unanswered(Party by, Cause cause) {
-    ringing = null;
-    if (diverted >= MOST_DIVERSIONS) {
-      end(cause, "server");
-      return;
+  /** Each diversion that is news, the earliest first. */
+  private void recordForwards(Decision.Ring ring) {
+    List<Diversion> diversions = ring.diversions();
+    for (int i = diversions.size() - 1 - forwards; i >= 0; i--) {
+      String to = i == 0 ? ring.called().number() : diversions.get(i - 1).number();
+      Diversion by = diversions.get(i);
+      exchange.record(new CallEvent.Forwarded(id, by.number(), to, by.reason()));
+      forwards++;
     }
-    state = State.ROUTING;
-    diverted++;
-    divertedFrom.addFirst(by.number());
-    exchange.unanswered(caller.party(), by, cause, diverted, this::decided);
+  }
+
+  /** Nobody there took it: somebody else may. */
+  private void unanswered(Decision.Ring ring, Cause cause) {
+    ringing = null;
+    exchange.record(new CallEvent.Passed(id, ring.called(), cause));
+    Otherwise otherwise = ring.otherwise();
+    Decision next = otherwise == null ? null : otherwise.after(cause);
+    if (next != null) {
+      state = State.ROUTING;
+      decided(next);
+    } else if (diverted >= MOST_DIVERSIONS) {
+      end(cause, "server");
+    } else {
+      state = State.ROUTING;
+      diverted++;
+      Party by = ring.called();
+      divertedFrom.addFirst(new Diversion(by.number(), Diversion.Reason.of(cause)));
+      exchange.unanswered(caller.party(), by, cause, diverted, this::decided);
+    }
   }
 
   /** What comes of the phones that ring for the caller. */
   private final class FirstRinging implements Ringing.Outcome {
-    private final Party rung;
+    private final Decision.Ring ring;
 
-    FirstRinging(Party rung) {
-      this.rung = rung;
+    FirstRinging(Decision.Ring ring) {
+      this.ring = ring;
     }
 
     @Override
@@ -208,7 +236,7 @@ public final class Call {
 
     @Override
     public void nobody(Cause cause) {
-      if (state == State.RINGING) unanswered(rung, cause);
+      if (state == State.RINGING) unanswered(ring, cause);
     }
   }
 
@@ -247,6 +275,7 @@ public final class Call {
     exchange.record(new CallEvent.Answered(id, winner.party(), winner.leg().id()));
     caller.leg().answer(shown);
     if (earlyOffers.isNewsFor(winner)) catchUp(winner);
+    pickedUp(winner);
   }
 
   private @Nullable Cause takeFinal(Talker winner, SessionDescription description) {
@@ -420,7 +449,39 @@ public final class Call {
     end(gaveUp && cause == Cause.NORMAL ? Cause.CANCELLED : cause, by);
   }
 
-  // Transfer and replacement.
+  // Transfer, replacement and pick-up.
+
+  /**
+   * Somebody takes the call that rings elsewhere. The caller is answered for them by {@code
+   * placeholder}, in whose place they are then put.
+   *
+   * @param newcomer is answered, or ended with the cause
+   */
+  public void pickUp(Target placeholder, Leg newcomer, @Nullable SessionDescription offer) {
+    Ringing rings = ringing;
+    if (state != State.RINGING || rings == null || pickingUp != null || offer == null) {
+      newcomer.end(offer == null ? Cause.NO_COMMON_MEDIA : Cause.NO_SUCH_CALL);
+      return;
+    }
+    pickingUp = new PickUp(newcomer, offer);
+    rings.stop(Cause.ANSWERED_ELSEWHERE);
+    decidedToRing(new Decision.Ring(newcomer.party(), List.of(placeholder), exchange.longestMs()));
+  }
+
+  /** Who takes the call as soon as its caller is answered. */
+  private record PickUp(Leg newcomer, SessionDescription offer) {}
+
+  private void decidedToRing(Decision.Ring ring) {
+    ringing = null;
+    ring(ring);
+  }
+
+  private void pickedUp(Talker placeholder) {
+    PickUp waiting = pickingUp;
+    if (waiting == null) return;
+    pickingUp = null;
+    replace(placeholder, waiting.newcomer(), waiting.offer());
+  }
 
   void transferAsked(Talker asker, Transfer wish) {
     Talker other = other(asker);
@@ -488,8 +549,11 @@ public final class Call {
 
   /** The one in {@code leaving}'s place is {@code joining} from now on. */
   void swap(Talker leaving, Talker joining) {
-    exchange.record(
-        new CallEvent.Transferred(id, leaving.party(), leaving.party(), joining.party()));
+    // Who picks a call up takes the place of a placeholder that bears its name.
+    if (!leaving.party().equals(joining.party())) {
+      exchange.record(
+          new CallEvent.Transferred(id, leaving.party(), leaving.party(), joining.party()));
+    }
     if (leaving == caller) caller = joining;
     else called = joining;
   }

@@ -11,11 +11,23 @@ public sealed interface CallEvent {
   record Began(String callId, Party caller, String dialled, String callerLeg)
       implements CallEvent {}
 
-  /** A phone was told to ring. */
-  record Dialled(String callId, String number, String target, String leg) implements CallEvent {}
+  /**
+   * A phone was told to ring.
+   *
+   * @param caller who is shown to be calling
+   */
+  record Dialled(String callId, String number, String target, String leg, Party caller)
+      implements CallEvent {}
 
   /** The first phone rings. */
   record Rang(String callId, String number) implements CallEvent {}
+
+  /** Nobody took it where it rang. */
+  record Passed(String callId, Party rung, Cause cause) implements CallEvent {}
+
+  /** It was sent on, before anybody answered. */
+  record Forwarded(String callId, String from, String to, Diversion.Reason reason)
+      implements CallEvent {}
 
   record Answered(String callId, Party by, String target) implements CallEvent {}
 

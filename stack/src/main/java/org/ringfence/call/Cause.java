@@ -10,6 +10,8 @@ public enum Cause {
   ABSENT(20, 480, "no phone is registered"),
   REJECTED(21, 603, "declined"),
   FORBIDDEN(21, 403, "not allowed"),
+  ANONYMOUS(21, 433, "callers who hide their number are not taken"),
+  DO_NOT_DISTURB(17, 480, "nobody is to be disturbed there"),
   NOT_FOUND(1, 404, "there is no such number"),
   NO_SUCH_CALL(1, 481, "there is no such call"),
   INCOMPLETE(28, 484, "the number is incomplete"),
@@ -58,7 +60,8 @@ public enum Cause {
   /** The cause behind a SIP response of 300 or more. */
   public static Cause ofSip(int status) {
     return switch (status) {
-      case 400, 401, 402, 403, 405, 407, 421, 433, 434, 470, 494 -> FORBIDDEN;
+      case 400, 401, 402, 403, 405, 407, 421, 434, 470, 494 -> FORBIDDEN;
+      case 433 -> ANONYMOUS;
       case 404, 410, 416, 604 -> NOT_FOUND;
       case 408, 504 -> UNREACHABLE;
       case 406, 415, 488, 606 -> NO_COMMON_MEDIA;
@@ -81,10 +84,10 @@ public enum Cause {
   private int weight() {
     return switch (this) {
       case REJECTED -> 9;
-      case BUSY -> 8;
+      case BUSY, DO_NOT_DISTURB -> 8;
       case NO_ANSWER -> 7;
       case NO_COMMON_MEDIA, NOT_ENCRYPTED -> 6;
-      case FORBIDDEN -> 5;
+      case FORBIDDEN, ANONYMOUS -> 5;
       case OVERLOADED -> 4;
       case NOT_FOUND -> 3;
       case UNREACHABLE -> 2;

@@ -44,7 +44,7 @@ final class Ringing {
 
   /** Who waits, and with what. */
   private record Waiting(
-      Party caller, @Nullable SessionDescription offer, List<String> diversions) {}
+      Party caller, @Nullable SessionDescription offer, List<Diversion> diversions) {}
 
   Ringing(Call call, Decision.Ring ring, Side side, Outcome outcome) {
     this.call = call;
@@ -54,30 +54,36 @@ final class Ringing {
   }
 
   /** Rings them all with the offer of the one who waits, as each may see it. */
-  void start(Party caller, @Nullable SessionDescription offer, List<String> diversions) {
-    Waiting began = new Waiting(caller, offer, diversions);
+  void start(Party caller, @Nullable SessionDescription offer, List<Diversion> diversions) {
+    Party shown = ring.shown() == null ? caller : ring.shown();
+    List<Diversion> all = new ArrayList<>(diversions);
+    all.addAll(ring.diversions());
+    Waiting began = new Waiting(shown, offer, List.copyOf(all));
     waiting = began;
     for (Target target : ring.targets()) {
-      Talker talker = new Talker(call, side, ring.called(), this);
+      Party party = target.party() == null ? ring.called() : target.party();
+      Talker talker = new Talker(call, side, party, this);
       talker.open(call.media(), target);
-      SessionDescription shown = offer == null ? null : talker.media().offer(offer, target.reach());
-      if (offer != null && shown == null) {
+      SessionDescription said = offer == null ? null : talker.media().offer(offer, target.reach());
+      if (offer != null && said == null) {
         best = talker.media().unable();
         talker.closeMedia();
         continue;
       }
-      dial(talker, target, shown, began);
+      dial(talker, target, said, began);
     }
     if (ringing.isEmpty()) finish(best);
     else timeout = call.exchange().after(ring.ringMs(), () -> giveUp(Cause.NO_ANSWER));
   }
 
   private void dial(Talker talker, Target target, @Nullable SessionDescription shown, Waiting on) {
-    Leg leg = target.dial(on.caller, ring.called(), shown, on.diversions, talker);
+    Party called = talker.party();
+    Leg leg = target.dial(on.caller, called, shown, on.diversions, talker);
     talker.dialled(leg);
     ringing.put(talker, target);
-    String number = ring.called().number();
-    call.exchange().record(new CallEvent.Dialled(call.id(), number, target.name(), leg.id()));
+    String number = called.number();
+    call.exchange()
+        .record(new CallEvent.Dialled(call.id(), number, target.name(), leg.id(), on.caller));
   }
 
   /** Whether a phone that ended its leg so is rung once more, with what it may rather take. */

@@ -12,7 +12,7 @@ import org.ringfence.sdp.SessionDescription;
 final class Talker implements LegListener {
   private final Call call;
   private final Side side;
-  private final Party party;
+  private Party party;
   private @Nullable Leg leg;
   private @Nullable MediaEnd media;
   private @Nullable Ringing stage;
@@ -141,6 +141,11 @@ final class Talker implements LegListener {
 
   Party party() {
     return party;
+  }
+
+  /** From now on others are told that it is that one: itself without its number, say. */
+  void shownAs(Party shown) {
+    party = shown;
   }
 
   /** What it said last of its media; null before it said anything. */

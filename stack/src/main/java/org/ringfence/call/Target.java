@@ -9,6 +9,11 @@ public interface Target {
   /** For records: the device or trunk. */
   String name();
 
+  /** Who that is, where it is not simply who was called; null where it is. */
+  default @Nullable Party party() {
+    return null;
+  }
+
   /** How it is reached, as far as known before it rings. */
   Reach reach();
 
@@ -23,12 +28,12 @@ public interface Target {
    * @param caller who is shown to be calling
    * @param called the number that was dialled
    * @param offer null to let the other side offer
-   * @param diversions the numbers it was forwarded from, the latest first
+   * @param diversions whom the call was for before, the latest first
    */
   Leg dial(
       Party caller,
       Party called,
       @Nullable SessionDescription offer,
-      List<String> diversions,
+      List<Diversion> diversions,
       LegListener listener);
 }

@@ -18,6 +18,9 @@ final class TransferInCall implements Ringing.Outcome {
   private @Nullable Ringing ringing;
   private @Nullable Talker newcomer;
 
+  /** What rings now. */
+  private Decision.@Nullable Ring wished;
+
   /** Whose answer to an offer of the transfer's own is to come. */
   private @Nullable Talker awaited;
 
@@ -81,7 +84,11 @@ final class TransferInCall implements Ringing.Outcome {
     accept();
     ringing = new Ringing(call, ring, asker.side(), this);
     boolean hidden = asker.party().hidden();
-    List<String> diversions = hidden ? List.of() : List.of(asker.party().number());
+    List<Diversion> diversions =
+        hidden
+            ? List.of()
+            : List.of(new Diversion(asker.party().number(), Diversion.Reason.DEFLECTION));
+    wished = ring;
     ringing.start(other.party(), other.unheld(), diversions);
   }
 
@@ -149,6 +156,15 @@ final class TransferInCall implements Ringing.Outcome {
   @Override
   public void nobody(Cause cause) {
     if (over) return;
+    Decision.Ring rang = wished;
+    wished = null;
+    Otherwise otherwise = rang == null || newcomer != null ? null : rang.otherwise();
+    Decision next = otherwise == null ? null : otherwise.after(cause);
+    if (next != null) {
+      ringing = null;
+      decided(next);
+      return;
+    }
     over = true;
     wish.progress(cause);
     call.transferOver();

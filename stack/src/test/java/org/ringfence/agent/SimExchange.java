@@ -17,6 +17,7 @@ import org.ringfence.call.CallEvent;
 import org.ringfence.call.Cause;
 import org.ringfence.call.Decision;
 import org.ringfence.call.Destination;
+import org.ringfence.call.Diversion;
 import org.ringfence.call.Exchange;
 import org.ringfence.call.MediaPath;
 import org.ringfence.call.Party;
@@ -155,7 +156,7 @@ final class SimExchange extends SimNode implements LegHome, Exchange {
         Party caller,
         Party called,
         org.ringfence.sdp.@Nullable SessionDescription offer,
-        List<String> diversions,
+        List<Diversion> diversions,
         org.ringfence.call.LegListener listener) {
       SipLeg leg = (SipLeg) phone.dial(caller, called, offer, diversions, listener);
       sessions.put(leg.id(), leg.session());

@@ -133,13 +133,20 @@ final class FakeExchange implements Exchange {
         Party caller,
         Party called,
         @Nullable SessionDescription offer,
-        List<String> diversions,
+        List<Diversion> diversions,
         LegListener listener) {
       FakeLeg leg = new FakeLeg(name);
       leg.listener(listener);
       legs.add(leg);
       String shown = offer == null ? "no offer" : FakeMedia.say(offer);
-      dialled.add(name + " from " + caller.number() + ": " + shown + " " + diversions);
+      dialled.add(
+          name
+              + " from "
+              + caller.number()
+              + ": "
+              + shown
+              + " "
+              + diversions.stream().map(Diversion::number).toList());
       return leg;
     }
   }

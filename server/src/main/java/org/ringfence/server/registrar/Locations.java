@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,7 @@ public final class Locations {
 
   private final Map<Object, Binding> orphans = Collections.synchronizedMap(new Orphans());
   private final BindingStore store;
+  private final List<Consumer<String>> watchers = new CopyOnWriteArrayList<>();
 
   /** Ways that are gone, by {@link #way}, and whose phone came back over another, or may. */
   private static final class Orphans extends LinkedHashMap<Object, Binding> {
@@ -95,7 +98,13 @@ public final class Locations {
               List<Contact> after = change.apply(before == null ? List.of() : before);
               return after.isEmpty() ? null : after;
             });
+    watchers.forEach(watcher -> watcher.accept(number));
     return changed == null ? List.of() : changed;
+  }
+
+  /** Tells of each number whose phones may be others now, on the thread that did it. */
+  public void watch(Consumer<String> watcher) {
+    watchers.add(watcher);
   }
 
   void put(Contact contact) {

@@ -7,9 +7,18 @@ import org.ringfence.call.Destination;
 import org.ringfence.call.Feature;
 import org.ringfence.call.Party;
 import org.ringfence.call.Target;
+import org.ringfence.server.people.Group;
+import org.ringfence.server.people.Preferences;
 
 /** What routing looks up. */
 public interface Directory {
+  /** How phones are rung. */
+  enum Manner {
+    RING,
+    /** They answer by themselves (RFC 5373). */
+    INTERCOM
+  }
+
   /** The extension of that number as others see it; null when there is none. */
   @Nullable Party extension(String number);
 
@@ -22,5 +31,34 @@ public interface Directory {
   }
 
   /** The phones that can be rung for it now; empty when none is registered. */
-  List<Target> phones(Destination called);
+  List<Target> phones(Destination called, Manner manner);
+
+  /** What the owner of an extension has set; nothing for other numbers. */
+  default Preferences preferences(String number) {
+    return Preferences.NONE;
+  }
+
+  /** Whether an extension is in a call. */
+  default boolean isBusy(String number) {
+    return false;
+  }
+
+  /** The group of that number; null when there is none. */
+  default @Nullable Group group(String number) {
+    return null;
+  }
+
+  /** Who called an extension last, and whom it called last; null when nobody did. */
+  default @Nullable String lastCaller(String number) {
+    return null;
+  }
+
+  default @Nullable String lastDialled(String number) {
+    return null;
+  }
+
+  /** A number from 0 to below that, drawn by lot. */
+  default int lot(int bound) {
+    return 0;
+  }
 }

@@ -17,12 +17,18 @@ import org.ringfence.server.people.StarCode;
 
 /** Decides where a call goes. */
 public final class Router {
-  private static final int MOST_DIVERSIONS = 10;
+  static final int MOST_DIVERSIONS = 10;
 
   /** After others nobody else could talk to the caller either, or the caller is gone. */
   private static final Set<Cause> MAY_GO_ON =
       EnumSet.of(
-          Cause.ABSENT, Cause.NO_ANSWER, Cause.BUSY, Cause.UNREACHABLE, Cause.REJECTED, Cause.LOST);
+          Cause.ABSENT,
+          Cause.NO_ANSWER,
+          Cause.BUSY,
+          Cause.DO_NOT_DISTURB,
+          Cause.UNREACHABLE,
+          Cause.REJECTED,
+          Cause.LOST);
 
   /** A feature that a number reaches. */
   public record Attended(String name, Feature feature) {}
@@ -62,22 +68,9 @@ public final class Router {
    *
    * @param diverted how often the call was sent on already
    */
-  public Decision route(Destination dialled, int diverted, Directory directory) {
-    String number = dialled.number();
+  public Decision route(Party caller, Destination dialled, int diverted, Directory directory) {
     if (diverted > MOST_DIVERSIONS) return new Decision.Refuse(Cause.LOOP);
-    if (number.isEmpty()) return new Decision.Refuse(Cause.INCOMPLETE);
-    Service service = services.get(number);
-    if (service != null) return new Decision.Serve(Party.of(number, ""), service);
-    Attended attended = attended(number);
-    if (attended != null) {
-      Target attendant = directory.attendant(attended.name(), attended.feature());
-      return new Decision.Ring(Party.of(number, attended.name()), List.of(attendant), ringMs);
-    }
-    Party called = directory.extension(number);
-    if (called == null) return new Decision.Refuse(Cause.NOT_FOUND);
-    List<Target> phones = directory.phones(dialled);
-    if (phones.isEmpty()) return unanswered(called, Cause.ABSENT, directory);
-    return new Decision.Ring(called, phones, ringMs);
+    return new Journey(this, caller, directory).to(dialled, List.of());
   }
 
   /** Where a call goes that somebody did not take. */
@@ -87,11 +80,24 @@ public final class Router {
     return new Decision.Ring(Party.of(rung.number(), instead.name()), List.of(instead), ringMs);
   }
 
-  private @Nullable Attended attended(String number) {
+  @Nullable Service service(String number) {
+    return services.get(number);
+  }
+
+  /** The code that was dialled; null when it was none. */
+  public Codes.@Nullable Dialled code(String number) {
+    return codes.find(number);
+  }
+
+  @Nullable Attended attended(String number) {
     Attended feature = features.get(number);
     if (feature != null) return feature;
     Codes.Dialled dialled = codes.find(number);
     Coded served = dialled == null ? null : coded.get(dialled.code());
     return served == null || dialled == null ? null : served.attended(dialled.tail());
+  }
+
+  long ringMs() {
+    return ringMs;
   }
 }

@@ -35,7 +35,9 @@ public record CallEvent(
     /** Anything else worth keeping, in detail. */
     NOTE,
     /** A leg's media are protected from now on as detail says: see {@link MediaSecurity}. */
-    MEDIA
+    MEDIA,
+    /** Party had the call sent on to detail before anybody answered; code says why. */
+    FORWARDED
   }
 
   void write(ByteBuffer out) {

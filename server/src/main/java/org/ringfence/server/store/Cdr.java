@@ -13,7 +13,7 @@ import org.ringfence.call.MediaSecurity;
  * @param durationSeconds from start to end, begun seconds counted whole
  * @param billableSeconds from answer to end, likewise; 0 when nobody answered
  * @param answeredBy who answered; empty when nobody did
- * @param transfers each as {@code by>to}, in order
+ * @param transfers each as {@code by>to}, in order; forwards before the answer as well
  * @param callerMedia how the caller's media were protected when they were least so, in the words of
  *     {@link MediaSecurity}; empty when there were none
  * @param calledMedia the same of whoever was called
@@ -80,7 +80,7 @@ public record Cdr(
     for (CallEvent event : events) {
       switch (event.kind()) {
         case ANSWERED -> answered = answered == null ? event : answered;
-        case TRANSFERRED -> transfers.add(event.party() + ">" + event.detail());
+        case TRANSFERRED, FORWARDED -> transfers.add(event.party() + ">" + event.detail());
         case MEDIA -> least(media, event);
         case ENDED -> ended = event;
         default -> {}

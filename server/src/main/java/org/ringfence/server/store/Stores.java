@@ -26,6 +26,7 @@ public final class Stores implements AutoCloseable {
   private final Database database;
   private final Extensions extensions;
   private final Settings settings;
+  private final Company company;
   private final Devices devices;
   private final Admins admins;
   private final Tokens tokens;
@@ -48,6 +49,7 @@ public final class Stores implements AutoCloseable {
       Database database,
       Extensions extensions,
       Settings settings,
+      Company company,
       Devices devices,
       Tokens tokens,
       BindingStore bindings,
@@ -61,6 +63,7 @@ public final class Stores implements AutoCloseable {
     this.database = database;
     this.extensions = extensions;
     this.settings = settings;
+    this.company = company;
     this.devices = devices;
     this.admins = new Admins(database);
     this.tokens = tokens;
@@ -90,6 +93,7 @@ public final class Stores implements AutoCloseable {
       database = Database.open(folder);
       Extensions extensions = new Extensions(database, seal, config.domain());
       Settings settings = new Settings(database, extensions);
+      Company company = new Company(database);
       Devices devices = new Devices(database, folder, config.domain());
       Tokens tokens = new Tokens(database);
       BindingStore bindings = BindingStore.open(folder.path());
@@ -104,6 +108,7 @@ public final class Stores implements AutoCloseable {
           database,
           extensions,
           settings,
+          company,
           devices,
           tokens,
           bindings,
@@ -207,6 +212,10 @@ public final class Stores implements AutoCloseable {
 
   public Settings settings() {
     return settings;
+  }
+
+  public Company company() {
+    return company;
   }
 
   public Devices devices() {

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.ringfence.call.Cause;
 import org.ringfence.call.Decision;
 import org.ringfence.call.Destination;
+import org.ringfence.call.Diversion;
 import org.ringfence.call.Feature;
 import org.ringfence.call.Leg;
 import org.ringfence.call.LegListener;
@@ -24,6 +25,7 @@ import org.ringfence.server.people.StarCode;
 class RouterTest {
   private static final Service ECHO = call -> {};
   private static final Router.Attended CHECK = new Router.Attended("Sound check", call -> {});
+  private static final Party ALICE = Party.of("1009", "Alice");
   private static final Map<StarCode, Router.Coded> CODED =
       Map.of(
           StarCode.FORWARD_ALL,
@@ -45,7 +47,7 @@ class RouterTest {
         Party caller,
         Party called,
         @Nullable SessionDescription offer,
-        List<String> diversions,
+        List<Diversion> diversions,
         LegListener listener) {
       throw new UnsupportedOperationException();
     }
@@ -65,7 +67,7 @@ class RouterTest {
         }
 
         @Override
-        public List<Target> phones(Destination called) {
+        public List<Target> phones(Destination called, Manner manner) {
           return called.number().equals("1001")
               ? List.of(new NamedPhone("desk"), new NamedPhone("mobile"))
               : List.of();
@@ -77,7 +79,7 @@ class RouterTest {
   }
 
   private Decision route(String dialled, int diverted) {
-    return router.route(Destination.of(dialled), diverted, DIRECTORY);
+    return router.route(ALICE, Destination.of(dialled), diverted, DIRECTORY);
   }
 
   @Test
