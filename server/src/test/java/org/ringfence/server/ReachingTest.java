@@ -26,7 +26,7 @@ import org.ringfence.sip.message.SipRequest;
 @Timeout(60)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReachingTest {
-  @TempDir private Path folder;
+  @TempDir private static Path folder;
   private ServerBed bed;
   private Handset alice;
   private Handset bob;

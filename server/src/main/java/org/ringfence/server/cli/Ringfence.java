@@ -64,6 +64,11 @@ public final class Ringfence implements Runnable {
                     .addSubcommand(new TokenCommand.Revoke(console)))
             .addSubcommand(
                 new CommandLine(new Calls(console)).addSubcommand(new CallsShow(console)))
+            .addSubcommand(new Company.Apply(console))
+            .addSubcommand(new Company.Export(console))
+            .addSubcommand(new Company.Import(console))
+            .addSubcommand(new BackupCommand.Take(console))
+            .addSubcommand(new BackupCommand.Restore(console))
             .addSubcommand(new Doctor(console))
             .addSubcommand(
                 new CommandLine(new ConfigCommand())

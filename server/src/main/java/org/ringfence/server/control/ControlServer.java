@@ -18,6 +18,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Limits;
 import org.ringfence.call.MediaPolicy;
+import org.ringfence.server.people.Group;
 import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.store.CallCursor;
@@ -166,6 +167,20 @@ public final class ControlServer implements AutoCloseable {
           operations.requireCertificate(
               text.apply("number"), args.path("required").asBoolean(true));
       case "user.media" -> operations.setMedia(text.apply("number"), media(text.apply("policy")));
+      case "user.rename" -> operations.rename(text.apply("number"), text.apply("name"));
+      case "group.list" -> operations.groups();
+      case "group.put" -> {
+        operations.putGroup(Line.JSON.treeToValue(args.path("group"), Group.class));
+        yield true;
+      }
+      case "group.remove" -> {
+        operations.removeGroup(text.apply("number"));
+        yield true;
+      }
+      case "backup" -> {
+        operations.backup(text.apply("path"));
+        yield true;
+      }
       case "user.settings" -> operations.settings(text.apply("number"));
       case "user.set" -> operations.set(text.apply("number"), words(args.path("changes")));
       case "device.list" -> operations.devices();

@@ -1,5 +1,6 @@
 package org.ringfence.server.control;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.ringfence.call.MediaPolicy;
 import org.ringfence.net.tls.Pem;
 import org.ringfence.net.tls.TlsIdentity;
+import org.ringfence.server.people.Group;
 import org.ringfence.server.people.Preference;
 import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
@@ -107,6 +109,31 @@ public class LocalOperations implements Operations {
       read.put(preference, change.getValue());
     }
     return stores.settings().set(number, read).words();
+  }
+
+  @Override
+  public Extension rename(String number, String name) throws Failure {
+    return stores.extensions().rename(number, name);
+  }
+
+  @Override
+  public List<Group> groups() {
+    return stores.company().groups();
+  }
+
+  @Override
+  public void putGroup(Group group) throws Failure {
+    stores.company().put(group);
+  }
+
+  @Override
+  public void removeGroup(String number) throws Failure {
+    stores.company().removeGroup(number);
+  }
+
+  @Override
+  public void backup(String absolutePath) throws Failure {
+    stores.backup(Path.of(absolutePath));
   }
 
   @Override

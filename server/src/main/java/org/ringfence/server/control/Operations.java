@@ -7,6 +7,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.call.MediaPolicy;
+import org.ringfence.server.people.Group;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.store.CallCursor;
 import org.ringfence.server.store.CallEvent;
@@ -40,6 +41,20 @@ public interface Operations extends AutoCloseable {
 
   /** Sets all of these or none, an empty value taking one back; answers what is set now. */
   Map<String, String> set(String number, Map<String, String> changes) throws Failure;
+
+  /** Says who answers at an extension. */
+  Extension rename(String number, String name) throws Failure;
+
+  /** All ring groups. */
+  List<Group> groups() throws Failure;
+
+  /** Adds a group, or puts it in the place of the one of its number. */
+  void putGroup(Group group) throws Failure;
+
+  void removeGroup(String number) throws Failure;
+
+  /** Copies everything of the server into a ZIP file. */
+  void backup(String absolutePath) throws Failure;
 
   /** All devices that have certificates, the revoked as well. */
   List<Device> devices() throws Failure;

@@ -14,6 +14,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.call.MediaPolicy;
+import org.ringfence.server.people.Group;
 import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.store.CallCursor;
@@ -112,6 +113,31 @@ public final class RemoteOperations implements Operations {
   @Override
   public Map<String, String> set(String number, Map<String, String> changes) throws Failure {
     return call("user.set", Map.of("number", number, "changes", changes), words());
+  }
+
+  @Override
+  public Extension rename(String number, String name) throws Failure {
+    return call("user.rename", Map.of("number", number, "name", name), type(Extension.class));
+  }
+
+  @Override
+  public List<Group> groups() throws Failure {
+    return call("group.list", Map.of(), list(Group.class));
+  }
+
+  @Override
+  public void putGroup(Group group) throws Failure {
+    call("group.put", Map.of("group", group), type(Boolean.class));
+  }
+
+  @Override
+  public void removeGroup(String number) throws Failure {
+    call("group.remove", Map.of("number", number), type(Boolean.class));
+  }
+
+  @Override
+  public void backup(String absolutePath) throws Failure {
+    call("backup", Map.of("path", absolutePath), type(Boolean.class));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.ringfence.server.store;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -195,6 +196,15 @@ public final class Stores implements AutoCloseable {
       problems.add("call records cannot be written (" + callFailure + ")");
     }
     return problems;
+  }
+
+  /** Copies everything into one file, which is not there yet or is written over. */
+  public void backup(Path to) throws Failure {
+    try {
+      Backup.take(database, folder, to);
+    } catch (JdbiException e) {
+      throw Extensions.notTaken(e);
+    }
   }
 
   public ServerFolder folder() {
