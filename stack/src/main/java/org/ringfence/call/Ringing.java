@@ -40,6 +40,7 @@ final class Ringing {
 
   /** Whose bells rang: somebody may have come to the phone for nothing, and is not called twice. */
   private final Set<Talker> heard = new HashSet<>(4);
+
   private @Nullable Waiting waiting;
   private @Nullable Talker earlySource;
   private Cause best = Cause.ABSENT;
