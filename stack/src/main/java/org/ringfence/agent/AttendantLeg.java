@@ -1,7 +1,6 @@
 package org.ringfence.agent;
 
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.call.CallEndedException;
@@ -12,7 +11,6 @@ import org.ringfence.call.Leg;
 import org.ringfence.call.LegListener;
 import org.ringfence.call.Party;
 import org.ringfence.call.Reach;
-import org.ringfence.call.Taken;
 import org.ringfence.call.Transfer;
 import org.ringfence.sdp.AnswerMaker;
 import org.ringfence.sdp.Direction;
@@ -215,16 +213,6 @@ final class AttendantLeg implements Leg {
     @Override
     public Destination target() {
       return target;
-    }
-
-    @Override
-    public boolean attended() {
-      return false;
-    }
-
-    @Override
-    public void take(Consumer<@Nullable Taken> taken) {
-      taken.accept(null);
     }
 
     @Override

@@ -142,6 +142,9 @@ public final class Limits {
   /** Finished calls that wait in memory while the database takes none. */
   public static final int CALLS_UNSTORED = 100_000;
 
+  /** How often a call may be forwarded or transferred, so that none goes round for ever. */
+  public static final int DIVERSIONS = 10;
+
   /** One line on the control socket, in bytes, and how many may be connected. */
   public static final int CONTROL_LINE_BYTES = 64 * 1024;
 

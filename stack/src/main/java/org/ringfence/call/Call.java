@@ -3,6 +3,7 @@ package org.ringfence.call;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.ringfence.base.Limits;
 import org.ringfence.sdp.Connection;
 import org.ringfence.sdp.Direction;
 import org.ringfence.sdp.MediaDescription;
@@ -17,8 +18,6 @@ public final class Call {
     CONNECTED,
     ENDED
   }
-
-  private static final int MOST_DIVERSIONS = 10;
 
   private final String id;
   private final Exchange exchange;
@@ -183,7 +182,7 @@ public final class Call {
     if (next != null) {
       state = State.ROUTING;
       decided(next);
-    } else if (diverted >= MOST_DIVERSIONS) {
+    } else if (diverted >= Limits.DIVERSIONS) {
       end(cause, "server");
     } else {
       state = State.ROUTING;
@@ -473,7 +472,7 @@ public final class Call {
 
   void transferAsked(Talker asker, Transfer wish) {
     Talker other = other(asker);
-    boolean busy = transfer != null || diverted >= MOST_DIVERSIONS;
+    boolean busy = transfer != null || diverted >= Limits.DIVERSIONS;
     if (other == null || busy || !isSettled()) {
       wish.refuse(Cause.FORBIDDEN);
       return;

@@ -9,7 +9,9 @@ public interface Transfer {
   Destination target();
 
   /** Whether that somebody is already on a call with the one who asks (attended transfer). */
-  boolean attended();
+  default boolean attended() {
+    return false;
+  }
 
   /**
    * For an attended one: takes the far leg out of that other call, on whatever shard it is. The leg
@@ -17,7 +19,9 @@ public interface Transfer {
    *
    * @param taken given null when there is no such call, or it is not answered yet
    */
-  void take(Consumer<@Nullable Taken> taken);
+  default void take(Consumer<@Nullable Taken> taken) {
+    taken.accept(null);
+  }
 
   /** How long the target may ring at most. */
   default long longestRingMs() {

@@ -15,7 +15,6 @@ import org.ringfence.call.MediaSecurity;
 import org.ringfence.call.Party;
 import org.ringfence.call.Reach;
 import org.ringfence.call.Side;
-import org.ringfence.call.Taken;
 import org.ringfence.call.Transfer;
 import org.ringfence.iax.FrameCipher;
 import org.ringfence.iax.IaxCall;
@@ -312,16 +311,6 @@ public final class IaxLeg implements Leg {
     @Override
     public Destination target() {
       return target;
-    }
-
-    @Override
-    public boolean attended() {
-      return false;
-    }
-
-    @Override
-    public void take(Consumer<@Nullable Taken> taken) {
-      taken.accept(null);
     }
 
     @Override

@@ -20,7 +20,6 @@ import org.ringfence.server.store.ServerFolder;
  */
 final class CertificateCheck {
   private static final int RENEW_DAYS = 30;
-  private static final int SHORT_ID = 8;
 
   private CertificateCheck() {}
 
@@ -136,7 +135,7 @@ final class CertificateCheck {
   }
 
   private static Finding device(Device device, Instant now) {
-    String id = device.id().substring(0, SHORT_ID);
+    String id = Brief.id(device.id());
     String name = device.name().isEmpty() ? id : device.name() + ", " + id;
     String renew =
         "./ringfence device add %s, put that on the phone, then ./ringfence device revoke %s"

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,8 +30,6 @@ import picocli.CommandLine.Spec;
     name = "device",
     description = "Gives devices certificates, lists them, and revokes those of lost ones.")
 final class DeviceCommand implements Runnable {
-  private static final int SHORT_ID = 8;
-
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
@@ -41,11 +38,7 @@ final class DeviceCommand implements Runnable {
   }
 
   private static String shortId(Device device) {
-    return device.id().substring(0, SHORT_ID);
-  }
-
-  private static String day(long timeMs) {
-    return Instant.ofEpochMilli(timeMs).toString().substring(0, 10);
+    return Brief.id(device.id());
   }
 
   /** Makes a key and a certificate. */
@@ -131,7 +124,9 @@ final class DeviceCommand implements Runnable {
       Device device = made.device();
       console.out().println("device       " + shortId(device));
       console.out().println("extension    " + device.number());
-      console.out().println("certificate  " + certificate + "   until " + day(device.expiresMs()));
+      console
+          .out()
+          .println("certificate  " + certificate + "   until " + Brief.day(device.expiresMs()));
       console.out().println("key          " + key);
       console.out().println("both         " + both + "   (PKCS#12)");
       console.out().println("passphrase   " + made.passphrase() + "   (of that file; shown once)");
@@ -188,7 +183,7 @@ final class DeviceCommand implements Runnable {
       String state =
           device.revoked() ? "revoked" : device.expiresMs() <= nowMs ? "expired" : "good";
       return List.of(
-          shortId(device), device.number(), device.name(), state, day(device.expiresMs()));
+          shortId(device), device.number(), device.name(), state, Brief.day(device.expiresMs()));
     }
   }
 

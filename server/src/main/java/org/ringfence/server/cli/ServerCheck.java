@@ -105,7 +105,7 @@ final class ServerCheck {
   private static List<Finding> tokens(List<Token> tokens, long nowMs) {
     List<Finding> findings = new ArrayList<>();
     for (Token token : tokens) {
-      String revoke = "./ringfence token revoke " + token.id().substring(0, 8);
+      String revoke = "./ringfence token revoke " + Brief.id(token.id());
       String what = "token " + token.name();
       if (token.expired(nowMs)) {
         findings.add(Finding.note(what, "expired: good for nothing", revoke));

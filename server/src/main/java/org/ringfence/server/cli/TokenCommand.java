@@ -1,6 +1,5 @@
 package org.ringfence.server.cli;
 
-import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -25,8 +24,6 @@ import picocli.CommandLine.Spec;
     name = "token",
     description = "Gives programs leave to use the interface, lists and revokes it.")
 final class TokenCommand implements Runnable {
-  private static final int SHORT_ID = 8;
-
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
@@ -38,10 +35,6 @@ final class TokenCommand implements Runnable {
     return EnumSet.copyOf(token.scopes()).stream()
         .map(Scope::word)
         .collect(Collectors.joining(" "));
-  }
-
-  private static String day(long timeMs) {
-    return Instant.ofEpochMilli(timeMs).toString().substring(0, 10);
   }
 
   /** What people write for {@link Scope}. */
@@ -94,9 +87,10 @@ final class TokenCommand implements Runnable {
         }
         Token token = issued.token();
         console.out().println("token   " + issued.text() + "   (shown this once)");
-        console.out().println("id      " + token.id().substring(0, SHORT_ID));
+        console.out().println("id      " + Brief.id(token.id()));
         console.out().println("scopes  " + words(token));
-        if (token.expiresMs() != 0) console.out().println("until   " + day(token.expiresMs()));
+        if (token.expiresMs() != 0)
+          console.out().println("until   " + Brief.day(token.expiresMs()));
         return 0;
       }
     }
@@ -144,11 +138,11 @@ final class TokenCommand implements Runnable {
 
     private static List<String> row(Token token, long nowMs) {
       return List.of(
-          token.id().substring(0, SHORT_ID),
+          Brief.id(token.id()),
           token.name(),
           words(token),
           token.expired(nowMs) ? "expired" : "good",
-          token.expiresMs() == 0 ? "for ever" : day(token.expiresMs()));
+          token.expiresMs() == 0 ? "for ever" : Brief.day(token.expiresMs()));
     }
   }
 

@@ -4,7 +4,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -154,7 +153,7 @@ final class User implements Runnable {
           e.md5Allowed() ? "allowed" : "-",
           e.certificateRequired() ? "required" : "-",
           e.media() == null ? "-" : MediaChoice.word(e.media()),
-          Instant.ofEpochMilli(e.createdMs()).toString().substring(0, 10));
+          Brief.day(e.createdMs()));
     }
   }
 

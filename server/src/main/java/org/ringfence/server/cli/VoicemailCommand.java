@@ -34,7 +34,6 @@ import picocli.CommandLine.Spec;
 /** The verbs about voicemail. */
 @Command(name = "voicemail", description = "Sets mailboxes; lists, saves and deletes messages.")
 final class VoicemailCommand implements Runnable {
-  private static final int SHORT_ID = 8;
   private static final int WAV_HZ = 16_000;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -78,7 +77,7 @@ final class VoicemailCommand implements Runnable {
 
     private static List<String> row(Voicemail message) {
       return List.of(
-          message.id().substring(0, SHORT_ID),
+          Brief.id(message.id()),
           message.isNew() ? "new" : "heard",
           Instant.ofEpochMilli(message.receivedMs()).toString().substring(0, 19),
           Long.toString(message.durationMs() / 1000),

@@ -3,6 +3,7 @@ package org.ringfence.server.routing;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.ringfence.base.Limits;
 import org.ringfence.call.Cause;
 import org.ringfence.call.Decision;
 import org.ringfence.call.Destination;
@@ -161,7 +162,7 @@ final class Journey {
       Party from, Diversion.Reason reason, String number, List<Diversion> path) {
     List<Diversion> further = and(path, from, reason);
     boolean circles = further.stream().anyMatch(each -> each.number().equals(number));
-    if (circles || further.size() > Router.MOST_DIVERSIONS) {
+    if (circles || further.size() > Limits.DIVERSIONS) {
       return new Decision.Refuse(Cause.LOOP);
     }
     return to(Destination.of(number), further);

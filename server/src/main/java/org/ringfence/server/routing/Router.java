@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.ringfence.base.Limits;
 import org.ringfence.call.Cause;
 import org.ringfence.call.Decision;
 import org.ringfence.call.Destination;
@@ -17,8 +18,6 @@ import org.ringfence.server.people.StarCode;
 
 /** Decides where a call goes. */
 public final class Router {
-  static final int MOST_DIVERSIONS = 10;
-
   /** After others nobody else could talk to the caller either, or the caller is gone. */
   private static final Set<Cause> MAY_GO_ON =
       EnumSet.of(
@@ -69,7 +68,7 @@ public final class Router {
    * @param diverted how often the call was sent on already
    */
   public Decision route(Party caller, Destination dialled, int diverted, Directory directory) {
-    if (diverted > MOST_DIVERSIONS) return new Decision.Refuse(Cause.LOOP);
+    if (diverted > Limits.DIVERSIONS) return new Decision.Refuse(Cause.LOOP);
     return new Journey(this, caller, directory).to(dialled, List.of());
   }
 
