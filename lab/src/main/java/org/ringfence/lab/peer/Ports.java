@@ -1,11 +1,16 @@
 package org.ringfence.lab.peer;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Picks loopback ports that are free for UDP and TCP alike, for peers that cannot bind port 0. */
@@ -13,29 +18,32 @@ public final class Ports {
   /** Below the kernel's ephemeral range, so that a connecting socket cannot take one meanwhile. */
   private static final int FIRST = 12_000;
 
-  private static final int LAST = 31_000;
+  private static final int LANE_PORTS = 2_376;
+  private static final int LANES = 8;
 
-  /** Processes start at different places, so that two test runs side by side seldom meet. */
-  private static final AtomicInteger NEXT =
-      new AtomicInteger((int) (ProcessHandle.current().pid() * 97 % (LAST - FIRST)));
+  /** Where this process looks: nobody else looks there while it runs. */
+  private static final int FIRST_OF_LANE = FIRST + LANE_PORTS * ownLane();
+
+  private static final AtomicInteger NEXT = new AtomicInteger();
 
   private Ports() {}
 
   /** An even port that was free a moment ago; its odd neighbour was free too (for RTCP). */
   public static int next() {
-    for (int tries = 0; tries < (LAST - FIRST) / 2; tries++) {
-      int port = FIRST + Math.floorMod(NEXT.getAndAdd(2), LAST - FIRST) / 2 * 2;
+    for (int tries = 0; tries < LANE_PORTS / 2; tries++) {
+      int port = take(2);
       if (isFree(port) && isFree(port + 1)) {
         return port;
       }
     }
-    throw new PeerFailure("no free port between " + FIRST + " and " + LAST);
+    throw new PeerFailure(
+        "no free port from " + FIRST_OF_LANE + " to " + (FIRST_OF_LANE + LANE_PORTS));
   }
 
   /** The first of {@code count} consecutive free ports, for a peer's media range. */
   public static int range(int count) {
     for (int tries = 0; tries < 1_000; tries++) {
-      int first = FIRST + Math.floorMod(NEXT.getAndAdd(count + count % 2), LAST - FIRST) / 2 * 2;
+      int first = take(count + count % 2);
       boolean free = true;
       for (int port = first; free && port < first + count; port++) {
         free = isFree(port);
@@ -45,6 +53,32 @@ public final class Ports {
       }
     }
     throw new PeerFailure("no " + count + " free ports in a row");
+  }
+
+  /** The first of the lane's next {@code count} ports, which is even. */
+  private static int take(int count) {
+    int last = LANE_PORTS - count;
+    return FIRST_OF_LANE + NEXT.getAndUpdate(at -> at + count > last ? 0 : at + count);
+  }
+
+  /**
+   * Test runs side by side each hold a lane by a lock on a file, which ends with the process; when
+   * all are held, any will do.
+   */
+  private static int ownLane() {
+    Path folder = Path.of(System.getProperty("java.io.tmpdir"));
+    try {
+      for (int lane = 0; lane < LANES; lane++) {
+        // Never closed: the lock would end with it.
+        FileChannel file =
+            FileChannel.open(folder.resolve("ringfence-ports-" + lane), CREATE, WRITE);
+        if (file.tryLock() != null) return lane;
+        file.close();
+      }
+      return (int) (ProcessHandle.current().pid() % LANES);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static boolean isFree(int port) {

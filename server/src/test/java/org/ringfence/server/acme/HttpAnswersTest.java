@@ -3,6 +3,7 @@ package org.ringfence.server.acme;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.ConnectException;
@@ -94,6 +95,10 @@ class HttpAnswersTest {
       answers.close();
       assertThat(idle.getInputStream().read()).isEqualTo(-1);
     }
-    assertThatThrownBy(() -> new Socket(LOOPBACK, port)).isInstanceOf(ConnectException.class);
+    // The thread that waits for a connection lets go of the port, a moment later.
+    await()
+        .untilAsserted(() ->
+            assertThatThrownBy(() -> new Socket(LOOPBACK, port).close())
+                .isInstanceOf(ConnectException.class));
   }
 }
