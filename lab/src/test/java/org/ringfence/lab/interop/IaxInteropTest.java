@@ -62,8 +62,7 @@ class IaxInteropTest {
     temp = new TempFolder("iax");
     port = Ports.next();
     ServerPlan plan =
-        ServerPlan.interop(
-            Set.of(Transport.UDP), PHONE, FAX, CALLING_FAX, SENDING_FAX, TAKING_FAX);
+        ServerPlan.interop(Set.of(Transport.UDP), PHONE, FAX, CALLING_FAX, SENDING_FAX, TAKING_FAX);
     server = RingfenceServer.withIax(temp.folder("server"), plan, port);
   }
 
