@@ -38,8 +38,8 @@ final class AudioReports {
   int remoteLost;
   long remoteJitter;
 
-  /** How we hear the other party, for the next report; null while nothing is known. */
-  @Nullable VoipMetrics metrics;
+  /** How we hear the other party, as it is written; null while nothing is known. */
+  @Nullable ByteBuffer metrics;
 
   /** How the other party hears us, where it says so. */
   @Nullable VoipMetrics remoteMetrics;
@@ -90,7 +90,7 @@ final class AudioReports {
 
   /** Who sends nothing asks for the round trip; who is asked answers; how we hear the other. */
   private void extend(boolean sender, long nowNs) {
-    VoipMetrics heard = metrics;
+    ByteBuffer heard = metrics;
     if (sender && askedAt == 0 && heard == null) return;
     writer.extendedReport(ssrc);
     if (!sender) writer.receiverReferenceTime(ntp(nowNs));

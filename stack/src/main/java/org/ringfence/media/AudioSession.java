@@ -45,6 +45,7 @@ public final class AudioSession implements EndSession, AutoCloseable {
   private final int ssrc;
   private AudioFormat format;
   private AudioCodec.Encoder encoder;
+  private HeardMetrics heard;
   private JitterBuffer jitterBuffer;
 
   /** Hears keys in the sound of a side that has no other way to send them; null for others. */
@@ -71,6 +72,7 @@ public final class AudioSession implements EndSession, AutoCloseable {
     this.format = format;
     encoder = format.codec().newEncoder();
     jitterBuffer = new JitterBuffer(format);
+    heard = new HeardMetrics(format);
     tones = detector(format);
     reception = new ReceptionStatistics(format.codec().clockRateHz());
     ssrc = random.nextInt();
@@ -100,6 +102,7 @@ public final class AudioSession implements EndSession, AutoCloseable {
       bundle.forget();
       redundancy.forget();
       jitterBuffer = new JitterBuffer(value);
+      heard = new HeardMetrics(value);
       reception.clockRateHz(value.codec().clockRateHz());
     }
     format = value;
@@ -361,7 +364,7 @@ public final class AudioSession implements EndSession, AutoCloseable {
   private int writeReport(ByteBuffer out, int offset, boolean bye, long nowNs) {
     boolean sender = sentSinceReport;
     sentSinceReport = false;
-    reports.metrics = reception.started() ? HeardMetrics.of(this) : null;
+    reports.metrics = reception.started() ? heard.of(this) : null;
     return reports.write(
         out, offset, sender, timestamp, sentPackets, sentBytes, reception, bye, nowNs);
   }
@@ -387,6 +390,11 @@ public final class AudioSession implements EndSession, AutoCloseable {
 
   ReceptionStatistics reception() {
     return reception;
+  }
+
+  /** From their last report; negative before there was one. */
+  double roundTripMs() {
+    return reports.roundTripMs;
   }
 
   JitterBuffer jitterBuffer() {

@@ -56,6 +56,17 @@ public record CodecImpairment(String codec, Scale scale, double ie, double bpl, 
     return KNOWN.stream().filter(known -> known.codec.equalsIgnoreCase(name)).findFirst();
   }
 
+  /**
+   * The rating of a connection, on the codec's scale.
+   *
+   * @param burstRatio 1 for losses that come by chance
+   * @param delayMs 0 where only listening counts
+   */
+  public double rating(double lossPercent, double burstRatio, double delayMs) {
+    double left = scale.best() - effective(lossPercent, burstRatio);
+    return Math.max(0, left - scale.delayImpairment(delayMs));
+  }
+
   /** What it costs with so much loss. */
   double effective(double lossPercent, double burstRatio) {
     return EModel.effectiveImpairment(ie, bpl, lossPercent, burstRatio);

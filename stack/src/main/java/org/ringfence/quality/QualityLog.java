@@ -1,7 +1,6 @@
 package org.ringfence.quality;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.ringfence.base.Limits;
 
@@ -12,18 +11,22 @@ import org.ringfence.base.Limits;
  *   second = which fields changed (a varint), then of each the difference (a zigzag varint)
  * </pre>
  *
- * One owner. Nothing is allocated for most seconds.
+ * One owner. Nothing is allocated but what is kept, a page at a time.
  */
 public final class QualityLog {
   private static final int MOST_CODECS = 16;
   private static final int MOST_BYTES_A_SECOND = 5 * (2 * LegSecond.FIELDS + 1);
+
+  /** A minute or two: what is kept is never copied while the call goes on. */
+  private static final int PAGE_BYTES = 512;
 
   private final long startedMs;
   private final List<String> codecs = new ArrayList<>(2);
   private final LegEnd[] ends = {LegEnd.UNKNOWN, LegEnd.UNKNOWN};
   private final int[] before = new int[2 * LegSecond.FIELDS];
   private final int[] now = new int[2 * LegSecond.FIELDS];
-  private byte[] bytes = new byte[2 * MOST_BYTES_A_SECOND];
+  private final List<byte[]> pages = new ArrayList<>(4);
+  private byte[] page = new byte[PAGE_BYTES];
   private int length;
   private int seconds;
 
@@ -73,7 +76,6 @@ public final class QualityLog {
   /** The second is over. A call that is too long for its bound keeps its beginning. */
   public void next() {
     if (length + MOST_BYTES_A_SECOND > Limits.QUALITY_LOG_BYTES) return;
-    if (length + MOST_BYTES_A_SECOND > bytes.length) bytes = Arrays.copyOf(bytes, 2 * bytes.length);
     int changed = 0;
     for (int i = 0; i < now.length; i++) {
       if (now[i] != before[i]) changed |= 1 << i;
@@ -90,10 +92,19 @@ public final class QualityLog {
   private void put(int value) {
     int left = value;
     while ((left & ~0x7F) != 0) {
-      bytes[length++] = (byte) (left | 0x80);
+      append((byte) (left | 0x80));
       left >>>= 7;
     }
-    bytes[length++] = (byte) left;
+    append((byte) left);
+  }
+
+  private void append(byte value) {
+    int at = length++ % PAGE_BYTES;
+    if (at == 0 && length > 1) {
+      pages.add(page);
+      page = new byte[PAGE_BYTES];
+    }
+    page[at] = value;
   }
 
   /** What is known of a leg now that it ends. */
@@ -107,7 +118,12 @@ public final class QualityLog {
 
   /** What was collected so far. */
   public QualityRecording recording() {
-    return new QualityRecording(
-        startedMs, List.copyOf(codecs), List.of(ends), seconds, Arrays.copyOf(bytes, length));
+    byte[] bytes = new byte[length];
+    for (int i = 0; i < pages.size(); i++) {
+      System.arraycopy(pages.get(i), 0, bytes, i * PAGE_BYTES, PAGE_BYTES);
+    }
+    int before = pages.size() * PAGE_BYTES;
+    System.arraycopy(page, 0, bytes, before, length - before);
+    return new QualityRecording(startedMs, List.copyOf(codecs), List.of(ends), seconds, bytes);
   }
 }

@@ -75,10 +75,11 @@ public sealed interface Score {
     double loss = measured.lossPercent().orElseThrow();
     double late = measured.latePercent().orElseThrow();
     double gone = Math.min(100, loss + late);
-    double whole = codec.effective(gone, measured.burstRatio().orElse(1)) - codec.ie();
+    double burstRatio = measured.burstRatio().orElse(1);
+    double whole = codec.effective(gone, burstRatio) - codec.ie();
     double share = gone == 0 ? 0 : loss / (loss + late);
     double delayCost = scale.delayImpairment(delayMs);
-    double rating = Math.max(0, scale.best() - codec.ie() - whole - delayCost);
+    double rating = codec.rating(gone, burstRatio, delayMs);
     return new Known(
         rating,
         scale.mos(rating),

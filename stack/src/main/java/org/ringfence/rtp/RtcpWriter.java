@@ -171,6 +171,14 @@ public final class RtcpWriter {
     return end();
   }
 
+  /** The same, from what {@link VoipMetrics#write} wrote. */
+  public RtcpWriter voipMetrics(ByteBuffer written) {
+    block(ExtendedReport.VOIP_METRICS, VoipMetrics.WORDS);
+    buffer.put(at, written, 0, VoipMetrics.BYTES);
+    at += VoipMetrics.BYTES;
+    return end();
+  }
+
   private void block(int type, int words) {
     put(type);
     put(0);

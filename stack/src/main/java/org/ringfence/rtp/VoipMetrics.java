@@ -63,6 +63,9 @@ public record VoipMetrics(
 
   static final int WORDS = 8;
 
+  /** How long the block is without its header. */
+  public static final int BYTES = 4 * WORDS;
+
   static VoipMetrics read(ByteBuffer in, int at) {
     return new VoipMetrics(
         in.getInt(at),
@@ -89,6 +92,57 @@ public record VoipMetrics(
   }
 
   void write(ByteBuffer out, int at) {
+    write(
+        out,
+        at,
+        ssrc,
+        lossRate,
+        discardRate,
+        burstDensity,
+        gapDensity,
+        burstDurationMs,
+        gapDurationMs,
+        roundTripMs,
+        endSystemDelayMs,
+        signalLevelDbm0,
+        noiseLevelDbm0,
+        echoReturnLossDb,
+        gmin,
+        rFactor,
+        externalRFactor,
+        mosListening,
+        mosConversational,
+        receiverConfiguration,
+        jitterBufferNominalMs,
+        jitterBufferMaximumMs,
+        jitterBufferAbsoluteMaximumMs);
+  }
+
+  /** Writes a block that is made anew in each report, for which nothing is to be allocated. */
+  public static void write(
+      ByteBuffer out,
+      int at,
+      int ssrc,
+      int lossRate,
+      int discardRate,
+      int burstDensity,
+      int gapDensity,
+      int burstDurationMs,
+      int gapDurationMs,
+      int roundTripMs,
+      int endSystemDelayMs,
+      int signalLevelDbm0,
+      int noiseLevelDbm0,
+      int echoReturnLossDb,
+      int gmin,
+      int rFactor,
+      int externalRFactor,
+      int mosListening,
+      int mosConversational,
+      int receiverConfiguration,
+      int jitterBufferNominalMs,
+      int jitterBufferMaximumMs,
+      int jitterBufferAbsoluteMaximumMs) {
     out.putInt(at, ssrc);
     out.put(at + 4, (byte) clampOctet(lossRate));
     out.put(at + 5, (byte) clampOctet(discardRate));

@@ -12,6 +12,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.ringfence.audio.Cadence;
 import org.ringfence.audio.Tone;
+import org.ringfence.codec.G722;
 
 class AudioSessionTest {
   private static final long FRAME_NS = 20_000_000;
@@ -232,6 +233,29 @@ class AudioSessionTest {
     assertThat(buffer.getInt(8)).isEqualTo(ssrc);
     assertThat(buffer.get(1) & 0x7F).isEqualTo(97);
     assertThat(alice.sendDigit('1')).as("no events agreed").isFalse();
+  }
+
+  /** Reports too: they are few, but a hundred calls a loop make them many. */
+  @Test
+  void minutesOfAudioAndItsReportsAllocateNothing() {
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    AudioFormat speech = AudioFormat.of(G722.CODEC, 9, -1);
+    alice.format(speech);
+    bob.format(speech);
+    ByteBuffer out = ByteBuffer.allocate(1500);
+    short[] frame = new short[speech.frameSamples()];
+    long before = 0;
+    long reports = 0;
+    for (int i = 0; i < 12_000; i++) {
+      if (i == 6_000) before = threads.getCurrentThreadAllocatedBytes();
+      toBob(0, alice.write(frame, true, buffer, 0, nowNs), ALICE);
+      bob.read(frame, nowNs);
+      nowNs += FRAME_NS;
+      reports += bob.report(out, 0, nowNs) > 0 ? 1 : 0;
+    }
+    long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+    assertThat(reports).isGreaterThan(40);
+    assertThat(allocated).isLessThan(600);
   }
 
   @Test
