@@ -140,6 +140,10 @@ final class Answers implements AutoCloseable {
         ZoneId.systemDefault());
   }
 
+  Language language() {
+    return language;
+  }
+
   /** Something happened to a call. */
   void happened(CallEvent event, long nowMs) {
     talking.happened(event, nowMs);

@@ -127,7 +127,8 @@ final class SipServer implements StartedServer, AgentHandler {
             config.media().encryption(),
             config.calls().maxSeconds() * 1000L,
             new Sites(config.media().sites()),
-            Set.copyOf(config.media().emergency()));
+            Set.copyOf(config.media().emergency()),
+            BesideCalls.Shared.of(config, stores, answers));
     GuessLimit guesses =
         new GuessLimit(
             machinery.guard(),
@@ -456,6 +457,14 @@ final class SipServer implements StartedServer, AgentHandler {
   @Override
   public void siege(SiegeWatch.Mode mode) {
     machinery.siege().mode(mode);
+  }
+
+  @Override
+  public void pauseRecording(String callId, boolean paused) throws Failure {
+    Switchboard at = lines.whereIs(callId);
+    if (at == null || !at.pauseRecording(callId, paused)) {
+      StartedServer.super.pauseRecording(callId, paused);
+    }
   }
 
   @Override

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,7 @@ import org.ringfence.call.Leg;
 import org.ringfence.call.MediaPath;
 import org.ringfence.call.MediaPolicy;
 import org.ringfence.call.Party;
+import org.ringfence.call.Side;
 import org.ringfence.call.Target;
 import org.ringfence.net.MediaLoop;
 import org.ringfence.sdp.SessionDescription;
@@ -77,13 +80,15 @@ final class Switchboard implements Exchange, Directory {
       MediaPolicy mediaPolicy,
       long longestMs,
       Sites sites,
-      Set<String> emergency) {}
+      Set<String> emergency,
+      BesideCalls.Shared beside) {}
 
   private static final int MOST_HOPS = 70;
 
   private final AgentShard shard;
   private final Shared shared;
   private final Map<String, Call> calls = new HashMap<>();
+  private final BesideCalls beside;
 
   /** How far an INVITE of ours may go; less while a call that came from afar is routed. */
   private int hops = MOST_HOPS;
@@ -91,6 +96,7 @@ final class Switchboard implements Exchange, Directory {
   Switchboard(AgentShard shard, Shared shared) {
     this.shard = shard;
     this.shared = shared;
+    this.beside = new BesideCalls(shared.beside(), this, shard::execute);
   }
 
   /** A call comes in from somebody who has proved to be {@code caller}. */
@@ -352,6 +358,19 @@ final class Switchboard implements Exchange, Directory {
     long nowMs = System.currentTimeMillis();
     shared.log().record(CallRecords.stored(event, nowMs));
     shared.answers().happened(event, nowMs);
+    beside.happened(event, calls.get(event.callId()));
+  }
+
+  @Override
+  public void pressed(Call call, Side by, char digit) {
+    beside.pressed(call.id(), by, digit);
+  }
+
+  /** Whether the call is being recorded; any thread but the shard's may ask, and waits for it. */
+  boolean pauseRecording(String callId, boolean paused) {
+    CompletableFuture<Boolean> done = new CompletableFuture<>();
+    shard.execute(() -> done.complete(beside.pause(callId, paused)));
+    return done.completeOnTimeout(false, 5, TimeUnit.SECONDS).join();
   }
 
   @Override

@@ -128,6 +128,11 @@ final class AttendantLeg implements Leg {
   }
 
   @Override
+  public boolean here() {
+    return true;
+  }
+
+  @Override
   public Reach reach() {
     return Reach.UNKNOWN;
   }

@@ -26,6 +26,11 @@ final class InsideEnd implements MediaEnd, PathEnd {
   private final Supplier<@Nullable MediaSecurity> security;
   private boolean closed;
 
+  /** The line with the sound, and how that is coded; null before it was agreed. */
+  private int line;
+
+  private @Nullable AudioFormat agreed;
+
   /**
    * @param security how it is protected on its way to us, once that is known; null for a party that
    *     is here
@@ -96,6 +101,9 @@ final class InsideEnd implements MediaEnd, PathEnd {
       Direction direction = said.directionOf(said.media().get(i));
       boolean sends = byTheOther ? direction.receives() : direction.sends();
       path.relay(i).terminate(side.ordinal(), audio, format, sends);
+      line = i;
+      agreed = format;
+      path.translate();
       return;
     }
   }
@@ -106,12 +114,17 @@ final class InsideEnd implements MediaEnd, PathEnd {
   }
 
   @Override
-  public @Nullable AudioFormat speaks(int line) {
+  public @Nullable AudioFormat speaks(int asked) {
     return null; // It decodes whatever the other has.
   }
 
   @Override
-  public boolean refuses(int line) {
+  public @Nullable AudioFormat sounds(int asked) {
+    return asked == line ? agreed : null;
+  }
+
+  @Override
+  public boolean refuses(int asked) {
     return false;
   }
 

@@ -11,6 +11,11 @@ sealed interface PathEnd permits RelayEnd, InsideEnd {
   /** How it speaks on a line as agreed now; null where there is no sound of a codec we know. */
   @Nullable AudioFormat speaks(int line);
 
+  /** The same, also of one that speaks whatever the other does. */
+  default @Nullable AudioFormat sounds(int line) {
+    return speaks(line);
+  }
+
   /** Whether a line that it offered is refused. */
   boolean refuses(int line);
 }

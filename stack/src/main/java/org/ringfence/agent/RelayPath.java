@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.ringfence.call.Bystander;
 import org.ringfence.call.MediaEnd;
 import org.ringfence.call.MediaPath;
 import org.ringfence.call.MediaPolicy;
@@ -37,7 +38,11 @@ public final class RelayPath implements MediaPath {
   private final List<RelayHandle> relays = new ArrayList<>(1);
   private final List<IceLeg> legs = new ArrayList<>(1);
   private final @Nullable PathEnd[] heard = new PathEnd[2];
+  private final List<BystanderTap> taps = new ArrayList<>(1);
   private boolean sealed;
+
+  /** Whether somebody beside the call may be heard in it, or could until now. */
+  private boolean mixed;
 
   /** Whether more codecs were offered to somebody than the other has. */
   private boolean widened;
@@ -199,18 +204,47 @@ public final class RelayPath implements MediaPath {
   }
 
   /**
-   * Sees whether the two who are heard understand each other, and puts ourselves between if not.
+   * Sees whether the two who are heard understand each other, and puts ourselves between if not, or
+   * if somebody beside them speaks.
    */
   void translate() {
     PathEnd caller = heard[Side.CALLER.ordinal()];
     PathEnd called = heard[Side.CALLED.ordinal()];
-    if (!widened || caller == null || called == null) return;
+    attended(caller, called);
+    boolean mixes = taps.stream().anyMatch(BystanderTap::speaks);
+    mixed |= mixes;
+    if (!widened && !mixed || caller == null || called == null) return;
     for (int i = 0; i < relays.size(); i++) {
       AudioFormat a = caller.speaks(i);
       AudioFormat b = called.speaks(i);
-      if (a == null || b == null || a.codec().equals(b.codec())) relays.get(i).relayOnly();
+      boolean between = a != null && b != null && (mixes || !a.codec().equals(b.codec()));
+      if (a == null || b == null || !between) relays.get(i).relayOnly();
       else relays.get(i).transcode(a, b);
     }
+  }
+
+  /** Tells the first line with sound who is beside the call. */
+  private void attended(@Nullable PathEnd caller, @Nullable PathEnd called) {
+    for (int i = 0; i < relays.size(); i++) {
+      AudioFormat a = caller == null ? null : caller.sounds(i);
+      AudioFormat b = called == null ? null : called.sounds(i);
+      if (a == null && b == null) continue;
+      relays.get(i).attend(taps, a, b);
+      return;
+    }
+  }
+
+  @Override
+  public boolean attend(Bystander bystander) {
+    if (sealed) return false;
+    taps.add(new BystanderTap(bystander));
+    translate();
+    return true;
+  }
+
+  @Override
+  public void dismiss(Bystander bystander) {
+    if (taps.removeIf(tap -> tap.bystander() == bystander)) translate();
   }
 
   /** The first offer of a call says whether its media are encrypted end to end. */

@@ -244,5 +244,8 @@ public final class Limits {
   public static final int IAX_UNPROVED = 1024;
   public static final int IAX_UNPROVED_PER_ADDRESS = 16;
 
+  /** A piece of a recorded call: a second of two G.722 streams, and its tag. */
+  public static final int SEALED_PIECE_BYTES = 64 * 1024;
+
   private Limits() {}
 }

@@ -560,6 +560,7 @@ public final class Call {
   }
 
   void digit(Talker talker, char digit) {
+    exchange.pressed(this, talker.side(), digit);
     Talker other = other(talker);
     if (other != null && !other.isGone()) other.leg().digit(digit);
   }
@@ -579,7 +580,7 @@ public final class Call {
   }
 
   /** Its media; to be asked once it has some. */
-  MediaPath media() {
+  public MediaPath media() {
     if (media == null) throw new IllegalStateException("a call has no media yet");
     return media;
   }

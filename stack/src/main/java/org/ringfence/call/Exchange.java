@@ -34,6 +34,9 @@ public interface Exchange {
 
   void record(CallEvent event);
 
+  /** A party pressed a key that came beside the media. */
+  default void pressed(Call call, Side by, char digit) {}
+
   /** Runs {@code task} on the shard after that time; the handle takes it back. */
   Runnable after(long delayMs, Runnable task);
 

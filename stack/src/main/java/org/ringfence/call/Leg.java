@@ -19,6 +19,11 @@ public interface Leg {
 
   void listener(LegListener listener);
 
+  /** Whether it is a feature of this server, and nobody who picked a phone up. */
+  default boolean here() {
+    return false;
+  }
+
   /** Its end of the media of a call. */
   default MediaEnd open(MediaPath path, Side side, MediaPolicy policy) {
     return path.end(side, policy);

@@ -17,6 +17,18 @@ public interface MediaPath {
   /** Whether the media are encrypted end to end: nobody here can hear them. */
   boolean isSealed();
 
+  /**
+   * From now on that one is beside the call.
+   *
+   * @return whether it can be: nobody here hears what is encrypted end to end
+   */
+  default boolean attend(Bystander bystander) {
+    return false;
+  }
+
+  /** It is not there any more; more than once does no harm. */
+  default void dismiss(Bystander bystander) {}
+
   /** Closes it and its ends. */
   void close();
 }

@@ -3,6 +3,7 @@ package org.ringfence.net;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.media.AudioFormat;
 import org.ringfence.media.MediaAddress;
@@ -34,9 +35,13 @@ public final class RelayHandle extends MediaTenant {
   private boolean wantedClose;
   private Transcoder.@Nullable Formats wantedTranscoding;
   private boolean wantedPlain;
+  private Onlookers.@Nullable Wanted wantedOnlookers;
 
   /** The loop's own; null where the two understand each other. */
   private @Nullable Transcoder transcoder;
+
+  /** The same; null where nobody is beside them. */
+  private @Nullable Onlookers onlookers;
 
   RelayHandle(
       MediaLoop loop, RelaySession session, RelaySpec spec, MediaPortPair a, MediaPortPair b) {
@@ -144,6 +149,15 @@ public final class RelayHandle extends MediaTenant {
     });
   }
 
+  /**
+   * Who is beside the two from now on, and what these speak; null for one that says nothing yet.
+   */
+  public void attend(
+      List<? extends RelayTap> taps, @Nullable AudioFormat a, @Nullable AudioFormat b) {
+    Onlookers.Wanted wanted = new Onlookers.Wanted(List.copyOf(taps), a, b);
+    want(() -> wantedOnlookers = wanted);
+  }
+
   public void mode(RelayMode mode) {
     want(() -> wantedMode = mode);
   }
@@ -170,6 +184,7 @@ public final class RelayHandle extends MediaTenant {
     boolean close;
     Transcoder.Formats formats;
     boolean plain;
+    Onlookers.Wanted beside;
     synchronized (this) {
       taken();
       a = Wanted.from(halves[0]);
@@ -181,6 +196,8 @@ public final class RelayHandle extends MediaTenant {
       plain = wantedPlain;
       wantedTranscoding = null;
       wantedPlain = false;
+      beside = wantedOnlookers;
+      wantedOnlookers = null;
     }
     if (close) {
       end(nowNs);
@@ -197,6 +214,7 @@ public final class RelayHandle extends MediaTenant {
     for (RelayHalf half : halves) half.settlePorts(nowNs);
     apply(on, halves[0], a, nowNs);
     apply(on, halves[1], b, nowNs);
+    if (beside != null) attend(on, beside, nowNs);
     if (plain) endTranscoding(on, nowNs);
     if (formats != null) transcode(on, formats, nowNs);
     if (mode != null) {
@@ -204,6 +222,23 @@ public final class RelayHandle extends MediaTenant {
       halves[0].listenAnew(nowNs);
       halves[1].listenAnew(nowNs);
     }
+  }
+
+  private void attend(MediaLoop on, Onlookers.Wanted wanted, long nowNs) {
+    Onlookers there = onlookers;
+    if (wanted.taps().isEmpty()) {
+      onlookers = null;
+      if (there != null) there.leave(on);
+      return;
+    }
+    if (there == null) there = new Onlookers(this, on.random());
+    onlookers = there;
+    there.agree(on, wanted, nowNs);
+  }
+
+  /** Who is beside the two; null for nobody. */
+  @Nullable Onlookers onlookers() {
+    return onlookers;
   }
 
   private void transcode(MediaLoop on, Transcoder.Formats formats, long nowNs) {
@@ -292,6 +327,7 @@ public final class RelayHandle extends MediaTenant {
     // Before anything is taken apart: the last second is to say how it was.
     QualityRecording measured = quality.end(session);
     endTranscoding(on, nowNs);
+    if (onlookers != null) onlookers.leave(on);
     for (RelayHalf half : halves) {
       half.leaveInside(nowNs);
       half.closeDtls();
@@ -382,8 +418,13 @@ public final class RelayHandle extends MediaTenant {
       long low,
       int port,
       long nowNs) {
+    Onlookers beside = onlookers;
+    byte marked = beside == null ? 0 : buffer.get(offset + 1);
     RelayStatus status =
         session.relay(from.number, component, buffer, offset, length, high, low, port, nowNs);
+    if (beside != null && status.sends()) {
+      beside.receive(from.number, marked, session.outKind(), buffer, offset, length, nowNs);
+    }
     Transcoder between = transcoder;
     if (status.sends() && between != null) {
       between.receive(from.number, session.outKind(), buffer, offset, length, nowNs);

@@ -65,6 +65,11 @@ final class Transcoder implements Paced {
     private final short[] in;
     private final short[] out;
     private final Resampler resampler;
+
+    /** For what somebody beside the two says. */
+    private final Resampler up;
+
+    private final short[] scratch;
     private final boolean keysAsSound;
     private final int outRateHz;
     private @Nullable Tone key;
@@ -76,6 +81,8 @@ final class Transcoder implements Paced {
       out = new short[to.frameSamples()];
       outRateHz = to.codec().sampleRateHz();
       resampler = new Resampler(from.codec().sampleRateHz(), outRateHz);
+      up = new Resampler(RelayTap.RATE_HZ, outRateHz);
+      scratch = new short[to.frameSamples()];
       keysAsSound = to.sendEventPayloadType() < 0;
     }
   }
@@ -99,6 +106,8 @@ final class Transcoder implements Paced {
   /** A key goes on as the other party takes it. */
   private void key(int from, char key, boolean inSound) {
     Direction direction = directions[from];
+    Onlookers beside = relay.onlookers();
+    if (beside != null && beside.keeps(from)) return;
     if (!direction.keysAsSound) {
       sessions[1 - from].sendDigit(key);
       if (inSound) direction.muted = MUTED_FRAMES;
@@ -139,7 +148,10 @@ final class Transcoder implements Paced {
     ByteBuffer out = on.scratch();
     int to = 1 - from;
     AudioSession hearer = sessions[to];
-    boolean sound = direction.heard && relay.sends(from);
+    Onlookers beside = relay.onlookers();
+    boolean spoken =
+        beside != null && beside.speak(to, direction.out, direction.up, direction.scratch);
+    boolean sound = spoken || direction.heard && relay.sends(from);
     int length = hearer.write(direction.out, sound, out, 0, nowNs);
     if (length > 0) relay.say(on, to, PacketKind.RTP, out, length, nowNs);
     int report = hearer.report(out, 0, nowNs);

@@ -78,6 +78,7 @@ public final class Ringfence implements Runnable {
                     .addSubcommand(new VoicemailCommand.Setting(console))
                     .addSubcommand(new VoicemailCommand.Save(console))
                     .addSubcommand(new VoicemailCommand.Delete(console)))
+            .addSubcommand(RecordingCommand.line(console))
             .addSubcommand(new Doctor(console))
             .addSubcommand(
                 new CommandLine(new ConfigCommand())

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.ringfence.server.people.Recorded;
 
 /**
  * What answers calls besides people. Times are in seconds.
@@ -17,7 +18,8 @@ public record Answering(
     List<Conference> conferences,
     List<Menu> menus,
     List<Queue> queues,
-    int parkSeconds) {
+    int parkSeconds,
+    Recording recording) {
 
   public Answering {
     conferences = List.copyOf(conferences);
@@ -43,6 +45,15 @@ public record Answering(
    */
   public record Voicemail(
       Whose mailboxes, int messageSeconds, int silenceSeconds, int messages, int keepDays) {}
+
+  /**
+   * Which calls are recorded.
+   *
+   * @param calls of extensions that have no rule of their own
+   * @param announce whether both parties are told
+   * @param keepDays how long recordings are kept
+   */
+  public record Recording(Recorded calls, boolean announce, int keepDays) {}
 
   /** Which extensions have a mailbox. */
   public enum Whose {
@@ -117,6 +128,7 @@ public record Answering(
    * @param restSeconds how long an agent is left in peace after a call
    * @param most how many may wait
    * @param saySeconds how often callers are told their place
+   * @param recorded whether its calls are recorded from when an agent takes them
    * @param otherwise the number for callers nobody can take; null for none
    */
   public record Queue(
@@ -128,6 +140,7 @@ public record Answering(
       int restSeconds,
       int most,
       int saySeconds,
+      boolean recorded,
       @Nullable String otherwise) {
 
     public Queue {

@@ -3,6 +3,7 @@ package org.ringfence.server.config;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.ringfence.server.people.Recorded;
 
 /** Reads the sections of the file about what answers calls. */
 final class AnsweringReader {
@@ -21,7 +22,18 @@ final class AnsweringReader {
         RoomsReader.conferences(root.section("conferences")),
         RoomsReader.menus(root.section("menus"), folder),
         RoomsReader.queues(root.section("queues")),
-        parking(root.section("parking")));
+        parking(root.section("parking")),
+        recording(root.section("recording")));
+  }
+
+  private static Answering.Recording recording(Section section) {
+    Answering.Recording recording =
+        new Answering.Recording(
+            section.choice("calls", Recorded.ON_DEMAND, Recorded.values()),
+            section.flag("announce", true),
+            section.count("keepDays", 90, 1, 36_500));
+    section.end();
+    return recording;
   }
 
   private static int parking(Section section) {

@@ -93,6 +93,7 @@ final class RoomsReader {
               one.seconds("restSeconds", 10, 0, 3_600),
               one.count("most", 50, 1, 1_000),
               one.seconds("sayEvery", 30, 10, 600),
+              one.flag("recorded", false),
               number(one, "otherwise")));
       one.end();
     }

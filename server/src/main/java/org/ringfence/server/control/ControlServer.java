@@ -198,6 +198,24 @@ public final class ControlServer implements AutoCloseable {
           operations.addToken(text.apply("name"), scopes(args), args.path("days").asInt(0));
       case "token.revoke" -> operations.revokeToken(text.apply("id"));
       case "call.sound" -> operations.sound(text.apply("id"));
+      default -> recordings(verb, args);
+    };
+  }
+
+  private Object recordings(String verb, JsonNode args) throws Failure {
+    String id = args.path("id").asString("");
+    return switch (verb) {
+      case "recording.list" -> operations.recordings(args.path("limit").asInt(20), extension(args));
+      case "recording.sound" -> operations.recordingSound(id, args.path("from").asLong(0));
+      case "recording.delete" -> {
+        operations.deleteRecording(id);
+        yield true;
+      }
+      case "recording.pause" -> {
+        operations.pauseRecording(
+            args.path("call").asString(""), args.path("paused").asBoolean(true));
+        yield true;
+      }
       default -> throw new Failure(Exit.USAGE, "The server knows no verb `" + verb + "`.", "");
     };
   }

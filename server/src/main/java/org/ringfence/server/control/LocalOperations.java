@@ -26,6 +26,7 @@ import org.ringfence.server.report.Failure;
 import org.ringfence.server.runtime.StartedServer;
 import org.ringfence.server.store.CallCursor;
 import org.ringfence.server.store.CallEvent;
+import org.ringfence.server.store.CallRecording;
 import org.ringfence.server.store.Cdr;
 import org.ringfence.server.store.Device;
 import org.ringfence.server.store.Devices;
@@ -44,6 +45,7 @@ public class LocalOperations implements Operations {
   private static final int LIVE_WAITING = 1024;
   private static final int CALLS_MAX = 10_000;
   private static final int TOKEN_DAYS_MAX = 3_650;
+  private static final int SOUND_SECONDS = 60;
 
   private final Stores stores;
   private final String version;
@@ -147,6 +149,36 @@ public class LocalOperations implements Operations {
     } catch (IOException e) {
       throw new Failure(Exit.FAILED, "The message cannot be read (" + e.getMessage() + ").", "", e);
     }
+  }
+
+  @Override
+  public List<CallRecording> recordings(int limit, @Nullable String extension) {
+    return stores.recordings().recent(Math.clamp(limit, 1, CALLS_MAX), extension);
+  }
+
+  @Override
+  public String recordingSound(String id, long from) throws Failure {
+    CallRecording recording = stores.recordings().existing(id);
+    try {
+      byte[] sound = stores.recordings().sound(recording, Math.max(0, from), SOUND_SECONDS);
+      return Base64.getEncoder().encodeToString(sound);
+    } catch (IOException e) {
+      throw new Failure(
+          Exit.FAILED, "The recording cannot be read (" + ServerFolder.reason(e) + ").", "", e);
+    }
+  }
+
+  @Override
+  public void deleteRecording(String id) throws Failure {
+    stores.recordings().delete(stores.recordings().existing(id));
+  }
+
+  @Override
+  public void pauseRecording(String callId, boolean paused) throws Failure {
+    if (server == null) {
+      throw new Failure(Exit.UNAVAILABLE, "No server is running.", "Start it first.");
+    }
+    server.pauseRecording(callId, paused);
   }
 
   @Override

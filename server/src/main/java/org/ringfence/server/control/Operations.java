@@ -14,6 +14,7 @@ import org.ringfence.server.guard.SiegeWatch;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.store.CallCursor;
 import org.ringfence.server.store.CallEvent;
+import org.ringfence.server.store.CallRecording;
 import org.ringfence.server.store.Cdr;
 import org.ringfence.server.store.Device;
 import org.ringfence.server.store.Extension;
@@ -70,6 +71,27 @@ public interface Operations extends AutoCloseable {
 
   /** A message's sound, packed (Base64). */
   String voicemailSound(String number, String id) throws Failure;
+
+  /**
+   * Recorded calls, the latest first.
+   *
+   * @param extension those of one extension; null for all
+   */
+  List<CallRecording> recordings(int limit, @Nullable String extension) throws Failure;
+
+  /**
+   * Up to a minute of a recorded call (Base64), each second of it the caller's G.722 and then the
+   * called one's; empty after its end. The beginning of the id will do.
+   *
+   * @param from the second to begin with
+   */
+  String recordingSound(String id, long from) throws Failure;
+
+  /** Deletes a recorded call; the beginning of its id will do. */
+  void deleteRecording(String id) throws Failure;
+
+  /** Pauses the recording of a call that goes on, or lets it go on. */
+  void pauseRecording(String callId, boolean paused) throws Failure;
 
   /** All devices that have certificates, the revoked as well. */
   List<Device> devices() throws Failure;

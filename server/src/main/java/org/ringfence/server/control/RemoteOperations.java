@@ -21,6 +21,7 @@ import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.store.CallCursor;
 import org.ringfence.server.store.CallEvent;
+import org.ringfence.server.store.CallRecording;
 import org.ringfence.server.store.Cdr;
 import org.ringfence.server.store.Device;
 import org.ringfence.server.store.Extension;
@@ -143,6 +144,28 @@ public final class RemoteOperations implements Operations {
   @Override
   public String voicemailSound(String number, String id) throws Failure {
     return call("voicemail.sound", Map.of("number", number, "id", id), type(String.class));
+  }
+
+  @Override
+  public List<CallRecording> recordings(int limit, @Nullable String extension) throws Failure {
+    Map<String, Object> args = new HashMap<>(Map.of("limit", limit));
+    if (extension != null) args.put("extension", extension);
+    return call("recording.list", args, list(CallRecording.class));
+  }
+
+  @Override
+  public String recordingSound(String id, long from) throws Failure {
+    return call("recording.sound", Map.of("id", id, "from", from), type(String.class));
+  }
+
+  @Override
+  public void deleteRecording(String id) throws Failure {
+    call("recording.delete", Map.of("id", id), type(Boolean.class));
+  }
+
+  @Override
+  public void pauseRecording(String callId, boolean paused) throws Failure {
+    call("recording.pause", Map.of("call", callId, "paused", paused), type(Boolean.class));
   }
 
   @Override

@@ -20,7 +20,8 @@ public enum Preference {
   BLOCKED("blocked", Kind.NUMBERS, "callers that are refused"),
   INTERCOM("intercom", Kind.SWITCH, "colleagues may speak at once (on unless set)"),
   PICKUP_GROUP("pickupGroup", Kind.WORD, "whose calls it may pick up"),
-  SPEED_DIALS("speedDials", Kind.DIALS, "numbers dialled by one or two digits");
+  SPEED_DIALS("speedDials", Kind.DIALS, "numbers dialled by one or two digits"),
+  RECORD("record", Kind.RECORDED, "which of its calls are recorded (as configured unless set)");
 
   /** What its value looks like. */
   public enum Kind {
@@ -30,6 +31,8 @@ public enum Preference {
         "up to ten numbers with commas between, such as `1002,1003`",
         "(" + Kind.DIGITS + ",){0,9}" + Kind.DIGITS),
     SECONDS("a number of seconds from 5 to 600", "[5-9]|[1-9][0-9]|[1-5][0-9][0-9]|600"),
+    RECORDED(
+        "`off`, `on-demand`, `inbound`, `outbound` or `all`", "off|on-demand|inbound|outbound|all"),
     WORD("up to 20 letters and digits", "[A-Za-z0-9-]{1,20}"),
     DIALS(
         "up to a hundred, such as `1=1002,2=+4930123456`",

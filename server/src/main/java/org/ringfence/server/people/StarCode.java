@@ -44,6 +44,7 @@ public enum StarCode {
   AGENT("*22", Tail.MAY),
   LISTEN_IN("*33", Tail.MUST),
   RECORD("*1", Tail.NONE),
+  RECORD_PAUSE("*3", Tail.NONE),
   ATTENDED_TRANSFER("*2", Tail.NONE),
   BLIND_TRANSFER("##", Tail.NONE);
 

@@ -6,6 +6,7 @@ import org.ringfence.net.tls.TlsContexts;
 import org.ringfence.server.guard.GuardReport;
 import org.ringfence.server.guard.SeenDevices;
 import org.ringfence.server.guard.SiegeWatch;
+import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
 
 /** A running SIP server. */
@@ -27,6 +28,11 @@ public interface StartedServer extends AutoCloseable {
 
   /** Serves the known alone, or not, or as the guard sees fit. */
   void siege(SiegeWatch.Mode mode);
+
+  /** Pauses the recording of a call, or lets it go on. */
+  default void pauseRecording(String callId, boolean paused) throws Failure {
+    throw new Failure(Exit.FAILED, "The call " + callId + " is not being recorded.", "");
+  }
 
   /**
    * Takes no new calls and lets the running ones finish, for so long at most.

@@ -86,6 +86,11 @@ public record ServerFolder(Path path) {
     return path.resolve("voicemail");
   }
 
+  /** Recorded calls, sealed. */
+  public Path recordings() {
+    return path.resolve("recordings");
+  }
+
   public Path controlSocket() {
     return path.resolve("control.sock");
   }

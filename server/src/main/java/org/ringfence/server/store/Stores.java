@@ -35,6 +35,7 @@ public final class Stores implements AutoCloseable {
   private final QualityStore quality;
   private final Mailboxes mailboxes;
   private final Voicemails voicemails;
+  private final Recordings recordings;
   private @Nullable Thread keeper;
   private volatile boolean closing;
   private long saidMs;
@@ -72,6 +73,7 @@ public final class Stores implements AutoCloseable {
     this.quality = new QualityStore(database);
     this.mailboxes = mailboxes;
     this.voicemails = voicemails;
+    this.recordings = new Recordings(database, seal, folder.recordings());
     extensions.watch(number -> {
       if (extensions.find(number) == null) {
         devices.forget(number);
@@ -165,6 +167,7 @@ public final class Stores implements AutoCloseable {
       cleanedMs = nowMs;
       calls.deleteBefore(nowMs - config.calls().keepDays() * DAY_MS);
       voicemails.deleteBefore(nowMs - config.answering().voicemail().keepDays() * DAY_MS);
+      recordings.deleteBefore(nowMs - config.answering().recording().keepDays() * DAY_MS);
     }
     say(nowMs);
   }
@@ -248,6 +251,10 @@ public final class Stores implements AutoCloseable {
 
   public Voicemails voicemails() {
     return voicemails;
+  }
+
+  public Recordings recordings() {
+    return recordings;
   }
 
   static Failure unreadable(String what, JdbiException e) {

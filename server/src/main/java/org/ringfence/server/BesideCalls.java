@@ -1,0 +1,270 @@
+package org.ringfence.server;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.ringfence.call.Bystander;
+import org.ringfence.call.Call;
+import org.ringfence.call.CallEvent;
+import org.ringfence.call.Cause;
+import org.ringfence.call.Exchange;
+import org.ringfence.call.Leg;
+import org.ringfence.call.Party;
+import org.ringfence.call.Side;
+import org.ringfence.server.config.Answering;
+import org.ringfence.server.config.Config;
+import org.ringfence.server.feature.recording.Announcement;
+import org.ringfence.server.feature.recording.Recorder;
+import org.ringfence.server.feature.speech.Language;
+import org.ringfence.server.people.Recorded;
+import org.ringfence.server.people.StarCode;
+import org.ringfence.server.store.CallRecording;
+import org.ringfence.server.store.Recordings;
+import org.ringfence.server.store.Stores;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who is beside the calls of one shard while people talk: somebody who waits for the keys they
+ * press, and a recorder where there is to be one. On the shard.
+ */
+final class BesideCalls {
+  private static final Logger LOG = LoggerFactory.getLogger(BesideCalls.class);
+
+  /** So much longer than its sound is somebody there who says something. */
+  private static final long SPEAKS_LONGER_MS = 700;
+
+  private static final String ON_DEMAND = Recorded.ON_DEMAND.word();
+
+  /** What those of all shards share. */
+  record Shared(
+      Stores stores,
+      Language language,
+      Answering.Recording recording,
+      Set<String> recordedQueues,
+      Map<String, StarCode> codes) {
+    static Shared of(Config config, Stores stores, Answers answers) {
+      Set<String> queues = new HashSet<>();
+      for (Answering.Queue each : config.answering().queues()) {
+        if (each.recorded()) queues.add(each.number());
+      }
+      return new Shared(
+          stores,
+          answers.language(),
+          config.answering().recording(),
+          Set.copyOf(queues),
+          KeySequence.pressed(config.codes(), StarCode.RECORD, StarCode.RECORD_PAUSE));
+    }
+  }
+
+  private final Shared shared;
+  private final Exchange exchange;
+  private final Executor shard;
+  private final Map<String, Beside> calls = new HashMap<>();
+
+  BesideCalls(Shared shared, Exchange exchange, Executor shard) {
+    this.shared = shared;
+    this.exchange = exchange;
+    this.shard = shard;
+  }
+
+  /** What is beside one call. */
+  private final class Beside implements Bystander {
+    private final Call call;
+    private final KeySequence[] keys = {
+      new KeySequence(shared.codes), new KeySequence(shared.codes)
+    };
+    private @Nullable Recorder recorder;
+    private String reason = "";
+
+    /** Whether a recorder is on its way. */
+    private boolean beginning;
+
+    Beside(Call call) {
+      this.call = call;
+    }
+
+    @Override
+    public Part part() {
+      return Part.KEYS;
+    }
+
+    @Override
+    public void key(Side by, char key) {
+      shard.execute(() -> BesideCalls.this.pressed(call.id(), by, key));
+    }
+
+    /** Who is at that end; null when it is none of our extensions. */
+    @Nullable String number(Side side) {
+      List<Leg> legs = call.legs();
+      if (legs.size() <= side.ordinal()) return null;
+      Party party = legs.get(side.ordinal()).party();
+      return shared.stores.extensions().find(party.number()) == null ? null : party.number();
+    }
+
+    @Nullable Recorded rule(Side side) {
+      String number = number(side);
+      return number == null
+          ? null
+          : Recorded.of(shared.stores.settings().of(number), shared.recording.calls());
+    }
+  }
+
+  /** Something happened to a call, which is about to be what that makes of it. */
+  void happened(CallEvent event, @Nullable Call call) {
+    switch (event) {
+      case CallEvent.Answered answered -> later(call, "");
+      case CallEvent.Transferred moved ->
+          later(call, shared.recordedQueues.contains(moved.away().number()) ? "queue" : "");
+      case CallEvent.Ended ended -> end(ended.callId());
+      default -> {}
+    }
+  }
+
+  private void later(@Nullable Call call, String why) {
+    if (call != null) shard.execute(() -> settled(call, why));
+  }
+
+  /** Two talk now. */
+  private void settled(Call call, String queue) {
+    List<Leg> legs = call.legs();
+    if (call.state() != Call.State.CONNECTED || legs.size() < 2) return;
+    if (legs.stream().anyMatch(Leg::here)) return;
+    Beside beside = calls.get(call.id());
+    boolean heard = true;
+    if (beside == null) {
+      beside = new Beside(call);
+      heard = call.media().attend(beside);
+      if (heard) calls.put(call.id(), beside);
+    }
+    String rule = Recorded.why(beside.rule(Side.CALLER), beside.rule(Side.CALLED));
+    String why = rule == null ? queue : rule;
+    if (why.isEmpty() || beside.recorder != null || beside.beginning) return;
+    if (heard) record(beside, why);
+    // What must be recorded and cannot be is no call.
+    else call.end(Cause.CANNOT_HEAR, "server");
+  }
+
+  private void end(String callId) {
+    Beside beside = calls.remove(callId);
+    if (beside != null && beside.recorder != null) beside.recorder.close();
+  }
+
+  /** A party pressed a key. */
+  void pressed(String callId, Side by, char key) {
+    Beside beside = calls.get(callId);
+    if (beside == null || beside.number(by) == null) return;
+    StarCode code = beside.keys[by.ordinal()].press(key, System.nanoTime());
+    if (code == null) return;
+    switch (code) {
+      case RECORD -> recordOrNot(beside, by);
+      case RECORD_PAUSE -> pauseOrNot(beside, by);
+      default -> {}
+    }
+  }
+
+  private void recordOrNot(Beside beside, Side by) {
+    Recorder running = beside.recorder;
+    if (running == null) {
+      if (beside.rule(by) == Recorded.OFF) say(beside, "call.notallowed", by);
+      else if (!beside.beginning) record(beside, ON_DEMAND);
+    } else if (beside.reason.equals(ON_DEMAND)) {
+      stop(beside, running);
+      say(beside, "conf.norecord", null);
+    } else {
+      say(beside, "call.notallowed", by);
+    }
+  }
+
+  private void stop(Beside beside, Recorder running) {
+    beside.recorder = null;
+    beside.call.media().dismiss(running);
+    running.close();
+  }
+
+  private void pauseOrNot(Beside beside, Side by) {
+    Recorder running = beside.recorder;
+    if (running == null) {
+      say(beside, "call.notallowed", by);
+      return;
+    }
+    pause(beside.call.id(), !running.isPaused());
+  }
+
+  /** Pauses the recording of a call, or lets it go on; whether there is one. */
+  boolean pause(String callId, boolean paused) {
+    Beside beside = calls.get(callId);
+    Recorder running = beside == null ? null : beside.recorder;
+    if (beside == null || running == null) return false;
+    running.pause(paused);
+    say(beside, paused ? "call.paused" : "call.resumed", null);
+    return true;
+  }
+
+  /** Begins to record; the disk is waited for elsewhere. */
+  private void record(Beside beside, String why) {
+    beside.beginning = true;
+    beside.reason = why;
+    List<Leg> legs = beside.call.legs();
+    Party caller = legs.get(0).party();
+    Party called = legs.get(1).party();
+    CallRecording wish =
+        new CallRecording(
+            "",
+            beside.call.id(),
+            caller.number(),
+            caller.displayName(),
+            called.number(),
+            called.displayName(),
+            why,
+            shared.recording.announce(),
+            System.currentTimeMillis(),
+            0,
+            false);
+    Thread.ofVirtual()
+        .name("recording begins")
+        .start(() -> {
+          Recorder made = begun(wish);
+          shard.execute(() -> begun(beside, made));
+        });
+  }
+
+  private @Nullable Recorder begun(CallRecording wish) {
+    try {
+      Recordings.Take take = shared.stores.recordings().begin(wish);
+      return new Recorder(take);
+    } catch (IOException e) {
+      LOG.error("the call {} cannot be recorded: {}", wish.callId(), e.getMessage());
+      return null;
+    }
+  }
+
+  private void begun(Beside beside, @Nullable Recorder made) {
+    beside.beginning = false;
+    if (made == null) {
+      say(beside, "call.notallowed", null);
+    } else if (beside.call.state() != Call.State.CONNECTED || !beside.call.media().attend(made)) {
+      made.close();
+    } else {
+      beside.recorder = made;
+      if (shared.recording.announce()) say(beside, "call.recorded", null);
+    }
+  }
+
+  /**
+   * Says something in a call.
+   *
+   * @param only who hears it; null for both
+   */
+  private void say(Beside beside, String prompt, @Nullable Side only) {
+    Call call = beside.call;
+    Announcement says = new Announcement(shared.language.sound(prompt), only);
+    if (call.state() != Call.State.CONNECTED || !call.media().attend(says)) return;
+    exchange.after(says.durationMs() + SPEAKS_LONGER_MS, () -> call.media().dismiss(says));
+  }
+}
