@@ -129,14 +129,7 @@ final class SipServer implements StartedServer, AgentHandler {
             new Sites(config.media().sites()),
             Set.copyOf(config.media().emergency()),
             BesideCalls.Shared.of(config, stores, answers));
-    GuessLimit guesses =
-        new GuessLimit(
-            machinery.guard(),
-            random.nextLong(),
-            System.nanoTime(),
-            (number, address) ->
-                locations.isAt(number, address.getHostAddress(), System.currentTimeMillis()),
-            number -> machinery.audit().write("passwords guessed", number));
+    GuessLimit guesses = guesses(random);
     DeviceProof devices =
         new DeviceProof(
             machinery.agent().transports()::peerCertificate,
@@ -156,6 +149,16 @@ final class SipServer implements StartedServer, AgentHandler {
     seeing.begin();
     stores.extensions().watch(this::extensionChanged);
     stores.devices().watch(this::deviceRevoked);
+  }
+
+  private GuessLimit guesses(SecureRandom random) {
+    return new GuessLimit(
+        machinery.guard(),
+        random.nextLong(),
+        System.nanoTime(),
+        (number, address) ->
+            locations.isAt(number, address.getHostAddress(), System.currentTimeMillis()),
+        number -> machinery.audit().write("passwords guessed", number));
   }
 
   /** Begins to serve there; answers which address and port that is. */
