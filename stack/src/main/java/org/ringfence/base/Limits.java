@@ -247,5 +247,20 @@ public final class Limits {
   /** A piece of a recorded call: a second of two G.722 streams, and its tag. */
   public static final int SEALED_PIECE_BYTES = 64 * 1024;
 
+  // MGCP: bytes of a datagram, messages in it, parameters of one, chars of an endpoint's name, how
+  // deep parentheses nest, events of a list and of a quarantine, chars of a digit map and of what
+  // is
+  // dialled, commands under way, answers that are remembered.
+  public static final int MGCP_BYTES = 8192;
+  public static final int MGCP_PIGGYBACKED = 16;
+  public static final int MGCP_PARAMETERS = 128;
+  public static final int MGCP_NAME_CHARS = 255;
+  public static final int MGCP_DEPTH = 8;
+  public static final int MGCP_EVENTS = 64;
+  public static final int MGCP_DIGIT_MAP_CHARS = 2048;
+  public static final int MGCP_DIALLED_KEYS = 64;
+  public static final int MGCP_TRANSACTIONS = 4096;
+  public static final int MGCP_HISTORY = 16_384;
+
   private Limits() {}
 }
