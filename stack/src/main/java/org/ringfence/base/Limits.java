@@ -248,9 +248,8 @@ public final class Limits {
   public static final int SEALED_PIECE_BYTES = 64 * 1024;
 
   // MGCP: bytes of a datagram, messages in it, parameters of one, chars of an endpoint's name, how
-  // deep parentheses nest, events of a list and of a quarantine, chars of a digit map and of what
-  // is
-  // dialled, commands under way, answers that are remembered.
+  // deep parentheses nest, events of a list and of a quarantine, chars of a digit map and of keys
+  // that are dialled, commands under way, answers that are remembered.
   public static final int MGCP_BYTES = 8192;
   public static final int MGCP_PIGGYBACKED = 16;
   public static final int MGCP_PARAMETERS = 128;

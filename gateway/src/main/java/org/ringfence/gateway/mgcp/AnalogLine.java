@@ -202,7 +202,7 @@ final class AnalogLine {
   void lifted(long nowNs) {
     LineConnection ringing = active;
     if (state == State.IDLE) {
-      state = State.DIALLING;
+      state = agent.host().mayCall(number) ? State.DIALLING : State.TONE;
       watch(nowNs);
     } else if (state == State.RINGING && ringing != null) {
       state = State.TALKING;

@@ -11,6 +11,9 @@ public interface CallAgentHost {
   /** Somebody has dialled: the leg is to become part of a call, or to end. */
   void called(LineCall call);
 
+  /** Whether whoever is at that line may call anybody. */
+  boolean mayCall(String number);
+
   /** Whether new messages wait for that number. */
   boolean hasMessages(String number);
 

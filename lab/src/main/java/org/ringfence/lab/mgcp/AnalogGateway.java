@@ -3,7 +3,7 @@ package org.ringfence.lab.mgcp;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntSupplier;
+import java.util.function.IntUnaryOperator;
 import java.util.random.RandomGenerator;
 import org.ringfence.gateway.mgcp.ConnectionMedia;
 import org.ringfence.gateway.mgcp.EndpointHost;
@@ -31,21 +31,21 @@ public final class AnalogGateway implements EndpointHost {
   private final Around around;
   private final InetSocketAddress agent;
   private final String address;
-  private final IntSupplier ports;
+  private final IntUnaryOperator ports;
   private final List<EndpointName> names = new ArrayList<>();
   private final List<AnalogPhone> phones = new ArrayList<>();
   private final EndpointServer server;
 
   /**
    * @param address where its media are
-   * @param ports one for each connection
+   * @param ports the one for a connection of a line
    */
   public AnalogGateway(
       String domain,
       int lines,
       InetSocketAddress agent,
       String address,
-      IntSupplier ports,
+      IntUnaryOperator ports,
       Around around) {
     this.around = around;
     this.agent = agent;
@@ -98,7 +98,8 @@ public final class AnalogGateway implements EndpointHost {
 
   @Override
   public ConnectionMedia open(EndpointName endpoint) {
-    return phones.get(names.indexOf(endpoint)).open(address, ports.getAsInt());
+    int index = names.indexOf(endpoint);
+    return phones.get(index).open(address, ports.applyAsInt(index + 1));
   }
 
   @Override

@@ -58,6 +58,15 @@ final class ServerCheck {
               "readable on the way, voice too unless a call is encrypted; who it is is proved",
               "set `listen: off` under `iax:` if no phone needs it"));
     }
+    ListenAddress mgcp = config.mgcp().listen();
+    if (mgcp != null) {
+      findings.add(
+          Finding.note(
+              "MGCP " + mgcp.text(),
+              "gateways are known by their addresses alone, and their calls are readable: keep"
+                  + " them on a network of their own",
+              "set `listen: off` under `mgcp:` if there are no analog phones"));
+    }
     if (config.listen().isEmpty()) {
       findings.add(Finding.fix("listen", "nothing is served", "set `tls: 5061` under `listen:`"));
     }

@@ -29,6 +29,7 @@ public record Config(
     Codes codes,
     Api api,
     Iax iax,
+    Mgcp mgcp,
     Log log) {
 
   public Config {
@@ -51,6 +52,7 @@ public record Config(
         codes,
         api,
         iax,
+        mgcp,
         log);
   }
 

@@ -69,6 +69,7 @@ final class ConfigReader {
             codes(root.section("codes")),
             api(root.section("api")),
             IaxReader.read(root.section("iax")),
+            MgcpReader.read(root.section("mgcp")),
             log(root.section("log")));
     root.end();
     return config;

@@ -94,6 +94,7 @@ class IdentifierTest {
             c.codes(),
             c.api(),
             c.iax(),
+            c.mgcp(),
             c.log());
     GuessLimit guesses =
         new GuessLimit(
