@@ -10,7 +10,10 @@ import org.ringfence.server.config.Config;
 
 /** How many calls there are, in all and of each caller, and whether one more may be. */
 final class CallCount {
+  private static final int FEW = 2;
+
   private final Config.Limits limits;
+  private final int places;
   private final String prefix;
   private final AtomicLong numbers = new AtomicLong();
   private final AtomicInteger all = new AtomicInteger();
@@ -18,10 +21,12 @@ final class CallCount {
   private volatile boolean draining;
 
   /**
+   * @param places how many calls there is media for at most
    * @param startMs when the server started: call names of two runs never meet
    */
-  CallCount(Config.Limits limits, long startMs) {
+  CallCount(Config.Limits limits, int places, long startMs) {
     this.limits = limits;
+    this.places = Math.min(places, limits.calls());
     this.prefix = Long.toString(startMs, 36) + "-";
   }
 
@@ -30,18 +35,32 @@ final class CallCount {
     return prefix + Long.toString(numbers.incrementAndGet(), 36);
   }
 
-  /** Counts one more call of that caller; if it may not be, says why. */
-  @Nullable Cause admit(String caller) {
+  /**
+   * Counts one more call of that caller; if it may not be, says why.
+   *
+   * @param urgent whether it calls for help, which no limit is in the way of
+   */
+  @Nullable Cause admit(String caller, boolean urgent) {
     if (draining) return Cause.DRAINING;
-    if (all.incrementAndGet() > limits.calls()) {
+    if (all.incrementAndGet() > limits.calls() && !urgent) {
       all.decrementAndGet();
       return Cause.OVERLOADED;
     }
-    if (byCaller.merge(caller, 1, Integer::sum) > limits.callsPerExtension()) {
+    int own = byCaller.merge(caller, 1, Integer::sum);
+    if (!urgent && (own > limits.callsPerExtension() || isMoreThanFair(own))) {
       released(caller);
       return Cause.TOO_MANY;
     }
     return null;
+  }
+
+  /**
+   * When half of the places are taken nobody gets more of them than there would be if all callers,
+   * and one more, had as many; but whom one talks to and whom one asks about it. So whoever has a
+   * password cannot take them all.
+   */
+  private boolean isMoreThanFair(int own) {
+    return own > FEW && all.get() > places / 2 && own > places / (byCaller.size() + 1);
   }
 
   void released(String caller) {
@@ -52,6 +71,11 @@ final class CallCount {
   /** No new calls from now on. */
   void drain() {
     draining = true;
+  }
+
+  /** How many of the places are taken. */
+  int percent() {
+    return (int) (100L * all.get() / places);
   }
 
   int all() {

@@ -1,6 +1,9 @@
 package org.ringfence.server;
 
+import java.net.InetSocketAddress;
+import java.util.function.Predicate;
 import org.ringfence.base.Flow;
+import org.ringfence.base.Transport;
 import org.ringfence.guard.Guard;
 import org.ringfence.guard.TimeShare;
 import org.ringfence.guard.Verdict;
@@ -11,8 +14,14 @@ final class Gate implements Admission {
   private final Guard guard;
   private final ThreadLocal<TimeShare> shares;
 
-  Gate(Guard guard) {
+  private final Predicate<String> urgent;
+
+  /**
+   * @param urgent numbers that are called for help
+   */
+  Gate(Guard guard, Predicate<String> urgent) {
     this.guard = guard;
+    this.urgent = urgent;
     this.shares = ThreadLocal.withInitial(() -> guard.share(System.nanoTime()));
   }
 
@@ -22,10 +31,30 @@ final class Gate implements Admission {
   }
 
   @Override
+  public boolean admitConnection(Transport transport, InetSocketAddress source) {
+    return !guard.isListed(source.getAddress());
+  }
+
+  @Override
   public boolean hasTime() {
     boolean has = shares.get().hasTime(System.nanoTime());
     if (!has) guard.count(Guard.Count.SHED);
     return has;
+  }
+
+  @Override
+  public boolean isUrgent(String number) {
+    return urgent.test(number);
+  }
+
+  @Override
+  public Verdict judgeUrgent(Flow from, int length) {
+    return guard.judgeUrgent(from, length, shares.get(), System.nanoTime());
+  }
+
+  @Override
+  public boolean hasTimeForHelp() {
+    return shares.get().hasTimeForHelp(System.nanoTime());
   }
 
   @Override

@@ -20,13 +20,16 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.agent.AgentHandler;
 import org.ringfence.agent.AgentSettings;
 import org.ringfence.agent.AgentShard;
 import org.ringfence.agent.SipAgent;
+import org.ringfence.base.Limits;
 import org.ringfence.base.Transport;
 import org.ringfence.guard.Guard;
+import org.ringfence.net.EventLoop;
 import org.ringfence.net.MediaLoop;
 import org.ringfence.net.MediaLoopConfig;
 import org.ringfence.net.Shards;
@@ -37,6 +40,7 @@ import org.ringfence.server.acme.AcmeKeeper;
 import org.ringfence.server.config.Config;
 import org.ringfence.server.config.ListenAddress;
 import org.ringfence.server.guard.AuditLog;
+import org.ringfence.server.guard.Feeds;
 import org.ringfence.server.guard.SeenDevices;
 import org.ringfence.server.guard.SiegeWatch;
 import org.ringfence.server.registrar.Locations;
@@ -56,6 +60,11 @@ final class Machinery implements AutoCloseable {
   private static final Duration KEEP = Duration.ofSeconds(1);
   private static final int SWEEP_SECONDS = 10;
 
+  /** When so much is taken peers are asked to hold back. */
+  private static final int BUSY_PERCENT = 90;
+
+  private static final int WAITING_PER_PERCENT = 64;
+
   private final Config config;
   private final Locations locations;
   private final Guard guard;
@@ -67,9 +76,12 @@ final class Machinery implements AutoCloseable {
   private final MediaLoop media;
   private final InetAddress mediaAddress;
   private final SipResolver resolver;
+  private final KnownTargets targets;
+  private final Feeds feeds;
   private final SipAgent agent;
   private final @Nullable AcmeKeeper acme;
   private final Thread keeper;
+  private volatile IntSupplier callsLoad = () -> 0;
   private volatile boolean closed;
 
   /** What tests choose otherwise. */
@@ -86,24 +98,22 @@ final class Machinery implements AutoCloseable {
     SecureRandom secure = new SecureRandom();
     this.guard = new Guard(secure.nextLong(), System.nanoTime());
     this.audit = new AuditLog(stores.folder().path(), InstantSource.system());
-    this.siege = new SiegeWatch(guard, audit);
     this.seen = new SeenDevices(stores.folder().path());
     SplittableRandom random = new SplittableRandom(secure.nextLong());
     this.shards = new Shards("shard", sizes.shards(), random.split());
     InetAddress bind = bindAddress(config);
     this.mediaAddress = mediaAddress(config, bind);
     this.media = new MediaLoop("media", mediaConfig(config, bind), random.split());
-    Set<Transport> transports = new LinkedHashSet<>();
-    transports.add(Transport.TLS);
-    for (ListenAddress address : config.listen()) {
-      // Nobody can be called by opening a WebSocket: phones open them.
-      if (!address.transport().webSocket()) transports.add(address.transport());
-    }
     this.resolver =
         new SipResolver(
-            ResolverSettings.of(ResolverSettings.systemResolvers(), List.copyOf(transports)),
+            ResolverSettings.of(
+                ResolverSettings.systemResolvers(), List.copyOf(transports(config))),
             random.split(),
             InstantSource.system());
+    this.targets = new KnownTargets(stores.folder().path(), resolver);
+    targets.restore();
+    this.feeds = new Feeds(config.guard(), stores.folder().path(), guard, InstantSource.system());
+    this.siege = new SiegeWatch(guard, audit, feeds::states);
     AgentSettings settings =
         new AgentSettings(
             "Ringfence",
@@ -124,7 +134,7 @@ final class Machinery implements AutoCloseable {
             shards,
             resolver,
             sockets,
-            new Gate(guard),
+            new Gate(guard, Set.copyOf(config.media().emergency())::contains),
             identity.contexts(),
             random.split());
     agent.transports().site(BrowserPhone.site(config));
@@ -134,7 +144,18 @@ final class Machinery implements AutoCloseable {
             ? new AcmeKeeper(
                 acme, stores.folder(), identity.contexts(), InstantSource.system(), random.split())
             : null;
+    feeds.start();
     this.keeper = Thread.ofVirtual().name("server keeper").start(this::keep);
+  }
+
+  /** Nobody can be called by opening a WebSocket: phones open them. */
+  private static Set<Transport> transports(Config config) {
+    Set<Transport> transports = new LinkedHashSet<>();
+    transports.add(Transport.TLS);
+    for (ListenAddress address : config.listen()) {
+      if (!address.transport().webSocket()) transports.add(address.transport());
+    }
+    return transports;
   }
 
   SipAgent agent() {
@@ -232,15 +253,29 @@ final class Machinery implements AutoCloseable {
     }
   }
 
+  /** Has peers held back by how many of the places for calls are taken, in percent of them. */
+  void callsTaken(IntSupplier percent) {
+    callsLoad = () -> Math.clamp(10L * (percent.getAsInt() - BUSY_PERCENT), 0, 100);
+  }
+
+  /** The same by how much waits to be dealt with. */
+  private int waitingLoad() {
+    int most = 0;
+    for (EventLoop loop : shards.loops()) most = Math.max(most, loop.waiting());
+    return Math.clamp((most - Limits.NEWCOMERS_WAITING) / WAITING_PER_PERCENT, 0, 100);
+  }
+
   private void keep() {
     for (int seconds = 1; !closed; seconds++) {
       LockSupport.parkNanos(KEEP.toNanos());
       if (closed) return;
       try {
         siege.tick();
+        agent.overload().percent(Math.max(callsLoad.getAsInt(), waitingLoad()));
         if (seconds % SWEEP_SECONDS != 0) continue;
         locations.sweep(System.currentTimeMillis());
         identity.renew();
+        targets.keep();
       } catch (RuntimeException bug) {
         LOG.error("the server's keeper stumbled and goes on", bug);
       }
@@ -256,6 +291,8 @@ final class Machinery implements AutoCloseable {
     agent.close();
     shards.close();
     media.close();
+    feeds.close();
+    targets.keep();
     resolver.close();
     audit.close();
     seen.close();

@@ -17,12 +17,15 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.agent.AgentHandler;
 import org.ringfence.agent.AgentShard;
+import org.ringfence.agent.SipLeg;
 import org.ringfence.base.Flow;
+import org.ringfence.base.Limits;
 import org.ringfence.call.Destination;
 import org.ringfence.call.Party;
 import org.ringfence.gateway.iax.IaxGateway;
 import org.ringfence.gateway.mgcp.CallAgentPort;
 import org.ringfence.gateway.mgcp.MediaGatewayPort;
+import org.ringfence.guard.Attempts;
 import org.ringfence.guard.Guard;
 import org.ringfence.net.tls.TlsContexts;
 import org.ringfence.server.config.Config;
@@ -65,6 +68,7 @@ final class SipServer implements StartedServer, AgentHandler {
       "INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE, INFO, REFER, SUBSCRIBE, NOTIFY,"
           + " REGISTER";
   private static final long POLL_MS = 100;
+  private static final int MOST_RETRY_SECONDS = 10;
 
   /** One shard's part, touched on that shard only. */
   private static final class Desk {
@@ -90,6 +94,8 @@ final class SipServer implements StartedServer, AgentHandler {
   private final Gruu gruu;
   private final Registrar registrar;
   private final CallCount count;
+  private final Attempts attempts;
+  private final Set<String> emergency;
   private final Answers answers;
   private final MessageLamps lamps;
   private final Lines lines;
@@ -105,10 +111,13 @@ final class SipServer implements StartedServer, AgentHandler {
     SecureRandom random = new SecureRandom();
     this.gruu = new Gruu(stores.key("temporary GRUUs"), config.domain());
     this.registrar = new Registrar(locations, config.registrations(), gruu, random);
-    this.count = new CallCount(config.limits(), System.currentTimeMillis());
+    this.count = new CallCount(config.limits(), places(config), System.currentTimeMillis());
+    this.attempts = new Attempts(config.limits().callsPerExtension(), Limits.KNOWN_FLOWS);
+    this.emergency = Set.copyOf(config.media().emergency());
     this.answers = new Answers(config, stores, this::isReachable);
     this.lamps = new MessageLamps(stores.voicemails(), locations, config.domain());
     this.machinery = new Machinery(config, stores, this, locations, sizes);
+    machinery.callsTaken(count::percent);
     this.lines = new Lines();
     Seeing seeing = new Seeing(stores, locations, lines, config.domain());
     Switchboard.Shared shared =
@@ -130,7 +139,7 @@ final class SipServer implements StartedServer, AgentHandler {
             config.media().encryption(),
             config.calls().maxSeconds() * 1000L,
             new Sites(config.media().sites()),
-            Set.copyOf(config.media().emergency()),
+            emergency,
             BesideCalls.Shared.of(config, stores, answers));
     GuessLimit guesses = guesses(random);
     DeviceProof devices =
@@ -162,6 +171,11 @@ final class SipServer implements StartedServer, AgentHandler {
         (number, address) ->
             locations.isAt(number, address.getHostAddress(), System.currentTimeMillis()),
         number -> machinery.audit().write("passwords guessed", number));
+  }
+
+  /** A call has two legs, each with a port for media and one for reports. */
+  private static int places(Config config) {
+    return Math.max(1, (config.media().ports().last() - config.media().ports().first() + 1) / 4);
   }
 
   /** Begins to serve there; answers which address and port that is. */
@@ -317,11 +331,45 @@ final class SipServer implements StartedServer, AgentHandler {
           desk.replies.add(new Reply(request, taken, from));
           yield true;
         }
+        if (isTooFast(request, known.number(), nowNs)) {
+          int seconds = 1 + shard.random().nextInt(MOST_RETRY_SECONDS);
+          SipResponse.Builder later = SipResponse.to(request, 503, tag);
+          later.add(HeaderName.RETRY_AFTER, seconds);
+          shard.respondStateless(request, later.build(), from);
+          yield true;
+        }
         desk.screened = request;
         desk.screenedNumber = known.number();
         yield false;
       }
     };
+  }
+
+  /** A phone that moved proves that it is the one that talks; other peers have shown nothing. */
+  @Override
+  public boolean screenWithin(
+      AgentShard shard, Session session, SipRequest request, Flow from, long nowNs) {
+    if (!(session.owner() instanceof SipLeg leg)) return false;
+    String number = leg.party().number();
+    if (stores.extensions().find(number) == null) return false;
+    if (machinery.guard().isKnownAs(from, number)) return false;
+    String tag = shard.layer().token();
+    boolean proven = locations.isRegisteredOver(from, number);
+    Identification who = desk(shard).identifier.identify(request, from, proven, number, tag, nowNs);
+    if (who instanceof Identification.Answer answer) {
+      shard.respondStateless(request, answer.response(), from);
+      return true;
+    }
+    proved(request, from, number, nowNs);
+    return false;
+  }
+
+  /** Whether it begins calls faster than anybody may: nothing is made for one more, no record. */
+  private boolean isTooFast(SipRequest request, String number, long nowNs) {
+    if (!request.is(Method.INVITE) || attempts.takes(number, nowNs)) return false;
+    if (emergency.contains(destination(request.uri()).number())) return false;
+    machinery.guard().count(Guard.Count.CALLS_TOO_FAST);
+    return true;
   }
 
   /** Whether the owner has refused the device; one that was never seen before is told of. */
@@ -447,6 +495,12 @@ final class SipServer implements StartedServer, AgentHandler {
   @Override
   public boolean trusts(Flow peer) {
     return false;
+  }
+
+  /** Whoever has not logged in here is no phone. */
+  @Override
+  public boolean holdsBack(Flow peer) {
+    return !machinery.guard().isKnown(peer);
   }
 
   @Override

@@ -111,10 +111,9 @@ final class Switchboard implements Exchange, Directory {
     Destination dialled = shard.destination(invite.uri());
     Codes.Dialled code = shared.router().code(dialled.number());
     if (code != null && pickUp(leg, code)) return;
-    Cause refusal =
-        dialled.number().length() > Limits.DIALLED_CHARS
-            ? Cause.NOT_FOUND
-            : shared.count().admit(caller.number());
+    boolean tooLong = dialled.number().length() > Limits.DIALLED_CHARS;
+    boolean urgent = shared.emergency().contains(dialled.number());
+    Cause refusal = tooLong ? Cause.NOT_FOUND : shared.count().admit(caller.number(), urgent);
     String id = shared.count().nextId();
     if (refusal != null) {
       refuse(id, leg, dialled.number(), refusal);
@@ -126,7 +125,8 @@ final class Switchboard implements Exchange, Directory {
   /** A call comes in over another protocol than SIP, from somebody who has proved who it is. */
   void invited(Leg leg, Destination dialled, SessionDescription offer) {
     boolean tooLong = dialled.number().length() > Limits.DIALLED_CHARS;
-    Cause refusal = tooLong ? Cause.NOT_FOUND : shared.count().admit(leg.party().number());
+    boolean urgent = shared.emergency().contains(dialled.number());
+    Cause refusal = tooLong ? Cause.NOT_FOUND : shared.count().admit(leg.party().number(), urgent);
     String id = shared.count().nextId();
     if (refusal == null) begin(new Call(id, leg, dialled, offer, this), MOST_HOPS);
     else refuse(id, leg, dialled.number(), refusal);

@@ -24,6 +24,17 @@ public interface AgentHandler {
    */
   boolean screen(AgentShard shard, SipRequest request, Flow from, long nowNs);
 
+  /**
+   * Sees each request within a call that comes another way than the last one of its peer; may
+   * answer it in place of the call.
+   *
+   * @return whether the request was dealt with
+   */
+  default boolean screenWithin(
+      AgentShard shard, Session session, SipRequest request, Flow from, long nowNs) {
+    return false;
+  }
+
   /** A call comes in; screened before. Refused as busy unless told otherwise. */
   default void invited(AgentShard shard, Session session, long nowNs) {
     session.reject(486, null, List.of());
@@ -68,6 +79,14 @@ public interface AgentHandler {
    */
   default boolean trusts(Flow peer) {
     return true;
+  }
+
+  /**
+   * Whether requests there say that we hold back what the peer has no room for, and do so (RFC
+   * 7339): other servers want it, phones have no use for it.
+   */
+  default boolean holdsBack(Flow peer) {
+    return false;
   }
 
   /** A connection is gone. Called on no shard in particular. */

@@ -15,6 +15,7 @@ import org.ringfence.call.Taken;
 import org.ringfence.net.Admission;
 import org.ringfence.net.EventLoop;
 import org.ringfence.net.Ticker;
+import org.ringfence.net.UrgentCall;
 import org.ringfence.net.dns.SipTarget;
 import org.ringfence.sip.dialog.DialogId;
 import org.ringfence.sip.event.EventLayer;
@@ -31,6 +32,7 @@ import org.ringfence.sip.message.SipResponse;
 import org.ringfence.sip.message.SipUri;
 import org.ringfence.sip.message.Uri;
 import org.ringfence.sip.outbound.TrustBoundary;
+import org.ringfence.sip.overload.PeerThrottle;
 import org.ringfence.sip.session.Replaces;
 import org.ringfence.sip.session.Session;
 import org.ringfence.sip.session.SessionLayer;
@@ -157,11 +159,21 @@ public final class AgentShard implements LegHome, Surroundings, EventSurrounding
               case SipResponse response -> TrustBoundary.leaving(response, response.with()).build();
             };
       }
-      if (told instanceof SipResponse answer && to.transport() == Transport.UDP) {
-        answer(answer, to);
-      } else {
-        agent.transports().send(told, to);
+      switch (told) {
+        case SipResponse plain -> {
+          SipResponse answer = agent.overload().told(plain, System.currentTimeMillis());
+          if (to.transport() == Transport.UDP) answer(answer, to);
+          else agent.transports().send(answer, to);
+        }
+        case SipRequest request -> agent.transports().send(held(request, to), to);
       }
+    }
+
+    /** A request to one who may ask us to hold back says that we can (RFC 7339 section 4.1). */
+    private SipRequest held(SipRequest request, Flow to) {
+      if (!agent.handler().holdsBack(to)) return request;
+      String offering = PeerThrottle.offering(request.topVia()).toString();
+      return request.with().set(HeaderName.VIA, offering).build();
     }
 
     /** Whoever has not proved to be there is answered with no more bytes than came from there. */
@@ -192,6 +204,9 @@ public final class AgentShard implements LegHome, Surroundings, EventSurrounding
 
   void receive(SipMessage received, Flow from) {
     long nowNs = System.nanoTime();
+    if (received instanceof SipResponse response && response.topVia().params().has("oc")) {
+      agent.throttle().learn(from.remote(), response.topVia(), nowNs);
+    }
     SipMessage message = believed(received, from);
     if (message instanceof SipRequest request && !request.is(Method.ACK)) {
       DialogId dialog = DialogId.ofReceived(request);
@@ -199,6 +214,8 @@ public final class AgentShard implements LegHome, Surroundings, EventSurrounding
         if (agent.handler().screen(this, request, from, nowNs)) return;
       } else if (dialog != null && isOfNobody(dialog, request, from)) {
         respondStateless(request, SipResponse.to(request, 481, null).build(), from);
+        return;
+      } else if (dialog != null && isOfAStranger(dialog, request, from, nowNs)) {
         return;
       }
     }
@@ -212,7 +229,8 @@ public final class AgentShard implements LegHome, Surroundings, EventSurrounding
   /** The same of somebody unknown, handed over by another loop. */
   void newcomer(SipMessage message, Flow from) {
     Admission admission = agent.transports().admission();
-    if (!admission.hasTime()) {
+    boolean urgent = UrgentCall.is(message, admission);
+    if (!admission.hasTime() && !(urgent && admission.hasTimeForHelp())) {
       shed(message, from);
       return;
     }
@@ -251,6 +269,24 @@ public final class AgentShard implements LegHome, Surroundings, EventSurrounding
         && layer.find(dialog) == null
         && !events.knows(request)
         && !layer.transactions().knows(request, from);
+  }
+
+  /**
+   * Whoever has read a call's Call-ID and tags can write a BYE: what comes another way than the
+   * peer's last words is the peer's only if it proves so.
+   */
+  private boolean isOfAStranger(DialogId dialog, SipRequest request, Flow from, long nowNs) {
+    Session session = layer.find(dialog);
+    Flow peer = session == null ? null : session.latestFlow();
+    if (session == null || peer == null || isSame(peer, from)) return false;
+    return !layer.transactions().knows(request, from)
+        && agent.handler().screenWithin(this, session, request, from, nowNs);
+  }
+
+  private static boolean isSame(Flow one, Flow other) {
+    boolean either = one.connection() == 0 || other.connection() == 0; // Yet to be opened, or UDP.
+    return one.remote().equals(other.remote())
+        && (either || one.connection() == other.connection());
   }
 
   /** A bug met while {@code message} was dealt with ends the session it belongs to, if any. */
@@ -325,6 +361,13 @@ public final class AgentShard implements LegHome, Surroundings, EventSurrounding
           if (loop.inLoop()) found.accept(first);
           else execute(() -> found.accept(first));
         });
+  }
+
+  @Override
+  public boolean admits(SipRequest invite, Flow to) {
+    return !agent.handler().holdsBack(to)
+        || UrgentCall.is(invite, agent.transports().admission())
+        || agent.throttle().admits(to.remote(), random, System.nanoTime());
   }
 
   @Override

@@ -21,6 +21,7 @@ import org.ringfence.net.Receiver;
 import org.ringfence.net.Shards;
 import org.ringfence.net.SipTransports;
 import org.ringfence.net.TransportSettings;
+import org.ringfence.net.UrgentCall;
 import org.ringfence.net.dns.SipResolver;
 import org.ringfence.net.tls.TlsContexts;
 import org.ringfence.sdp.SessionDescription;
@@ -29,6 +30,8 @@ import org.ringfence.sip.message.Malformed;
 import org.ringfence.sip.message.SipMessage;
 import org.ringfence.sip.message.SipRequest;
 import org.ringfence.sip.message.SipResponse;
+import org.ringfence.sip.overload.OverloadReport;
+import org.ringfence.sip.overload.PeerThrottle;
 import org.ringfence.sip.session.Replaces;
 import org.ringfence.sip.session.Session;
 import org.ringfence.stun.StunMessage;
@@ -44,6 +47,8 @@ public final class SipAgent implements AutoCloseable {
   private final SipResolver resolver;
   private final SipTransports transports;
   private final List<AgentShard> agents = new ArrayList<>();
+  private final OverloadReport overload = new OverloadReport();
+  private final PeerThrottle throttle = new PeerThrottle();
 
   /**
    * @param shards stay the caller's
@@ -90,6 +95,16 @@ public final class SipAgent implements AutoCloseable {
 
   public SipTransports transports() {
     return transports;
+  }
+
+  /** What peers that can hold back are told of us. */
+  public OverloadReport overload() {
+    return overload;
+  }
+
+  /** What peers have asked us not to send. */
+  PeerThrottle throttle() {
+    return throttle;
   }
 
   AgentSettings settings() {
@@ -174,7 +189,8 @@ public final class SipAgent implements AutoCloseable {
     public void newcomer(SipMessage message, Flow from) {
       AgentShard shard = shard(message.callId());
       if (shard.loop().inLoop()) shard.receive(message, from);
-      else if (shard.loop().waiting() > Limits.NEWCOMERS_WAITING) shard.shed(message, from);
+      else if (shard.loop().waiting() > Limits.NEWCOMERS_WAITING
+          && !UrgentCall.is(message, transports.admission())) shard.shed(message, from);
       else shard.loop().offer(() -> shard.newcomer(message, from));
     }
 

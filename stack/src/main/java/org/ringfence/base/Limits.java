@@ -227,6 +227,7 @@ public final class Limits {
 
   // Guard: flows that are known, of all and of one identity; places where bytes received from
   // strangers are summed up, and how many bytes one place saves; strangers that wait for a loop.
+  public static final int THROTTLED_PEERS = 1024;
   public static final int KNOWN_FLOWS = 200_000;
   public static final int FLOWS_PER_IDENTITY = 256;
   public static final int CREDIT_PLACES = 64 * 1024;

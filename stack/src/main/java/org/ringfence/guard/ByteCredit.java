@@ -6,9 +6,18 @@ import java.util.concurrent.atomic.AtomicLongArray;
 /**
  * What may be answered to addresses that have proved nothing: never more bytes than came from them,
  * so that a forged source gains nothing by us. The sums are kept by a keyed hash of the address in
- * a table that never grows; addresses that meet in one place share what came from both.
+ * a table that never grows; addresses that meet in one place share what came from both. What is not
+ * used soon is lost: what somebody has saved up is no help in a flood of another kind.
  */
 final class ByteCredit {
+  /** A request is repeated within this time, until one that was too short for its answer pays. */
+  private static final long KEPT_MS = 2_000;
+
+  /** A place is the time of the last receipt, and in its lowest bits the sum. */
+  private static final int SUM_BITS = 20;
+
+  private static final long SUM = (1L << SUM_BITS) - 1;
+
   private final AtomicLongArray sums;
   private final int mask;
   private final long seed;
@@ -16,7 +25,7 @@ final class ByteCredit {
 
   /**
    * @param places a power of two
-   * @param most what one place saves up
+   * @param most what one place saves up, less than a million
    * @param seed not to be known to others
    */
   ByteCredit(int places, int most, long seed) {
@@ -32,13 +41,13 @@ final class ByteCredit {
     return (int) ((hash ^ (hash >>> 29)) * 0xBF58_476D_1CE4_E5B9L >>> 40) & mask;
   }
 
-  void received(InetAddress from, int bytes) {
+  void received(InetAddress from, int bytes, long nowMs) {
     int place = place(from);
-    long before = sums.get(place);
-    while (before < most) {
-      long after = Math.min(most, before + bytes);
-      if (sums.compareAndSet(place, before, after)) return;
-      before = sums.get(place);
+    while (true) {
+      long before = sums.get(place);
+      boolean lost = nowMs - (before >>> SUM_BITS) > KEPT_MS;
+      long sum = Math.min(most, (lost ? 0 : before & SUM) + bytes);
+      if (sums.compareAndSet(place, before, nowMs << SUM_BITS | sum)) return;
     }
   }
 
@@ -46,7 +55,7 @@ final class ByteCredit {
   boolean spend(InetAddress to, int bytes) {
     int place = place(to);
     long before = sums.get(place);
-    while (before >= bytes) {
+    while ((before & SUM) >= bytes) {
       if (sums.compareAndSet(place, before, before - bytes)) return true;
       before = sums.get(place);
     }

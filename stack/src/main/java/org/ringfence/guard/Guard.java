@@ -24,7 +24,13 @@ public final class Guard {
     /** Wrong passwords. */
     GUESSES,
     /** Passwords that nobody looked at, since there had been too many wrong ones. */
-    SLOWED
+    SLOWED,
+    /** Calls that somebody known began faster than anybody may. */
+    CALLS_TOO_FAST,
+    /** Messages and connections from addresses that others have listed. */
+    LISTED,
+    /** Strangers who called for help, and were heard before the others. */
+    URGENT
   }
 
   private static final long LIFETIME_NS = 2 * 3_600_000_000_000L;
@@ -36,7 +42,10 @@ public final class Guard {
 
   private final KnownFlows flows;
   private final ByteCredit credit;
+  private final long startNs;
   private final LongAdder[] counts = new LongAdder[Count.values().length];
+  private volatile AddressRanges listed = AddressRanges.NONE;
+  private volatile AddressRanges never = AddressRanges.NONE;
   private volatile boolean siege;
   private volatile boolean flood;
 
@@ -45,6 +54,7 @@ public final class Guard {
    */
   public Guard(long seed, long nowNs) {
     flows = new KnownFlows(Limits.KNOWN_FLOWS, Limits.FLOWS_PER_IDENTITY, LIFETIME_NS, nowNs);
+    startNs = nowNs;
     credit = new ByteCredit(Limits.CREDIT_PLACES, Limits.CREDIT_BYTES, seed);
     for (int i = 0; i < counts.length; i++) counts[i] = new LongAdder();
   }
@@ -62,15 +72,51 @@ public final class Guard {
       return Verdict.KNOWN;
     }
     if (known != null) count(Count.KNOWN_BEYOND_BUDGET);
+    else if (isListed(from.remote().getAddress())) return Verdict.DROP;
     boolean datagram = from.transport() == Transport.UDP;
     // Over a connection it is told to come later, which costs less than its return.
     if (!share.hasTime(nowNs) && datagram) {
       count(Count.SHED);
       return Verdict.DROP;
     }
-    if (datagram) credit.received(from.remote().getAddress(), bytes);
     count(Count.NEWCOMERS);
+    return newcomer(from, bytes, nowNs);
+  }
+
+  private Verdict newcomer(Flow from, int bytes, long nowNs) {
+    if (from.transport() == Transport.UDP) {
+      credit.received(from.remote().getAddress(), bytes, (nowNs - startNs) / 1_000_000L);
+    }
     return Verdict.NEWCOMER;
+  }
+
+  /** The same of somebody who calls for help, and for whom there was no time with the others. */
+  public Verdict judgeUrgent(Flow from, int bytes, TimeShare share, long nowNs) {
+    if (!share.hasTimeForHelp(nowNs)) return Verdict.DROP;
+    count(Count.URGENT);
+    return newcomer(from, bytes, nowNs);
+  }
+
+  /**
+   * What others say attacks come from: nobody there is heard who is not known.
+   *
+   * @param exempt where everybody is heard nevertheless
+   */
+  public void listed(AddressRanges addresses, AddressRanges exempt) {
+    never = exempt;
+    listed = addresses;
+  }
+
+  /**
+   * Whether others say that attacks come from there, and nobody has proved itself from there
+   * lately; if so it is counted. So a list can shut nobody out who is here.
+   */
+  public boolean isListed(InetAddress address) {
+    if (!listed.contains(address) || never.contains(address) || flows.isFamiliar(address)) {
+      return false;
+    }
+    count(Count.LISTED);
+    return true;
   }
 
   /** Whoever is there has proved to be {@code identity}; nobody else can speak from there. */
@@ -80,6 +126,12 @@ public final class Guard {
 
   public boolean isKnown(Flow flow) {
     return flows.find(flow) != null;
+  }
+
+  /** Whether it was that identity that proved itself there. */
+  public boolean isKnownAs(Flow flow, String identity) {
+    KnownFlow known = flows.find(flow);
+    return known != null && known.identity().equals(identity);
   }
 
   /** A connection is gone. */

@@ -1,34 +1,23 @@
 package org.ringfence.guard;
 
-import java.util.concurrent.atomic.AtomicLong;
-
 /**
- * One flow that has proved itself, and how much it may send before others go first: a bucket that
- * leaks, kept as the time at which it will be empty (the generic cell rate algorithm, ITU-T I.371).
+ * One flow that has proved itself.
+ *
+ * @param identity who proved to be there
+ * @param budget how much may come before others go first: one for all flows of an identity, or
+ *     whoever opens many would have many times as much
  */
-final class KnownFlow {
+record KnownFlow(String identity, LeakyBucket budget) {
   private static final long PER_MESSAGE_NS = 2_000_000L;
-  private static final long BURST_NS = 1_000 * PER_MESSAGE_NS;
+  private static final int AT_ONCE = 1_000;
 
-  private final String identity;
-  private final AtomicLong emptyNs = new AtomicLong(Long.MIN_VALUE);
-
-  KnownFlow(String identity) {
-    this.identity = identity;
-  }
-
-  /** Who proved to be there. */
-  String identity() {
-    return identity;
+  /** What an identity may send. */
+  static LeakyBucket fresh() {
+    return new LeakyBucket(PER_MESSAGE_NS, AT_ONCE);
   }
 
   /** Whether one more message goes before others; if so it is counted. */
   boolean takes(long nowNs) {
-    while (true) {
-      long empty = emptyNs.get();
-      long from = empty == Long.MIN_VALUE || empty - nowNs < 0 ? nowNs : empty;
-      if (from - nowNs > BURST_NS) return false;
-      if (emptyNs.compareAndSet(empty, from + PER_MESSAGE_NS)) return true;
-    }
+    return budget.takes(nowNs);
   }
 }

@@ -1,6 +1,8 @@
 package org.ringfence.guard;
 
+import java.net.InetAddress;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Flow;
@@ -21,6 +23,8 @@ final class KnownFlows {
     private final long beganNs;
     private final Map<Object, KnownFlow> flows = new ConcurrentHashMap<>();
     private final Map<String, Integer> counts = new ConcurrentHashMap<>();
+    private final Map<String, LeakyBucket> budgets = new ConcurrentHashMap<>();
+    private final Set<InetAddress> places = ConcurrentHashMap.newKeySet();
 
     Generation(long beganNs) {
       this.beganNs = beganNs;
@@ -53,14 +57,30 @@ final class KnownFlows {
     Generation current = current(nowNs);
     Object key = key(flow);
     if (current.flows.containsKey(key)) return true;
+    current.places.add(flow.remote().getAddress());
     int count = current.counts.merge(identity, 1, Integer::sum);
     if (count > perIdentity) {
       current.counts.merge(identity, -1, Integer::sum);
       return false;
     }
     KnownFlow before = old.flows.get(key);
-    current.flows.put(key, before != null ? before : new KnownFlow(identity));
+    boolean same = before != null && before.identity().equals(identity);
+    current.flows.put(key, same ? before : new KnownFlow(identity, budget(current, identity)));
     return true;
+  }
+
+  private LeakyBucket budget(Generation current, String identity) {
+    return current.budgets.computeIfAbsent(
+        identity,
+        first -> {
+          LeakyBucket before = old.budgets.get(identity);
+          return before != null ? before : KnownFlow.fresh();
+        });
+  }
+
+  /** Whether somebody has proved itself from that address lately, over whatever flow. */
+  boolean isFamiliar(InetAddress address) {
+    return young.places.contains(address) || old.places.contains(address);
   }
 
   void remove(Flow flow) {
@@ -80,6 +100,7 @@ final class KnownFlows {
     for (Generation each : new Generation[] {young, old}) {
       each.flows.values().removeIf(flow -> flow.identity().equals(identity));
       each.counts.remove(identity);
+      each.budgets.remove(identity);
     }
   }
 

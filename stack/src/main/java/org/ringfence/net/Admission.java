@@ -21,6 +21,21 @@ public interface Admission {
     return true;
   }
 
+  /** Whether whoever calls that number calls for help, and is heard before other strangers. */
+  default boolean isUrgent(String number) {
+    return false;
+  }
+
+  /** The same as {@link #judge} of a stranger who calls for help, and whom there is no time for. */
+  default Verdict judgeUrgent(Flow from, int length) {
+    return Verdict.DROP;
+  }
+
+  /** The same as {@link #hasTime} for one who calls for help. */
+  default boolean hasTimeForHelp() {
+    return false;
+  }
+
   /** This thread was busy with a newcomer's message for so long. */
   default void took(long ns) {}
 

@@ -1,5 +1,6 @@
 package org.ringfence.net;
 
+import java.nio.ByteBuffer;
 import org.ringfence.base.Flow;
 import org.ringfence.guard.Verdict;
 import org.ringfence.net.TransportCounters.Count;
@@ -11,8 +12,15 @@ import org.ringfence.sip.message.SipMessage;
 record Inbound(Receiver receiver, Admission admission, TransportCounters counters) {
 
   /** What becomes of a message; {@link #parsed} is to follow unless it is dropped. */
-  Verdict judge(Flow from, int length) {
+  Verdict judge(Flow from, ByteBuffer message) {
+    int length = message.remaining();
     Verdict verdict = admission.judge(from, length);
+    if (verdict == Verdict.DROP) {
+      String called = UrgentCall.number(message);
+      if (called != null && admission.isUrgent(called)) {
+        verdict = admission.judgeUrgent(from, length);
+      }
+    }
     if (verdict == Verdict.DROP) counters.add(Count.NOT_ADMITTED);
     return verdict;
   }

@@ -7,6 +7,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayDeque;
@@ -185,7 +186,7 @@ abstract class StreamConnection extends ChannelInboundHandlerAdapter {
   final void message(byte[] bytes) {
     silentSinceNs = 0;
     Flow from = flow;
-    Verdict verdict = owner.inbound().judge(from, bytes.length);
+    Verdict verdict = owner.inbound().judge(from, ByteBuffer.wrap(bytes));
     if (verdict == Verdict.DROP) return;
     long sinceNs = System.nanoTime();
     owner.inbound().parsed(parse(bytes), from, verdict, sinceNs);

@@ -175,7 +175,7 @@ final class UdpListener implements AutoCloseable {
         return;
       }
       Flow from = new Flow(Transport.UDP, bound, source, 0, null);
-      Verdict verdict = inbound.judge(from, datagram.remaining());
+      Verdict verdict = inbound.judge(from, datagram);
       if (verdict == Verdict.DROP) return;
       long sinceNs = verdict == Verdict.NEWCOMER ? System.nanoTime() : 0;
       byte[] bytes = new byte[datagram.remaining()];

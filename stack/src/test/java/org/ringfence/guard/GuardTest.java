@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.ringfence.base.Flow;
 import org.ringfence.base.Limits;
@@ -138,6 +140,74 @@ class GuardTest {
     }
     assertThat(answered).isLessThanOrEqualTo(30_000L * 500).isGreaterThan(30_000L * 450);
     assertThat(guard.knownFlows()).isZero();
+  }
+
+  @Test
+  void whatWasNotAnsweredIsNotSavedForLater() {
+    for (int i = 0; i < 20; i++) judge(udp(1, 5060));
+    nowNs += 3_000 * MS;
+    judge(udp(1, 5060));
+    assertThat(guard.mayAnswer(udp(1, 5060), 501)).isFalse();
+    assertThat(guard.mayAnswer(udp(1, 5060), 500)).isTrue();
+  }
+
+  @Test
+  void oneBudgetForAllFlowsOfAnIdentity() {
+    for (int port = 0; port < 100; port++) guard.prove(udp(1, 5060 + port), "1666", nowNs);
+    guard.prove(udp(2, 5060), "1001", nowNs);
+    int first = 0;
+    for (int i = 0; i < 10_000; i++) {
+      if (judge(udp(1, 5060 + i % 100)) == Verdict.KNOWN) first++;
+    }
+    assertThat(first).isBetween(900, 1_100);
+    assertThat(judge(udp(2, 5060))).isEqualTo(Verdict.KNOWN);
+  }
+
+  @Test
+  void nobodyBeginsCallsFasterThanAPersonCould() {
+    Attempts attempts = new Attempts(10, 100);
+    int taken = 0;
+    for (int ms = 0; ms < 10_000; ms++) {
+      if (attempts.takes("insider", nowNs + ms * MS)) taken++;
+      if (ms % 200 == 0) assertThat(attempts.takes("1001", nowNs + ms * MS)).isTrue();
+    }
+    assertThat(taken).isBetween(135, 145);
+    for (int i = 0; i < 1_000; i++) attempts.takes("" + i, nowNs + 20_000 * MS + i * MS * 1_000);
+    assertThat(attempts.takes("insider", nowNs + 20_000 * MS)).isTrue();
+  }
+
+  /** Under siege, and whatever else there is, though not for more than a twentieth of the time. */
+  @Test
+  void whoCallsForHelpIsHeardBeforeOtherStrangers() {
+    guard.siege(true);
+    Flow stranger = udp(3, 5060);
+    assertThat(judge(stranger)).isEqualTo(Verdict.DROP);
+    int heardMs = 0;
+    for (int ms = 0; ms < 10_000; ms++) {
+      nowNs += MS;
+      if (guard.judgeUrgent(stranger, 500, share, nowNs) == Verdict.DROP) continue;
+      heardMs++;
+      share.took(MS);
+    }
+    assertThat(heardMs).isBetween(700, 800);
+    assertThat(guard.value(Count.URGENT)).isEqualTo(heardMs);
+  }
+
+  @Test
+  void aListShutsOutStrangersAndNobodyElse() {
+    guard.prove(udp(1, 5060), "1001", nowNs);
+    guard.listed(
+        new AddressRanges(
+            List.of(
+                Objects.requireNonNull(AddressRanges.Prefix.parse("10.0.0.0/24")),
+                Objects.requireNonNull(AddressRanges.Prefix.parse("2001:db8::/32")))),
+        new AddressRanges(List.of(Objects.requireNonNull(AddressRanges.Prefix.parse("10.0.0.7")))));
+    assertThat(judge(udp(2, 5060))).isEqualTo(Verdict.DROP);
+    assertThat(judge(udp(1, 5060))).isEqualTo(Verdict.KNOWN);
+    assertThat(judge(udp(1, 5062))).as("another phone there").isEqualTo(Verdict.NEWCOMER);
+    assertThat(judge(udp(7, 5060))).as("never shut out").isEqualTo(Verdict.NEWCOMER);
+    assertThat(judge(udp(256, 5060))).isEqualTo(Verdict.NEWCOMER);
+    assertThat(guard.value(Count.LISTED)).isEqualTo(1);
   }
 
   @Test

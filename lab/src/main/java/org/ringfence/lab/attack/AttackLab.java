@@ -7,10 +7,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Transport;
 import org.ringfence.lab.bench.PerformancePage;
 import org.ringfence.lab.nat.Namespace;
+import org.ringfence.lab.peer.Account;
 import org.ringfence.lab.peer.KamailioPeer;
+import org.ringfence.lab.peer.Ports;
 import org.ringfence.lab.peer.ProjectFile;
 import org.ringfence.lab.peer.RingfenceServer;
 import org.ringfence.lab.peer.ServerPlan;
@@ -20,9 +23,10 @@ import org.ringfence.lab.peer.TempFolder;
 /**
  * The attack lab: honest phones call through our server, and through Kamailio with its flood
  * protection (pike) at its defaults, while somebody attacks. All in a network namespace with
- * nothing but a loopback interface. Arguments: {@code --quick} for a few attacks, {@code --ours}
- * without the other server, {@code --seconds N} for each, {@code --write} to put table and picture
- * into {@code docs/security-report.md}.
+ * nothing but a loopback interface. Arguments: {@code --quick} for a few attacks, {@code --only
+ * WORDS} for those, {@code --ours} without the other server, {@code --seconds N} for each, {@code
+ * --write} to put table and picture into {@code docs/security-report.md} row by row, within {@code
+ * --minutes N}, 11 unless told.
  */
 public final class AttackLab {
   private static final String INSIDE = "--inside";
@@ -34,7 +38,10 @@ public final class AttackLab {
   public static void main(String[] args) throws Exception {
     List<String> given = List.of(args);
     if (given.contains("--help")) {
-      System.out.println("./dev attack [--quick] [--ours] [--seconds N] [--write], or: media");
+      System.out.println(
+          "./dev attack [--quick] [--only WORD,...] [--ours] [--seconds N] [--write] [--minutes N],"
+              + " or: media");
+      System.out.println("words: " + Attack.words());
       return;
     }
     if (given.contains(INSIDE)) {
@@ -61,44 +68,83 @@ public final class AttackLab {
     System.exit(exit);
   }
 
-  private static void inside(List<String> given) throws Exception {
-    boolean quick = given.contains("--quick");
-    int at = given.indexOf("--seconds");
-    int seconds = at >= 0 ? Integer.parseInt(given.get(at + 1)) : quick ? 3 : 10;
-    List<Attack> attacks = quick ? Attack.QUICK : Attack.ALL;
-    List<AttackResult> results = new ArrayList<>();
-    System.out.println(AttackTable.text(List.of()).strip());
-    try (TempFolder temp = new TempFolder("attack")) {
-      ServerPlan plan =
-          ServerPlan.interop(
-              Set.of(Transport.UDP),
-              HonestCalls.accounts(PHONES + 1).toArray(org.ringfence.lab.peer.Account[]::new));
-      AtomicInteger starts = new AtomicInteger();
-      Supplier<Path> folder = () -> temp.folder("server-" + starts.incrementAndGet());
-      run(() -> new RingfenceServer(folder.get(), plan), attacks, seconds, results);
-      if (!given.contains("--ours")) {
-        run(() -> KamailioPeer.guarded(folder.get(), plan), attacks, seconds, results);
-      }
+  /** What was asked for. */
+  private record Wish(
+      List<Attack> attacks, int seconds, boolean ours, boolean writes, long deadlineNs) {
+    static Wish of(List<String> given) {
+      boolean quick = given.contains("--quick");
+      boolean writes = given.contains("--write");
+      String only = value(given, "--only");
+      List<String> words = only == null ? List.of() : List.of(only.split(","));
+      List<Attack> attacks =
+          (quick ? Attack.QUICK : Attack.ALL)
+              .stream()
+                  .filter(each -> words.isEmpty() || words.contains(each.kind().word()))
+                  .toList();
+      String seconds = value(given, "--seconds");
+      String minutes = value(given, "--minutes");
+      long limitMinutes = minutes == null ? writes ? 11 : 60 : Long.parseLong(minutes);
+      return new Wish(
+          attacks,
+          seconds == null ? quick ? 3 : 5 : Integer.parseInt(seconds),
+          given.contains("--ours"),
+          writes,
+          System.nanoTime() + limitMinutes * 60_000_000_000L);
     }
-    if (given.contains("--write")) write(results);
+
+    private static @Nullable String value(List<String> given, String option) {
+      int at = given.indexOf(option);
+      return at < 0 || at + 1 >= given.size() ? null : given.get(at + 1);
+    }
   }
 
-  /** A server that has shut phones out is replaced: it would not let them in for minutes. */
+  private static void inside(List<String> given) throws Exception {
+    Wish wish = Wish.of(given);
+    List<AttackResult> results = new ArrayList<>();
+    System.out.println(AttackTable.text(List.of()).strip());
+    Account[] accounts =
+        HonestCalls.accounts(PHONES + AttackRun.MORE_ACCOUNTS).toArray(Account[]::new);
+    try (TempFolder temp = new TempFolder("attack")) {
+      AtomicInteger starts = new AtomicInteger();
+      Supplier<Path> folder = () -> temp.folder("server-" + starts.incrementAndGet());
+      ServerPlan plan = ServerPlan.interop(Set.of(Transport.UDP, Transport.TLS), accounts);
+      int apiPort = Ports.next();
+      run(() -> RingfenceServer.asShipped(folder.get(), plan, apiPort), apiPort, wish, results);
+      if (!wish.ours()) {
+        ServerPlan udp = ServerPlan.interop(Set.of(Transport.UDP), accounts);
+        run(() -> KamailioPeer.guarded(folder.get(), udp), 0, wish, results);
+      }
+    }
+  }
+
+  /**
+   * A server that has shut phones out is replaced: it would not let them in for minutes. What there
+   * is no time for is named.
+   */
   private static void run(
-      Supplier<ServerUnderTest> start,
-      List<Attack> attacks,
-      int seconds,
-      List<AttackResult> results) {
+      Supplier<ServerUnderTest> start, int apiPort, Wish wish, List<AttackResult> results)
+      throws Exception {
     ServerUnderTest server = start.get();
     try {
-      for (Attack attack : attacks) {
+      for (Attack attack : wish.attacks()) {
+        String program = attack.kind().program();
+        if (apiPort == 0 && !attack.kind().isForAnyServer()) continue;
+        if (program != null && !Programs.isInstalled(program)) {
+          System.out.println("    " + attack.kind().title + ": " + program + " is not installed");
+          continue;
+        }
+        if (System.nanoTime() - wish.deadlineNs() > 0) {
+          System.out.println("    " + attack + " of " + server.name() + ": no time was left");
+          continue;
+        }
         AttackResult result;
-        try (AttackRun run = new AttackRun(server, PHONES, true)) {
-          result = run.result(attack, seconds);
+        try (AttackRun run = new AttackRun(server, PHONES, apiPort, true)) {
+          result = run.result(attack, wish.seconds());
         }
         results.add(result);
         System.out.println(AttackTable.row(result));
         result.honest().problems().stream().limit(3).forEach(AttackLab::showProblem);
+        if (wish.writes()) write(results);
         if (result.shutOut() == 0) continue;
         server.close();
         server = start.get();

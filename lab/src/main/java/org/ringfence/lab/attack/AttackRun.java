@@ -2,35 +2,53 @@ package org.ringfence.lab.attack;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Transport;
 import org.ringfence.lab.bench.ProcessAccount;
+import org.ringfence.lab.peer.RingfenceServer;
 import org.ringfence.lab.peer.ServerUnderTest;
 
-/** Attacks one server while honest phones call through it. */
+/** Attacks one server while honest phones call through it, and two of them talk. */
 final class AttackRun implements AutoCloseable {
   private static final int CALLS_PER_SECOND = 20;
   private static final int BOTS = 250;
+  private static final int INSIDERS = 10;
+
+  /** Accounts beyond those of the phones that call: the insiders', and of two who talk. */
+  static final int MORE_ACCOUNTS = INSIDERS + 2;
+
+  private static final byte[] LETTER = {'I'};
+  private static final byte[] NOTHING = {};
 
   private final ServerUnderTest server;
   private final int phones;
   private final HonestCalls honest;
+  private final LongCall talk;
   private final InetSocketAddress target;
+  private final int apiPort;
   private final @Nullable StrangersBytes bytes;
   private long seed;
 
   /**
-   * @param phones how many; one more account is the insider's
+   * @param phones how many
+   * @param apiPort where its interface for programs is; 0 for none
    * @param counted whether the kernel counts strangers' bytes, in a namespace of our own
    */
-  AttackRun(ServerUnderTest server, int phones, boolean counted) {
+  AttackRun(ServerUnderTest server, int phones, int apiPort, boolean counted) {
     this.server = server;
     this.phones = phones;
+    this.apiPort = apiPort;
     int port = server.port(Transport.UDP);
     target = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     bytes = counted ? new StrangersBytes(port) : null;
     honest = new HonestCalls(server, phones);
+    talk =
+        new LongCall(
+            honest.another(server, phones + INSIDERS),
+            honest.another(server, phones + INSIDERS + 1));
     honest.during(2, CALLS_PER_SECOND); // Nobody attacks a cold server.
   }
 
@@ -38,84 +56,114 @@ final class AttackRun implements AutoCloseable {
     ProcessAccount before = ProcessAccount.of(server.pids());
     long received = bytes == null ? 0 : bytes.received();
     long answered = bytes == null ? 0 : bytes.answered();
+    long spoken = talk.sent();
+    long heard = talk.heard();
+    long strange = talk.strange();
     long startNs = System.nanoTime();
     HonestCalls.Experience experience;
     double perSecond;
+    long taken;
     try (Attacker attacker = attacker(attack)) {
       experience = honest.during(seconds, CALLS_PER_SECOND);
-      perSecond = attacker.sent() / ((System.nanoTime() - startNs) / 1e9);
+      long sent = attacker.sent();
+      perSecond = sent < 0 ? -1 : sent / ((System.nanoTime() - startNs) / 1e9);
+      taken = attacker.taken() + talk.strange() - strange;
     }
     ProcessAccount after = ProcessAccount.of(server.pids());
+    double lost = 1 - (double) (talk.heard() - heard) / Math.max(1, talk.sent() - spoken);
     return new AttackResult(
         server.name(),
         attack,
         perSecond,
         experience,
+        talk.isEnded() ? -1 : Math.clamp(lost, 0, 1),
+        taken,
         honest.shutOut(),
         after.pssMb() - before.pssMb(),
         bytes == null ? 0 : bytes.received() - received,
         bytes == null ? 0 : bytes.answered() - answered);
   }
 
-  /** Somebody at work until closed. */
-  private interface Attacker extends AutoCloseable {
-    long sent();
-
-    @Override
-    void close();
-
-    static Attacker of(java.util.function.LongSupplier sent, AutoCloseable worker) {
-      return new Attacker() {
-        @Override
-        public long sent() {
-          return sent.getAsLong();
-        }
-
-        @Override
-        public void close() {
-          try {
-            worker.close();
-          } catch (Exception e) {
-            throw new IllegalStateException(e);
-          }
-        }
-      };
-    }
-  }
-
   private Attacker attacker(Attack attack) {
     int rate = attack.ratePerSecond();
     return switch (attack.kind()) {
       case NONE -> Attacker.of(() -> 0, () -> {});
-      case RANDOM_INVITE -> flood("INVITE", List.of(), rate);
-      case RANDOM_REGISTER -> flood("REGISTER", List.of(), rate);
-      case AS_VICTIM -> flood("INVITE", honest.addresses(), rate);
+      case RANDOM_INVITE -> flood("INVITE", List.of(), 0, rate);
+      case RANDOM_REGISTER -> flood("REGISTER", List.of(), 0, rate);
+      case SUBSCRIBE -> flood("SUBSCRIBE", List.of(), 0, rate);
+      case MESSAGE -> flood("MESSAGE", List.of(), 0, rate);
+      case BROKEN -> flood("INVITE", List.of(), 8, rate);
+      case AS_VICTIM -> flood("INVITE", honest.addresses(), 0, rate);
       case BOTS -> {
         Bots bots = new Bots(server.domain(), target, BOTS, rate);
         yield Attacker.of(bots::sent, bots);
       }
-      case INSIDER -> {
-        InetSocketAddress own = new InetSocketAddress("127.0.2.1", 0);
-        String victim = HonestCalls.account(0).user();
-        Insider insider =
-            new Insider(HonestCalls.account(phones), server.domain(), target, own, victim, rate);
-        yield Attacker.of(insider::sent, insider);
+      case INSIDER -> insiders(1, rate);
+      case INSIDERS -> insiders(INSIDERS, rate);
+      case FORGED_DIALOG -> {
+        DialogForger forger = new DialogForger(target, Objects.requireNonNull(talk.known()), rate);
+        yield Attacker.of(forger::sent, forger);
       }
-      case CONNECTIONS, SLOW -> {
-        boolean slowly = attack.kind() == Attack.Kind.SLOW;
-        Connections connections = new Connections(target, rate, slowly);
-        yield Attacker.of(connections::opened, connections);
+      case HIJACK -> {
+        Hijacker hijacker = new Hijacker(target, honest.phones(), rate);
+        yield new Attacker.Counted(hijacker::sent, hijacker::calls, hijacker);
+      }
+      case MEDIA -> media();
+      case CONNECTIONS -> connections(server.port(Transport.UDP), NOTHING, false, rate);
+      case SLOW -> connections(server.port(Transport.UDP), LETTER, true, rate);
+      case CLIENT_HELLOS ->
+          connections(server.port(Transport.TLS), ClientHellos.tls(), false, rate);
+      case SCANNERS, SYN, HTTP, SLOW_HTTP -> {
+        List<List<String>> commands =
+            AttackPrograms.of(attack, server.domain(), server.port(Transport.UDP), apiPort);
+        yield Attacker.of(() -> -1, new Programs(commands));
       }
     };
   }
 
-  private Attacker flood(String method, List<InetSocketAddress> sources, int rate) {
-    Flood flood = new Flood(method, server.domain(), target, sources, rate, ++seed);
+  private Attacker flood(String method, List<InetSocketAddress> sources, int broken, int rate) {
+    Flood flood = new Flood(method, server.domain(), target, sources, broken, rate, ++seed);
     return Attacker.of(flood::sent, flood);
+  }
+
+  private Attacker insiders(int count, int rate) {
+    String victim = HonestCalls.account(0).user();
+    List<Insider> all = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      InetSocketAddress own = new InetSocketAddress("127.0.2." + (1 + i), 0);
+      all.add(
+          new Insider(
+              HonestCalls.account(phones + i),
+              server.domain(),
+              target,
+              own,
+              victim,
+              Math.max(1, rate / count)));
+    }
+    return Attacker.of(
+        () -> all.stream().mapToLong(Insider::sent).sum(), () -> all.forEach(Insider::close));
+  }
+
+  private Attacker connections(int port, byte[] first, boolean slowly, int rate) {
+    InetSocketAddress to = new InetSocketAddress(target.getAddress(), port);
+    Connections connections = new Connections(to, rate, first, slowly);
+    return Attacker.of(connections::opened, connections);
+  }
+
+  /** One who forges with the phones' addresses, and one who hopes to be taken for one of them. */
+  private Attacker media() {
+    RingfenceServer ours = (RingfenceServer) server;
+    Forger forger = new Forger(ClientHellos.dtls(), ours.firstMediaPort(), ours.mediaPorts());
+    forger.pretendToBe(
+        List.of(
+            new InetSocketAddress(talk.caller().address().getAddress(), HonestPhone.MEDIA_PORT),
+            new InetSocketAddress(talk.called().address().getAddress(), HonestPhone.MEDIA_PORT)));
+    return Attacker.of(() -> 2 * forger.sent(), forger);
   }
 
   @Override
   public void close() {
+    talk.close();
     honest.close();
     if (bytes != null) bytes.close();
   }

@@ -10,9 +10,9 @@ final class AttackTable {
   static String text(List<AttackResult> results) {
     StringBuilder out =
         new StringBuilder()
-            .append("| attack | a second | server | honest calls | median | p99")
-            .append(" | shut out after | memory | bytes out/in |\n")
-            .append("|---|---:|---|---:|---:|---:|---:|---:|---:|\n");
+            .append("| attack | a second | server | honest calls | median | p99 | voice lost")
+            .append(" | taken | shut out after | memory | bytes out/in |\n")
+            .append("|---|---:|---|---:|---:|---:|---:|---:|---:|---:|---:|\n");
     for (AttackResult each : results) out.append(row(each)).append('\n');
     return out.toString();
   }
@@ -23,16 +23,26 @@ final class AttackTable {
         result.received() < 100_000
             ? "-"
             : String.format(Locale.ROOT, "%.2f", (double) result.answered() / result.received());
+    String lost =
+        result.audioLost() < 0
+            ? "call ended"
+            : String.format(Locale.ROOT, "%.1f %%", 100 * result.audioLost());
+    String rate =
+        result.sentPerSecond() < 0
+            ? "-"
+            : String.format(Locale.ROOT, "%,.0f", result.sentPerSecond());
     return String.format(
         Locale.ROOT,
-        "| %s | %,.0f | %s | %d of %d | %.0f ms | %.0f ms | %d | %+.0f MB | %s |",
+        "| %s | %s | %s | %d of %d | %.0f ms | %.0f ms | %s | %d | %d | %+.0f MB | %s |",
         result.attack().kind().title,
-        result.sentPerSecond(),
+        rate,
         result.server(),
         honest.good(),
         honest.calls(),
         honest.medianMs(),
         honest.p99Ms(),
+        lost,
+        result.taken(),
         result.shutOut(),
         result.grownMb(),
         bytes);

@@ -21,12 +21,20 @@ final class Connections implements AutoCloseable {
   private final InetSocketAddress target;
   private final int ratePerSecond;
   private final boolean slowly;
+  private final byte[] first;
   private final Deque<Socket> open = new ArrayDeque<>();
   private final AtomicLong opened = new AtomicLong();
   private final Thread thread;
   private volatile boolean closed;
 
-  Connections(InetSocketAddress target, int ratePerSecond, boolean slowly) {
+  /**
+   * Begins at once.
+   *
+   * @param first what he says at once on each
+   * @param slowly whether a byte follows now and then
+   */
+  Connections(InetSocketAddress target, int ratePerSecond, byte[] first, boolean slowly) {
+    this.first = first.clone();
     this.target = target;
     this.ratePerSecond = ratePerSecond;
     this.slowly = slowly;
@@ -59,7 +67,7 @@ final class Connections implements AutoCloseable {
       byte[] ip = {127, 97, (byte) (number >> 8), (byte) (1 + number % 250)};
       socket.bind(new InetSocketAddress(InetAddress.getByAddress(ip), 0));
       socket.connect(target, 1_000);
-      if (slowly) socket.getOutputStream().write('I');
+      if (first.length > 0) socket.getOutputStream().write(first);
       return socket;
     } catch (IOException refused) {
       close(socket);

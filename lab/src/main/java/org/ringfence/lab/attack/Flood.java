@@ -28,6 +28,7 @@ final class Flood implements AutoCloseable {
   private final List<InetSocketAddress> sources;
   private final byte[] template;
   private final int[] marks;
+  private final int broken;
   private final int ratePerSecond;
   private final AtomicLong sent = new AtomicLong();
   private final SplittableRandom random;
@@ -39,14 +40,17 @@ final class Flood implements AutoCloseable {
    *
    * @param method INVITE, REGISTER or another
    * @param sources whose addresses it writes; none for random ones
+   * @param broken how many bytes of each are changed at random
    */
   Flood(
       String method,
       String domain,
       InetSocketAddress target,
       List<InetSocketAddress> sources,
+      int broken,
       int ratePerSecond,
       long seed) {
+    this.broken = broken;
     this.target = target;
     this.sources = List.copyOf(sources);
     this.ratePerSecond = ratePerSecond;
@@ -130,8 +134,16 @@ final class Flood implements AutoCloseable {
     long number = sent.get();
     InetSocketAddress from =
         sources.isEmpty() ? stranger() : sources.get((int) (number % sources.size()));
-    udp.send(from, target, template);
+    udp.send(from, target, broken == 0 ? template : changed());
     sent.set(number + 1);
+  }
+
+  private byte[] changed() {
+    byte[] bytes = template.clone();
+    for (int i = 0; i < broken; i++) {
+      bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+    }
+    return bytes;
   }
 
   private InetSocketAddress stranger() {

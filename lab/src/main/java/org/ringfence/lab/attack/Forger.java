@@ -54,9 +54,14 @@ public final class Forger implements AutoCloseable {
     thread = Thread.ofPlatform().daemon().name("forger").start(this::forge);
   }
 
-  /** From now on he sends with these ports of loopback too. */
-  public void pretendToBe(List<Integer> phones) {
-    sources = phones.stream().map(port -> new InetSocketAddress(here, port)).toList();
+  /** From now on he sends with these ports of loopback. */
+  public void pretendToBePorts(List<Integer> phones) {
+    pretendToBe(phones.stream().map(port -> new InetSocketAddress(here, port)).toList());
+  }
+
+  /** From now on he sends with these addresses. */
+  void pretendToBe(List<InetSocketAddress> phones) {
+    sources = List.copyOf(phones);
   }
 
   /** How many of each kind were sent. */

@@ -24,6 +24,7 @@ final class HonestCalls implements AutoCloseable {
   private static final long GRACE_SECONDS = 20;
 
   private final List<HonestPhone> phones = new ArrayList<>();
+  private final List<HonestPhone> others = new ArrayList<>();
   private final ExecutorService calling = Executors.newVirtualThreadPerTaskExecutor();
 
   HonestCalls(ServerUnderTest server, int count) {
@@ -44,6 +45,17 @@ final class HonestCalls implements AutoCloseable {
     } catch (UnknownHostException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** One more phone, which does not call by itself. */
+  HonestPhone another(ServerUnderTest server, int index) {
+    var address = new InetSocketAddress("127.0.0.1", server.port(Transport.UDP));
+    InetSocketAddress own = new InetSocketAddress(host(index), 0);
+    HonestPhone phone = new HonestPhone(account(index), server.domain(), address, own);
+    others.add(phone);
+    String problem = phone.register();
+    if (problem != null) throw new PeerFailure("without any attack: " + problem);
+    return phone;
   }
 
   static Account account(int index) {
@@ -147,5 +159,6 @@ final class HonestCalls implements AutoCloseable {
   public void close() {
     calling.shutdownNow();
     phones.forEach(HonestPhone::close);
+    others.forEach(HonestPhone::close);
   }
 }

@@ -33,6 +33,7 @@ import org.ringfence.sip.message.Uri;
  * 3261 says, and picks up at once when it is called.
  */
 final class HonestPhone implements AutoCloseable {
+  static final int MEDIA_PORT = 9_000;
   private static final long T1_MS = 500;
   private static final long T2_MS = 4_000;
   private static final long PATIENCE_MS = 12_000;
@@ -62,6 +63,9 @@ final class HonestPhone implements AutoCloseable {
   private final Map<String, Waiting> waiting = new ConcurrentHashMap<>();
   private final Map<String, SipResponse> answers = new ConcurrentHashMap<>();
   private final AtomicLong registrations = new AtomicLong();
+  private volatile @Nullable SipRequest lastInvite;
+  private volatile @Nullable SipRequest lastRegister;
+  private volatile Runnable onBye = () -> {};
 
   HonestPhone(Account account, String domain, InetSocketAddress server, InetSocketAddress address) {
     this.account = account;
@@ -81,6 +85,21 @@ final class HonestPhone implements AutoCloseable {
 
   InetSocketAddress address() {
     return (InetSocketAddress) socket.getLocalSocketAddress();
+  }
+
+  /** The last call that came in; null for none. */
+  @Nullable SipRequest lastInvite() {
+    return lastInvite;
+  }
+
+  /** What somebody in the path has read last; null for nothing. */
+  @Nullable SipRequest lastRegister() {
+    return lastRegister;
+  }
+
+  /** What to do when a call is ended by the other side. */
+  void onBye(Runnable told) {
+    onBye = told;
   }
 
   // What comes in.
@@ -111,6 +130,8 @@ final class HonestPhone implements AutoCloseable {
         }
       }
       case SipRequest request -> {
+        if (request.is(Method.INVITE)) lastInvite = request;
+        if (request.is(Method.BYE)) onBye.run();
         if (!request.is(Method.ACK)) send(answer(request));
       }
     }
@@ -147,6 +168,21 @@ final class HonestPhone implements AutoCloseable {
     return answer != null && answer.status() == 200 ? null : "REGISTER: " + status(answer);
   }
 
+  /** Calls somebody, who picks up, and goes on talking; the answer. */
+  SipResponse begin(String number) {
+    String id = "long-" + NUMBERS.incrementAndGet() + "-" + account.user();
+    SipRequest invite =
+        request(Method.INVITE, "sip:" + number + "@" + domain, number, id, 1)
+            .body("application/sdp", sdp())
+            .build();
+    SipResponse answer = proved(invite);
+    if (answer == null || answer.status() != 200) {
+      throw new PeerFailure("without any attack: INVITE: " + status(answer));
+    }
+    send(within(Method.ACK, answer, answer.cseq().number()));
+    return answer;
+  }
+
   /** Calls somebody, who picks up, and hangs up again. */
   Outcome call(String number) {
     long startNs = System.nanoTime();
@@ -179,6 +215,7 @@ final class HonestPhone implements AutoCloseable {
       if (answer.status() >= 300 && request.is(Method.INVITE)) send(ackOf(request, answer));
       if (answer.status() != 401 && answer.status() != 407) return answer;
       request = withCredentials(request, answer);
+      if (request.is(Method.REGISTER)) lastRegister = request;
     }
     return null;
   }
@@ -248,7 +285,7 @@ final class HonestPhone implements AutoCloseable {
   }
 
   /** A request within the dialog that {@code answer} made (RFC 3261 section 12.2.1.1). */
-  private SipRequest within(Method method, SipResponse answer, long cseq) {
+  SipRequest within(Method method, SipResponse answer, long cseq) {
     Uri target = answer.contacts().getFirst().uri();
     List<NameAddr> routes = new ArrayList<>(answer.addresses(HeaderName.RECORD_ROUTE));
     SipRequest.Builder request =
@@ -300,10 +337,10 @@ final class HonestPhone implements AutoCloseable {
     s=-
     c=IN IP4 %1$s
     t=0 0
-    m=audio 9000 RTP/AVP 0
+    m=audio %2$d RTP/AVP 0
     a=rtpmap:0 PCMU/8000
     """
-        .formatted(host)
+        .formatted(host, MEDIA_PORT)
         .replace("\n", "\r\n")
         .getBytes(StandardCharsets.US_ASCII);
   }

@@ -30,6 +30,10 @@ public final class RingfenceServer implements ServerUnderTest {
 
   private static final int BENCH_PORTS = 24_000;
 
+  /** Nothing that is measured shall end at a limit. */
+  private static final String UNBOUNDED =
+      "\napi:\n  listen: off\nlimits:\n  calls: 100000\n  callsPerExtension: 10000\n";
+
   private final Map<Transport, Integer> ports = new EnumMap<>(Transport.class);
   private int firstMediaPort;
   private int mediaPorts;
@@ -60,6 +64,16 @@ public final class RingfenceServer implements ServerUnderTest {
   public static RingfenceServer withIax(Path folder, ServerPlan plan, int iaxPort) {
     String section =
         "iax:\n  listen: \"127.0.0.1:%d\"\n  withoutToken: 127.0.0.1\n".formatted(iaxPort);
+    return new RingfenceServer(folder, plan, List.of(), section);
+  }
+
+  /**
+   * The same with the limits it comes with, and with the interface for programs.
+   *
+   * @param apiPort where that is
+   */
+  public static RingfenceServer asShipped(Path folder, ServerPlan plan, int apiPort) {
+    String section = "api:\n  listen: \"127.0.0.1:%d\"\n".formatted(apiPort);
     return new RingfenceServer(folder, plan, List.of(), section);
   }
 
@@ -134,9 +148,10 @@ public final class RingfenceServer implements ServerUnderTest {
         .append(firstMediaPort + mediaPorts - 1)
         .append("\n  icePort: ")
         .append(Ports.next())
-        .append("\napi:\n  listen: off\nlimits:\n  calls: 100000\n  callsPerExtension: 10000\n")
+        .append(more.startsWith("api:") ? "\n" : UNBOUNDED)
         .append("calls:\n  ringSeconds: ")
-        .append(ports.containsKey(Transport.WSS) ? 30 : 5) // A browser may take its time.
+        // A browser may take its time, and so may everybody during an attack.
+        .append(ports.containsKey(Transport.WSS) || more.startsWith("api:") ? 30 : 5)
         .append("\nvoicemail:\n  mailboxes: none")
         .append("\nregistrations:\n  minSeconds: 10\n")
         .append(plan.registrations())

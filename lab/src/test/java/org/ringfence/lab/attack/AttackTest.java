@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.ringfence.base.Transport;
 import org.ringfence.lab.peer.Account;
+import org.ringfence.lab.peer.Ports;
 import org.ringfence.lab.peer.RingfenceServer;
 import org.ringfence.lab.peer.ServerPlan;
 import org.ringfence.lab.peer.TempFolder;
@@ -24,13 +25,17 @@ class AttackTest {
     ServerPlan plan =
         ServerPlan.interop(
             java.util.Set.of(Transport.UDP),
-            HonestCalls.accounts(PHONES + 1).toArray(Account[]::new));
+            HonestCalls.accounts(PHONES + AttackRun.MORE_ACCOUNTS).toArray(Account[]::new));
     try (TempFolder temp = new TempFolder("attack");
-        RingfenceServer server = new RingfenceServer(temp.folder("server"), plan);
-        AttackRun run = new AttackRun(server, PHONES, false)) {
+        RingfenceServer server =
+            RingfenceServer.asShipped(temp.folder("server"), plan, Ports.next());
+        AttackRun run = new AttackRun(server, PHONES, 0, false)) {
       holds(run, new Attack(Attack.Kind.RANDOM_INVITE, 2_000));
       holds(run, new Attack(Attack.Kind.AS_VICTIM, 500));
       holds(run, new Attack(Attack.Kind.BOTS, 200));
+      holds(run, new Attack(Attack.Kind.INSIDERS, 500));
+      holds(run, new Attack(Attack.Kind.FORGED_DIALOG, 200));
+      holds(run, new Attack(Attack.Kind.HIJACK, 200));
     }
   }
 
@@ -40,6 +45,8 @@ class AttackTest {
     assertThat(result.honest().problems()).as(attack.toString()).isEmpty();
     assertThat(result.honest().good()).isEqualTo(result.honest().calls());
     assertThat(result.shutOut()).isZero();
+    assertThat(result.taken()).isZero();
+    assertThat(result.audioLost()).as("the call that lasts").isBetween(0.0, 0.5);
     assertThat(result.grownMb()).isLessThan(256);
   }
 }

@@ -3,15 +3,10 @@ package org.ringfence.lab.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -20,8 +15,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.ringfence.base.Transport;
 import org.ringfence.call.MediaPolicy;
-import org.ringfence.dtls.DtlsCertificate;
-import org.ringfence.dtls.DtlsSession;
 import org.ringfence.lab.interop.Conversation;
 import org.ringfence.lab.peer.Account;
 import org.ringfence.lab.peer.BaresipPeer;
@@ -80,16 +73,6 @@ class ForgedMediaTest {
     return new Account("" + (2_001 + index), "cheshire-" + index, Account.Digest.MD5);
   }
 
-  private static byte[] hello() throws InterruptedException {
-    BlockingQueue<byte[]> sent = new LinkedBlockingQueue<>();
-    DtlsCertificate nobodys = DtlsCertificate.create(new SecureRandom(), Instant.now());
-    try (var _ = DtlsSession.connect(nobodys, nobodys.fingerprint(), sent::add, _ -> {})) {
-      byte[] hello = sent.poll(30, TimeUnit.SECONDS);
-      assertThat(hello).isNotNull();
-      return hello;
-    }
-  }
-
   private BaresipPeer phone(int index, int toneHz) {
     PhonePlan plan = PhonePlan.tls(account(index), server, toneHz, toneHz == BOB_HZ);
     return new BaresipPeer(temp.folder("phone-" + index), plan.with(PhonePlan.Media.DTLS));
@@ -105,11 +88,12 @@ class ForgedMediaTest {
 
   @Test
   void noCallIsLost() throws Exception {
-    try (Forger forger = new Forger(hello(), server.firstMediaPort(), server.mediaPorts())) {
+    try (Forger forger =
+        new Forger(ClientHellos.dtls(), server.firstMediaPort(), server.mediaPorts())) {
       for (int i = 0; i < CALLS; i++) {
         try (BaresipPeer called = phone(2 * i, BOB_HZ);
             BaresipPeer caller = phone(2 * i + 1, ALICE_HZ)) {
-          forger.pretendToBe(mediaPorts(called, caller));
+          forger.pretendToBePorts(mediaPorts(called, caller));
           called.awaitRegistered();
           caller.awaitRegistered();
           caller.dial(account(2 * i).user());

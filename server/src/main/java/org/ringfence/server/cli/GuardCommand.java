@@ -1,11 +1,13 @@
 package org.ringfence.server.cli;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.ringfence.server.control.Operations;
 import org.ringfence.server.guard.AuditLog;
+import org.ringfence.server.guard.Feeds;
 import org.ringfence.server.guard.GuardReport;
 import org.ringfence.server.report.Exit;
 import picocli.CommandLine.Command;
@@ -50,6 +52,20 @@ final class GuardCommand implements Callable<Integer> {
             .formatted(report.newcomers(), report.shed(), report.unanswered()));
     lines.add(
         "passwords   %d wrong, %d not looked at".formatted(report.guesses(), report.slowed()));
+    if (report.tooFast() > 0) {
+      lines.add("calls       %d refused, begun too fast by one caller".formatted(report.tooFast()));
+    }
+    for (Feeds.State feed : report.feeds()) {
+      String when =
+          feed.readMs() == 0 ? "never read" : "read " + Instant.ofEpochMilli(feed.readMs());
+      String problem = feed.problem().isEmpty() ? "" : "; " + feed.problem();
+      lines.add(
+          "list        %d addresses, %s%s: %s"
+              .formatted(feed.addresses(), when, problem, feed.source()));
+    }
+    if (report.listed() > 0) {
+      lines.add("listed      %d messages of strangers not heard".formatted(report.listed()));
+    }
     lines.forEach(console.out()::println);
   }
 

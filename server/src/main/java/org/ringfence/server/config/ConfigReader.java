@@ -62,6 +62,7 @@ final class ConfigReader {
             tls(root.section("tls"), folder),
             media(root.section("media")),
             limits(root.section("limits")),
+            GuardingReader.read(root.section("guard"), folder),
             calls(root.section("calls")),
             registrations(root.section("registrations")),
             signalling(root.section("signalling")),

@@ -1,5 +1,7 @@
 package org.ringfence.server.guard;
 
+import java.util.List;
+
 /**
  * How the guard fares.
  *
@@ -13,6 +15,9 @@ package org.ringfence.server.guard;
  * @param unanswered answers not given, as they would have been longer than what was received
  * @param guesses wrong passwords
  * @param slowed passwords not looked at, since there had been too many wrong ones
+ * @param tooFast calls refused to the known who began them faster than anybody may
+ * @param listed messages and connections of strangers from addresses that a list names
+ * @param feeds those lists
  */
 public record GuardReport(
     String state,
@@ -23,7 +28,11 @@ public record GuardReport(
     long shed,
     long unanswered,
     long guesses,
-    long slowed) {
+    long slowed,
+    long tooFast,
+    long listed,
+    List<Feeds.State> feeds) {
   /** When no server is running. */
-  public static final GuardReport NONE = new GuardReport("", "auto", 0, 0, 0, 0, 0, 0, 0);
+  public static final GuardReport NONE =
+      new GuardReport("", "auto", 0, 0, 0, 0, 0, 0, 0, 0, 0, List.of());
 }

@@ -1,6 +1,8 @@
 package org.ringfence.server.guard;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.guard.Guard;
 import org.ringfence.guard.Guard.Count;
@@ -38,15 +40,20 @@ public final class SiegeWatch {
 
   private final Guard guard;
   private final AuditLog audit;
+  private final Supplier<List<Feeds.State>> feeds;
   private Mode mode = Mode.AUTO;
   private long shedBefore;
   private int busySeconds;
   private int calmSeconds;
   private boolean flood;
 
-  public SiegeWatch(Guard guard, AuditLog audit) {
+  /**
+   * @param feeds how the lists of attackers fare
+   */
+  public SiegeWatch(Guard guard, AuditLog audit, Supplier<List<Feeds.State>> feeds) {
     this.guard = guard;
     this.audit = audit;
+    this.feeds = feeds;
   }
 
   /** What a person says holds from now on. */
@@ -88,6 +95,9 @@ public final class SiegeWatch {
         guard.value(Count.SHED),
         guard.value(Count.UNANSWERED),
         guard.value(Count.GUESSES),
-        guard.value(Count.SLOWED));
+        guard.value(Count.SLOWED),
+        guard.value(Count.CALLS_TOO_FAST),
+        guard.value(Count.LISTED),
+        feeds.get());
   }
 }

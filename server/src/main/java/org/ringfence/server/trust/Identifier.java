@@ -88,7 +88,16 @@ public final class Identifier {
    */
   public Identification identify(
       SipRequest request, Flow from, boolean proven, String tag, long nowNs) {
-    String claimed = request.from().uri().user();
+    return identify(request, from, proven, request.from().uri().user(), tag, nowNs);
+  }
+
+  /**
+   * The same of a request within a call, where From may be a number that was dialled.
+   *
+   * @param claimed who it must be
+   */
+  public Identification identify(
+      SipRequest request, Flow from, boolean proven, String claimed, String tag, long nowNs) {
     boolean registers = request.is(Method.REGISTER);
     boolean hasProof = proven && from.transport().secure() && usable(claimed) != null;
     if (hasProof && !registers) return known(request, claimed, from, tag);
@@ -103,7 +112,8 @@ public final class Identifier {
     AuthVerdict verdict =
         digest.check(credentials, request.method().name(), request.body(), source, allowMd5, nowNs);
     return switch (verdict) {
-      case AuthVerdict.Authenticated known -> believed(request, known.username(), from, tag);
+      case AuthVerdict.Authenticated known ->
+          believed(request, known.username(), claimed, from, tag);
       case AuthVerdict.Challenge challenge ->
           challenge(
               request, challenge.stale(), source, offer(claimed, request, allowMd5), tag, nowNs);
@@ -120,8 +130,9 @@ public final class Identifier {
   }
 
   /** A user speaks for itself only: From is the identity that is shown to others. */
-  private Identification believed(SipRequest request, String username, Flow from, String tag) {
-    if (username.equals(request.from().uri().user())) return known(request, username, from, tag);
+  private Identification believed(
+      SipRequest request, String username, String claimed, Flow from, String tag) {
+    if (username.equals(claimed)) return known(request, username, from, tag);
     return answer(request, 403, "From is not the user that logged in", tag);
   }
 

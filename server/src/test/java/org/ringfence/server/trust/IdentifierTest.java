@@ -87,6 +87,7 @@ class IdentifierTest {
             c.tls(),
             c.media(),
             c.limits(),
+            c.guard(),
             c.calls(),
             c.registrations(),
             changed,

@@ -89,7 +89,15 @@ public final class Params {
    * These with {@code name} set; a null value makes a flag. Values are quoted when they must be.
    */
   public Params with(String name, @Nullable String value) {
-    String raw = value == null || isPlain(value) ? value : quoted(value);
+    return set(name, value == null || isPlain(value) ? value : quoted(value));
+  }
+
+  /** The same with the value in quotes, where a grammar wants them whatever it is. */
+  public Params withQuoted(String name, String value) {
+    return set(name, quoted(value));
+  }
+
+  private Params set(String name, @Nullable String raw) {
     int index = indexOf(name);
     @Nullable String[] changed;
     if (index >= 0) {

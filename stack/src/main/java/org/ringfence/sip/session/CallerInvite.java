@@ -95,9 +95,11 @@ final class CallerInvite implements ResponseHandler {
     long nowNs = session.layer().nowNs();
     if (cancelled) return;
     if (found == null) {
-      // Not before the verb that began it has returned.
-      Ending nowhere = Ending.of(Ending.How.LOST, 404, "there is no way to " + where());
-      session.layer().wheel().schedule(new Alarm(laterNs -> fail(nowhere, laterNs)), nowNs);
+      failSoon(Ending.of(Ending.How.LOST, 404, "there is no way to " + where()), nowNs);
+      return;
+    }
+    if (!session.layer().surroundings().admits(request, found)) {
+      failSoon(Ending.of(Ending.How.LOST, 503, where() + " asks for fewer calls"), nowNs);
       return;
     }
     flow = found;
@@ -107,6 +109,11 @@ final class CallerInvite implements ResponseHandler {
     if (invitation.offer() == null) invite.set(HeaderName.SUPPORTED, Session.SUPPORTED_OFFERLESS);
     request = invite.build();
     send(nowNs);
+  }
+
+  /** Not before the verb that began it has returned. */
+  private void failSoon(Ending ending, long nowNs) {
+    session.layer().wheel().schedule(new Alarm(laterNs -> fail(ending, laterNs)), nowNs);
   }
 
   private String where() {

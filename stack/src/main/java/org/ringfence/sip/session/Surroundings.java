@@ -32,6 +32,11 @@ public interface Surroundings {
     return target;
   }
 
+  /** Whether the peer at the end of that flow takes one more call now (RFC 7339). */
+  default boolean admits(SipRequest invite, Flow to) {
+    return true;
+  }
+
   /** What stands in our Via towards that flow. */
   HostPort sentBy(Flow flow);
 

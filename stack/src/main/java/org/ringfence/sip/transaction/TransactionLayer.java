@@ -1,5 +1,6 @@
 package org.ringfence.sip.transaction;
 
+import java.net.InetAddress;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -177,13 +178,19 @@ public final class TransactionLayer {
   /** Answers a CANCEL (RFC 3261 section 9.2). It keeps no state: each copy gets the same answer. */
   private void cancelled(SipRequest cancel, Flow from, long nowNs) {
     InviteServerTransaction invite = inviteOf(cancel, from);
-    if (invite == null) {
+    if (invite == null || !isBesideIt(from, invite.transaction().flow())) {
       refuse(cancel, 481, from);
       return;
     }
     String tag = invite.toTag() == null ? hash.statelessTag(cancel) : invite.toTag();
     respondStateless(cancel, SipResponse.to(cancel, 200, tag).build(), from);
     if (invite.cancels()) user.cancelled(invite.transaction(), cancel, nowNs);
+  }
+
+  /** Whoever has read a branch elsewhere cannot cancel (a CANCEL cannot be challenged). */
+  private static boolean isBesideIt(Flow from, Flow invite) {
+    InetAddress caller = invite.remote().getAddress();
+    return caller == null || caller.equals(from.remote().getAddress());
   }
 
   private @Nullable InviteServerTransaction inviteOf(SipRequest request, Flow from) {

@@ -1,0 +1,18 @@
+package org.ringfence.server.config;
+
+import java.util.List;
+
+/**
+ * What is believed of others about attackers.
+ *
+ * @param feeds files and HTTPS addresses of lists
+ * @param feedSeconds how often an HTTPS address is asked
+ * @param keepSeconds how long a list counts that cannot be read again
+ * @param never addresses and prefixes that no list shuts out
+ */
+public record Guarding(List<String> feeds, int feedSeconds, int keepSeconds, List<String> never) {
+  public Guarding {
+    feeds = List.copyOf(feeds);
+    never = List.copyOf(never);
+  }
+}
