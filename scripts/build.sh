@@ -18,7 +18,7 @@ is_fresh() {
   for run_module in $modules; do
     [ -f "$1/$run_module.jar" ] && [ -d "$run_module/target/lib" ] || return 1
   done
-  [ -z "$(find pom.xml */pom.xml */src/main -newer "$1/stamp" 2>/dev/null | head -n 1)" ]
+  [ -z "$(find pom.xml */pom.xml */src/main web/src web/package-lock.json -newer "$1/stamp" 2>/dev/null | head -n 1)" ]
 }
 
 # Sets run_dir to an up to date build.

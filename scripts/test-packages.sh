@@ -7,6 +7,8 @@ missing=
 for name in $(sed 's/#.*//' test-packages.txt); do
   dpkg-query -W -f '${Status}' "$name" 2>/dev/null | grep -q 'ok installed' || missing="$missing $name"
 done
+# The console is built with whatever Node there is; Debian's goes with no other.
+command -v npm >/dev/null 2>&1 || missing="$missing nodejs npm"
 [ -n "$missing" ] || exit 0
 
 if ! command -v apt-get >/dev/null 2>&1 || [ "$(id -u)" -ne 0 ]; then

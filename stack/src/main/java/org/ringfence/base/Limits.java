@@ -157,6 +157,11 @@ public final class Limits {
   public static final int API_CONNECTIONS = 500;
   public static final int API_WATCHERS = 64;
 
+  /** Browsers signed in at the console; names and addresses whose wrong passwords are counted. */
+  public static final int WEB_SESSIONS = 2_000;
+
+  public static final int WEB_GUESSERS = 10_000;
+
   /** Answers kept for requests that may be repeated. */
   public static final int API_ANSWERS_KEPT = 1_000;
 

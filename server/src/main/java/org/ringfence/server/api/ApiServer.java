@@ -27,6 +27,7 @@ import org.ringfence.server.control.Operations;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.runtime.PortInUse;
 import org.ringfence.server.store.Scope;
+import org.ringfence.server.store.Stores;
 import org.ringfence.server.store.Token;
 import org.ringfence.server.store.Tokens;
 import org.slf4j.Logger;
@@ -46,6 +47,7 @@ public final class ApiServer implements AutoCloseable {
   private static final int HEADER_BYTES = 8 * 1024;
 
   private final Tokens tokens;
+  private final SignIn signIn;
   private final KeptAnswers answers = new KeptAnswers();
   private final Watchers watchers;
   private final Routes routes;
@@ -53,8 +55,9 @@ public final class ApiServer implements AutoCloseable {
   private final Javalin javalin;
 
   private ApiServer(
-      List<ListenAddress> listen, SSLContext tls, Tokens tokens, Operations operations) {
-    this.tokens = tokens;
+      List<ListenAddress> listen, SSLContext tls, Stores stores, Operations operations) {
+    this.tokens = stores.tokens();
+    this.signIn = new SignIn(stores);
     this.watchers = new Watchers(operations);
     this.routes = new Routes(operations);
     this.javalin =
@@ -86,9 +89,9 @@ public final class ApiServer implements AutoCloseable {
    * @throws PortInUse when a listener's port is taken
    */
   public static ApiServer start(
-      List<ListenAddress> listen, TlsContexts tls, Tokens tokens, Operations operations)
+      List<ListenAddress> listen, TlsContexts tls, Stores stores, Operations operations)
       throws PortInUse {
-    ApiServer server = new ApiServer(listen, tls.forJdk(), tokens, operations);
+    ApiServer server = new ApiServer(listen, tls.forJdk(), stores, operations);
     try {
       server.javalin.start();
       return server;
@@ -146,13 +149,17 @@ public final class ApiServer implements AutoCloseable {
   private void route(JavalinConfig config) {
     byte[] description = resource("openapi.yaml");
     config.routes.before(ApiServer::guardBrowsers);
+    // Whoever is refused before his request was read would find the connection closed.
+    config.routes.before(http -> http.bodyAsBytes());
     config.routes.get(
         ROOT + "/openapi.yaml", http -> http.contentType("application/yaml").result(description));
+    ConsolePages.route(config.routes);
+    signIn.route(config.routes);
     for (Route route : routes.all()) {
       config.routes.addHttpHandler(
           route.method(), ROOT + route.path(), http -> answer(route, http));
     }
-    config.routes.wsBeforeUpgrade(ROOT + "/events", http -> allowed(http, Scope.CALLS));
+    config.routes.wsBeforeUpgrade(ROOT + "/events", http -> watch(http));
     config.routes.ws(ROOT + "/events", watchers::accept);
     config.routes.exception(Refused.class, (e, http) -> problem(http, e.problem()));
     config.routes.exception(
@@ -185,23 +192,28 @@ public final class ApiServer implements AutoCloseable {
   }
 
   private void answer(Route route, Context http) {
-    Token token = allowed(http, route.scope());
+    Asker asker = asker(http, route.scope(), route.method() != HandlerType.GET);
+    if (!route.isAllowed(asker, http)) throw notAllowed(route.scope());
     String key = http.header(KEY);
+    if (route.binary()) {
+      bytes(route, http, asker);
+      return;
+    }
     if (key == null || route.method() != HandlerType.POST) {
-      tell(http, done(route, http));
+      tell(http, done(route, http, asker));
       return;
     }
     if (key.isEmpty() || key.length() > KEY_LENGTH_MAX) {
       throw new Refused(400, "An " + KEY + " has 1 to " + KEY_LENGTH_MAX + " characters.", "");
     }
     byte[] request = (http.path() + "\n" + http.body()).getBytes(StandardCharsets.UTF_8);
-    String whose = token.id() + " " + key;
-    tell(http, answers.once(whose, request, System.nanoTime(), () -> done(route, http)));
+    String whose = asker.id() + " " + key;
+    tell(http, answers.once(whose, request, System.nanoTime(), () -> done(route, http, asker)));
   }
 
-  private static KeptAnswers.Answer done(Route route, Context http) {
+  private static KeptAnswers.Answer done(Route route, Context http, Asker asker) {
     try {
-      Object result = route.answer().of(new Asked(http));
+      Object result = route.answer().of(new Asked(http, asker));
       String location = http.res().getHeader("Location");
       if (result == Asked.NOTHING) return new KeptAnswers.Answer(204, location, null, false);
       String json = Asked.JSON.writeValueAsString(result);
@@ -210,6 +222,15 @@ public final class ApiServer implements AutoCloseable {
       return problem(Problem.of(e));
     } catch (Refused e) {
       return problem(e.problem());
+    }
+  }
+
+  private static void bytes(Route route, Context http, Asker asker) {
+    try {
+      Asked.Bytes bytes = (Asked.Bytes) route.answer().of(new Asked(http, asker));
+      http.contentType(bytes.type()).result(bytes.bytes());
+    } catch (Failure e) {
+      tell(http, problem(Problem.of(e)));
     }
   }
 
@@ -231,21 +252,30 @@ public final class ApiServer implements AutoCloseable {
     tell(http, problem(problem));
   }
 
-  private Token allowed(Context http, Scope scope) {
+  private void watch(Context http) {
+    if (!asker(http, Scope.CALLS, false).allows(Scope.CALLS)) throw notAllowed(Scope.CALLS);
+  }
+
+  /** A program by its token, or whoever signed in at the browser. */
+  private Asker asker(Context http, Scope scope, boolean changes) {
     String authorization = http.header("Authorization");
-    Token token =
-        authorization != null && authorization.startsWith(BEARER)
-            ? tokens.find(authorization.substring(BEARER.length()), System.currentTimeMillis())
-            : null;
-    if (token == null) {
-      throw new Refused(
-          401,
-          "A token is needed: `Authorization: Bearer rf_...`.",
-          "Make one: ./ringfence token add NAME --scope " + scope.word());
+    if (authorization == null) {
+      Sessions.Session session = signIn.of(http, changes);
+      if (session != null) return session.asker();
+    } else if (authorization.startsWith(BEARER)) {
+      String text = authorization.substring(BEARER.length());
+      Token token = tokens.find(text, System.currentTimeMillis());
+      if (token != null) return new Asker(token.id(), token.name(), token.scopes(), "", false);
     }
-    if (token.allows(scope)) return token;
     throw new Refused(
-        403, "This token is not good for `" + scope.word() + "`.", "Make another with that scope.");
+        401,
+        "A token is needed: `Authorization: Bearer rf_...`.",
+        "Make one: ./ringfence token add NAME --scope " + scope.word());
+  }
+
+  private static Refused notAllowed(Scope scope) {
+    return new Refused(
+        403, "This is not good for `" + scope.word() + "`.", "Ask with a token of that scope.");
   }
 
   private static byte[] resource(String name) {

@@ -28,12 +28,27 @@ final class Asked {
                   .build())
           .build();
 
+  /** An answer that is no JSON. */
+  @SuppressWarnings("ArrayRecordComponent") // handed on, never changed
+  record Bytes(String type, byte[] bytes) {}
+
   private final Context http;
+  private final @Nullable Asker asker;
   private final Set<String> known = new LinkedHashSet<>();
   private @Nullable JsonNode body;
 
   Asked(Context http) {
+    this(http, null);
+  }
+
+  Asked(Context http, @Nullable Asker asker) {
     this.http = http;
+    this.asker = asker;
+  }
+
+  /** Whether it is an owner of the server who asks. */
+  boolean byOwner() {
+    return asker != null && asker.owner();
   }
 
   /** A variable of the path. */

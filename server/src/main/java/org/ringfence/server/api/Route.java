@@ -1,5 +1,6 @@
 package org.ringfence.server.api;
 
+import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.store.Scope;
@@ -9,8 +10,11 @@ import org.ringfence.server.store.Scope;
  *
  * @param path with its variables in braces, below {@code /api/v1}
  * @param scope what a token must be good for
+ * @param owned whether a person may have it for the extension that is its own
+ * @param binary whether the answer is no JSON
  */
-record Route(HandlerType method, String path, Scope scope, Answer answer) {
+record Route(
+    HandlerType method, String path, Scope scope, boolean owned, boolean binary, Answer answer) {
 
   /** Does what is asked for. */
   @FunctionalInterface
@@ -19,19 +23,33 @@ record Route(HandlerType method, String path, Scope scope, Answer answer) {
     Object of(Asked asked) throws Failure;
   }
 
+  /** The same, and for whoever has that extension. */
+  Route ofOneself() {
+    return new Route(method, path, scope, true, binary, answer);
+  }
+
+  /** The same, answered with {@link Asked.Bytes}. */
+  Route inBytes() {
+    return new Route(method, path, scope, owned, true, answer);
+  }
+
+  boolean isAllowed(Asker asker, Context http) {
+    return asker.allows(scope) || (owned && asker.owns(http.pathParam("number")));
+  }
+
   static Route get(String path, Scope scope, Answer answer) {
-    return new Route(HandlerType.GET, path, scope, answer);
+    return new Route(HandlerType.GET, path, scope, false, false, answer);
   }
 
   static Route post(String path, Scope scope, Answer answer) {
-    return new Route(HandlerType.POST, path, scope, answer);
+    return new Route(HandlerType.POST, path, scope, false, false, answer);
   }
 
   static Route patch(String path, Scope scope, Answer answer) {
-    return new Route(HandlerType.PATCH, path, scope, answer);
+    return new Route(HandlerType.PATCH, path, scope, false, false, answer);
   }
 
   static Route delete(String path, Scope scope, Answer answer) {
-    return new Route(HandlerType.DELETE, path, scope, answer);
+    return new Route(HandlerType.DELETE, path, scope, false, false, answer);
   }
 }

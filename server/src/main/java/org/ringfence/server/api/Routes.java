@@ -1,6 +1,7 @@
 package org.ringfence.server.api;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -35,6 +36,14 @@ final class Routes {
   record Page<T>(List<T> items, @Nullable String next) {}
 
   List<Route> all() {
+    List<Route> all = new ArrayList<>(own());
+    all.addAll(new PersonRoutes(operations).all());
+    all.addAll(new WatchRoutes(operations).all());
+    all.addAll(new AdminRoutes(operations).all());
+    return all;
+  }
+
+  private List<Route> own() {
     return List.of(
         Route.get("/status", Scope.READ, asked -> operations.status()),
         Route.get("/users", Scope.READ, asked -> new Page<>(operations.users(), null)),
@@ -139,9 +148,15 @@ final class Routes {
   // Calls.
 
   private Object calls(Asked asked) throws Failure {
+    return calls(operations, asked, asked.query("extension"));
+  }
+
+  /** A page of the finished calls of one extension; of all for null. */
+  static Page<Cdr> calls(Operations operations, Asked asked, @Nullable String extension)
+      throws Failure {
     int limit = asked.count("limit", PAGE, PAGE_MAX);
     CallCursor from = cursor(asked.query("after"));
-    List<Cdr> calls = operations.calls(limit, asked.query("extension"), from);
+    List<Cdr> calls = operations.calls(limit, extension, from);
     return new Page<>(calls, calls.size() < limit ? null : text(CallCursor.after(calls.getLast())));
   }
 

@@ -62,6 +62,11 @@ public final class Ringfence implements Runnable {
                     .addSubcommand(new SeenCommand.Allow(console))
                     .addSubcommand(new DeviceCommand.Revoke(console)))
             .addSubcommand(
+                new CommandLine(new AdminCommand())
+                    .addSubcommand(new AdminCommand.Listing(console))
+                    .addSubcommand(new AdminCommand.Invite(console))
+                    .addSubcommand(new AdminCommand.Remove(console)))
+            .addSubcommand(
                 new CommandLine(new TokenCommand())
                     .addSubcommand(new TokenCommand.Add(console))
                     .addSubcommand(new TokenCommand.Listing(console))

@@ -104,7 +104,7 @@ final class Up implements Callable<Integer> {
     List<ListenAddress> listen = config.api().listen();
     if (listen.isEmpty()) return () -> {};
     try {
-      return ApiServer.start(listen, server.tls(), stores.tokens(), operations);
+      return ApiServer.start(listen, server.tls(), stores, operations);
     } catch (PortInUse e) {
       throw taken(folder, e.address(), "api", "listen");
     }
@@ -166,9 +166,12 @@ final class Up implements Callable<Integer> {
           out.println("Or use a browser as a phone (it must trust the CA file first):");
           out.println("  page        https://" + page(web, config) + "/");
         });
-    FirstRun.Login admin = made.admin();
-    out.println("Administrator " + admin.user() + "   password " + admin.password());
-    out.println("These passwords are shown this once; they are stored nowhere.");
+    if (!config.api().listen().isEmpty()) {
+      String page = page(config.api().listen().getFirst(), config);
+      out.println("Set up the console (this link lets in once, within a day):");
+      out.println("  console     https://" + page + "/#/set-up/" + made.ownersLink());
+    }
+    out.println("The passwords and the link are shown this once; they are stored nowhere.");
     out.flush();
   }
 

@@ -21,6 +21,7 @@ import org.ringfence.call.MediaPolicy;
 import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.store.CallCursor;
+import org.ringfence.server.store.Role;
 import org.ringfence.server.store.Scope;
 import org.ringfence.server.store.ServerFolder;
 import org.slf4j.Logger;
@@ -216,6 +217,18 @@ public final class ControlServer implements AutoCloseable {
             args.path("call").asString(""), args.path("paused").asBoolean(true));
         yield true;
       }
+      default -> ofAdmins(verb, text);
+    };
+  }
+
+  private Object ofAdmins(String verb, Function<String, String> text) throws Failure {
+    return switch (verb) {
+      case "admin.list" -> operations.admins();
+      case "admin.invite" -> operations.invite(text.apply("name"), role(text.apply("role")));
+      case "admin.remove" -> {
+        operations.removeAdmin(text.apply("name"));
+        yield true;
+      }
       default -> throw new Failure(Exit.USAGE, "The server knows no verb `" + verb + "`.", "");
     };
   }
@@ -226,6 +239,13 @@ public final class ControlServer implements AutoCloseable {
     }
     if (name.isEmpty()) return null;
     throw new Failure(Exit.USAGE, "The server knows no media policy `" + name + "`.", "");
+  }
+
+  private static Role role(String name) throws Failure {
+    for (Role role : Role.values()) {
+      if (role.name().equals(name)) return role;
+    }
+    throw new Failure(Exit.USAGE, "The server knows no role `" + name + "`.", "");
   }
 
   private static Map<String, String> words(JsonNode object) {

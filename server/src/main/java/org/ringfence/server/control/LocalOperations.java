@@ -24,6 +24,7 @@ import org.ringfence.server.people.Preference;
 import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.runtime.StartedServer;
+import org.ringfence.server.store.Admin;
 import org.ringfence.server.store.CallCursor;
 import org.ringfence.server.store.CallEvent;
 import org.ringfence.server.store.CallRecording;
@@ -33,6 +34,7 @@ import org.ringfence.server.store.Devices;
 import org.ringfence.server.store.Extension;
 import org.ringfence.server.store.Mailbox;
 import org.ringfence.server.store.Password;
+import org.ringfence.server.store.Role;
 import org.ringfence.server.store.Scope;
 import org.ringfence.server.store.ServerFolder;
 import org.ringfence.server.store.Stores;
@@ -227,6 +229,24 @@ public class LocalOperations implements Operations {
   @Override
   public List<List<CallEvent>> running() {
     return stores.calls().running();
+  }
+
+  @Override
+  public List<Admin> admins() {
+    return stores.admins().all();
+  }
+
+  @Override
+  public String invite(String name, Role role) throws Failure {
+    if (role == Role.PERSON) {
+      throw new Failure(Exit.USAGE, "People sign in with the number of their extension.", "");
+    }
+    return stores.admins().invite(name, role, System.currentTimeMillis());
+  }
+
+  @Override
+  public void removeAdmin(String name) throws Failure {
+    stores.admins().remove(name);
   }
 
   @Override

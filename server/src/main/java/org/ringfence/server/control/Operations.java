@@ -12,6 +12,7 @@ import org.ringfence.server.guard.GuardReport;
 import org.ringfence.server.guard.SeenDevices;
 import org.ringfence.server.guard.SiegeWatch;
 import org.ringfence.server.report.Failure;
+import org.ringfence.server.store.Admin;
 import org.ringfence.server.store.CallCursor;
 import org.ringfence.server.store.CallEvent;
 import org.ringfence.server.store.CallRecording;
@@ -19,6 +20,7 @@ import org.ringfence.server.store.Cdr;
 import org.ringfence.server.store.Device;
 import org.ringfence.server.store.Extension;
 import org.ringfence.server.store.Mailbox;
+import org.ringfence.server.store.Role;
 import org.ringfence.server.store.Scope;
 import org.ringfence.server.store.Token;
 import org.ringfence.server.store.Tokens;
@@ -151,6 +153,14 @@ public interface Operations extends AutoCloseable {
 
   /** {@code on}, {@code off} or {@code auto}; see {@link SiegeWatch.Mode}. */
   GuardReport siege(String word) throws Failure;
+
+  /** Who may administer the server. */
+  List<Admin> admins() throws Failure;
+
+  /** Makes a link by which somebody becomes an administrator, or sets a new password. */
+  String invite(String name, Role role) throws Failure;
+
+  void removeAdmin(String name) throws Failure;
 
   /** What happened that somebody may have to answer for, the oldest first. */
   List<AuditLog.Entry> audit() throws Failure;

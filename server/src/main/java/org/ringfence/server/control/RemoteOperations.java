@@ -19,6 +19,7 @@ import org.ringfence.server.guard.GuardReport;
 import org.ringfence.server.guard.SeenDevices;
 import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
+import org.ringfence.server.store.Admin;
 import org.ringfence.server.store.CallCursor;
 import org.ringfence.server.store.CallEvent;
 import org.ringfence.server.store.CallRecording;
@@ -26,6 +27,7 @@ import org.ringfence.server.store.Cdr;
 import org.ringfence.server.store.Device;
 import org.ringfence.server.store.Extension;
 import org.ringfence.server.store.Mailbox;
+import org.ringfence.server.store.Role;
 import org.ringfence.server.store.Scope;
 import org.ringfence.server.store.ServerFolder;
 import org.ringfence.server.store.Token;
@@ -205,6 +207,21 @@ public final class RemoteOperations implements Operations {
     JavaType events = list(CallEvent.class);
     JavaType all = Line.JSON.getTypeFactory().constructCollectionType(List.class, events);
     return call("calls.running", Map.of(), all);
+  }
+
+  @Override
+  public List<Admin> admins() throws Failure {
+    return call("admin.list", Map.of(), list(Admin.class));
+  }
+
+  @Override
+  public String invite(String name, Role role) throws Failure {
+    return call("admin.invite", Map.of("name", name, "role", role), type(String.class));
+  }
+
+  @Override
+  public void removeAdmin(String name) throws Failure {
+    call("admin.remove", Map.of("name", name), type(Boolean.class));
   }
 
   @Override

@@ -44,6 +44,16 @@ public record Account(Extension extension, String realm, Map<String, String> ha1
     return new Account(extension, realm, all);
   }
 
+  /** Whether this is its password. */
+  public boolean proves(String password) {
+    String known = ha1("SHA-256");
+    String shown = ha1(extension.number(), realm, password).get("SHA-256");
+    return known != null
+        && shown != null
+        && MessageDigest.isEqual(
+            known.getBytes(StandardCharsets.US_ASCII), shown.getBytes(StandardCharsets.US_ASCII));
+  }
+
   static Map<String, String> ha1(String number, String realm, String password) {
     Map<String, String> all = new LinkedHashMap<>();
     byte[] secret = (number + ":" + realm + ":" + password).getBytes(StandardCharsets.UTF_8);

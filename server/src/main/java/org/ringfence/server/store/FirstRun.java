@@ -30,9 +30,10 @@ public final class FirstRun {
   /**
    * What a first run made.
    *
+   * @param ownersLink lets the owner into the console, once
    * @param extensions two to begin with
    */
-  public record Made(Login admin, List<Login> extensions) {}
+  public record Made(String ownersLink, List<Login> extensions) {}
 
   /**
    * Prepares an empty folder. A run that was cut off before its end is begun anew.
@@ -47,8 +48,7 @@ public final class FirstRun {
       progress.step(
           "Made a certificate authority and a server certificate",
           () -> issueIdentity(folder, config));
-      return progress.step(
-          "Made the database, an administrator and two extensions", () -> database(folder, config));
+      return progress.step("Made the database and two extensions", () -> database(folder, config));
     }
   }
 
@@ -112,7 +112,7 @@ public final class FirstRun {
 
   private static Made database(ServerFolder folder, Config config) throws Failure {
     long nowMs = System.currentTimeMillis();
-    Login admin = new Login("admin", Password.random());
+    String ownersLink;
     List<Login> logins = new ArrayList<>();
     // Under another name until it is whole: what a crash leaves behind is no used folder.
     ServerFolder draft = new ServerFolder(folder.path().resolve(".draft"));
@@ -120,9 +120,9 @@ public final class FirstRun {
       Files.createDirectories(draft.path());
       Files.deleteIfExists(draft.databaseFile());
       try (Database database = Database.open(draft)) {
-        new Admins(database).put(admin.user(), admin.password(), nowMs);
-        Extensions extensions =
-            new Extensions(database, Seal.load(folder.secretKey()), config.domain());
+        Seal seal = Seal.load(folder.secretKey());
+        ownersLink = new Admins(database, seal).invite("owner", Role.OWNER, nowMs);
+        Extensions extensions = new Extensions(database, seal, config.domain());
         for (String number : List.of("1001", "1002")) {
           String password = Password.random();
           extensions.add(number, "", password, false, nowMs);
@@ -139,7 +139,7 @@ public final class FirstRun {
           "Check that the disk has room.",
           e);
     }
-    return new Made(admin, List.copyOf(logins));
+    return new Made(ownersLink, List.copyOf(logins));
   }
 
   /** Every name and address a phone on this network may know the server by. */

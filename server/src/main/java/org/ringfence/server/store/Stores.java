@@ -66,7 +66,7 @@ public final class Stores implements AutoCloseable {
     this.settings = settings;
     this.company = company;
     this.devices = devices;
-    this.admins = new Admins(database);
+    this.admins = new Admins(database, seal);
     this.tokens = tokens;
     this.bindings = bindings;
     this.calls = calls;

@@ -78,10 +78,7 @@ class ApiServerTest {
     InetAddress loopback = InetAddress.getLoopbackAddress();
     server =
         ApiServer.start(
-            List.of(new ListenAddress(Transport.TLS, loopback, 0, 0)),
-            tls,
-            stores.tokens(),
-            operations);
+            List.of(new ListenAddress(Transport.TLS, loopback, 0, 0)), tls, stores, operations);
     client = HttpClient.newBuilder().sslContext(trusting()).build();
     admin = token(Scope.ADMIN);
   }

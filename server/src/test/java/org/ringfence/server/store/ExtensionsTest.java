@@ -186,20 +186,6 @@ class ExtensionsTest {
   }
 
   @Test
-  void administratorsAreKnownByTheirPasswordOnly() {
-    Admins admins = new Admins(database);
-    admins.put("admin", "a good password", 1);
-    assertThat(admins.verify("admin", "a good password")).isTrue();
-    assertThat(admins.verify("admin", "a bad password")).isFalse();
-    assertThat(admins.verify("nobody", "a good password")).isFalse();
-    admins.put("admin", "a new password", 2);
-    assertThat(admins.verify("admin", "a good password")).isFalse();
-    assertThat(admins.verify("admin", "a new password")).isTrue();
-    assertThat(admins.names()).containsExactly("admin");
-    assertThat(Password.hash("x")).startsWith("$argon2id$v=19$m=19456,t=2,p=1$");
-  }
-
-  @Test
   void theNewestMigrationIsTheOneTheCodeExpects() throws Exception {
     URL migrations = Objects.requireNonNull(Database.class.getResource("/db/migration"));
     try (var files = Files.list(Path.of(migrations.toURI()))) {

@@ -1,0 +1,106 @@
+package org.ringfence.server.api;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.ringfence.audio.PackedSound;
+import org.ringfence.audio.Recording;
+import org.ringfence.server.control.Operations;
+import org.ringfence.server.people.Preference;
+import org.ringfence.server.report.Exit;
+import org.ringfence.server.report.Failure;
+import org.ringfence.server.store.Scope;
+
+/** What belongs to one person: settings, calls, messages. Its owner may have all of it. */
+final class PersonRoutes {
+  private static final int WAV_HZ = 16_000;
+  private static final int WAV_HEADER = 44;
+
+  private final Operations operations;
+
+  PersonRoutes(Operations operations) {
+    this.operations = operations;
+  }
+
+  List<Route> all() {
+    return List.of(
+        Route.get("/users/{number}/settings", Scope.READ, this::settings).ofOneself(),
+        Route.patch("/users/{number}/settings", Scope.ADMIN, this::set).ofOneself(),
+        Route.get("/users/{number}/calls", Scope.CALLS, this::calls).ofOneself(),
+        Route.get("/users/{number}/voicemails", Scope.ADMIN, this::voicemails).ofOneself(),
+        Route.get("/users/{number}/voicemails/{id}/sound", Scope.ADMIN, this::sound)
+            .ofOneself()
+            .inBytes(),
+        Route.delete("/users/{number}/voicemails/{id}", Scope.ADMIN, this::delete).ofOneself());
+  }
+
+  /** A setting and what it may be. */
+  record Setting(String word, String kind, String meaning, String value) {}
+
+  private Object settings(Asked asked) throws Failure {
+    return listed(operations.settings(asked.path("number")));
+  }
+
+  private static Routes.Page<Setting> listed(Map<String, String> values) {
+    List<Setting> settings = new ArrayList<>();
+    for (Preference each : Preference.values()) {
+      String value = values.getOrDefault(each.word(), "");
+      settings.add(new Setting(each.word(), each.kind().name(), each.meaning(), value));
+    }
+    return new Routes.Page<>(settings, null);
+  }
+
+  private Object set(Asked asked) throws Failure {
+    Map<String, String> changes = new LinkedHashMap<>();
+    for (Preference each : Preference.values()) {
+      if (asked.has(each.word())) {
+        String value = asked.optionalText(each.word());
+        changes.put(each.word(), value == null ? "" : value);
+      }
+    }
+    asked.end();
+    return listed(operations.set(asked.path("number"), changes));
+  }
+
+  private Object calls(Asked asked) throws Failure {
+    return Routes.calls(operations, asked, asked.path("number"));
+  }
+
+  private Object voicemails(Asked asked) throws Failure {
+    return new Routes.Page<>(operations.voicemails(asked.path("number")), null);
+  }
+
+  private Object delete(Asked asked) throws Failure {
+    operations.deleteVoicemail(asked.path("number"), asked.path("id"));
+    return Asked.NOTHING;
+  }
+
+  private Object sound(Asked asked) throws Failure {
+    String packed = operations.voicemailSound(asked.path("number"), asked.path("id"));
+    try {
+      Recording sound = PackedSound.unpack(Base64.getDecoder().decode(packed)).at(WAV_HZ);
+      return new Asked.Bytes("audio/wav", wav(sound.pcm()));
+    } catch (IOException e) {
+      throw new Failure(Exit.FAILED, "The message cannot be read.", "", e);
+    }
+  }
+
+  /** As {@link org.ringfence.audio.WavWriter} has it, in memory. */
+  private static byte[] wav(short[] pcm) {
+    int bytes = pcm.length * Short.BYTES;
+    ByteBuffer out = ByteBuffer.allocate(WAV_HEADER + bytes).order(ByteOrder.LITTLE_ENDIAN);
+    out.put("RIFF".getBytes(US_ASCII)).putInt(WAV_HEADER - 8 + bytes);
+    out.put("WAVEfmt ".getBytes(US_ASCII)).putInt(16).putShort((short) 1).putShort((short) 1);
+    out.putInt(WAV_HZ).putInt(WAV_HZ * Short.BYTES).putShort((short) 2).putShort((short) 16);
+    out.put("data".getBytes(US_ASCII)).putInt(bytes);
+    out.asShortBuffer().put(pcm);
+    return out.array();
+  }
+}

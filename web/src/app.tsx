@@ -1,0 +1,145 @@
+// Who is signed in, which page is shown, and the frame around it.
+
+import { type ReactNode, useCallback, useEffect, useState } from 'react';
+import { ask, prove } from './api';
+import { AccessPage } from './pages/access';
+import { AccountPage } from './pages/account';
+import { AuditPage } from './pages/audit';
+import { CallPage } from './pages/call';
+import { CallsPage } from './pages/calls';
+import { DevicesPage } from './pages/devices';
+import { LivePage } from './pages/live';
+import { PeoplePage } from './pages/people';
+import { PersonPage } from './pages/person';
+import { SecurityPage } from './pages/security';
+import { SetUpPage } from './pages/set-up';
+import { SignInPage } from './pages/sign-in';
+import type { Role, Session } from './types';
+import { t } from './words';
+
+interface Place {
+  path: string;
+  title: string;
+  roles: Role[];
+}
+
+const STAFF: Role[] = ['OWNER', 'ADMINISTRATOR', 'OPERATOR'];
+const ADMINS: Role[] = ['OWNER', 'ADMINISTRATOR'];
+
+const PLACES: Place[] = [
+  { path: '', title: 'Now', roles: STAFF },
+  { path: 'calls', title: 'Calls', roles: STAFF },
+  { path: 'people', title: 'People', roles: STAFF },
+  { path: 'devices', title: 'Devices', roles: STAFF },
+  { path: 'security', title: 'Security', roles: STAFF },
+  { path: 'audit', title: 'Audit log', roles: ADMINS },
+  { path: 'access', title: 'Access', roles: ADMINS },
+  { path: 'account', title: 'My account', roles: STAFF },
+];
+
+function usePath(): string[] {
+  const read = () => location.hash.replace(/^#\/?/, '').split('/').map(decodeURIComponent);
+  const [path, setPath] = useState(read);
+  useEffect(() => {
+    const moved = () => setPath(read());
+    addEventListener('hashchange', moved);
+    return () => removeEventListener('hashchange', moved);
+  }, []);
+  return path;
+}
+
+function page(path: string[], session: Session, changed: (session: Session) => void): ReactNode {
+  const [first, second] = path;
+  if (session.role === 'PERSON') return <PersonPage number={session.name} own />;
+  const admin = session.role !== 'OPERATOR';
+  if (first === 'calls') return second ? <CallPage id={second} admin={admin} /> : <CallsPage />;
+  if (first === 'people') {
+    return second ? <PersonPage number={second} admin={admin} /> : <PeoplePage admin={admin} />;
+  }
+  if (first === 'devices') return <DevicesPage admin={admin} />;
+  if (first === 'security') return <SecurityPage admin={admin} />;
+  if (first === 'audit' && admin) return <AuditPage />;
+  if (first === 'access' && admin) return <AccessPage session={session} />;
+  if (first === 'account') return <AccountPage session={session} changed={changed} />;
+  return <LivePage />;
+}
+
+function Frame({
+  session,
+  path,
+  signOut,
+  children,
+}: {
+  session: Session;
+  path: string[];
+  signOut: () => void;
+  children: ReactNode;
+}) {
+  const places = PLACES.filter((place) => place.roles.includes(session.role));
+  return (
+    <div className="frame">
+      <a className="skip" href="#main" onClick={(event) => {
+        event.preventDefault();
+        document.getElementById('main')?.focus();
+      }}>
+        {t('To the content')}
+      </a>
+      <header className="top">
+        <strong className="brand">Ringfence</strong>
+        <nav aria-label={t('Pages')}>
+          {places.map((place) => (
+            <a
+              key={place.path}
+              href={`#/${place.path}`}
+              aria-current={path[0] === place.path ? 'page' : undefined}
+            >
+              {t(place.title)}
+            </a>
+          ))}
+        </nav>
+        <div className="who">
+          <span>{session.name}</span>
+          <button type="button" className="plain" onClick={signOut}>
+            {t('Sign out')}
+          </button>
+        </div>
+      </header>
+      <main id="main" tabIndex={-1}>
+        {children}
+      </main>
+    </div>
+  );
+}
+
+export function App() {
+  const path = usePath();
+  const [session, setSession] = useState<Session | null | 'unknown'>('unknown');
+  const begun = useCallback((fresh: Session) => {
+    prove(fresh.csrf);
+    setSession(fresh);
+    if (location.hash.startsWith('#/set-up')) location.hash = '#/';
+  }, []);
+  useEffect(() => {
+    ask<Session>('GET', '/session').then(begun, () => setSession(null));
+    const gone = () => setSession(null);
+    addEventListener('signed-out', gone);
+    return () => removeEventListener('signed-out', gone);
+  }, [begun]);
+  useEffect(() => {
+    const place = PLACES.find((each) => each.path === path[0]);
+    document.title = place ? `${t(place.title)} · Ringfence` : 'Ringfence';
+  }, [path]);
+  if (path[0] === 'set-up') return <SetUpPage link={path[1] ?? ''} begun={begun} />;
+  if (session === 'unknown') return null;
+  if (session === null) return <SignInPage begun={begun} />;
+  const signOut = async () => {
+    await ask('DELETE', '/session').catch(() => undefined);
+    setSession(null);
+    location.hash = '#/';
+  };
+  return (
+    <Frame session={session} path={path} signOut={signOut}>
+      {page(path, session, begun)}
+    </Frame>
+  );
+}
