@@ -66,7 +66,12 @@ export function Ladder({ path }: { path: string }) {
           {messages[shown].text}
         </pre>
       )}
-      <p className="quiet">{t('Passwords, keys and their proofs are masked.')}</p>
+      <p className="quiet">
+        {t('Passwords, keys and their proofs are masked.')}{' '}
+        <a href={`/api/v1${path}.pcapng`} download="call.pcapng">
+          {t('Save for Wireshark or sngrep')}
+        </a>
+      </p>
     </Card>
   );
 }

@@ -79,6 +79,7 @@ final class Machinery implements AutoCloseable {
   private final KnownTargets targets;
   private final Feeds feeds;
   private final SipAgent agent;
+  private final Ladders ladders;
   private final @Nullable AcmeKeeper acme;
   private final Thread keeper;
   private volatile IntSupplier callsLoad = () -> 0;
@@ -137,6 +138,7 @@ final class Machinery implements AutoCloseable {
             new Gate(guard, Set.copyOf(config.media().emergency())::contains),
             identity.contexts(),
             random.split());
+    this.ladders = new Ladders(agent);
     agent.transports().site(BrowserPhone.site(config));
     Config.Acme acme = config.tls().acme();
     this.acme =
@@ -160,6 +162,10 @@ final class Machinery implements AutoCloseable {
 
   SipAgent agent() {
     return agent;
+  }
+
+  Ladders ladders() {
+    return ladders;
   }
 
   Guard guard() {

@@ -34,6 +34,7 @@ import org.ringfence.server.config.Mgcp;
 import org.ringfence.server.guard.GuardReport;
 import org.ringfence.server.guard.SeenDevices;
 import org.ringfence.server.guard.SiegeWatch;
+import org.ringfence.server.observe.PassedMessage;
 import org.ringfence.server.registrar.Contact;
 import org.ringfence.server.registrar.Locations;
 import org.ringfence.server.registrar.Registrar;
@@ -133,6 +134,7 @@ final class SipServer implements StartedServer, AgentHandler {
             neighbours,
             stores.calls(),
             stores.quality(),
+            machinery.ladders(),
             machinery.media(),
             machinery.mediaAddress(),
             count,
@@ -549,6 +551,16 @@ final class SipServer implements StartedServer, AgentHandler {
       machinery.guard().forget(device.number());
     }
     return device;
+  }
+
+  @Override
+  public List<PassedMessage> messages(String callId) {
+    return machinery.ladders().of(callId);
+  }
+
+  @Override
+  public void note(String event, String detail) {
+    machinery.audit().write(event, detail);
   }
 
   @Override

@@ -74,6 +74,7 @@ final class Switchboard implements Exchange, Directory {
       Neighbours neighbours,
       CallLog log,
       QualityStore quality,
+      Ladders ladders,
       MediaLoop media,
       InetAddress mediaAddress,
       CallCount count,
@@ -354,6 +355,7 @@ final class Switchboard implements Exchange, Directory {
       case CallEvent.Dialled dialled -> shared.quality().leg(dialled.leg(), dialled.callId());
       default -> {}
     }
+    shared.ladders().record(shard, event);
     shared.lines().record(event, this);
     long nowMs = System.currentTimeMillis();
     shared.log().record(CallRecords.stored(event, nowMs));

@@ -159,6 +159,7 @@ public final class AgentShard implements LegHome, Surroundings, EventSurrounding
               case SipResponse response -> TrustBoundary.leaving(response, response.with()).build();
             };
       }
+      agent.tap().passed(AgentShard.this, told, to, false);
       switch (told) {
         case SipResponse plain -> {
           SipResponse answer = agent.overload().told(plain, System.currentTimeMillis());
@@ -208,6 +209,7 @@ public final class AgentShard implements LegHome, Surroundings, EventSurrounding
       agent.throttle().learn(from.remote(), response.topVia(), nowNs);
     }
     SipMessage message = believed(received, from);
+    agent.tap().passed(this, message, from, true);
     if (message instanceof SipRequest request && !request.is(Method.ACK)) {
       DialogId dialog = DialogId.ofReceived(request);
       if (dialog == null && !request.is(Method.CANCEL)) {

@@ -49,6 +49,7 @@ public final class SipAgent implements AutoCloseable {
   private final List<AgentShard> agents = new ArrayList<>();
   private final OverloadReport overload = new OverloadReport();
   private final PeerThrottle throttle = new PeerThrottle();
+  private volatile MessageTap tap = MessageTap.NONE;
 
   /**
    * @param shards stay the caller's
@@ -105,6 +106,15 @@ public final class SipAgent implements AutoCloseable {
   /** What peers have asked us not to send. */
   PeerThrottle throttle() {
     return throttle;
+  }
+
+  /** Shows every message to {@code tap} from now on. */
+  public void tap(MessageTap tap) {
+    this.tap = tap;
+  }
+
+  MessageTap tap() {
+    return tap;
   }
 
   AgentSettings settings() {

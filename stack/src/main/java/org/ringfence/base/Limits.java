@@ -157,6 +157,16 @@ public final class Limits {
   public static final int API_CONNECTIONS = 500;
   public static final int API_WATCHERS = 64;
 
+  /**
+   * Legs whose messages are kept to be looked at, of each shard: of calls, and of those nobody
+   * answered yet; messages of a leg, and legs of a call.
+   */
+  public static final int LADDER_LEGS = 256;
+
+  public static final int LADDER_STRANGE_LEGS = 32;
+  public static final int LADDER_LEG_MESSAGES = 60;
+  public static final int LADDER_CALL_LEGS = 32;
+
   /** Browsers signed in at the console; names and addresses whose wrong passwords are counted. */
   public static final int WEB_SESSIONS = 2_000;
 

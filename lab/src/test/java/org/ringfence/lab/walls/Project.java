@@ -13,7 +13,8 @@ final class Project {
   static final Path ROOT = root();
   static final List<String> MODULES = List.of("stack", "gateway", "server", "phone", "lab");
 
-  private static final Set<String> NOT_OURS = Set.of(".git", "target", "node_modules", ".idea", ".vscode");
+  private static final Set<String> NOT_OURS =
+      Set.of(".git", "target", "node_modules", ".idea", ".vscode");
 
   private Project() {}
 

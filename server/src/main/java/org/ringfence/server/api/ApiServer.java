@@ -46,6 +46,7 @@ public final class ApiServer implements AutoCloseable {
   private static final int SILENT_MS = 30_000;
   private static final int HEADER_BYTES = 8 * 1024;
 
+  private final Operations operations;
   private final Tokens tokens;
   private final SignIn signIn;
   private final KeptAnswers answers = new KeptAnswers();
@@ -56,8 +57,9 @@ public final class ApiServer implements AutoCloseable {
 
   private ApiServer(
       List<ListenAddress> listen, SSLContext tls, Stores stores, Operations operations) {
+    this.operations = operations;
     this.tokens = stores.tokens();
-    this.signIn = new SignIn(stores);
+    this.signIn = new SignIn(stores, operations::note);
     this.watchers = new Watchers(operations);
     this.routes = new Routes(operations);
     this.javalin =
@@ -195,6 +197,7 @@ public final class ApiServer implements AutoCloseable {
     Asker asker = asker(http, route.scope(), route.method() != HandlerType.GET);
     if (!route.isAllowed(asker, http)) throw notAllowed(route.scope());
     String key = http.header(KEY);
+    if (route.method() != HandlerType.GET) note(asker, http);
     if (route.binary()) {
       bytes(route, http, asker);
       return;
@@ -223,6 +226,12 @@ public final class ApiServer implements AutoCloseable {
     } catch (Refused e) {
       return problem(e.problem());
     }
+  }
+
+  /** Who asked for a change, and which; what is in a body may be a secret. */
+  private void note(Asker asker, Context http) {
+    String what = http.method().name() + " " + http.path().substring(ROOT.length());
+    operations.note("changed through the interface", asker.name() + ": " + what);
   }
 
   private static void bytes(Route route, Context http, Asker asker) {

@@ -9,6 +9,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.store.Account;
@@ -29,14 +30,16 @@ final class SignIn {
   private static final String CSRF = "X-Csrf-Token";
 
   private final Stores stores;
+  private final BiConsumer<String, String> audit;
   private final Sessions sessions = new Sessions();
   private final GuessBrake brake = new GuessBrake();
 
   /** The last code each used: one is good once (RFC 6238 section 5.2). */
   private final Map<String, Long> used = new ConcurrentHashMap<>();
 
-  SignIn(Stores stores) {
+  SignIn(Stores stores, BiConsumer<String, String> audit) {
     this.stores = stores;
+    this.audit = audit;
   }
 
   void route(RoutesConfig routes) {
@@ -149,6 +152,7 @@ final class SignIn {
   }
 
   private void begin(Context http, String name, Role role, long nowMs) {
+    audit.accept("signed in at the console", name + " from " + http.ip());
     Sessions.Begun begun = sessions.begin(name, role, nowMs);
     http.header(
         "Set-Cookie",

@@ -3,6 +3,7 @@ package org.ringfence.server.api;
 import java.util.List;
 import org.ringfence.server.control.CallSound;
 import org.ringfence.server.control.Operations;
+import org.ringfence.server.observe.PcapNg;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.store.Scope;
 
@@ -20,6 +21,8 @@ final class WatchRoutes {
   List<Route> all() {
     return List.of(
         Route.get("/calls/{id}/quality", Scope.CALLS, this::quality),
+        Route.get("/calls/{id}/messages", Scope.ADMIN, this::messages),
+        Route.get("/calls/{id}/messages.pcapng", Scope.ADMIN, this::capture).inBytes(),
         Route.get("/guard", Scope.READ, asked -> operations.guard()),
         Route.post("/guard/siege", Scope.ADMIN, this::siege),
         Route.get(
@@ -36,6 +39,15 @@ final class WatchRoutes {
       throw new Refused(404, none.text(), none.remedy());
     }
     return HeardQuality.of(sound);
+  }
+
+  private Object messages(Asked asked) throws Failure {
+    return new Routes.Page<>(operations.messages(asked.path("id")), null);
+  }
+
+  private Object capture(Asked asked) throws Failure {
+    byte[] bytes = PcapNg.of(operations.messages(asked.path("id")));
+    return new Asked.Bytes("application/x-pcapng", bytes);
   }
 
   private Object siege(Asked asked) throws Failure {

@@ -217,16 +217,18 @@ public final class ControlServer implements AutoCloseable {
             args.path("call").asString(""), args.path("paused").asBoolean(true));
         yield true;
       }
-      default -> ofAdmins(verb, text);
+      default -> ofAdmins(verb, args);
     };
   }
 
-  private Object ofAdmins(String verb, Function<String, String> text) throws Failure {
+  private Object ofAdmins(String verb, JsonNode args) throws Failure {
+    String name = args.path("name").asString("");
     return switch (verb) {
+      case "call.messages" -> operations.messages(args.path("id").asString(""));
       case "admin.list" -> operations.admins();
-      case "admin.invite" -> operations.invite(text.apply("name"), role(text.apply("role")));
+      case "admin.invite" -> operations.invite(name, role(args.path("role").asString("")));
       case "admin.remove" -> {
-        operations.removeAdmin(text.apply("name"));
+        operations.removeAdmin(name);
         yield true;
       }
       default -> throw new Failure(Exit.USAGE, "The server knows no verb `" + verb + "`.", "");

@@ -20,6 +20,7 @@ import org.ringfence.server.guard.AuditLog;
 import org.ringfence.server.guard.GuardReport;
 import org.ringfence.server.guard.SeenDevices;
 import org.ringfence.server.guard.SiegeWatch;
+import org.ringfence.server.observe.PassedMessage;
 import org.ringfence.server.people.Preference;
 import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
@@ -267,6 +268,16 @@ public class LocalOperations implements Operations {
   @Override
   public Token revokeToken(String id) throws Failure {
     return stores.tokens().revoke(id);
+  }
+
+  @Override
+  public List<PassedMessage> messages(String callId) {
+    return server == null ? List.of() : server.messages(callId);
+  }
+
+  @Override
+  public void note(String event, String detail) {
+    if (server != null) server.note(event, detail);
   }
 
   @Override

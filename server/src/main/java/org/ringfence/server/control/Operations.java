@@ -11,6 +11,7 @@ import org.ringfence.server.guard.AuditLog;
 import org.ringfence.server.guard.GuardReport;
 import org.ringfence.server.guard.SeenDevices;
 import org.ringfence.server.guard.SiegeWatch;
+import org.ringfence.server.observe.PassedMessage;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.store.Admin;
 import org.ringfence.server.store.CallCursor;
@@ -130,6 +131,12 @@ public interface Operations extends AutoCloseable {
 
   /** Makes a token worthless; the beginning of its id will do. */
   Token revokeToken(String id) throws Failure;
+
+  /** The messages of a call that are still kept, without secrets. */
+  List<PassedMessage> messages(String callId) throws Failure;
+
+  /** Writes down in the audit log what somebody did here. */
+  default void note(String event, String detail) {}
 
   /** What was measured of a finished call. */
   CallSound sound(String id) throws Failure;

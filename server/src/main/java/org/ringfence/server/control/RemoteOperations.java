@@ -17,6 +17,7 @@ import org.ringfence.call.MediaPolicy;
 import org.ringfence.server.guard.AuditLog;
 import org.ringfence.server.guard.GuardReport;
 import org.ringfence.server.guard.SeenDevices;
+import org.ringfence.server.observe.PassedMessage;
 import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.store.Admin;
@@ -238,6 +239,11 @@ public final class RemoteOperations implements Operations {
   @Override
   public Token revokeToken(String id) throws Failure {
     return call("token.revoke", Map.of("id", id), type(Token.class));
+  }
+
+  @Override
+  public List<PassedMessage> messages(String callId) throws Failure {
+    return call("call.messages", Map.of("id", callId), list(PassedMessage.class));
   }
 
   @Override

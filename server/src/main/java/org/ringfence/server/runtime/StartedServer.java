@@ -6,6 +6,7 @@ import org.ringfence.net.tls.TlsContexts;
 import org.ringfence.server.guard.GuardReport;
 import org.ringfence.server.guard.SeenDevices;
 import org.ringfence.server.guard.SiegeWatch;
+import org.ringfence.server.observe.PassedMessage;
 import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
 
@@ -25,6 +26,14 @@ public interface StartedServer extends AutoCloseable {
 
   /** Lets one of them in no more, or again. */
   SeenDevices.Seen refuse(String id, boolean refused) throws Failure;
+
+  /** The messages of a call that are still kept, without secrets. */
+  default List<PassedMessage> messages(String callId) {
+    return List.of();
+  }
+
+  /** Writes down what somebody did. */
+  default void note(String event, String detail) {}
 
   /** Serves the known alone, or not, or as the guard sees fit. */
   void siege(SiegeWatch.Mode mode);
