@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -55,6 +54,7 @@ final class Answers implements AutoCloseable {
   private final Music music;
   private final Talking talking = new Talking();
   private final Agents agents;
+  private final Rooms rooms;
 
   /**
    * @param reachable whether an extension has a phone
@@ -78,6 +78,7 @@ final class Answers implements AutoCloseable {
             ZoneId.systemDefault());
     this.music = new Music(stores.folder().music());
     this.agents = new Agents(stores.folder().agents(), talking, reachable, clock);
+    this.rooms = new Rooms(settings, stores.company(), stores.folder().path(), this::feature);
     boolean mails = !settings.mail().host().isEmpty();
     this.mail = mails ? new VoicemailMail(voicemail, mailServer(config)) : null;
   }
@@ -107,23 +108,21 @@ final class Answers implements AutoCloseable {
     }
   }
 
-  /** The features that have numbers of their own. */
+  /** The features that have numbers of their own, as they are at any time. */
   Map<String, Router.Attended> byNumber() {
-    Map<String, Router.Attended> features = new HashMap<>();
-    for (Answering.Conference each : settings.conferences()) {
-      ConferenceSettings room =
-          new ConferenceSettings(
-              language, music, each.pin(), each.moderatorPin(), each.waits(), each.most());
-      features.put(each.number(), new Router.Attended(each.name(), new Conference(room)));
-    }
-    for (Answering.Menu each : settings.menus()) {
-      features.put(each.number(), new Router.Attended(each.name(), new Menu(menu(each))));
-    }
-    for (Answering.Queue each : settings.queues()) {
-      WaitingQueue queue = new WaitingQueue(each, agents, language, music);
-      features.put(each.number(), new Router.Attended(each.name(), queue));
-    }
-    return features;
+    return rooms.byNumber();
+  }
+
+  private Feature feature(Object room) {
+    return switch (room) {
+      case Answering.Conference each ->
+          new Conference(
+              new ConferenceSettings(
+                  language, music, each.pin(), each.moderatorPin(), each.waits(), each.most()));
+      case Answering.Menu each -> new Menu(menu(each));
+      case Answering.Queue each -> new WaitingQueue(each, agents, language, music);
+      default -> throw new IllegalArgumentException(room.toString());
+    };
   }
 
   private MenuSettings menu(Answering.Menu menu) {
@@ -163,7 +162,7 @@ final class Answers implements AutoCloseable {
     ParkingPlaces places = new ParkingPlaces(language, music, parked);
     put(coded, StarCode.PARK, "Parking", tail -> places.park());
     put(coded, StarCode.PARK_PICKUP, "Parking", places::pickUp);
-    AgentToggle toggle = new AgentToggle(settings.queues(), agents, language);
+    AgentToggle toggle = new AgentToggle(rooms::queues, agents, language);
     put(coded, StarCode.AGENT, "Agent", tail -> toggle);
     return coded;
   }

@@ -1,6 +1,5 @@
 package org.ringfence.server;
 
-import java.util.HashMap;
 import java.util.Map;
 import org.ringfence.call.Call;
 import org.ringfence.call.Party;
@@ -19,9 +18,8 @@ final class Services {
     String echo = config.signalling().echoTest();
     Map<String, Service> services = echo.isEmpty() ? Map.of() : Map.of(echo, echo(echo));
     String check = config.signalling().soundCheck();
-    Map<String, Router.Attended> features = new HashMap<>();
+    Map<String, Router.Attended> features = answers.byNumber();
     if (!check.isEmpty()) features.put(check, new Router.Attended("Sound check", new SoundCheck()));
-    features.putAll(answers.byNumber());
     long ringMs = config.calls().ringSeconds() * 1000L;
     Map<StarCode, Router.Coded> coded = answers.byCode();
     SettingCodes.add(settings, coded);

@@ -25,7 +25,7 @@ class ExamplesTest {
   static Stream<String> examples() {
     return Project.files(".java").stream()
         .map(Project::name)
-        .filter(name -> name.startsWith("examples/"));
+        .filter(name -> name.startsWith("examples/") && name.endsWith(".java"));
   }
 
   @ParameterizedTest

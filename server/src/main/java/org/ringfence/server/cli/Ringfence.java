@@ -84,6 +84,11 @@ public final class Ringfence implements Runnable {
                     .addSubcommand(new VoicemailCommand.Save(console))
                     .addSubcommand(new VoicemailCommand.Delete(console)))
             .addSubcommand(RecordingCommand.line(console))
+            .addSubcommand(new Company.Apply(console))
+            .addSubcommand(new Company.Export(console))
+            .addSubcommand(new Company.Import(console))
+            .addSubcommand(new BackupCommand.Take(console))
+            .addSubcommand(new BackupCommand.Restore(console))
             .addSubcommand(new Doctor(console))
             .addSubcommand(
                 new CommandLine(new ConfigCommand())

@@ -27,6 +27,11 @@ public record Answering(
     queues = List.copyOf(queues);
   }
 
+  /** What answers at numbers of its own. */
+  public Rooms rooms() {
+    return new Rooms(conferences, menus, queues);
+  }
+
   /**
    * What callers hear.
    *
@@ -54,6 +59,15 @@ public record Answering(
    * @param keepDays how long recordings are kept
    */
   public record Recording(Recorded calls, boolean announce, int keepDays) {}
+
+  /** What answers at numbers of its own. */
+  public record Rooms(List<Conference> conferences, List<Menu> menus, List<Queue> queues) {
+    public Rooms {
+      conferences = List.copyOf(conferences);
+      menus = List.copyOf(menus);
+      queues = List.copyOf(queues);
+    }
+  }
 
   /** Which extensions have a mailbox. */
   public enum Whose {

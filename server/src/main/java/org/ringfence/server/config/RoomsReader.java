@@ -22,6 +22,13 @@ final class RoomsReader {
 
   private RoomsReader() {}
 
+  static Answering.Rooms read(Section root, Path folder) {
+    return new Answering.Rooms(
+        conferences(root.section("conferences")),
+        menus(root.section("menus"), folder),
+        queues(root.section("queues")));
+  }
+
   static List<Answering.Conference> conferences(Section all) {
     List<Answering.Conference> conferences = new ArrayList<>();
     for (String number : numbers(all)) {

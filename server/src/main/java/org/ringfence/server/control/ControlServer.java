@@ -231,7 +231,7 @@ public final class ControlServer implements AutoCloseable {
         operations.removeAdmin(name);
         yield true;
       }
-      default -> throw new Failure(Exit.USAGE, "The server knows no verb `" + verb + "`.", "");
+      default -> CompanyVerbs.dispatch(operations, verb, args);
     };
   }
 

@@ -1,6 +1,7 @@
 package org.ringfence.server.control;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -16,11 +17,13 @@ import org.jspecify.annotations.Nullable;
 import org.ringfence.call.MediaPolicy;
 import org.ringfence.net.tls.Pem;
 import org.ringfence.net.tls.TlsIdentity;
+import org.ringfence.server.config.Room;
 import org.ringfence.server.guard.AuditLog;
 import org.ringfence.server.guard.GuardReport;
 import org.ringfence.server.guard.SeenDevices;
 import org.ringfence.server.guard.SiegeWatch;
 import org.ringfence.server.observe.PassedMessage;
+import org.ringfence.server.people.Group;
 import org.ringfence.server.people.Preference;
 import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
@@ -33,6 +36,7 @@ import org.ringfence.server.store.Cdr;
 import org.ringfence.server.store.Device;
 import org.ringfence.server.store.Devices;
 import org.ringfence.server.store.Extension;
+import org.ringfence.server.store.Extensions;
 import org.ringfence.server.store.Mailbox;
 import org.ringfence.server.store.Password;
 import org.ringfence.server.store.Role;
@@ -77,6 +81,12 @@ public class LocalOperations implements Operations {
       throws Failure {
     Password.judge(password, number);
     return stores.extensions().add(number, name, password, md5Allowed, System.currentTimeMillis());
+  }
+
+  @Override
+  public void addUsers(List<Extensions.Wish> wishes) throws Failure {
+    for (Extensions.Wish each : wishes) Password.judge(each.password(), each.number());
+    stores.extensions().addAll(wishes, System.currentTimeMillis());
   }
 
   @Override
@@ -182,6 +192,46 @@ public class LocalOperations implements Operations {
       throw new Failure(Exit.UNAVAILABLE, "No server is running.", "Start it first.");
     }
     server.pauseRecording(callId, paused);
+  }
+
+  @Override
+  public Extension rename(String number, String name) throws Failure {
+    return stores.extensions().rename(number, name);
+  }
+
+  @Override
+  public List<Group> groups() {
+    return stores.company().groups();
+  }
+
+  @Override
+  public void putGroup(Group group) throws Failure {
+    stores.company().put(group);
+  }
+
+  @Override
+  public void removeGroup(String number) throws Failure {
+    stores.company().removeGroup(number);
+  }
+
+  @Override
+  public List<Room> rooms() {
+    return stores.company().rooms();
+  }
+
+  @Override
+  public void putRoom(Room room) throws Failure {
+    stores.company().put(room);
+  }
+
+  @Override
+  public void removeRoom(String number) throws Failure {
+    stores.company().removeRoom(number);
+  }
+
+  @Override
+  public void backup(String absolutePath) throws Failure {
+    stores.backup(Path.of(absolutePath));
   }
 
   @Override

@@ -7,11 +7,13 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.call.MediaPolicy;
+import org.ringfence.server.config.Room;
 import org.ringfence.server.guard.AuditLog;
 import org.ringfence.server.guard.GuardReport;
 import org.ringfence.server.guard.SeenDevices;
 import org.ringfence.server.guard.SiegeWatch;
 import org.ringfence.server.observe.PassedMessage;
+import org.ringfence.server.people.Group;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.store.Admin;
 import org.ringfence.server.store.CallCursor;
@@ -20,6 +22,7 @@ import org.ringfence.server.store.CallRecording;
 import org.ringfence.server.store.Cdr;
 import org.ringfence.server.store.Device;
 import org.ringfence.server.store.Extension;
+import org.ringfence.server.store.Extensions;
 import org.ringfence.server.store.Mailbox;
 import org.ringfence.server.store.Role;
 import org.ringfence.server.store.Scope;
@@ -34,6 +37,9 @@ public interface Operations extends AutoCloseable {
 
   /** Adds an extension. */
   Extension addUser(String number, String name, String password, boolean md5Allowed) throws Failure;
+
+  /** Adds all of these extensions or none. */
+  void addUsers(List<Extensions.Wish> wishes) throws Failure;
 
   void removeUser(String number) throws Failure;
 
@@ -95,6 +101,28 @@ public interface Operations extends AutoCloseable {
 
   /** Pauses the recording of a call that goes on, or lets it go on. */
   void pauseRecording(String callId, boolean paused) throws Failure;
+
+  /** Says who answers at an extension. */
+  Extension rename(String number, String name) throws Failure;
+
+  /** All ring groups. */
+  List<Group> groups() throws Failure;
+
+  /** Adds a group, or puts it in the place of the one of its number. */
+  void putGroup(Group group) throws Failure;
+
+  void removeGroup(String number) throws Failure;
+
+  /** All conferences, menus and queues but those of the configuration. */
+  List<Room> rooms() throws Failure;
+
+  /** Adds one, or puts it in the place of the one of its number. */
+  void putRoom(Room room) throws Failure;
+
+  void removeRoom(String number) throws Failure;
+
+  /** Copies everything of the server into a ZIP file. */
+  void backup(String absolutePath) throws Failure;
 
   /** All devices that have certificates, the revoked as well. */
   List<Device> devices() throws Failure;

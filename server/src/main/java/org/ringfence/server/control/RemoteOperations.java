@@ -14,10 +14,12 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.call.MediaPolicy;
+import org.ringfence.server.config.Room;
 import org.ringfence.server.guard.AuditLog;
 import org.ringfence.server.guard.GuardReport;
 import org.ringfence.server.guard.SeenDevices;
 import org.ringfence.server.observe.PassedMessage;
+import org.ringfence.server.people.Group;
 import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.store.Admin;
@@ -27,6 +29,7 @@ import org.ringfence.server.store.CallRecording;
 import org.ringfence.server.store.Cdr;
 import org.ringfence.server.store.Device;
 import org.ringfence.server.store.Extension;
+import org.ringfence.server.store.Extensions;
 import org.ringfence.server.store.Mailbox;
 import org.ringfence.server.store.Role;
 import org.ringfence.server.store.Scope;
@@ -88,6 +91,11 @@ public final class RemoteOperations implements Operations {
     Map<String, Object> args =
         Map.of("number", number, "name", name, "password", password, "md5", md5Allowed);
     return call("user.add", args, type(Extension.class));
+  }
+
+  @Override
+  public void addUsers(List<Extensions.Wish> wishes) throws Failure {
+    call("user.add.all", Map.of("wishes", wishes), type(Boolean.class));
   }
 
   @Override
@@ -169,6 +177,46 @@ public final class RemoteOperations implements Operations {
   @Override
   public void pauseRecording(String callId, boolean paused) throws Failure {
     call("recording.pause", Map.of("call", callId, "paused", paused), type(Boolean.class));
+  }
+
+  @Override
+  public Extension rename(String number, String name) throws Failure {
+    return call("user.rename", Map.of("number", number, "name", name), type(Extension.class));
+  }
+
+  @Override
+  public List<Group> groups() throws Failure {
+    return call("group.list", Map.of(), list(Group.class));
+  }
+
+  @Override
+  public void putGroup(Group group) throws Failure {
+    call("group.put", Map.of("group", group), type(Boolean.class));
+  }
+
+  @Override
+  public void removeGroup(String number) throws Failure {
+    call("group.remove", Map.of("number", number), type(Boolean.class));
+  }
+
+  @Override
+  public List<Room> rooms() throws Failure {
+    return call("room.list", Map.of(), list(Room.class));
+  }
+
+  @Override
+  public void putRoom(Room room) throws Failure {
+    call("room.put", Map.of("room", room), type(Boolean.class));
+  }
+
+  @Override
+  public void removeRoom(String number) throws Failure {
+    call("room.remove", Map.of("number", number), type(Boolean.class));
+  }
+
+  @Override
+  public void backup(String absolutePath) throws Failure {
+    call("backup", Map.of("path", absolutePath), type(Boolean.class));
   }
 
   @Override

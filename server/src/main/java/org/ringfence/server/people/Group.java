@@ -16,8 +16,31 @@ public record Group(
     List<Member> members,
     int ringSeconds,
     String otherwise) {
+  /** What a group is, for people. */
+  public static final String RIGHT =
+      "a group has a number, 1 to 100 members with weights from 1 to 100, and rings 5 to 600 s";
+
+  private static final int MEMBERS_MAX = 100;
+
   public Group {
     members = List.copyOf(members);
+  }
+
+  /** Whether there can be such a group: its numbers, members, weights and times. */
+  public boolean sound() {
+    return isNumber(number)
+        && (otherwise.isEmpty() || isNumber(otherwise))
+        && !members.isEmpty()
+        && members.size() <= MEMBERS_MAX
+        && members.stream().allMatch(Member::sound)
+        && ringSeconds >= 5
+        && ringSeconds <= 600
+        && name.length() <= 100
+        && name.chars().noneMatch(Character::isISOControl);
+  }
+
+  private static boolean isNumber(String text) {
+    return text.matches("[+]?[0-9*#]{1,20}");
   }
 
   /** Who rings first. */
@@ -31,5 +54,9 @@ public record Group(
   /**
    * @param weight at least 1
    */
-  public record Member(String number, int weight) {}
+  public record Member(String number, int weight) {
+    boolean sound() {
+      return isNumber(number) && weight >= 1 && weight <= 100;
+    }
+  }
 }

@@ -45,7 +45,7 @@ public final class Router {
 
   /**
    * @param services by the number that reaches them, such as {@code *43}
-   * @param features the same
+   * @param features the same; they may change while calls go on
    * @param codes what is dialled for what
    * @param coded what serves a code
    */
@@ -56,7 +56,7 @@ public final class Router {
       Map<StarCode, Coded> coded,
       long ringMs) {
     this.services = Map.copyOf(services);
-    this.features = Map.copyOf(features);
+    this.features = features;
     this.codes = codes;
     this.coded = Map.copyOf(coded);
     this.ringMs = ringMs;

@@ -1,5 +1,6 @@
 package org.ringfence.server.store;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +9,8 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
+import org.ringfence.server.config.ConfigException;
+import org.ringfence.server.config.Room;
 import org.ringfence.server.people.Group;
 import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
@@ -18,16 +21,24 @@ import tools.jackson.databind.json.JsonMapper;
 /** What the company has besides people; answered from memory, written through to the database. */
 public final class Company {
   private static final ObjectMapper JSON = JsonMapper.builder().build();
-  private static final int GROUPS_MAX = 1000;
+  private static final int EACH_MAX = 1000;
   private static final String GROUP = "group";
+  private static final String ROOM = "room";
 
   private final Database database;
+  private final Path folder;
   private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
   private volatile Map<String, Group> groups = Map.of();
+  private volatile Map<String, Room> rooms = Map.of();
 
-  Company(Database database) throws Failure {
+  /**
+   * @param folder the data folder, from which the paths of greetings count
+   */
+  Company(Database database, Path folder) throws Failure {
     this.database = database;
-    load();
+    this.folder = folder;
+    this.groups = load(GROUP, Group.class);
+    this.rooms = load(ROOM, Room.class);
   }
 
   /** Tells that something changed, on the thread that did it. */
@@ -44,56 +55,62 @@ public final class Company {
     return List.copyOf(groups.values());
   }
 
+  /** Conferences, menus and queues, besides those of the configuration. */
+  public List<Room> rooms() {
+    return List.copyOf(rooms.values());
+  }
+
   /** Adds a group, or puts it in the place of the one of its number. */
   public synchronized void put(Group group) throws Failure {
-    check(group);
-    Map<String, Group> now = new TreeMap<>(groups);
-    now.put(group.number(), group);
-    if (now.size() > GROUPS_MAX) {
-      throw new Failure(Exit.FAILED, "There are too many groups.", "Remove some first.");
+    if (!group.sound()) {
+      throw new Failure(
+          Exit.USAGE, "Group `" + group.number() + "` cannot be so.", Group.RIGHT + ".");
     }
-    write(GROUP, group.number(), group);
-    groups = now;
+    groups = with(groups, GROUP, group.number(), group);
+    watchers.forEach(Runnable::run);
+  }
+
+  /** Adds a conference, a menu or a queue, or puts it in the place of what has its number. */
+  public synchronized void put(Room room) throws Failure {
+    try {
+      Room.read(List.of(room), folder);
+    } catch (ConfigException e) {
+      throw new Failure(Exit.USAGE, e.problems().getFirst().toString(), "", e);
+    }
+    rooms = with(rooms, ROOM, room.number(), room);
     watchers.forEach(Runnable::run);
   }
 
   /** Removes a group; one that is not there is as good as removed. */
   public synchronized void removeGroup(String number) throws Failure {
     if (!groups.containsKey(number)) return;
-    write(GROUP, number, null);
-    Map<String, Group> now = new TreeMap<>(groups);
-    now.remove(number);
-    groups = now;
+    groups = with(groups, GROUP, number, null);
     watchers.forEach(Runnable::run);
   }
 
-  private static void check(Group group) throws Failure {
-    boolean numbers =
-        isNumber(group.number())
-            && (group.otherwise().isEmpty() || isNumber(group.otherwise()))
-            && group.members().stream().allMatch(each -> isNumber(each.number()));
-    boolean sound =
-        !group.members().isEmpty()
-            && group.members().size() <= 100
-            && group.members().stream().allMatch(each -> each.weight() >= 1 && each.weight() <= 100)
-            && group.ringSeconds() >= 5
-            && group.ringSeconds() <= 600
-            && Extensions.isUsableName(group.name());
-    if (numbers && sound) return;
-    throw new Failure(
-        Exit.USAGE,
-        "Group `" + group.number() + "` cannot be so.",
-        "A group has a number, 1 to 100 members with weights from 1 to 100, and rings 5 to 600 s.");
+  /** Removes a conference, a menu or a queue; one that is not there is as good as removed. */
+  public synchronized void removeRoom(String number) throws Failure {
+    if (!rooms.containsKey(number)) return;
+    rooms = with(rooms, ROOM, number, null);
+    watchers.forEach(Runnable::run);
   }
 
-  private static boolean isNumber(String text) {
-    return text.matches("[+]?[0-9*#]{1,20}");
+  private <T> Map<String, T> with(
+      Map<String, T> before, String kind, String name, @Nullable T content) throws Failure {
+    Map<String, T> now = new TreeMap<>(before);
+    if (content == null) now.remove(name);
+    else now.put(name, content);
+    if (now.size() > EACH_MAX) {
+      throw new Failure(Exit.FAILED, "There are too many " + kind + "s.", "Remove some first.");
+    }
+    write(kind, name, content);
+    return now;
   }
 
   private void write(String kind, String name, @Nullable Object content) throws Failure {
     try {
       String json = content == null ? null : JSON.writeValueAsString(content);
-      database.inTransaction(handle -> {
+      database.durably(handle -> {
         handle.execute("delete from company where kind = ? and name = ?", kind, name);
         if (json == null) return;
         handle.execute(
@@ -106,23 +123,23 @@ public final class Company {
 
   private record Row(String name, String content) {}
 
-  private void load() throws Failure {
+  private <T> Map<String, T> load(String kind, Class<T> type) throws Failure {
     try {
       List<Row> rows = new ArrayList<>();
       database.with(handle ->
           rows.addAll(
               handle
                   .createQuery("select name, content from company where kind = :kind order by name")
-                  .bind("kind", GROUP)
+                  .bind("kind", kind)
                   .map((r, c) -> new Row(r.getString(1), r.getString(2)))
                   .list()));
-      Map<String, Group> read = new LinkedHashMap<>();
-      for (Row row : rows) read.put(row.name(), JSON.readValue(row.content(), Group.class));
-      groups = read;
+      Map<String, T> read = new LinkedHashMap<>();
+      for (Row row : rows) read.put(row.name(), JSON.readValue(row.content(), type));
+      return read;
     } catch (JdbiException | JacksonException e) {
       throw new Failure(
           Exit.FAILED,
-          "The groups cannot be read (" + Database.reason(e) + ").",
+          "The company's " + kind + "s cannot be read (" + Database.reason(e) + ").",
           "Put back a backup of the database.",
           e);
     }

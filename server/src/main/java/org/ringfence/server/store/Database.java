@@ -1,6 +1,7 @@
 package org.ringfence.server.store;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.h2.jdbcx.JdbcConnectionPool;
@@ -118,6 +119,12 @@ public final class Database implements AutoCloseable {
   public void durably(HandleConsumer<RuntimeException> work) {
     inTransaction(work);
     sync();
+  }
+
+  /** Writes a copy of the whole database, as it is at one moment, into a ZIP file. */
+  void backup(Path zip) {
+    with(
+        (Handle handle) -> handle.execute("backup to '" + zip.toString().replace("'", "''") + "'"));
   }
 
   /** Returns when everything committed would survive the loss of power. */

@@ -26,6 +26,11 @@ public record Extension(
     return new Extension(number, name, enabled, md5Allowed, certificate, media, createdMs);
   }
 
+  Extension named(String newName) {
+    return new Extension(
+        number, newName, enabled, md5Allowed, certificateRequired, media, createdMs);
+  }
+
   Extension protecting(@Nullable MediaPolicy policy) {
     return new Extension(number, name, enabled, md5Allowed, certificateRequired, policy, createdMs);
   }

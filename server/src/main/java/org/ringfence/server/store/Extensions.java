@@ -121,17 +121,19 @@ public final class Extensions {
       throw new Failure(
           Exit.USAGE, "`" + number + "` is no extension.", "Use one to fifteen digits, as 1001.");
     }
-    String name = wish.name();
-    if (!isUsableName(name)) {
-      throw new Failure(
-          Exit.USAGE, "The name is not usable.", "Use up to 100 characters of plain text.");
-    }
+    checkName(wish.name());
     if (accounts.containsKey(number) || others.containsKey(number)) {
       throw new Failure(
           Exit.FAILED,
           "Extension " + number + " exists already.",
           "Give it a new password with `./ringfence user password " + number + "`.");
     }
+  }
+
+  private static void checkName(String name) throws Failure {
+    if (isUsableName(name)) return;
+    throw new Failure(
+        Exit.USAGE, "The name is not usable.", "Use up to 100 characters of plain text.");
   }
 
   static boolean isUsableName(String name) {
@@ -195,6 +197,17 @@ public final class Extensions {
     });
     changed(number, changed);
     return secret;
+  }
+
+  /** Says who answers there. */
+  public synchronized Extension rename(String number, String name) throws Failure {
+    Account account = existing(number);
+    checkName(name);
+    write(
+        handle -> handle.execute("update extensions set name = ? where number = ?", name, number));
+    Extension changed = account.extension().named(name);
+    keep(number, new Account(changed, account.realm(), account.ha1()));
+    return changed;
   }
 
   /** Whether any extension wants to see a certificate. */

@@ -1,6 +1,7 @@
 package org.ringfence.server.store;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,7 +96,7 @@ public final class Stores implements AutoCloseable {
       database = Database.open(folder);
       Extensions extensions = new Extensions(database, seal, config.domain());
       Settings settings = new Settings(database, extensions);
-      Company company = new Company(database);
+      Company company = new Company(database, folder.path());
       Devices devices = new Devices(database, folder, config.domain());
       Tokens tokens = new Tokens(database);
       BindingStore bindings = BindingStore.open(folder.path());
@@ -198,6 +199,15 @@ public final class Stores implements AutoCloseable {
       problems.add("call records cannot be written (" + callFailure + ")");
     }
     return problems;
+  }
+
+  /** Copies everything into one file, which is not there yet or is written over. */
+  public void backup(Path to) throws Failure {
+    try {
+      Backup.take(database, folder, to);
+    } catch (JdbiException e) {
+      throw Extensions.notTaken(e);
+    }
   }
 
   public ServerFolder folder() {

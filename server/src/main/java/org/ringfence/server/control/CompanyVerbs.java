@@ -1,0 +1,50 @@
+package org.ringfence.server.control;
+
+import java.util.List;
+import java.util.function.Function;
+import org.ringfence.server.config.Room;
+import org.ringfence.server.people.Group;
+import org.ringfence.server.report.Exit;
+import org.ringfence.server.report.Failure;
+import org.ringfence.server.store.Extensions;
+import tools.jackson.databind.JsonNode;
+
+/** The verbs of the control socket about the company as a whole. */
+final class CompanyVerbs {
+  private CompanyVerbs() {}
+
+  static Object dispatch(Operations operations, String verb, JsonNode args) throws Failure {
+    Function<String, String> text = key -> args.path(key).asString("");
+    return switch (verb) {
+      case "user.add.all" -> {
+        operations.addUsers(
+            List.of(Line.JSON.treeToValue(args.path("wishes"), Extensions.Wish[].class)));
+        yield true;
+      }
+      case "user.rename" -> operations.rename(text.apply("number"), text.apply("name"));
+      case "group.list" -> operations.groups();
+      case "group.put" -> {
+        operations.putGroup(Line.JSON.treeToValue(args.path("group"), Group.class));
+        yield true;
+      }
+      case "group.remove" -> {
+        operations.removeGroup(text.apply("number"));
+        yield true;
+      }
+      case "room.list" -> operations.rooms();
+      case "room.put" -> {
+        operations.putRoom(Line.JSON.treeToValue(args.path("room"), Room.class));
+        yield true;
+      }
+      case "room.remove" -> {
+        operations.removeRoom(text.apply("number"));
+        yield true;
+      }
+      case "backup" -> {
+        operations.backup(text.apply("path"));
+        yield true;
+      }
+      default -> throw new Failure(Exit.USAGE, "The server knows no verb `" + verb + "`.", "");
+    };
+  }
+}
