@@ -13,22 +13,29 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.call.CallEvent;
 import org.ringfence.call.Cause;
+import org.ringfence.call.Dialler;
 import org.ringfence.call.Feature;
+import org.ringfence.call.Party;
 import org.ringfence.server.config.Answering;
 import org.ringfence.server.config.Config;
 import org.ringfence.server.feature.clock.TimeOfDay;
 import org.ringfence.server.feature.conference.Conference;
 import org.ringfence.server.feature.conference.ConferenceSettings;
+import org.ringfence.server.feature.directory.DirectoryByName;
+import org.ringfence.server.feature.hotdesk.HotDesk;
 import org.ringfence.server.feature.menu.Menu;
 import org.ringfence.server.feature.menu.MenuSettings;
 import org.ringfence.server.feature.music.Music;
 import org.ringfence.server.feature.ownnumber.OwnNumber;
+import org.ringfence.server.feature.paging.Paging;
 import org.ringfence.server.feature.parking.ParkingPlaces;
 import org.ringfence.server.feature.queue.AgentToggle;
 import org.ringfence.server.feature.queue.Agents;
 import org.ringfence.server.feature.queue.Talking;
 import org.ringfence.server.feature.queue.WaitingQueue;
 import org.ringfence.server.feature.speech.Language;
+import org.ringfence.server.feature.supervision.ListenIn;
+import org.ringfence.server.feature.supervision.Seat;
 import org.ringfence.server.feature.voicemail.AnyMailbox;
 import org.ringfence.server.feature.voicemail.LeaveMessage;
 import org.ringfence.server.feature.voicemail.MailServer;
@@ -36,6 +43,9 @@ import org.ringfence.server.feature.voicemail.OwnMailbox;
 import org.ringfence.server.feature.voicemail.PinGuard;
 import org.ringfence.server.feature.voicemail.VoicemailMail;
 import org.ringfence.server.feature.voicemail.VoicemailSettings;
+import org.ringfence.server.feature.wakeup.WakeUpCalls;
+import org.ringfence.server.feature.wakeup.WakeUpWish;
+import org.ringfence.server.people.Codes;
 import org.ringfence.server.people.StarCode;
 import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
@@ -55,11 +65,22 @@ final class Answers implements AutoCloseable {
   private final Talking talking = new Talking();
   private final Agents agents;
   private final Rooms rooms;
+  private final Seat.Usher usher;
+  private final Dialler dialler;
+  private final Codes codes;
+  private final WakeUpCalls wakeUps;
 
   /**
    * @param reachable whether an extension has a phone
+   * @param usher finds the calls of others
+   * @param dialler calls somebody
    */
-  Answers(Config config, Stores stores, Predicate<String> reachable) throws Failure {
+  Answers(
+      Config config, Stores stores, Predicate<String> reachable, Seat.Usher usher, Dialler dialler)
+      throws Failure {
+    this.usher = usher;
+    this.dialler = dialler;
+    this.codes = config.codes();
     this.settings = config.answering();
     this.stores = stores;
     this.language = new Language(settings.speech().language(), stores.folder().prompts());
@@ -78,7 +99,22 @@ final class Answers implements AutoCloseable {
             ZoneId.systemDefault());
     this.music = new Music(stores.folder().music());
     this.agents = new Agents(stores.folder().agents(), talking, reachable, clock);
+    String wakes = codes.digits(StarCode.WAKE_UP);
+    this.wakeUps =
+        new WakeUpCalls(
+            language,
+            stores.wakeUps(),
+            dialler,
+            Party.of(wakes == null ? "" : wakes, "Wake-up call"),
+            clock,
+            ZoneId.systemDefault());
     this.rooms = new Rooms(settings, stores.company(), stores.folder().path(), this::feature);
+    String intercom = codes.digits(StarCode.INTERCOM);
+    for (Answering.Paging each : settings.pagings()) {
+      if (intercom == null) continue; // No phone answers by itself here.
+      Paging paging = new Paging(each, dialler, intercom);
+      rooms.byNumber().put(each.number(), new Router.Attended(each.name(), paging));
+    }
     boolean mails = !settings.mail().host().isEmpty();
     this.mail = mails ? new VoicemailMail(voicemail, mailServer(config)) : null;
   }
@@ -118,9 +154,16 @@ final class Answers implements AutoCloseable {
       case Answering.Conference each ->
           new Conference(
               new ConferenceSettings(
-                  language, music, each.pin(), each.moderatorPin(), each.waits(), each.most()));
+                  language,
+                  music,
+                  stores.recordings(),
+                  each.name(),
+                  each.pin(),
+                  each.moderatorPin(),
+                  each.waits(),
+                  each.most()));
       case Answering.Menu each -> new Menu(menu(each));
-      case Answering.Queue each -> new WaitingQueue(each, agents, language, music);
+      case Answering.Queue each -> new WaitingQueue(each, agents, language, music, dialler);
       default -> throw new IllegalArgumentException(room.toString());
     };
   }
@@ -139,8 +182,23 @@ final class Answers implements AutoCloseable {
         ZoneId.systemDefault());
   }
 
+  /** Calls may be made from now on. */
+  void serving() {
+    wakeUps.start();
+  }
+
+  /** Whether that is a queue whose calls are recorded. */
+  boolean isRecordedQueue(String number) {
+    return rooms.queues().stream()
+        .anyMatch(each -> each.recorded() && each.number().equals(number));
+  }
+
   Language language() {
     return language;
+  }
+
+  Music music() {
+    return music;
   }
 
   /** Something happened to a call. */
@@ -164,7 +222,29 @@ final class Answers implements AutoCloseable {
     put(coded, StarCode.PARK_PICKUP, "Parking", places::pickUp);
     AgentToggle toggle = new AgentToggle(rooms::queues, agents, language);
     put(coded, StarCode.AGENT, "Agent", tail -> toggle);
+    addOthers(coded);
     return coded;
+  }
+
+  private void addOthers(Map<StarCode, Router.Coded> coded) {
+    put(
+        coded,
+        StarCode.WAKE_UP,
+        "Wake-up call",
+        tail ->
+            new WakeUpWish(
+                language, stores.wakeUps(), InstantSource.system(), ZoneId.systemDefault(), tail));
+    DirectoryByName directory =
+        new DirectoryByName(language, stores.extensions(), stores.voicemails());
+    put(coded, StarCode.DIRECTORY, "Directory", tail -> directory);
+    HotDesk desk = new HotDesk(language, stores.extensions(), voicemail.pins(), stores.hotDesks());
+    put(coded, StarCode.HOT_DESK, "Log in", desk::in);
+    put(coded, StarCode.HOT_DESK_OFF, "Log out", tail -> desk.out());
+    put(
+        coded,
+        StarCode.LISTEN_IN,
+        "Supervision",
+        tail -> new ListenIn(language, stores.settings(), usher, tail));
   }
 
   private static void put(
@@ -193,6 +273,7 @@ final class Answers implements AutoCloseable {
 
   @Override
   public void close() {
+    wakeUps.close();
     if (mail != null) mail.close();
   }
 }

@@ -1,26 +1,31 @@
 package org.ringfence.server;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.call.Bystander;
 import org.ringfence.call.Call;
 import org.ringfence.call.CallEvent;
 import org.ringfence.call.Cause;
-import org.ringfence.call.Exchange;
 import org.ringfence.call.Leg;
 import org.ringfence.call.Party;
 import org.ringfence.call.Side;
+import org.ringfence.call.Transfer;
 import org.ringfence.server.config.Answering;
 import org.ringfence.server.config.Config;
+import org.ringfence.server.feature.music.Music;
 import org.ringfence.server.feature.recording.Announcement;
 import org.ringfence.server.feature.recording.Recorder;
 import org.ringfence.server.feature.speech.Language;
+import org.ringfence.server.feature.supervision.Seat;
 import org.ringfence.server.people.Recorded;
 import org.ringfence.server.people.StarCode;
 import org.ringfence.server.store.CallRecording;
@@ -46,28 +51,31 @@ final class BesideCalls {
       Stores stores,
       Language language,
       Answering.Recording recording,
-      Set<String> recordedQueues,
+      Music music,
+      Predicate<String> recordedQueues,
       Map<String, StarCode> codes) {
     static Shared of(Config config, Stores stores, Answers answers) {
-      Set<String> queues = new HashSet<>();
-      for (Answering.Queue each : config.answering().queues()) {
-        if (each.recorded()) queues.add(each.number());
-      }
       return new Shared(
           stores,
           answers.language(),
           config.answering().recording(),
-          Set.copyOf(queues),
-          KeySequence.pressed(config.codes(), StarCode.RECORD, StarCode.RECORD_PAUSE));
+          answers.music(),
+          answers::isRecordedQueue,
+          KeySequence.pressed(
+              config.codes(),
+              StarCode.RECORD,
+              StarCode.RECORD_PAUSE,
+              StarCode.BLIND_TRANSFER,
+              StarCode.ATTENDED_TRANSFER));
     }
   }
 
   private final Shared shared;
-  private final Exchange exchange;
+  private final Switchboard exchange;
   private final Executor shard;
   private final Map<String, Beside> calls = new HashMap<>();
 
-  BesideCalls(Shared shared, Exchange exchange, Executor shard) {
+  BesideCalls(Shared shared, Switchboard exchange, Executor shard) {
     this.shared = shared;
     this.exchange = exchange;
     this.shard = shard;
@@ -84,6 +92,11 @@ final class BesideCalls {
 
     /** Whether a recorder is on its way. */
     private boolean beginning;
+
+    private @Nullable InCallTransfer transfer;
+
+    /** Who wants to know when the call ends. */
+    private final List<Runnable> watchers = new ArrayList<>(1);
 
     Beside(Call call) {
       this.call = call;
@@ -120,7 +133,7 @@ final class BesideCalls {
     switch (event) {
       case CallEvent.Answered answered -> later(call, "");
       case CallEvent.Transferred moved ->
-          later(call, shared.recordedQueues.contains(moved.away().number()) ? "queue" : "");
+          later(call, shared.recordedQueues.test(moved.away().number()) ? "queue" : "");
       case CallEvent.Ended ended -> end(ended.callId());
       default -> {}
     }
@@ -152,18 +165,28 @@ final class BesideCalls {
 
   private void end(String callId) {
     Beside beside = calls.remove(callId);
-    if (beside != null && beside.recorder != null) beside.recorder.close();
+    if (beside == null) return;
+    if (beside.recorder != null) beside.recorder.close();
+    if (beside.transfer != null) beside.transfer.end();
+    beside.watchers.forEach(Runnable::run);
   }
 
   /** A party pressed a key. */
   void pressed(String callId, Side by, char key) {
     Beside beside = calls.get(callId);
     if (beside == null || beside.number(by) == null) return;
+    InCallTransfer transfer = beside.transfer;
+    if (transfer != null) {
+      transfer.press(by, key);
+      return;
+    }
     StarCode code = beside.keys[by.ordinal()].press(key, System.nanoTime());
     if (code == null) return;
     switch (code) {
       case RECORD -> recordOrNot(beside, by);
       case RECORD_PAUSE -> pauseOrNot(beside, by);
+      case BLIND_TRANSFER -> transfer(beside, by, false);
+      case ATTENDED_TRANSFER -> transfer(beside, by, true);
       default -> {}
     }
   }
@@ -208,6 +231,9 @@ final class BesideCalls {
 
   /** Begins to record; the disk is waited for elsewhere. */
   private void record(Beside beside, String why) {
+    boolean told = shared.recording.announce() && beside.call.media().hearsBystanders();
+    // Who cannot be told is recorded where a rule wants it, and not because somebody pressed a key.
+    if (why.equals(ON_DEMAND) && shared.recording.announce() && !told) return;
     beside.beginning = true;
     beside.reason = why;
     List<Leg> legs = beside.call.legs();
@@ -222,16 +248,11 @@ final class BesideCalls {
             called.number(),
             called.displayName(),
             why,
-            shared.recording.announce(),
+            told,
             System.currentTimeMillis(),
             0,
             false);
-    Thread.ofVirtual()
-        .name("recording begins")
-        .start(() -> {
-          Recorder made = begun(wish);
-          shard.execute(() -> begun(beside, made));
-        });
+    fetch(() -> Optional.ofNullable(begun(wish)), made -> begun(beside, made.orElse(null)));
   }
 
   private @Nullable Recorder begun(CallRecording wish) {
@@ -256,14 +277,86 @@ final class BesideCalls {
     }
   }
 
+  private void transfer(Beside beside, Side by, boolean attended) {
+    Consumer<String> over =
+        prompt -> {
+          beside.transfer = null;
+          if (!prompt.isEmpty()) say(beside, prompt, by);
+        };
+    InCallTransfer begun = new InCallTransfer(beside.call, by, attended, exchange, over);
+    beside.transfer = begun;
+    fetch(shared.music::next, begun::part);
+  }
+
+  /** Gets something that may have to be read from the disk, and goes on with it on the shard. */
+  private <T> void fetch(Supplier<T> slow, Consumer<T> then) {
+    Thread.ofVirtual()
+        .name("beside a call")
+        .start(() -> {
+          T got = slow.get();
+          shard.execute(() -> then.accept(got));
+        });
+  }
+
+  /** What a party that hangs up wished for before. */
+  @Nullable Transfer parting(String callId, Side by) {
+    Beside beside = calls.get(callId);
+    InCallTransfer transfer = beside == null ? null : beside.transfer;
+    return transfer == null ? null : transfer.parting(by);
+  }
+
+  /** A place beside a call; null where there is none. */
+  @Nullable Seat seat(String callId, String number, Runnable over) {
+    Beside beside = calls.get(callId);
+    if (beside == null || beside.call.state() != Call.State.CONNECTED) return null;
+    Side side = number.equals(beside.number(Side.CALLER)) ? Side.CALLER : Side.CALLED;
+    if (!number.equals(beside.number(side))) return null;
+    beside.watchers.add(over);
+    return new Place(beside.call, side);
+  }
+
+  /** A supervisor's. */
+  private final class Place implements Seat {
+    private final Call call;
+    private final Side side;
+
+    Place(Call call, Side side) {
+      this.call = call;
+      this.side = side;
+    }
+
+    @Override
+    public Side side() {
+      return side;
+    }
+
+    @Override
+    public void attend(Bystander bystander) {
+      shard.execute(() -> {
+        if (call.state() == Call.State.CONNECTED) call.media().attend(bystander);
+      });
+    }
+
+    @Override
+    public void dismiss(Bystander bystander) {
+      shard.execute(() -> {
+        if (call.state() == Call.State.CONNECTED) call.media().dismiss(bystander);
+      });
+    }
+  }
+
   /**
    * Says something in a call.
    *
    * @param only who hears it; null for both
    */
   private void say(Beside beside, String prompt, @Nullable Side only) {
-    Call call = beside.call;
-    Announcement says = new Announcement(shared.language.sound(prompt), only);
+    fetch(
+        () -> new Announcement(shared.language.sound(prompt), only),
+        says -> say(beside.call, says));
+  }
+
+  private void say(Call call, Announcement says) {
     if (call.state() != Call.State.CONNECTED || !call.media().attend(says)) return;
     exchange.after(says.durationMs() + SPEAKS_LONGER_MS, () -> call.media().dismiss(says));
   }

@@ -63,6 +63,17 @@ final class CallCount {
     return own > FEW && all.get() > places / 2 && own > places / (byCaller.size() + 1);
   }
 
+  /** The same of a call that the server makes in somebody's name: a page is many of them. */
+  @Nullable Cause admitOurs(String caller) {
+    if (draining) return Cause.DRAINING;
+    if (all.incrementAndGet() > limits.calls()) {
+      all.decrementAndGet();
+      return Cause.OVERLOADED;
+    }
+    byCaller.merge(caller, 1, Integer::sum);
+    return null;
+  }
+
   void released(String caller) {
     all.decrementAndGet();
     byCaller.computeIfPresent(caller, (key, count) -> count == 1 ? null : count - 1);

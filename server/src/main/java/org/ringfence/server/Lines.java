@@ -9,6 +9,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.call.CallEvent;
 import org.ringfence.call.Party;
+import org.ringfence.server.feature.supervision.Seat;
+import org.ringfence.server.store.LastCalls;
 
 /**
  * What each number does now: the calls of all shards, as their events tell. Each shard tells of its
@@ -51,10 +53,14 @@ final class Lines {
   private final Map<String, Map<String, Use>> uses = new ConcurrentHashMap<>();
   private final List<Consumer<String>> watchers = new CopyOnWriteArrayList<>();
 
-  /** Who called a number last, and whom it called last. */
-  private final Map<String, String> lastCallers = new ConcurrentHashMap<>();
+  private final LastCalls lastCalls;
 
-  private final Map<String, String> lastDialled = new ConcurrentHashMap<>();
+  /**
+   * @param lastCalls takes note of who called whom
+   */
+  Lines(LastCalls lastCalls) {
+    this.lastCalls = lastCalls;
+  }
 
   /** Tells of each number that does something else now, on the shard of its call. */
   void watch(Consumer<String> watcher) {
@@ -83,12 +89,14 @@ final class Lines {
     return course == null ? null : course.at;
   }
 
-  @Nullable String lastCaller(String number) {
-    return lastCallers.get(number);
-  }
-
-  @Nullable String lastDialled(String number) {
-    return lastDialled.get(number);
+  /** A place beside the call in which a number talks; null where there is none. Waits. */
+  @Nullable Seat seat(String number, Runnable over) {
+    for (Use use : of(number)) {
+      Switchboard at = use.state() == State.TALKING ? whereIs(use.callId()) : null;
+      Seat seat = at == null ? null : at.seat(use.callId(), number, over);
+      if (seat != null) return seat;
+    }
+    return null;
   }
 
   /** Takes note of what happened to a call, on its shard. */
@@ -118,7 +126,7 @@ final class Lines {
     put(new Use(began.callId(), caller.number(), true, State.TRYING, other));
     // Codes are not called again: what they led to is not what they were.
     boolean code = began.dialled().startsWith("*") || began.dialled().startsWith("#");
-    if (!code && !began.dialled().isEmpty()) lastDialled.put(caller.number(), began.dialled());
+    if (!code && !began.dialled().isEmpty()) lastCalls.dialled(caller.number(), began.dialled());
   }
 
   private void ring(String id, Course course, CallEvent.Dialled dialled) {
@@ -127,8 +135,10 @@ final class Lines {
     if (caller.number().equals(course.calling.number())) course.calling = caller;
     course.rung.add(Party.of(number, ""));
     put(new Use(id, number, false, State.RINGING, shown(caller)));
-    boolean known = !caller.hidden() && !caller.number().isEmpty();
-    if (known) lastCallers.put(number, caller.number());
+    // A code cannot be called back.
+    boolean known =
+        !caller.hidden() && !caller.number().isEmpty() && !caller.number().startsWith("*");
+    if (known) lastCalls.called(number, caller.number());
   }
 
   private static Party shown(Party party) {

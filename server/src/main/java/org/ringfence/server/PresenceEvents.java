@@ -13,11 +13,14 @@ import org.ringfence.server.store.Settings;
 final class PresenceEvents extends StateEvents {
   private final Locations locations;
   private final Settings settings;
+  private final Publications publications;
 
-  PresenceEvents(Surroundings around, Locations locations, Settings settings) {
+  PresenceEvents(
+      Surroundings around, Locations locations, Settings settings, Publications publications) {
     super(around);
     this.locations = locations;
     this.settings = settings;
+    this.publications = publications;
   }
 
   @Override
@@ -32,7 +35,9 @@ final class PresenceEvents extends StateEvents {
 
   @Override
   byte[] document(String number, int version) {
-    boolean on = !locations.of(number, System.currentTimeMillis()).isEmpty();
+    long nowMs = System.currentTimeMillis();
+    boolean on = !locations.of(number, nowMs).isEmpty();
+    Publications.Said said = publications.of(number, nowMs);
     boolean quiet = settings.of(number).isOn(Preference.DO_NOT_DISTURB);
     List<Lines.Use> uses = around().lines().of(number);
     boolean talks = uses.stream().anyMatch(use -> use.state() == Lines.State.TALKING);
@@ -44,6 +49,10 @@ final class PresenceEvents extends StateEvents {
     } else if (on && talks) {
       activity = "<r:on-the-phone/>";
       note = "On the phone";
+    } else if (on && said != null) {
+      on = said.open();
+      if (!said.activity().isEmpty()) activity = "<r:" + said.activity() + "/>";
+      if (!said.note().isEmpty()) note = plain(said.note());
     }
     String entity = address(number);
     String xml =

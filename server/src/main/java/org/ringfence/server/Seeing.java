@@ -12,10 +12,13 @@ final class Seeing {
   private final Locations locations;
   private final Lines lines;
   private final String domain;
+  private final Publications publications;
   private final List<StateEvents> dialogs = new ArrayList<>();
   private final List<StateEvents> presences = new ArrayList<>();
 
-  Seeing(Stores stores, Locations locations, Lines lines, String domain) {
+  Seeing(
+      Stores stores, Locations locations, Lines lines, String domain, Publications publications) {
+    this.publications = publications;
     this.stores = stores;
     this.locations = locations;
     this.lines = lines;
@@ -25,9 +28,10 @@ final class Seeing {
   /** Serves a shard's subscribers. */
   void serve(AgentShard shard) {
     StateEvents.Surroundings around =
-        new StateEvents.Surroundings(shard, stores.extensions(), lines, domain);
+        new StateEvents.Surroundings(
+            shard, stores.extensions(), stores.settings(), stores.company(), lines, domain);
     StateEvents dialog = new DialogEvents(around);
-    StateEvents presence = new PresenceEvents(around, locations, stores.settings());
+    StateEvents presence = new PresenceEvents(around, locations, stores.settings(), publications);
     dialogs.add(dialog);
     presences.add(presence);
     shard.events().offer(dialog);
@@ -41,6 +45,7 @@ final class Seeing {
       for (StateEvents each : presences) each.changed(number);
     });
     locations.watch(this::present);
+    publications.watch(this::present);
     stores.settings().watch(this::present);
   }
 

@@ -8,13 +8,13 @@ import org.ringfence.server.config.Config;
 import org.ringfence.server.feature.soundcheck.SoundCheck;
 import org.ringfence.server.people.StarCode;
 import org.ringfence.server.routing.Router;
-import org.ringfence.server.store.Settings;
+import org.ringfence.server.store.Stores;
 
 /** The numbers that the server answers itself. */
 final class Services {
   private Services() {}
 
-  static Router router(Config config, Settings settings, Answers answers) {
+  static Router router(Config config, Stores stores, Answers answers) {
     String echo = config.signalling().echoTest();
     Map<String, Service> services = echo.isEmpty() ? Map.of() : Map.of(echo, echo(echo));
     String check = config.signalling().soundCheck();
@@ -22,7 +22,7 @@ final class Services {
     if (!check.isEmpty()) features.put(check, new Router.Attended("Sound check", new SoundCheck()));
     long ringMs = config.calls().ringSeconds() * 1000L;
     Map<StarCode, Router.Coded> coded = answers.byCode();
-    SettingCodes.add(settings, coded);
+    SettingCodes.add(stores.settings(), stores.lastCalls(), coded);
     return new Router(services, features, config.codes(), coded, ringMs);
   }
 

@@ -6,13 +6,14 @@ import org.ringfence.server.feature.settings.Setting;
 import org.ringfence.server.people.Preference;
 import org.ringfence.server.people.StarCode;
 import org.ringfence.server.routing.Router;
+import org.ringfence.server.store.LastCalls;
 import org.ringfence.server.store.Settings;
 
 /** The codes by which people change their own settings. */
 final class SettingCodes {
   private SettingCodes() {}
 
-  static void add(Settings all, Map<StarCode, Router.Coded> coded) {
+  static void add(Settings all, LastCalls last, Map<StarCode, Router.Coded> coded) {
     forward(all, coded, StarCode.FORWARD_ALL, Preference.FORWARD_ALL);
     forward(all, coded, StarCode.FORWARD_BUSY, Preference.FORWARD_BUSY);
     forward(all, coded, StarCode.FORWARD_NO_ANSWER, Preference.FORWARD_NO_ANSWER);
@@ -28,6 +29,10 @@ final class SettingCodes {
     set(coded, StarCode.CALL_WAITING_OFF, Setting.to(all, Preference.CALL_WAITING, "off"));
     coded.put(
         StarCode.FOLLOW_ME, tail -> new Router.Attended("Follow me", Setting.followMe(all, tail)));
+    set(
+        coded,
+        StarCode.BLOCK_LAST_CALLER,
+        Setting.lastListed(all, Preference.BLOCKED, last::caller));
     coded.put(StarCode.BLOCK, tail -> blocking(all, tail, true));
     coded.put(StarCode.UNBLOCK, tail -> blocking(all, tail, false));
   }

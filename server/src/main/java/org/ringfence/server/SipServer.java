@@ -52,7 +52,6 @@ import org.ringfence.sip.message.Header;
 import org.ringfence.sip.message.HeaderName;
 import org.ringfence.sip.message.Method;
 import org.ringfence.sip.message.NameAddr;
-import org.ringfence.sip.message.OpaqueUri;
 import org.ringfence.sip.message.SipRequest;
 import org.ringfence.sip.message.SipResponse;
 import org.ringfence.sip.message.SipUri;
@@ -65,9 +64,6 @@ import org.ringfence.sip.transaction.ServerTransaction;
 
 /** The running SIP server: who sends what, who is where, and the calls between them. */
 final class SipServer implements StartedServer, AgentHandler {
-  private static final String ALLOWED =
-      "INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE, INFO, REFER, SUBSCRIBE, NOTIFY,"
-          + " REGISTER";
   private static final long POLL_MS = 100;
   private static final int MOST_RETRY_SECONDS = 10;
 
@@ -99,12 +95,15 @@ final class SipServer implements StartedServer, AgentHandler {
   private final Set<String> emergency;
   private final Answers answers;
   private final MessageLamps lamps;
+  private final TextMessages texts;
+  private final Publications publications = new Publications();
   private final Lines lines;
   private final Map<AgentShard, Desk> desks = new HashMap<>();
   private final Machinery machinery;
 
   private final Neighbours neighbours = new Neighbours();
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final Dialling dialling = new Dialling();
 
   SipServer(Config config, Stores stores, Machinery.Sizes sizes) throws IOException, Failure {
     this.stores = stores;
@@ -115,34 +114,14 @@ final class SipServer implements StartedServer, AgentHandler {
     this.count = new CallCount(config.limits(), places(config), System.currentTimeMillis());
     this.attempts = new Attempts(config.limits().callsPerExtension(), Limits.KNOWN_FLOWS);
     this.emergency = Set.copyOf(config.media().emergency());
-    this.answers = new Answers(config, stores, this::isReachable);
+    this.lines = new Lines(stores.lastCalls());
+    this.answers = new Answers(config, stores, this::isReachable, lines::seat, dialling);
     this.lamps = new MessageLamps(stores.voicemails(), locations, config.domain());
+    this.texts = new TextMessages(stores.texts(), stores.extensions(), locations, config.domain());
     this.machinery = new Machinery(config, stores, this, locations, sizes);
     machinery.callsTaken(count::percent);
-    this.lines = new Lines();
-    Seeing seeing = new Seeing(stores, locations, lines, config.domain());
-    Switchboard.Shared shared =
-        new Switchboard.Shared(
-            Services.router(config, stores.settings(), answers),
-            answers,
-            stores.extensions(),
-            stores.settings(),
-            stores.company(),
-            lines,
-            locations,
-            gruu,
-            neighbours,
-            stores.calls(),
-            stores.quality(),
-            machinery.ladders(),
-            machinery.media(),
-            machinery.mediaAddress(),
-            count,
-            config.media().encryption(),
-            config.calls().maxSeconds() * 1000L,
-            new Sites(config.media().sites()),
-            emergency,
-            BesideCalls.Shared.of(config, stores, answers));
+    Seeing seeing = new Seeing(stores, locations, lines, config.domain(), publications);
+    Switchboard.Shared shared = shared(config);
     GuessLimit guesses = guesses(random);
     DeviceProof devices =
         new DeviceProof(
@@ -155,14 +134,42 @@ final class SipServer implements StartedServer, AgentHandler {
               config, stores.extensions()::find, devices, guesses, random, System.nanoTime());
       Desk desk = new Desk(shard, identifier, new Switchboard(shard, shared));
       desks.put(shard, desk);
+      dialling.serve(desk.switchboard);
       lamps.serve(shard, () -> desk.screenedNumber);
       seeing.serve(shard);
       shard.loop().afterBatch(() -> batchDone(desk));
     }
     lamps.begin();
     seeing.begin();
+    answers.serving();
     stores.extensions().watch(this::extensionChanged);
     stores.devices().watch(this::deviceRevoked);
+  }
+
+  private Switchboard.Shared shared(Config config) {
+    return new Switchboard.Shared(
+        Services.router(config, stores, answers),
+        answers,
+        stores.extensions(),
+        stores.settings(),
+        stores.company(),
+        stores.hotDesks(),
+        stores.lastCalls(),
+        lines,
+        locations,
+        gruu,
+        neighbours,
+        stores.calls(),
+        stores.quality(),
+        machinery.ladders(),
+        machinery.media(),
+        machinery.mediaAddress(),
+        count,
+        config.media().encryption(),
+        config.calls().maxSeconds() * 1000L,
+        new Sites(config.media().sites()),
+        emergency,
+        BesideCalls.Shared.of(config, stores, answers));
   }
 
   private GuessLimit guesses(SecureRandom random) {
@@ -302,7 +309,7 @@ final class SipServer implements StartedServer, AgentHandler {
   public boolean screen(AgentShard shard, SipRequest request, Flow from, long nowNs) {
     Desk desk = desk(shard);
     String tag = shard.layer().token();
-    SipResponse refusal = refusal(request, tag);
+    SipResponse refusal = Acceptance.refusal(request, tag);
     if (refusal != null) {
       shard.respondStateless(request, refusal, from);
       return true;
@@ -324,12 +331,22 @@ final class SipServer implements StartedServer, AgentHandler {
                   ? SipResponse.to(request, 403, tag).reasonPhrase("A refused device").build()
                   : registrar.register(request, known.number(), from, tag, nowMs);
           desk.replies.add(new Reply(request, response, from));
-          if (response.isSuccess()) lamps.registered(shard, known.number());
+          if (response.isSuccess()) {
+            lamps.registered(shard, known.number());
+            texts.registered(shard, known.number());
+          }
+          yield true;
+        }
+        if (request.is(Method.MESSAGE)) {
+          texts.take(shard, request, known.number(), from);
           yield true;
         }
         if (request.is(Method.PUBLISH)) {
           long nowMs = System.currentTimeMillis();
-          SipResponse taken = QualityReports.take(request, known.number(), tag, nowMs, stores);
+          SipResponse taken =
+              Acceptance.event(request).equals(QualityReports.EVENT)
+                  ? QualityReports.take(request, known.number(), tag, nowMs, stores)
+                  : publications.take(shard, request, known.number(), tag, nowMs);
           desk.replies.add(new Reply(request, taken, from));
           yield true;
         }
@@ -398,38 +415,6 @@ final class SipServer implements StartedServer, AgentHandler {
     guard.prove(from, number, nowNs);
     Flow answers = Replies.path(request.topVia(), from);
     if (answers != from) guard.prove(answers, number, nowNs);
-  }
-
-  /** The answer to a request that needs no name to be answered; null for others. */
-  private static @Nullable SipResponse refusal(SipRequest request, String tag) {
-    if (request.is(Method.OPTIONS)) {
-      return SipResponse.to(request, 200, tag)
-          .add(HeaderName.ALLOW, ALLOWED)
-          .add(HeaderName.ACCEPT, "application/sdp")
-          .add(HeaderName.SUPPORTED, "timer, replaces, 100rel, path, outbound, gruu")
-          .build();
-    }
-    boolean goesOn = request.is(Method.INVITE);
-    if (goesOn && request.maxForwards() == 0) return SipResponse.to(request, 483, tag).build();
-    if (request.uri() instanceof OpaqueUri uri && !uri.scheme().equals("tel")) {
-      return SipResponse.to(request, 416, tag).build();
-    }
-    boolean report = request.is(Method.PUBLISH) && QualityReports.EVENT.equals(event(request));
-    goesOn |= request.is(Method.REGISTER) || request.is(Method.SUBSCRIBE) || report;
-    if (!goesOn) {
-      int status = isKnown(request.method()) ? 405 : 501;
-      return SipResponse.to(request, status, tag).add(HeaderName.ALLOW, ALLOWED).build();
-    }
-    return null;
-  }
-
-  private static String event(SipRequest request) {
-    String value = request.value(HeaderName.EVENT);
-    return value == null ? "" : value.split(";", 2)[0].strip();
-  }
-
-  private static boolean isKnown(Method method) {
-    return method == Method.of(method.name());
   }
 
   /** Everything that came at once has been dealt with: write once, then answer. */

@@ -2,12 +2,17 @@ package org.ringfence.server;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.agent.AgentShard;
+import org.ringfence.server.people.Group;
+import org.ringfence.server.people.Preference;
+import org.ringfence.server.store.Company;
 import org.ringfence.server.store.Extensions;
+import org.ringfence.server.store.Settings;
 import org.ringfence.sip.event.EventPackage;
 import org.ringfence.sip.event.Notifier;
 
@@ -19,8 +24,17 @@ abstract class StateEvents implements EventPackage {
   /** A board with a key for each colleague of a large office. */
   private static final int MOST_PER_SUBSCRIBER = 500;
 
+  /** The address of one's own list of lamps. */
+  private static final String LAMPS = "lamps";
+
   /** What all of them need. */
-  record Surroundings(AgentShard shard, Extensions extensions, Lines lines, String domain) {}
+  record Surroundings(
+      AgentShard shard,
+      Extensions extensions,
+      Settings settings,
+      Company company,
+      Lines lines,
+      String domain) {}
 
   private final Surroundings around;
 
@@ -34,7 +48,13 @@ abstract class StateEvents implements EventPackage {
     this.around = around;
   }
 
-  private record Watch(String number, String by) {}
+  /**
+   * What somebody watches.
+   *
+   * @param number the extension, or the list
+   * @param members of a list; the number alone otherwise
+   */
+  private record Watch(String number, List<String> members, String by, boolean list) {}
 
   @Override
   public int intervalMs() {
@@ -45,17 +65,41 @@ abstract class StateEvents implements EventPackage {
   public void subscribed(Notifier notifier, long nowNs) {
     String number = around.shard().destination(notifier.subscribe().uri()).number();
     String by = notifier.subscribe().from().uri().user(); // Proved, as of every request.
-    if (around.extensions().find(number) == null) {
+    boolean one = around.extensions().find(number) != null;
+    List<String> members = one ? List.of(number) : list(number, by);
+    if (members.isEmpty()) {
       notifier.reject(404, nowNs);
+    } else if (!one && !notifier.readsLists()) {
+      notifier.reject(421, nowNs);
     } else if (bySubscriber.getOrDefault(by, 0) >= MOST_PER_SUBSCRIBER) {
       notifier.reject(403, nowNs);
     } else {
       bySubscriber.merge(by, 1, Integer::sum);
-      notifier.owner(new Watch(number, by));
-      watching.computeIfAbsent(number, same -> new HashSet<>(2)).add(notifier);
-      watched.add(number);
+      notifier.owner(new Watch(number, members, by, !one));
+      for (String each : members) {
+        watching.computeIfAbsent(each, same -> new HashSet<>(2)).add(notifier);
+        watched.add(each);
+      }
       notifier.accept(nowNs);
     }
+  }
+
+  /** The members of a list (RFC 4662): one's own lamps, or those of a ring group. */
+  private List<String> list(String name, String by) {
+    if (name.equals(LAMPS)) return around.settings().of(by).numbers(Preference.LAMPS);
+    Group group = around.company().group(name);
+    return group == null ? List.of() : group.members().stream().map(Group.Member::number).toList();
+  }
+
+  @Override
+  public boolean isList(Notifier notifier) {
+    Watch watch = watch(notifier);
+    return watch != null && watch.list();
+  }
+
+  @Override
+  public String contentType(Notifier notifier) {
+    return isList(notifier) ? ResourceList.TYPE : contentType();
   }
 
   /** Something about that number may have changed; called on any thread. */
@@ -71,7 +115,14 @@ abstract class StateEvents implements EventPackage {
   @Override
   public byte[] state(Notifier notifier) {
     Watch watch = watch(notifier);
-    return watch == null ? new byte[0] : document(watch.number(), notifier.notifies());
+    if (watch == null) return new byte[0];
+    int version = notifier.notifies();
+    if (!watch.list()) return document(watch.number(), version);
+    ResourceList list = new ResourceList(address(watch.number()), around.domain(), version);
+    for (String each : watch.members()) {
+      list.add(address(each), contentType(), document(each, version));
+    }
+    return list.toBytes();
   }
 
   private static @Nullable Watch watch(Notifier notifier) {
@@ -87,12 +138,16 @@ abstract class StateEvents implements EventPackage {
     if (watch == null) return;
     notifier.owner(null);
     bySubscriber.computeIfPresent(watch.by(), (by, count) -> count == 1 ? null : count - 1);
-    Set<Notifier> others = watching.get(watch.number());
+    for (String each : watch.members()) forget(each, notifier);
+  }
+
+  private void forget(String number, Notifier notifier) {
+    Set<Notifier> others = watching.get(number);
     if (others == null) return;
     others.remove(notifier);
     if (!others.isEmpty()) return;
-    watching.remove(watch.number());
-    watched.remove(watch.number());
+    watching.remove(number);
+    watched.remove(number);
   }
 
   Surroundings around() {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.ringfence.agent.AgentShard;
 import org.ringfence.agent.Attendant;
 import org.ringfence.agent.Bandwidth;
+import org.ringfence.agent.OutgoingFeature;
 import org.ringfence.agent.PhoneTarget;
 import org.ringfence.agent.RelayPath;
 import org.ringfence.agent.SipAgent;
@@ -34,12 +35,15 @@ import org.ringfence.call.MediaPolicy;
 import org.ringfence.call.Party;
 import org.ringfence.call.Side;
 import org.ringfence.call.Target;
+import org.ringfence.call.Transfer;
 import org.ringfence.net.MediaLoop;
 import org.ringfence.sdp.SessionDescription;
+import org.ringfence.server.feature.supervision.Seat;
 import org.ringfence.server.people.Codes;
 import org.ringfence.server.people.Group;
 import org.ringfence.server.people.Preference;
 import org.ringfence.server.people.Preferences;
+import org.ringfence.server.people.StarCode;
 import org.ringfence.server.registrar.Contact;
 import org.ringfence.server.registrar.Locations;
 import org.ringfence.server.routing.Directory;
@@ -49,6 +53,8 @@ import org.ringfence.server.store.CallLog;
 import org.ringfence.server.store.Company;
 import org.ringfence.server.store.Extension;
 import org.ringfence.server.store.Extensions;
+import org.ringfence.server.store.HotDesks;
+import org.ringfence.server.store.LastCalls;
 import org.ringfence.server.store.QualityStore;
 import org.ringfence.server.store.Settings;
 import org.ringfence.sip.message.Header;
@@ -68,6 +74,8 @@ final class Switchboard implements Exchange, Directory {
       Extensions extensions,
       Settings settings,
       Company company,
+      HotDesks hotDesks,
+      LastCalls lastCalls,
       Lines lines,
       Locations locations,
       Gruu gruu,
@@ -102,25 +110,35 @@ final class Switchboard implements Exchange, Directory {
 
   /** A call comes in from somebody who has proved to be {@code caller}. */
   void invited(Session session, Party caller) {
-    SipLeg leg = new SipLeg(shard, session, caller);
     SipRequest invite = session.invite();
+    Destination dialled = shard.destination(invite.uri());
+    Codes.Dialled code = shared.router().code(dialled.number());
+    SipLeg leg = new SipLeg(shard, session, guest(caller, code));
     String replaced = invite.value(HeaderName.REPLACES);
     if (replaced != null) {
       replace(leg, replaced);
       return;
     }
-    Destination dialled = shard.destination(invite.uri());
-    Codes.Dialled code = shared.router().code(dialled.number());
     if (code != null && pickUp(leg, code)) return;
     boolean tooLong = dialled.number().length() > Limits.DIALLED_CHARS;
     boolean urgent = shared.emergency().contains(dialled.number());
-    Cause refusal = tooLong ? Cause.NOT_FOUND : shared.count().admit(caller.number(), urgent);
+    Cause refusal = tooLong ? Cause.NOT_FOUND : shared.count().admit(leg.party().number(), urgent);
     String id = shared.count().nextId();
     if (refusal != null) {
       refuse(id, leg, dialled.number(), refusal);
       return;
     }
     begin(new Call(id, leg, dialled, session.offer(), this), invite.maxForwards() - 1);
+  }
+
+  /** Who calls from a phone: whoever is logged in there, but to log in or out. */
+  private Party guest(Party owner, Codes.@Nullable Dialled code) {
+    boolean logs =
+        code != null && (code.code() == StarCode.HOT_DESK || code.code() == StarCode.HOT_DESK_OFF);
+    Party guest = logs ? null : extension(shared.hotDesks().at(owner.number()));
+    return guest == null || guest.number().equals(owner.number())
+        ? owner
+        : new Party(guest.number(), guest.displayName(), owner.hidden());
   }
 
   /** A call comes in over another protocol than SIP, from somebody who has proved who it is. */
@@ -257,8 +275,12 @@ final class Switchboard implements Exchange, Directory {
     List<Header> extra = manner == Manner.INTERCOM ? Intercom.HEADERS : List.of();
     Gruu.Target device = null;
     if (SipUri.parse(called.device()) instanceof SipUri uri) device = shared.gruu().resolve(uri);
+    long nowMs = System.currentTimeMillis();
     List<Contact> contacts =
-        shared.locations().reachable(called.number(), device, System.currentTimeMillis());
+        new ArrayList<>(shared.locations().reachable(called.number(), device, nowMs));
+    for (String desk : device == null ? shared.hotDesks().of(called.number()) : List.<String>of()) {
+      contacts.addAll(shared.locations().reachable(desk, null, nowMs));
+    }
     List<Target> targets = new ArrayList<>(contacts.size());
     for (Contact contact : contacts) {
       String name = contact.binding().userAgent() + " " + contact.binding().received();
@@ -290,12 +312,12 @@ final class Switchboard implements Exchange, Directory {
 
   @Override
   public @Nullable String lastCaller(String number) {
-    return shared.lines().lastCaller(number);
+    return shared.lastCalls().caller(number);
   }
 
   @Override
   public @Nullable String lastDialled(String number) {
-    return shared.lines().lastDialled(number);
+    return shared.lastCalls().dialled(number);
   }
 
   @Override
@@ -373,6 +395,45 @@ final class Switchboard implements Exchange, Directory {
     CompletableFuture<Boolean> done = new CompletableFuture<>();
     shard.execute(() -> done.complete(beside.pause(callId, paused)));
     return done.completeOnTimeout(false, 5, TimeUnit.SECONDS).join();
+  }
+
+  /** Does something on its shard. */
+  void execute(Runnable task) {
+    shard.execute(task);
+  }
+
+  /** A place beside a call of this shard; null where there is none. Waits for the shard. */
+  @Nullable Seat seat(String callId, String number, Runnable over) {
+    CompletableFuture<@Nullable Seat> found = new CompletableFuture<>();
+    shard.execute(() -> found.complete(beside.seat(callId, number, over)));
+    return found.completeOnTimeout(null, 5, TimeUnit.SECONDS).join();
+  }
+
+  /**
+   * A feature calls somebody, on this shard.
+   *
+   * @param as who is shown to be calling
+   * @param failed told why when nobody answers
+   * @return the call; null when there can be none, which {@code failed} was told
+   */
+  @Nullable Call call(Party as, String number, Feature feature, Consumer<Cause> failed) {
+    Cause refusal = shared.count().admitOurs(as.number());
+    if (refusal != null) {
+      failed.accept(refusal);
+      return null;
+    }
+    Party called = Party.of(number, "");
+    OutgoingFeature out =
+        OutgoingFeature.of(feature, as, called, shard::execute, shard.random(), failed);
+    Destination to = Destination.of(number);
+    Call call = new Call(shared.count().nextId(), out.leg(), to, out.offer(), this);
+    begin(call, MOST_HOPS);
+    return call;
+  }
+
+  @Override
+  public @Nullable Transfer parting(Call call, Side by) {
+    return beside.parting(call.id(), by);
   }
 
   @Override

@@ -36,6 +36,9 @@ class SettingCodesTest {
       assertThat(settings.of("1001").numbers(Preference.BLOCKED)).containsExactly("1003", "1004");
       heardOut(alice, "*311003");
       assertThat(settings.of("1001").numbers(Preference.BLOCKED)).containsExactly("1004");
+      bed.stores.lastCalls().called("1001", "1005");
+      heardOut(alice, "*32");
+      assertThat(settings.of("1001").numbers(Preference.BLOCKED)).containsExactly("1004", "1005");
       // Nobody forwards to themselves.
       heardOut(alice, "*901001");
       assertThat(settings.of("1001").text(Preference.FORWARD_BUSY)).isNull();

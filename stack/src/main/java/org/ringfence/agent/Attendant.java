@@ -25,7 +25,7 @@ import org.ringfence.sdp.SessionDescription;
  */
 public final class Attendant implements Target {
   /** What a caller can press before anybody asks; more is not remembered. */
-  private static final int MOST_EVENTS = 64;
+  static final int MOST_EVENTS = 64;
 
   private final String name;
   private final Feature feature;

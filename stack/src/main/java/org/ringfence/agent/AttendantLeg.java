@@ -1,6 +1,7 @@
 package org.ringfence.agent;
 
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.call.CallEndedException;
@@ -9,9 +10,14 @@ import org.ringfence.call.Destination;
 import org.ringfence.call.Feature;
 import org.ringfence.call.Leg;
 import org.ringfence.call.LegListener;
+import org.ringfence.call.MediaEnd;
+import org.ringfence.call.MediaPath;
+import org.ringfence.call.MediaPolicy;
 import org.ringfence.call.Party;
 import org.ringfence.call.Reach;
+import org.ringfence.call.Side;
 import org.ringfence.call.Transfer;
+import org.ringfence.call.Voice;
 import org.ringfence.sdp.AnswerMaker;
 import org.ringfence.sdp.Direction;
 import org.ringfence.sdp.LocalSession;
@@ -41,6 +47,10 @@ final class AttendantLeg implements Leg {
   private final @Nullable SessionDescription offer;
   private LegListener listener;
   private @Nullable AttendantCall call;
+
+  /** What begins once the one who is called has answered; null where we are called. */
+  private @Nullable Calling calling;
+
   private boolean answered;
   private boolean ended;
 
@@ -59,6 +69,22 @@ final class AttendantLeg implements Leg {
     this.offer = offer;
     this.listener = listener;
     this.ours = new LocalSession(random.nextLong(), "127.0.0.1");
+  }
+
+  /** How a feature calls somebody. */
+  private record Calling(Feature feature, Voice voice, Consumer<Cause> failed) {}
+
+  /**
+   * The feature calls, and works once it is answered.
+   *
+   * @param failed told why when nobody answers
+   * @return what it offers
+   */
+  SessionDescription call(
+      Feature feature, AttendantCall itsCall, Voice voice, Consumer<Cause> failed) {
+    call = itsCall;
+    calling = new Calling(feature, voice, failed);
+    return offered();
   }
 
   /** Sets the feature to work, on a thread of its own. */
@@ -138,18 +164,28 @@ final class AttendantLeg implements Leg {
   }
 
   @Override
+  public MediaEnd open(MediaPath path, Side side, MediaPolicy policy) {
+    Calling now = calling;
+    return now == null ? path.end(side, policy) : path.inside(side, now.voice);
+  }
+
+  @Override
   public void listener(LegListener newListener) {
     listener = newListener;
   }
 
   @Override
   public void ring(@Nullable SessionDescription early, boolean agreed) {
-    throw new IllegalStateException("a feature does not call");
+    // What rings there is not listened to.
   }
 
   @Override
   public void answer(SessionDescription description) {
-    throw new IllegalStateException("a feature does not call");
+    Calling now = calling;
+    AttendantCall itsCall = call;
+    if (now == null || itsCall == null) throw new IllegalStateException("a feature was called");
+    answered = true;
+    begin(now.feature, itsCall);
   }
 
   @Override
@@ -184,7 +220,9 @@ final class AttendantLeg implements Leg {
 
   @Override
   public void end(Cause cause) {
+    boolean news = !ended && !answered;
     ended = true;
+    if (calling != null && news) calling.failed.accept(cause);
     if (call != null) call.over(cause);
   }
 

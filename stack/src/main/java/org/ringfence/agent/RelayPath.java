@@ -243,6 +243,17 @@ public final class RelayPath implements MediaPath {
   }
 
   @Override
+  public boolean hearsBystanders() {
+    PathEnd caller = heard[Side.CALLER.ordinal()];
+    PathEnd called = heard[Side.CALLED.ordinal()];
+    if (sealed || caller == null || called == null) return false;
+    for (int i = 0; i < relays.size(); i++) {
+      if (caller.speaks(i) != null && called.speaks(i) != null) return true;
+    }
+    return false;
+  }
+
+  @Override
   public void dismiss(Bystander bystander) {
     if (taps.removeIf(tap -> tap.bystander() == bystander)) translate();
   }

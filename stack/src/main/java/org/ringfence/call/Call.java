@@ -4,9 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Limits;
-import org.ringfence.sdp.Connection;
-import org.ringfence.sdp.Direction;
-import org.ringfence.sdp.MediaDescription;
 import org.ringfence.sdp.SessionDescription;
 
 /** One call, from the first ring to the last goodbye. See the package for its states. */
@@ -377,23 +374,9 @@ public final class Call {
   }
 
   private void hold(Talker talker) {
-    SessionDescription description = talker.description();
-    boolean on = description != null && isHold(description);
+    boolean on = talker.saysHold();
     if (state == State.CONNECTED && talker.holds(on))
       exchange.record(new CallEvent.Held(id, talker.party(), on));
-  }
-
-  /** By direction, or the old way by an address of zeros (RFC 3264 section 8.4). */
-  private static boolean isHold(SessionDescription description) {
-    if (description.media().isEmpty()) return false;
-    MediaDescription line = description.media().getFirst();
-    Connection connection = description.connectionOf(line);
-    // With ICE the candidates tell where it receives.
-    boolean ice = line.attributes().has("ice-ufrag") || description.attributes().has("ice-ufrag");
-    boolean nowhere = connection != null && connection.unspecified() && !ice;
-    return nowhere
-        || description.directionOf(line) == Direction.SENDONLY
-        || description.directionOf(line) == Direction.INACTIVE;
   }
 
   void offerAnswered(Talker talker, SessionDescription answer) {
@@ -429,6 +412,10 @@ public final class Call {
 
   void ended(Talker talker, Cause cause) {
     if (state == State.ENDED) return;
+    if (transfer == null && isCurrent(talker)) {
+      Transfer last = exchange.parting(this, talker.side());
+      if (last != null) transferAsked(talker, last);
+    }
     if (transfer != null && transfer.left(talker, cause)) return;
     if (!isCurrent(talker)) return;
     String by = talker.side() == Side.CALLER ? "caller" : "called";
@@ -468,6 +455,13 @@ public final class Call {
     if (waiting == null) return;
     pickingUp = null;
     replace(placeholder, waiting.newcomer(), waiting.offer());
+  }
+
+  /** That party wishes for a transfer, by other means than its leg's. */
+  public void transfer(Side by, Transfer wish) {
+    Talker asker = by == Side.CALLER ? caller : called;
+    if (asker == null) wish.refuse(Cause.NO_SUCH_CALL);
+    else transferAsked(asker, wish);
   }
 
   void transferAsked(Talker asker, Transfer wish) {
@@ -520,6 +514,12 @@ public final class Call {
   static void freeFrom(Talker leaving, Talker staying) {
     Talker waiting = leaving.takeAsker();
     if (waiting == staying) staying.disappoint();
+  }
+
+  /** The same of the party that the one at that side talks to. */
+  public @Nullable Taken release(Side by) {
+    Talker asker = by == Side.CALLER ? caller : called;
+    return asker == null ? null : release(asker);
   }
 
   /** Gives up the party {@code asker} talks to, which goes on elsewhere, and ends. */

@@ -34,6 +34,15 @@ public interface Exchange {
 
   void record(CallEvent event);
 
+  /**
+   * A party hangs up.
+   *
+   * @return what it wished for before: that the other one talk to somebody else; null for nothing
+   */
+  default @Nullable Transfer parting(Call call, Side by) {
+    return null;
+  }
+
   /** A party pressed a key that came beside the media. */
   default void pressed(Call call, Side by, char digit) {}
 

@@ -6,6 +6,9 @@ import org.ringfence.sdp.SessionDescription;
 
 /** What a leg tells its call, on the call's shard; nothing after {@link #ended}. */
 public interface LegListener {
+  /** For a leg that belongs to no call yet. */
+  LegListener NOBODY = new NoListener();
+
   /**
    * A dialled leg rings.
    *

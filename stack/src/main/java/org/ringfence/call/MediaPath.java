@@ -26,6 +26,13 @@ public interface MediaPath {
     return false;
   }
 
+  /**
+   * Whether a bystander that speaks is heard: not by who hears through another protocol's sound.
+   */
+  default boolean hearsBystanders() {
+    return false;
+  }
+
   /** It is not there any more; more than once does no harm. */
   default void dismiss(Bystander bystander) {}
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.ringfence.sdp.Connection;
 import org.ringfence.sdp.Direction;
 import org.ringfence.sdp.MediaDescription;
 import org.ringfence.sdp.SessionDescription;
@@ -230,6 +231,20 @@ final class Talker implements LegListener {
     boolean news = holding != on;
     holding = on;
     return news;
+  }
+
+  /** Whether it holds by what it said last: by direction, or by zeros (RFC 3264 section 8.4). */
+  boolean saysHold() {
+    SessionDescription said = description;
+    if (said == null || said.media().isEmpty()) return false;
+    MediaDescription line = said.media().getFirst();
+    Connection connection = said.connectionOf(line);
+    // With ICE the candidates tell where it receives.
+    boolean ice = line.attributes().has("ice-ufrag") || said.attributes().has("ice-ufrag");
+    boolean nowhere = connection != null && connection.unspecified() && !ice;
+    return nowhere
+        || said.directionOf(line) == Direction.SENDONLY
+        || said.directionOf(line) == Direction.INACTIVE;
   }
 
   boolean isHolding() {

@@ -165,7 +165,9 @@ final class TransferInCall implements Ringing.Outcome {
     if (over) return;
     Decision.Ring rang = wished;
     wished = null;
-    if (rang != null && newcomer == null && wish.goesOn() && !askerLeft && goesOn(rang, cause)) {
+    // Who asked and has gone cannot take the other one back.
+    boolean mayGoOn = wish.goesOn() || askerLeft;
+    if (rang != null && newcomer == null && mayGoOn && goesOn(rang, cause)) {
       return;
     }
     over = true;

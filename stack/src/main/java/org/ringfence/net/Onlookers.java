@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import org.ringfence.audio.Resampler;
 import org.ringfence.media.AudioFormat;
 import org.ringfence.media.AudioSession;
-import org.ringfence.media.AudioStatus;
 import org.ringfence.media.MediaAddress;
 import org.ringfence.media.RelaySession;
 import org.ringfence.media.RelaySide;
@@ -137,18 +136,10 @@ final class Onlookers implements Paced {
       Ear ear, AudioFormat format, ByteBuffer buffer, int offset, int length, long nowNs) {
     AudioSession session = ear.session;
     if (session != null) {
-      AudioStatus status =
-          session.receive(
-              RelaySession.RTP,
-              buffer,
-              offset,
-              length,
-              HERE.high(),
-              HERE.low(),
-              HERE.port(),
-              nowNs);
-      return status == AudioStatus.DIGIT ? session.digit() : 0;
+      session.receive(
+          RelaySession.RTP, buffer, offset, length, HERE.high(), HERE.low(), HERE.port(), nowNs);
     }
+    // Its keys are taken here in any case: one that began before anybody heard counts once.
     if ((buffer.get(offset + 1) & 0x7F) != format.receiveEventPayloadType()) return 0;
     boolean whole = packet.wrap(buffer, offset, length) == RtpStatus.VALID;
     return whole ? ear.keys.receive(packet, buffer) : 0;

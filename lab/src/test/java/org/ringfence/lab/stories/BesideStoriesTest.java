@@ -15,6 +15,7 @@ import org.ringfence.audio.Recording;
 import org.ringfence.audio.ToneFinder;
 import org.ringfence.codec.AudioCodec;
 import org.ringfence.codec.G722;
+import org.ringfence.phone.PhoneCall;
 import org.ringfence.server.people.Preference;
 import org.ringfence.server.store.CallRecording;
 
@@ -73,9 +74,18 @@ class BesideStoriesTest {
     return office.stores().recordings().recent(1, of.number).getFirst();
   }
 
-  /** What one of the two said: 0 for the caller. */
   private static Recording channel(CallRecording of, int which) throws Exception {
-    byte[] all = office.stores().recordings().sound(of, 0, 1_000);
+    return channel(office, of, which);
+  }
+
+  /** For how long one of the two was recorded to say that tone: 0 for the caller. */
+  static int toneMs(Office where, CallRecording of, int which, int hz) throws Exception {
+    return ToneFinder.find(channel(where, of, which), hz).toneMs();
+  }
+
+  /** What one of the two said: 0 for the caller. */
+  private static Recording channel(Office where, CallRecording of, int which) throws Exception {
+    byte[] all = where.stores().recordings().sound(of, 0, 1_000);
     short[] pcm = new short[(int) (of.durationMs() * 16)];
     int length = 0;
     try (AudioCodec.Decoder decoder = G722.CODEC.newDecoder()) {
@@ -173,5 +183,89 @@ class BesideStoriesTest {
     assertThat(made.reason()).isEqualTo("queue");
     assertThat(made.called()).isEqualTo("251");
     assertThat(ToneFinder.find(channel(made, 0), ANN_HZ).toneMs()).isGreaterThan(1_000);
+  }
+
+  @Test
+  @Tag("slow")
+  void aSupervisorListensWhispersAndSpeaksToBothIfAllowedTo() throws Exception {
+    OfficePhone ann = office.phone(ANN_HZ);
+    OfficePhone ben = office.phone(BEN_HZ);
+    OfficePhone cat = office.phone(CAT_HZ);
+    talk(ann, ben);
+    cat.dial("*33" + ann.number);
+    cat.talking();
+    cat.awaitIdle(); // told that it is not allowed
+    office.stores().settings().set(cat.number, Preference.SUPERVISES, ann.number);
+    cat.dial("*33" + ann.number);
+    cat.hearsAmong(ANN_HZ);
+    cat.hearsAmong(BEN_HZ);
+    cat.press("5"); // whispers to Ann alone
+    ann.hearsAmong(CAT_HZ);
+    assertThat(ben.isHearing(CAT_HZ)).isFalse();
+    cat.press("6");
+    ben.hearsAmong(CAT_HZ);
+    cat.press("4");
+    ben.forget();
+    ben.hears(ANN_HZ);
+    ann.hangUp();
+    cat.awaitIdle();
+  }
+
+  @Test
+  @Tag("slow")
+  void aCallIsSentOnByKeysAndGoesToVoicemailWhenNobodyIsThere() throws Exception {
+    OfficePhone ann = office.phone(ANN_HZ);
+    OfficePhone ben = office.phone(BEN_HZ);
+    OfficePhone cat = office.phone(CAT_HZ);
+    talk(ann, ben);
+    ben.press("##");
+    ben.press(cat.number + "#");
+    cat.rung().answer();
+    cat.hears(ANN_HZ);
+    ann.hears(CAT_HZ);
+    ben.awaitIdle();
+
+    OfficePhone dan = office.phone(BEN_HZ);
+    cat.press("##");
+    cat.press(dan.number + "#");
+    PhoneCall call = dan.rung();
+    cat.hangUp(); // and cannot take it back
+    call.reject();
+    let(Duration.ofSeconds(1));
+    ann.press("#");
+    ann.hears(1_000, 100);
+    ann.hangUp();
+  }
+
+  @Test
+  @Tag("slow")
+  void twoTalkBeforeTheThirdIsHandedOver() throws Exception {
+    OfficePhone ann = office.phone(ANN_HZ);
+    OfficePhone ben = office.phone(BEN_HZ);
+    OfficePhone cat = office.phone(CAT_HZ);
+    talk(ann, ben);
+    ben.press("*2");
+    ben.press(cat.number + "#");
+    cat.rung().answer();
+    cat.hears(BEN_HZ);
+    ben.hears(CAT_HZ);
+    assertThat(cat.isHearing(ANN_HZ)).isFalse();
+    ben.press("*"); // Cat would rather not
+    cat.awaitIdle();
+    ben.hears(ANN_HZ);
+
+    ben.press("*2");
+    ben.press(cat.number + "#");
+    cat.rung().answer();
+    ben.hears(CAT_HZ);
+    ben.press("3"); // and now all three
+    ann.hearsAmong(CAT_HZ);
+    cat.hearsAmong(ANN_HZ);
+    ben.hearsAmong(ANN_HZ);
+    ben.hangUp();
+    ann.hears(CAT_HZ);
+    cat.hears(ANN_HZ);
+    ann.hangUp();
+    cat.awaitIdle();
   }
 }

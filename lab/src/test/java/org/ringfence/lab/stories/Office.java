@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.ringfence.base.Transport;
 import org.ringfence.lab.peer.Ports;
+import org.ringfence.lab.peer.ServerUnderTest;
 import org.ringfence.lab.peer.TempFolder;
 import org.ringfence.server.SipServerStart;
 import org.ringfence.server.config.Config;
@@ -102,6 +104,64 @@ final class Office implements AutoCloseable {
 
   Path caCertificate() {
     return folder.caCertificate();
+  }
+
+  /** This server, for phones of other makes. */
+  ServerUnderTest underTest() {
+    return new ServerUnderTest() {
+      @Override
+      public String name() {
+        return "the office";
+      }
+
+      @Override
+      public String domain() {
+        return DOMAIN;
+      }
+
+      @Override
+      public String host() {
+        return "127.0.0.1";
+      }
+
+      @Override
+      public int port(Transport transport) {
+        return Office.this.port();
+      }
+
+      @Override
+      public Path caFile() {
+        return caCertificate();
+      }
+
+      @Override
+      public List<Long> pids() {
+        return List.of(ProcessHandle.current().pid());
+      }
+
+      @Override
+      public String tail() {
+        return "";
+      }
+
+      @Override
+      public boolean alwaysChallenges() {
+        return true;
+      }
+
+      @Override
+      public int inviteChallenge() {
+        return 407;
+      }
+
+      @Override
+      public boolean needsWarming() {
+        return true;
+      }
+
+      @Override
+      public void close() {}
+    };
   }
 
   Path data() {

@@ -12,6 +12,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
 import org.ringfence.agent.RegistrationState;
 import org.ringfence.audio.Cadence;
+import org.ringfence.audio.Goertzel;
+import org.ringfence.audio.Level;
 import org.ringfence.audio.Recording;
 import org.ringfence.audio.ToneFinder;
 import org.ringfence.base.Transport;
@@ -160,6 +162,23 @@ final class OfficePhone implements AutoCloseable {
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(40))
         .until(() -> share(hz, ms) >= HEARD_SHARE);
+  }
+
+  /** Waits until it hears that tone, perhaps among others. */
+  void hearsAmong(int hz) {
+    await(hz + " Hz among others at " + number)
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(40))
+        .until(() -> isHearing(hz));
+  }
+
+  /** Whether it hears that tone just now, perhaps among others. */
+  boolean isHearing(int hz) {
+    Recording last = memory.last(400);
+    if (last == null || loudest(last) < 500) return false;
+    short[] pcm = last.pcm();
+    double all = Level.meanSquare(pcm, 0, pcm.length);
+    return Goertzel.power(pcm, 0, pcm.length, hz, RATE_HZ) > 0.1 * all;
   }
 
   /** Waits until it hears something that is no silence. */

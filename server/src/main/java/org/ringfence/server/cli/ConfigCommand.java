@@ -1,10 +1,16 @@
 package org.ringfence.server.cli;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.ringfence.server.config.ConfigFile;
+import org.ringfence.server.report.Exit;
+import org.ringfence.server.report.Failure;
+import org.ringfence.server.store.Password;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -15,6 +21,14 @@ import picocli.CommandLine.Spec;
 @Command(name = "config", description = "Checks the configuration, or shows what can be set.")
 final class ConfigCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
+
+  /** The command with its verbs. */
+  static CommandLine line(Console console) {
+    return new CommandLine(new ConfigCommand())
+        .addSubcommand(new Check(console))
+        .addSubcommand(new HashPin(console))
+        .addSubcommand(new Show(console));
+  }
 
   @Override
   public void run() {
@@ -58,6 +72,33 @@ final class ConfigCommand implements Runnable {
     @Override
     public Integer call() throws Exception {
       console.out().print(ConfigFile.template());
+      return 0;
+    }
+  }
+
+  /** Hashes a conference's PIN. */
+  @Command(
+      name = "hash-pin",
+      description =
+          "Reads a PIN from the input and prints its hash, which takes its place under"
+              + " `conferences`.")
+  static final class HashPin implements Callable<Integer> {
+    private final Console console;
+
+    HashPin(Console console) {
+      this.console = console;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+      String pin =
+          new BufferedReader(new InputStreamReader(console.in(), StandardCharsets.UTF_8))
+              .readLine();
+      if (pin == null || !pin.strip().matches("[0-9]{4,12}")) {
+        throw new Failure(
+            Exit.USAGE, "That is no PIN of four to twelve digits.", "Pipe one line in.");
+      }
+      console.out().println("\"" + Password.hash(pin.strip()) + "\"");
       return 0;
     }
   }

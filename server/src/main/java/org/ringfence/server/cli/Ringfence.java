@@ -90,10 +90,7 @@ public final class Ringfence implements Runnable {
             .addSubcommand(new BackupCommand.Take(console))
             .addSubcommand(new BackupCommand.Restore(console))
             .addSubcommand(new Doctor(console))
-            .addSubcommand(
-                new CommandLine(new ConfigCommand())
-                    .addSubcommand(new ConfigCommand.Check(console))
-                    .addSubcommand(new ConfigCommand.Show(console)))
+            .addSubcommand(ConfigCommand.line(console))
             .addSubcommand(new Completion(console));
     line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));

@@ -18,6 +18,7 @@ public record Answering(
     List<Conference> conferences,
     List<Menu> menus,
     List<Queue> queues,
+    List<Paging> pagings,
     int parkSeconds,
     Recording recording) {
 
@@ -25,6 +26,14 @@ public record Answering(
     conferences = List.copyOf(conferences);
     menus = List.copyOf(menus);
     queues = List.copyOf(queues);
+    pagings = List.copyOf(pagings);
+  }
+
+  /** Phones that answer by themselves, all at once. */
+  public record Paging(String number, String name, List<String> members) {
+    public Paging {
+      members = List.copyOf(members);
+    }
   }
 
   /** What answers at numbers of its own. */
@@ -142,6 +151,7 @@ public record Answering(
    * @param restSeconds how long an agent is left in peace after a call
    * @param most how many may wait
    * @param saySeconds how often callers are told their place
+   * @param callBack whether callers may be called back instead of waiting
    * @param recorded whether its calls are recorded from when an agent takes them
    * @param otherwise the number for callers nobody can take; null for none
    */
@@ -154,6 +164,7 @@ public record Answering(
       int restSeconds,
       int most,
       int saySeconds,
+      boolean callBack,
       boolean recorded,
       @Nullable String otherwise) {
 

@@ -16,9 +16,11 @@ final class RoomsReader {
   private static final int MOST = 1_000;
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,15}");
   private static final Pattern DIALLED = Pattern.compile("[0-9*#]{1,15}");
-  private static final Pattern PIN = Pattern.compile("[0-9]{4,12}");
+  private static final Pattern PIN =
+      Pattern.compile("[0-9]{4,12}|[$]argon2id[$][A-Za-z0-9$=,+/.]{20,200}");
   private static final String A_NUMBER = "a number that can be dialled, such as `201`";
   private static final int MOST_HOLIDAYS = 366;
+  private static final int MOST_PAGED = 100;
 
   private RoomsReader() {}
 
@@ -100,12 +102,32 @@ final class RoomsReader {
               one.seconds("restSeconds", 10, 0, 3_600),
               one.count("most", 50, 1, 1_000),
               one.seconds("sayEvery", 30, 10, 600),
+              one.flag("callBack", false),
               one.flag("recorded", false),
               number(one, "otherwise")));
       one.end();
     }
     all.end();
     return queues;
+  }
+
+  static List<Answering.Paging> pagings(Section all) {
+    List<Answering.Paging> pagings = new ArrayList<>();
+    for (String number : numbers(all)) {
+      Section one = all.section(number);
+      pagings.add(
+          new Answering.Paging(
+              number,
+              name(one, "Paging " + number),
+              one.texts(
+                  "members",
+                  MOST_PAGED,
+                  "an extension such as `201`, or a list",
+                  text -> NUMBER.matcher(text).matches() ? text : null)));
+      one.end();
+    }
+    all.end();
+    return pagings;
   }
 
   private static List<String> numbers(Section all) {
@@ -124,7 +146,7 @@ final class RoomsReader {
     String pin =
         one.optional(
             key,
-            "four to twelve digits, in quotes, such as `\"2749\"`",
+            "four to twelve digits, in quotes, such as `\"2749\"`, or their hash",
             text -> PIN.matcher(text).matches() ? text : null);
     return pin == null ? "" : pin;
   }

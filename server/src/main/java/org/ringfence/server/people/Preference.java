@@ -21,7 +21,9 @@ public enum Preference {
   INTERCOM("intercom", Kind.SWITCH, "colleagues may speak at once (on unless set)"),
   PICKUP_GROUP("pickupGroup", Kind.WORD, "whose calls it may pick up"),
   SPEED_DIALS("speedDials", Kind.DIALS, "numbers dialled by one or two digits"),
-  RECORD("record", Kind.RECORDED, "which of its calls are recorded (as configured unless set)");
+  RECORD("record", Kind.RECORDED, "which of its calls are recorded (as configured unless set)"),
+  SUPERVISES("supervises", Kind.WHOM, "whose calls it may listen to, and speak in"),
+  LAMPS("lamps", Kind.COLLEAGUES, "whose lamps a phone gets that subscribes to `lamps`");
 
   /** What its value looks like. */
   public enum Kind {
@@ -31,6 +33,10 @@ public enum Preference {
         "up to ten numbers with commas between, such as `1002,1003`",
         "(" + Kind.DIGITS + ",){0,9}" + Kind.DIGITS),
     SECONDS("a number of seconds from 5 to 600", "[5-9]|[1-9][0-9]|[1-5][0-9][0-9]|600"),
+    COLLEAGUES("up to a hundred extensions such as `1002,1003`", "([0-9]{1,15},){0,99}[0-9]{1,15}"),
+    WHOM(
+        "`all`, or up to a hundred extensions such as `1002,1003`",
+        "all|([0-9]{1,15},){0,99}[0-9]{1,15}"),
     RECORDED(
         "`off`, `on-demand`, `inbound`, `outbound` or `all`", "off|on-demand|inbound|outbound|all"),
     WORD("up to 20 letters and digits", "[A-Za-z0-9-]{1,20}"),

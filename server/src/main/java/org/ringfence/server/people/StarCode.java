@@ -42,7 +42,7 @@ public enum StarCode {
   HOT_DESK("*11", Tail.MAY),
   HOT_DESK_OFF("*12", Tail.NONE),
   AGENT("*22", Tail.MAY),
-  LISTEN_IN("*33", Tail.MUST),
+  LISTEN_IN("*33", Tail.MAY),
   RECORD("*1", Tail.NONE),
   RECORD_PAUSE("*3", Tail.NONE),
   ATTENDED_TRANSFER("*2", Tail.NONE),

@@ -20,6 +20,9 @@ public final class Stores implements AutoCloseable {
   private static final long SAY_EVERY_MS = Duration.ofMinutes(1).toMillis();
   private static final long DAY_MS = Duration.ofDays(1).toMillis();
 
+  /** A text that no phone fetched for so long is deleted. */
+  private static final int TEXT_DAYS = 30;
+
   private final ServerFolder folder;
   private final Config config;
   private final FolderLock lock;
@@ -37,6 +40,10 @@ public final class Stores implements AutoCloseable {
   private final Mailboxes mailboxes;
   private final Voicemails voicemails;
   private final Recordings recordings;
+  private final WakeUps wakeUps;
+  private final HotDesks hotDesks;
+  private final Texts texts;
+  private final LastCalls lastCalls;
   private @Nullable Thread keeper;
   private volatile boolean closing;
   private long saidMs;
@@ -57,7 +64,8 @@ public final class Stores implements AutoCloseable {
       BindingStore bindings,
       CallLog calls,
       Mailboxes mailboxes,
-      Voicemails voicemails) {
+      Voicemails voicemails)
+      throws Failure {
     this.folder = folder;
     this.config = config;
     this.lock = lock;
@@ -75,12 +83,18 @@ public final class Stores implements AutoCloseable {
     this.mailboxes = mailboxes;
     this.voicemails = voicemails;
     this.recordings = new Recordings(database, seal, folder.recordings());
+    this.wakeUps = new WakeUps(database);
+    this.hotDesks = new HotDesks(database);
+    this.texts = new Texts(database);
+    this.lastCalls = new LastCalls(database);
     extensions.watch(number -> {
       if (extensions.find(number) == null) {
         devices.forget(number);
         settings.forget(number);
         mailboxes.forget(number);
         voicemails.forget(number);
+        wakeUps.forget(number);
+        hotDesks.forget(number);
         bindings.removeAll(number);
         bindings.flush();
       }
@@ -164,10 +178,12 @@ public final class Stores implements AutoCloseable {
     bindings.tick(nowMs);
     calls.tick(nowMs);
     quality.store();
+    lastCalls.store();
     if (nowMs - cleanedMs >= DAY_MS && calls.failure() == null) {
       cleanedMs = nowMs;
       calls.deleteBefore(nowMs - config.calls().keepDays() * DAY_MS);
       voicemails.deleteBefore(nowMs - config.answering().voicemail().keepDays() * DAY_MS);
+      texts.deleteBefore(nowMs - TEXT_DAYS * DAY_MS);
       recordings.deleteBefore(nowMs - config.answering().recording().keepDays() * DAY_MS);
     }
     say(nowMs);
@@ -263,6 +279,22 @@ public final class Stores implements AutoCloseable {
     return voicemails;
   }
 
+  public WakeUps wakeUps() {
+    return wakeUps;
+  }
+
+  public HotDesks hotDesks() {
+    return hotDesks;
+  }
+
+  public LastCalls lastCalls() {
+    return lastCalls;
+  }
+
+  public Texts texts() {
+    return texts;
+  }
+
   public Recordings recordings() {
     return recordings;
   }
@@ -291,6 +323,7 @@ public final class Stores implements AutoCloseable {
       bindings.close();
       calls.close();
       quality.store();
+      lastCalls.store();
     } catch (IOException e) {
       LOG.error("the journals could not be closed: {}", ServerFolder.reason(e));
     }

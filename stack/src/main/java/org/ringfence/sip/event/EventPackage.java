@@ -8,6 +8,16 @@ public interface EventPackage {
   /** Of what {@link #state} gives. */
   String contentType();
 
+  /** The same for one subscriber: a list has several parts. */
+  default String contentType(Notifier notifier) {
+    return contentType();
+  }
+
+  /** Whether a subscription is to a list of resources (RFC 4662), which it knows how to read. */
+  default boolean isList(Notifier notifier) {
+    return false;
+  }
+
   /** How long a subscription lasts that does not say. */
   default int defaultSeconds() {
     return 3600;

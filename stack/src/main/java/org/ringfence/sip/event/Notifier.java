@@ -30,10 +30,14 @@ public final class Notifier implements Reply {
   private static final int FAILURES = 3;
   private static final byte[] NOTHING = {};
 
+  /** The option tag of RFC 4662. */
+  private static final String EVENT_LIST = "eventlist";
+
   private final EventLayer layer;
   private final EventPackage eventPackage;
   private final EventName event;
   private final SipRequest subscribe;
+  private final boolean readsLists;
   private final ServerTransaction transaction;
   private final Dialog dialog;
   private final Alarm expiry;
@@ -62,6 +66,7 @@ public final class Notifier implements Reply {
     this.event = event;
     this.transaction = transaction;
     this.subscribe = transaction.request().essentials();
+    this.readsLists = supports(transaction.request(), EVENT_LIST);
     this.dialog = Dialog.asCallee(transaction.request(), layer.outOfDialog().tag());
     this.seconds = seconds;
     this.expiry = new Alarm(layer.wheel(), now -> close("timeout", -1, now));
@@ -80,6 +85,18 @@ public final class Notifier implements Reply {
   /** The SUBSCRIBE it began with: its URI, From, To and Contact. */
   public SipRequest subscribe() {
     return subscribe;
+  }
+
+  /** Whether the subscriber can read a list of resources. */
+  public boolean readsLists() {
+    return readsLists;
+  }
+
+  private static boolean supports(SipRequest request, String tag) {
+    for (String value : request.values(HeaderName.SUPPORTED)) {
+      for (String each : value.split(",")) if (each.strip().equalsIgnoreCase(tag)) return true;
+    }
+    return false;
   }
 
   /** NOTIFYs sent before this one: the version of a partial or numbered state. */
@@ -179,6 +196,7 @@ public final class Notifier implements Reply {
             .copy(asking.request(), HeaderName.RECORD_ROUTE)
             .add(HeaderName.CONTACT, layer.surroundings().contact(asking.flow()))
             .add(HeaderName.EXPIRES, seconds);
+    if (eventPackage.isList(this)) response.add(HeaderName.REQUIRE, EVENT_LIST);
     layer.respond(asking, response, nowNs);
   }
 
@@ -237,7 +255,8 @@ public final class Notifier implements Reply {
             .add(HeaderName.EVENT, event)
             .add(HeaderName.SUBSCRIPTION_STATE, told)
             .add(HeaderName.ALLOW_EVENTS, layer.allowEvents());
-    if (body.length > 0) notify.body(eventPackage.contentType(), body);
+    if (eventPackage.isList(this)) notify.add(HeaderName.REQUIRE, EVENT_LIST);
+    if (body.length > 0) notify.body(eventPackage.contentType(this), body);
     layer.exchange(dialog::nextSeq, this).send(notify.build(), peerFlow);
   }
 

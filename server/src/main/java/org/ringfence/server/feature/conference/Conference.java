@@ -1,5 +1,6 @@
 package org.ringfence.server.feature.conference;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -11,12 +12,15 @@ import org.ringfence.call.Feature;
 import org.ringfence.call.FeatureCall;
 import org.ringfence.call.Voice;
 import org.ringfence.server.feature.music.Endless;
+import org.ringfence.server.feature.recording.Recorder;
 import org.ringfence.server.feature.room.Room;
+import org.ringfence.server.store.CallRecording;
+import org.ringfence.server.store.Password;
 
 /**
  * A conference room, one object for all who call it. Keys: 1 mutes oneself, 2 tells how many there
- * are, the star key leaves; a moderator locks it with 3, mutes all others with 4, and sends the
- * last one who came away with 6. Where there is no PIN for moderators, all are.
+ * are, the star key leaves; a moderator locks it with 3, mutes all others with 4, records it with
+ * 5, and sends the last one who came away with 6. Where there is no PIN for moderators, all are.
  */
 public final class Conference implements Feature {
   private static final Recording COMES = Tone.record(Cadence.sine(880), Voice.RATE_HZ, 0.15, 150);
@@ -38,11 +42,13 @@ public final class Conference implements Feature {
     private final FeatureCall call;
     private final Room.Place place;
     private final boolean moderator;
+    private final RecordedVoice voice;
     private volatile boolean removed;
 
     Member(FeatureCall call, Room.Place place, boolean moderator) {
       this.call = call;
       this.place = place;
+      this.voice = new RecordedVoice(place);
       this.moderator = moderator;
     }
   }
@@ -88,12 +94,18 @@ public final class Conference implements Feature {
     for (int i = 0; i < MOST_TRIES; i++) {
       Recording question = settings.language().say("conf.pin").sound();
       String pin = call.ask(question, PIN_KEYS, KEY);
-      if (!settings.moderatorPin().isEmpty() && pin.equals(settings.moderatorPin())) return true;
+      if (opens(pin, settings.moderatorPin())) return true;
       if (open && pin.isEmpty()) return false;
-      if (!open && pin.equals(settings.pin())) return settings.moderatorPin().isEmpty();
+      if (opens(pin, settings.pin())) return settings.moderatorPin().isEmpty();
       say(call, "vm.wrong");
     }
     return null;
+  }
+
+  /** Whether those digits are the PIN, which may be known by its hash only. */
+  private static boolean opens(String keys, String pin) {
+    if (pin.isEmpty() || keys.isEmpty()) return false;
+    return pin.startsWith("$") ? Password.matches(keys, pin) : keys.equals(pin);
   }
 
   /** Null when it is full. */
@@ -109,6 +121,7 @@ public final class Conference implements Feature {
   }
 
   private synchronized void leave(Member member) {
+    member.voice.stop();
     member.place.leave();
     members.remove(member);
     tone(GOES);
@@ -139,7 +152,7 @@ public final class Conference implements Feature {
 
   private void stay(Member member) {
     while (!member.removed) {
-      switch (member.call.join(member.place, "12346*", A_DAY)) {
+      switch (member.call.join(member.voice, "123456*", A_DAY)) {
         case '1' -> {
           member.place.mute(!member.place.isMuted());
           tell(member, member.place.isMuted() ? "conf.muted" : "conf.unmuted");
@@ -154,6 +167,9 @@ public final class Conference implements Feature {
         }
         case '4' -> {
           if (moderates(member)) quiet(!quiet, member);
+        }
+        case '5' -> {
+          if (moderates(member)) recordOrNot(member);
         }
         case '6' -> {
           if (moderates(member)) removeLast(member);
@@ -180,6 +196,34 @@ public final class Conference implements Feature {
     quiet = on;
     for (Member each : members) if (!each.moderator) each.place.mute(on);
     tell(by, on ? "conf.allmuted" : "conf.allunmuted");
+  }
+
+  /** Records what this moderator hears and says; all are told. */
+  private void recordOrNot(Member by) {
+    if (by.voice.stop()) {
+      members.forEach(each -> tell(each, "conf.norecord"));
+      return;
+    }
+    String number = by.call.dialled();
+    CallRecording wish =
+        new CallRecording(
+            "",
+            "",
+            number,
+            settings.name(),
+            by.call.caller().number(),
+            by.call.caller().displayName(),
+            "conference",
+            true,
+            System.currentTimeMillis(),
+            0,
+            false);
+    try {
+      by.voice.record(new Recorder(settings.recordings().begin(wish)));
+      members.forEach(each -> tell(each, "conf.recorded"));
+    } catch (IOException full) {
+      tell(by, "call.failed");
+    }
   }
 
   private void removeLast(Member by) {

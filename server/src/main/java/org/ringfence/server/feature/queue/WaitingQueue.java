@@ -5,10 +5,13 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.call.CallEndedException;
+import org.ringfence.call.Dialler;
 import org.ringfence.call.Feature;
 import org.ringfence.call.FeatureCall;
+import org.ringfence.call.Party;
 import org.ringfence.server.config.Answering;
 import org.ringfence.server.feature.music.Endless;
 import org.ringfence.server.feature.music.Music;
@@ -23,6 +26,7 @@ public final class WaitingQueue implements Feature {
   /** How often it is looked whether an agent is free. */
   private static final Duration LOOK = Duration.ofSeconds(1);
 
+  private static final Duration KEY = Duration.ofSeconds(10);
   private static final Duration RINGS = Duration.ofSeconds(60);
 
   /** What a call is taken to last until calls were measured. */
@@ -35,6 +39,7 @@ public final class WaitingQueue implements Feature {
   private final Agents agents;
   private final Language language;
   private final Music music;
+  private final Dialler dialler;
   private final List<Waiting> line = new ArrayList<>();
   private double secondsBetween = FIRST_GUESS_SECONDS;
   private long servedNs;
@@ -43,9 +48,17 @@ public final class WaitingQueue implements Feature {
   private static final class Waiting {
     private final Set<String> asked = new HashSet<>();
     private boolean rings;
+
+    /** Whether it was called back. */
+    private volatile boolean back;
   }
 
-  public WaitingQueue(Answering.Queue settings, Agents agents, Language language, Music music) {
+  /**
+   * @param dialler calls back those who do not want to wait
+   */
+  public WaitingQueue(
+      Answering.Queue settings, Agents agents, Language language, Music music, Dialler dialler) {
+    this.dialler = dialler;
     this.settings = settings;
     this.agents = agents;
     this.language = language;
@@ -63,12 +76,18 @@ public final class WaitingQueue implements Feature {
       sendOn(call, "queue.full");
       return;
     }
+    serve(call, self);
+  }
+
+  private void serve(FeatureCall call, Waiting self) {
+    boolean keepsPlace = false;
     try {
-      wait(call, self);
+      keepsPlace = wait(call, self);
     } finally {
-      leave(self);
+      if (!keepsPlace) leave(self);
     }
-    sendOn(call, "queue.closed");
+    if (keepsPlace) call.play(language.say("queue.callingback").sound(), "");
+    else sendOn(call, "queue.closed");
   }
 
   private void sendOn(FeatureCall call, String prompt) {
@@ -77,8 +96,13 @@ public final class WaitingQueue implements Feature {
     if (otherwise != null) call.transfer(otherwise, music.next(), RINGS, true);
   }
 
-  /** Until an agent has taken the call, which ends this by an exception, or nobody works here. */
-  private void wait(FeatureCall call, Waiting self) {
+  /**
+   * Until an agent has taken the call, which ends this by an exception, or nobody works here.
+   *
+   * @return whether the caller is called back instead, and keeps its place
+   */
+  private boolean wait(FeatureCall call, Waiting self) {
+    boolean mayGo = settings.callBack() && !self.back && !call.caller().number().isEmpty();
     Endless played = new Endless(music.next());
     long sayNs = System.nanoTime();
     boolean first = true;
@@ -87,13 +111,69 @@ public final class WaitingQueue implements Feature {
       if (agent != null) {
         ring(call, self, agent);
       } else if (System.nanoTime() - sayNs >= 0) {
-        call.play(place(self, first).sound(), "");
+        Utterance said = place(self, first);
+        if (mayGo) said.say("queue.callback");
+        if (call.play(said.sound(), mayGo ? "1" : "") == '1') return callsBack(call, self);
         first = false;
         sayNs = System.nanoTime() + Duration.ofSeconds(settings.saySeconds()).toNanos();
       } else {
-        call.join(played, "", LOOK);
+        if (call.join(played, mayGo ? "1" : "", LOOK) == '1') return callsBack(call, self);
       }
     }
+    return false;
+  }
+
+  // Called back instead of waiting.
+
+  private boolean callsBack(FeatureCall call, Waiting self) {
+    self.back = true;
+    String number = call.caller().number();
+    Thread.ofVirtual().name("called back " + number).start(() -> awaitTurn(number, self));
+    return true;
+  }
+
+  /** Stands in the line for somebody who is not there, and calls when there is an agent. */
+  private void awaitTurn(String number, Waiting self) {
+    while (agents.anyIn(settings)) {
+      String agent = claim(self);
+      if (agent != null) {
+        callBack(number, self, agent);
+        return;
+      }
+      LockSupport.parkNanos(LOOK.toNanos());
+    }
+    leave(self);
+  }
+
+  private void callBack(String number, Waiting self, String agent) {
+    dialler.call(
+        Party.of(settings.number(), settings.name()),
+        number,
+        call -> calledBack(call, self, agent),
+        cause -> {
+          agents.giveBack(agent, false);
+          leave(self);
+        });
+  }
+
+  private void calledBack(FeatureCall call, Waiting self, String agent) {
+    boolean wants = false;
+    try {
+      wants = call.ask(language.say("queue.yourcall").sound(), 1, KEY).equals("1");
+    } finally {
+      if (!wants) {
+        agents.giveBack(agent, false);
+        leave(self);
+      }
+    }
+    if (!wants) return;
+    try {
+      ring(call, self, agent);
+    } catch (CallEndedException gone) {
+      leave(self);
+      throw gone;
+    }
+    serve(call, self);
   }
 
   private void ring(FeatureCall call, Waiting self, String agent) {

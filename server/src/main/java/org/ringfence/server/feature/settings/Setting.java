@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.ringfence.call.Feature;
 import org.ringfence.call.FeatureCall;
 import org.ringfence.server.people.Preference;
@@ -97,6 +99,20 @@ public final class Setting implements Feature {
           if (shallBeThere) numbers.add(number);
           else numbers.remove(number);
           return new Change(Map.of(list, String.join(",", numbers)), shallBeThere);
+        });
+  }
+
+  /** Adds whoever called last to a list. */
+  public static Feature lastListed(
+      Settings settings, Preference list, Function<String, @Nullable String> lastCaller) {
+    return new Setting(
+        settings,
+        (call, now) -> {
+          String number = lastCaller.apply(call.caller().number());
+          if (number == null) return Change.NONE;
+          Set<String> numbers = new LinkedHashSet<>(now.numbers(list));
+          numbers.add(number);
+          return Change.of(list, String.join(",", numbers));
         });
   }
 

@@ -1,0 +1,61 @@
+package org.ringfence.server.store;
+
+import java.util.List;
+import java.util.UUID;
+
+/** Text messages for phones that were off when they came. */
+public final class Texts {
+  /** So many wait for one extension; a full one takes no more. */
+  private static final int MOST_WAITING = 100;
+
+  private final Database database;
+
+  Texts(Database database) {
+    this.database = database;
+  }
+
+  /** Keeps a message, whose id is not looked at; whether there was room for it. */
+  public boolean add(Text wish) {
+    if (of(wish.number()).size() >= MOST_WAITING) return false;
+    database.inTransaction(handle ->
+        handle.execute(
+            "insert into texts (id, number, sender, sent_ms, content_type, body)"
+                + " values (?, ?, ?, ?, ?, ?)",
+            UUID.randomUUID().toString(),
+            wish.number(),
+            wish.sender(),
+            wish.sentMs(),
+            wish.contentType(),
+            wish.body()));
+    return true;
+  }
+
+  /** Those that wait for an extension, the oldest first. */
+  public List<Text> of(String number) {
+    return database.with(handle ->
+        handle
+            .createQuery(
+                "select id, number, sender, sent_ms, content_type, body from texts"
+                    + " where number = :number order by sent_ms, id")
+            .bind("number", number)
+            .map((r, c) ->
+                new Text(
+                    r.getString(1),
+                    r.getString(2),
+                    r.getString(3),
+                    r.getLong(4),
+                    r.getString(5),
+                    r.getString(6)))
+            .list());
+  }
+
+  /** It has arrived. */
+  public void remove(String id) {
+    database.inTransaction(handle -> handle.execute("delete from texts where id = ?", id));
+  }
+
+  /** Deletes those sent before that. */
+  void deleteBefore(long ms) {
+    database.inTransaction(handle -> handle.execute("delete from texts where sent_ms < ?", ms));
+  }
+}
