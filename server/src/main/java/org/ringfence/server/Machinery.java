@@ -39,8 +39,10 @@ import org.ringfence.net.dns.SipResolver;
 import org.ringfence.server.acme.AcmeKeeper;
 import org.ringfence.server.config.Config;
 import org.ringfence.server.config.ListenAddress;
+import org.ringfence.server.config.PortRange;
 import org.ringfence.server.guard.AuditLog;
 import org.ringfence.server.guard.Feeds;
+import org.ringfence.server.guard.Firewall;
 import org.ringfence.server.guard.SeenDevices;
 import org.ringfence.server.guard.SiegeWatch;
 import org.ringfence.server.registrar.Locations;
@@ -78,6 +80,7 @@ final class Machinery implements AutoCloseable {
   private final SipResolver resolver;
   private final KnownTargets targets;
   private final Feeds feeds;
+  private final Firewall firewall = new Firewall(List.of("nft"), "ringfence");
   private final SipAgent agent;
   private final Ladders ladders;
   private final @Nullable AcmeKeeper acme;
@@ -114,7 +117,7 @@ final class Machinery implements AutoCloseable {
     this.targets = new KnownTargets(stores.folder().path(), resolver);
     targets.restore();
     this.feeds = new Feeds(config.guard(), stores.folder().path(), guard, InstantSource.system());
-    this.siege = new SiegeWatch(guard, audit, feeds::states);
+    this.siege = new SiegeWatch(guard, audit, feeds::states, firewall::problem);
     AgentSettings settings =
         new AgentSettings(
             "Ringfence",
@@ -146,7 +149,6 @@ final class Machinery implements AutoCloseable {
             ? new AcmeKeeper(
                 acme, stores.folder(), identity.contexts(), InstantSource.system(), random.split())
             : null;
-    feeds.start();
     this.keeper = Thread.ofVirtual().name("server keeper").start(this::keep);
   }
 
@@ -207,7 +209,18 @@ final class Machinery implements AutoCloseable {
 
   /** Every port is open: an authority that asks for us can be answered. */
   void serving() {
+    if (config.guard().firewall()) raiseFirewall();
+    feeds.start();
     if (acme != null) acme.start();
+  }
+
+  private void raiseFirewall() {
+    Set<Integer> ports = new LinkedHashSet<>();
+    for (ListenAddress address : config.listen()) ports.add(address.port());
+    PortRange range = config.media().ports();
+    if (!firewall.open(Firewall.Ports.of(ports, range.first(), range.last()))) return;
+    guard.whenProved(firewall::known);
+    media.watch(firewall);
   }
 
   private static MediaLoopConfig mediaConfig(Config config, InetAddress bind) {
@@ -298,6 +311,7 @@ final class Machinery implements AutoCloseable {
     shards.close();
     media.close();
     feeds.close();
+    firewall.close();
     targets.keep();
     resolver.close();
     audit.close();

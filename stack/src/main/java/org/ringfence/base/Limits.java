@@ -155,6 +155,7 @@ public final class Limits {
 
   public static final int API_REQUEST_BYTES = 64 * 1024;
   public static final int API_CONNECTIONS = 500;
+  public static final int API_CONNECTIONS_PER_ADDRESS = 100;
   public static final int API_WATCHERS = 64;
 
   /**

@@ -1,6 +1,8 @@
 package org.ringfence.guard;
 
 import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -118,6 +120,27 @@ public final class AddressRanges {
     }
     return compare(firstHigh[from], firstLow[from], at[0], at[1]) <= 0
         && compare(at[0], at[1], lastHigh[from], lastLow[from]) <= 0;
+  }
+
+  /** What lies between two addresses, which belong to it. */
+  public record Range(InetAddress first, InetAddress last) {}
+
+  /** All of them in order; none meets another. */
+  public List<Range> ranges() {
+    List<Range> all = new ArrayList<>(firstHigh.length);
+    for (int i = 0; i < firstHigh.length; i++) {
+      all.add(new Range(address(firstHigh[i], firstLow[i]), address(lastHigh[i], lastLow[i])));
+    }
+    return all;
+  }
+
+  private static InetAddress address(long high, long low) {
+    try {
+      byte[] bytes = ByteBuffer.allocate(16).putLong(high).putLong(low).array();
+      return InetAddress.getByAddress(bytes); // An IPv4 address where one is mapped.
+    } catch (UnknownHostException impossible) {
+      throw new IllegalStateException(impossible);
+    }
   }
 
   /** How many ranges there are. */

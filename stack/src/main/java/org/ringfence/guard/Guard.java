@@ -2,6 +2,7 @@ package org.ringfence.guard;
 
 import java.net.InetAddress;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.ringfence.base.Flow;
 import org.ringfence.base.Limits;
 import org.ringfence.base.Transport;
@@ -46,6 +47,7 @@ public final class Guard {
   private final LongAdder[] counts = new LongAdder[Count.values().length];
   private volatile AddressRanges listed = AddressRanges.NONE;
   private volatile AddressRanges never = AddressRanges.NONE;
+  private volatile Consumer<InetAddress> proved = address -> {};
   private volatile boolean siege;
   private volatile boolean flood;
 
@@ -121,7 +123,12 @@ public final class Guard {
 
   /** Whoever is there has proved to be {@code identity}; nobody else can speak from there. */
   public void prove(Flow flow, String identity, long nowNs) {
-    flows.add(flow, identity, nowNs);
+    if (flows.add(flow, identity, nowNs)) proved.accept(flow.remote().getAddress());
+  }
+
+  /** Who is told where somebody has proved itself, once or more for each place. */
+  public void whenProved(Consumer<InetAddress> told) {
+    proved = told;
   }
 
   public boolean isKnown(Flow flow) {

@@ -86,6 +86,11 @@ public final class MediaLoop implements AutoCloseable {
     }
   }
 
+  /** Has somebody told which ports calls have from now on; one watches. */
+  public void watch(PortWatch watcher) {
+    for (MediaPorts each : ports.values()) each.watch(watcher);
+  }
+
   private @Nullable IcePort bindIce() throws IOException {
     if (config.icePort() == 0) {
       return null;

@@ -22,6 +22,7 @@ final class MediaPorts {
   private final ArrayDeque<MediaPortPair> fresh = new ArrayDeque<>();
   private final ArrayDeque<MediaPortPair> resting = new ArrayDeque<>();
   private final ArrayDeque<Integer> unbound = new ArrayDeque<>();
+  private volatile PortWatch watch = PortWatch.NONE;
 
   /**
    * @param firstPort of the range; ports are taken in random order, so that nobody can guess them
@@ -50,7 +51,18 @@ final class MediaPorts {
     }
   }
 
+  /** Who is told from now on. */
+  void watch(PortWatch watcher) {
+    watch = watcher;
+  }
+
   MediaPortPair lend(long nowNs) throws MediaPortsExhaustedException {
+    MediaPortPair pair = free(nowNs);
+    watch.lent(pair.rtp.local.getPort());
+    return pair;
+  }
+
+  private MediaPortPair free(long nowNs) throws MediaPortsExhaustedException {
     String last = "all are in use";
     for (int i = 0; i < TRIES; i++) {
       int port;
@@ -97,6 +109,7 @@ final class MediaPorts {
   }
 
   synchronized void giveBack(MediaPortPair pair, long nowNs) {
+    watch.freed(pair.rtp.local.getPort());
     boolean used = pair.rtp.used || pair.rtcp.used;
     pair.rtp.used = false;
     pair.rtcp.used = false;

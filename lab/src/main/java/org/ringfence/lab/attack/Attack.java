@@ -63,6 +63,11 @@ record Attack(Kind kind, int ratePerSecond) {
       };
     }
 
+    /** The package of Debian's that has it; null for none. */
+    @Nullable String debianPackage() {
+      return this == SCANNERS ? "sipvicious" : program();
+    }
+
     /** As an argument names it. */
     String word() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -31,6 +31,7 @@ import org.ringfence.lab.peer.TempFolder;
 public final class AttackLab {
   private static final String INSIDE = "--inside";
   private static final String PAGE = "docs/security-report.md";
+  private static final String ENUMERATION = "enumeration";
   private static final int PHONES = 40;
 
   private AttackLab() {}
@@ -41,7 +42,7 @@ public final class AttackLab {
       System.out.println(
           "./dev attack [--quick] [--only WORD,...] [--ours] [--seconds N] [--write] [--minutes N],"
               + " or: media");
-      System.out.println("words: " + Attack.words());
+      System.out.println("words: " + Attack.words() + ", " + ENUMERATION);
       return;
     }
     if (given.contains(INSIDE)) {
@@ -70,7 +71,12 @@ public final class AttackLab {
 
   /** What was asked for. */
   private record Wish(
-      List<Attack> attacks, int seconds, boolean ours, boolean writes, long deadlineNs) {
+      List<Attack> attacks,
+      int seconds,
+      boolean ours,
+      boolean enumerates,
+      boolean writes,
+      long deadlineNs) {
     static Wish of(List<String> given) {
       boolean quick = given.contains("--quick");
       boolean writes = given.contains("--write");
@@ -88,6 +94,7 @@ public final class AttackLab {
           attacks,
           seconds == null ? quick ? 3 : 5 : Integer.parseInt(seconds),
           given.contains("--ours"),
+          words.contains(ENUMERATION) || words.isEmpty() && !quick,
           writes,
           System.nanoTime() + limitMinutes * 60_000_000_000L);
     }
@@ -109,7 +116,9 @@ public final class AttackLab {
       Supplier<Path> folder = () -> temp.folder("server-" + starts.incrementAndGet());
       ServerPlan plan = ServerPlan.interop(Set.of(Transport.UDP, Transport.TLS), accounts);
       int apiPort = Ports.next();
-      run(() -> RingfenceServer.asShipped(folder.get(), plan, apiPort), apiPort, wish, results);
+      Supplier<ServerUnderTest> ours = () -> RingfenceServer.asShipped(folder.get(), plan, apiPort);
+      if (wish.enumerates()) enumerate(ours, wish);
+      run(ours, apiPort, wish, results);
       if (!wish.ours()) {
         ServerPlan udp = ServerPlan.interop(Set.of(Transport.UDP), accounts);
         run(() -> KamailioPeer.guarded(folder.get(), udp), 0, wish, results);
@@ -130,7 +139,8 @@ public final class AttackLab {
         String program = attack.kind().program();
         if (apiPort == 0 && !attack.kind().isForAnyServer()) continue;
         if (program != null && !Programs.isInstalled(program)) {
-          System.out.println("    " + attack.kind().title + ": " + program + " is not installed");
+          System.out.println(
+              "    " + attack.kind().title + ": apt install " + attack.kind().debianPackage());
           continue;
         }
         if (System.nanoTime() - wish.deadlineNs() > 0) {
@@ -151,6 +161,17 @@ public final class AttackLab {
       }
     } finally {
       server.close();
+    }
+  }
+
+  private static void enumerate(Supplier<ServerUnderTest> start, Wish wish) throws Exception {
+    try (ServerUnderTest server = start.get()) {
+      String learnt = Enumeration.learnt(server, PHONES);
+      System.out.println("    " + learnt);
+      if (!wish.writes()) return;
+      Path page = ProjectFile.find(PAGE);
+      String text = PerformancePage.replaced(Files.readString(page), ENUMERATION, learnt);
+      Files.writeString(page, text);
     }
   }
 

@@ -46,6 +46,9 @@ public final class ApiServer implements AutoCloseable {
   private static final int SILENT_MS = 30_000;
   private static final int HEADER_BYTES = 8 * 1024;
 
+  /** In which a request's head must have come, however slowly it is sent. */
+  private static final long HEAD_MS = 10_000;
+
   private final Operations operations;
   private final Tokens tokens;
   private final SignIn signIn;
@@ -144,6 +147,8 @@ public final class ApiServer implements AutoCloseable {
             new HttpConnectionFactory(secure));
     if (address.address() != null) connector.setHost(address.address().getHostAddress());
     connector.setPort(address.port());
+    connector.addBean(
+        new WebBudget(connector.getScheduler(), Limits.API_CONNECTIONS_PER_ADDRESS, HEAD_MS));
     connector.setIdleTimeout(SILENT_MS);
     return connector;
   }

@@ -72,6 +72,7 @@ final class Doctor implements Callable<Integer> {
       findings.add(
           Finding.note("server", "there is none in " + folder.path() + " yet", "./ringfence up"));
     }
+    findings.addAll(AdvisoryCheck.look(folder, Ringfence.Version.text(), now));
     findings.addAll(HostCheck.look(config, now));
     return findings;
   }

@@ -55,6 +55,11 @@ final class GuardCommand implements Callable<Integer> {
     if (report.tooFast() > 0) {
       lines.add("calls       %d refused, begun too fast by one caller".formatted(report.tooFast()));
     }
+    if (!report.firewall().equals("off")) {
+      lines.add(
+          "kernel      "
+              + (report.firewall().isEmpty() ? "drops what lists name" : report.firewall()));
+    }
     for (Feeds.State feed : report.feeds()) {
       String when =
           feed.readMs() == 0 ? "never read" : "read " + Instant.ofEpochMilli(feed.readMs());

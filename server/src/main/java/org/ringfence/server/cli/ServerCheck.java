@@ -9,6 +9,7 @@ import org.ringfence.server.config.Config;
 import org.ringfence.server.config.ListenAddress;
 import org.ringfence.server.control.Operations;
 import org.ringfence.server.guard.AuditLog;
+import org.ringfence.server.guard.Feeds;
 import org.ringfence.server.guard.GuardReport;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.store.Cdr;
@@ -93,7 +94,7 @@ final class ServerCheck {
               "its password is of another domain than " + config.domain(),
               "./ringfence user password " + number));
     }
-    if (status.running()) findings.add(guard(operations.guard()));
+    if (status.running()) findings.addAll(guard(operations.guard(), config));
     Integer broken = AuditLog.broken(operations.audit());
     if (broken != null) {
       findings.add(
@@ -125,20 +126,39 @@ final class ServerCheck {
     return findings;
   }
 
-  private static Finding guard(GuardReport report) {
-    return switch (report.state()) {
-      case "siege" ->
-          Finding.note(
-              "guard",
-              "siege: strangers and new phones are shut out",
-              "./ringfence guard siege auto");
-      case "flood" ->
-          Finding.note(
-              "guard",
-              "a flood: whoever is known is served, strangers wait",
-              "./ringfence guard shows it; ./ringfence guard siege on shuts strangers out");
-      default -> Finding.ok("guard", "calm: " + report.knownFlows() + " known flows");
-    };
+  private static List<Finding> guard(GuardReport report, Config config) {
+    List<Finding> findings = new ArrayList<>();
+    findings.add(
+        switch (report.state()) {
+          case "siege" ->
+              Finding.note(
+                  "guard",
+                  "siege: strangers and new phones are shut out",
+                  "./ringfence guard siege auto");
+          case "flood" ->
+              Finding.note(
+                  "guard",
+                  "a flood: whoever is known is served, strangers wait",
+                  "./ringfence guard shows it; ./ringfence guard siege on shuts strangers out");
+          default -> Finding.ok("guard", "calm: " + report.knownFlows() + " known flows");
+        });
+    for (Feeds.State feed : report.feeds()) {
+      String what = "list " + feed.source();
+      findings.add(
+          feed.problem().isEmpty()
+              ? Finding.ok(what, feed.addresses() + " addresses")
+              : Finding.fix(what, feed.problem(), "put it right, or take it out of `guard.feeds`"));
+    }
+    if (config.guard().firewall()) {
+      findings.add(
+          report.firewall().isEmpty()
+              ? Finding.ok("firewall", "the kernel drops what lists name (nftables)")
+              : Finding.fix(
+                  "firewall",
+                  "all is done in the server: " + report.firewall(),
+                  "install nftables and allow CAP_NET_ADMIN, or set `firewall: off`"));
+    }
+    return findings;
   }
 
   private static List<Finding> media(List<Extension> users, MediaPolicy otherwise) {

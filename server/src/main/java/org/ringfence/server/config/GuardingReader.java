@@ -30,8 +30,17 @@ final class GuardingReader {
             MOST_NEVER,
             "an address such as 192.0.2.30 or a prefix such as 192.0.2.0/24, or a list",
             text -> text.matches("[0-9A-Fa-f:.]{3,45}(/[0-9]{1,3})?") ? text : null);
+    boolean firewall = section.value("firewall", false, "`on` or `off`", GuardingReader::onOff);
     section.end();
-    return new Guarding(feeds, every, keep, never);
+    return new Guarding(feeds, every, keep, never, firewall);
+  }
+
+  private static @Nullable Boolean onOff(String text) {
+    return switch (text) {
+      case "on", "true" -> true;
+      case "off", "false" -> false;
+      default -> null;
+    };
   }
 
   private static @Nullable String feed(String text, Path folder) {

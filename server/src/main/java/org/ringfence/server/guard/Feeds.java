@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.guard.AddressRanges;
 import org.ringfence.guard.AddressRanges.Prefix;
@@ -41,6 +42,7 @@ public final class Feeds implements AutoCloseable {
   private final Guarding settings;
   private final Path folder;
   private final Guard guard;
+  private final Consumer<AddressRanges> told;
   private final InstantSource clock;
   private final Map<String, Feed> feeds = new HashMap<>();
   private @Nullable Thread reader;
@@ -66,8 +68,15 @@ public final class Feeds implements AutoCloseable {
 
   /**
    * @param folder where copies are kept
+   * @param told what they name, whenever that changes, without those that never are shut out
    */
-  public Feeds(Guarding settings, Path folder, Guard guard, InstantSource clock) {
+  public Feeds(
+      Guarding settings,
+      Path folder,
+      Guard guard,
+      Consumer<AddressRanges> told,
+      InstantSource clock) {
+    this.told = told;
     this.settings = settings;
     this.folder = folder.resolve("feeds");
     this.guard = guard;
@@ -99,8 +108,20 @@ public final class Feeds implements AutoCloseable {
     for (Feed feed : feeds.values()) all.addAll(feed.prefixes);
     List<Prefix> never =
         settings.never().stream().map(Prefix::parse).filter(Objects::nonNull).toList();
-    guard.listed(new AddressRanges(all), new AddressRanges(never));
+    AddressRanges listed = new AddressRanges(all);
+    AddressRanges exempt = new AddressRanges(never);
+    guard.listed(listed, exempt);
+    // The kernel has no exceptions: a range that holds one stays here.
+    told.accept(new AddressRanges(all.stream().filter(each -> !meets(each, never)).toList()));
     LOG.info("{} addresses and prefixes are listed as attackers'", all.size());
+  }
+
+  private static boolean meets(Prefix one, List<Prefix> others) {
+    AddressRanges own = new AddressRanges(List.of(one));
+    return others.stream()
+        .anyMatch(other ->
+            own.contains(other.address())
+                || new AddressRanges(List.of(other)).contains(one.address()));
   }
 
   /** Whether what it lists has changed. */

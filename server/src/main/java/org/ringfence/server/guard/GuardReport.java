@@ -18,6 +18,7 @@ import java.util.List;
  * @param tooFast calls refused to the known who began them faster than anybody may
  * @param listed messages and connections of strangers from addresses that a list names
  * @param feeds those lists
+ * @param firewall why the kernel does not help; empty when it does
  */
 public record GuardReport(
     String state,
@@ -31,8 +32,9 @@ public record GuardReport(
     long slowed,
     long tooFast,
     long listed,
-    List<Feeds.State> feeds) {
+    List<Feeds.State> feeds,
+    String firewall) {
   /** When no server is running. */
   public static final GuardReport NONE =
-      new GuardReport("", "auto", 0, 0, 0, 0, 0, 0, 0, 0, 0, List.of());
+      new GuardReport("", "auto", 0, 0, 0, 0, 0, 0, 0, 0, 0, List.of(), "off");
 }

@@ -41,6 +41,7 @@ public final class SiegeWatch {
   private final Guard guard;
   private final AuditLog audit;
   private final Supplier<List<Feeds.State>> feeds;
+  private final Supplier<String> firewall;
   private Mode mode = Mode.AUTO;
   private long shedBefore;
   private int busySeconds;
@@ -49,8 +50,11 @@ public final class SiegeWatch {
 
   /**
    * @param feeds how the lists of attackers fare
+   * @param firewall why the kernel does not help; empty when it does
    */
-  public SiegeWatch(Guard guard, AuditLog audit, Supplier<List<Feeds.State>> feeds) {
+  public SiegeWatch(
+      Guard guard, AuditLog audit, Supplier<List<Feeds.State>> feeds, Supplier<String> firewall) {
+    this.firewall = firewall;
     this.guard = guard;
     this.audit = audit;
     this.feeds = feeds;
@@ -98,6 +102,7 @@ public final class SiegeWatch {
         guard.value(Count.SLOWED),
         guard.value(Count.CALLS_TOO_FAST),
         guard.value(Count.LISTED),
-        feeds.get());
+        feeds.get(),
+        firewall.get());
   }
 }

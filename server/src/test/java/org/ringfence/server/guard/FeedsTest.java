@@ -25,8 +25,8 @@ class FeedsTest {
 
   private Feeds feeds(Path... files) {
     List<String> sources = List.of(files).stream().map(Path::toString).toList();
-    Guarding settings = new Guarding(sources, 60, 3600, List.of("203.0.113.0/25"));
-    return new Feeds(settings, folder, guard, () -> Instant.ofEpochMilli(nowMs));
+    Guarding settings = new Guarding(sources, 60, 3600, List.of("203.0.113.0/25"), false);
+    return new Feeds(settings, folder, guard, ranges -> {}, () -> Instant.ofEpochMilli(nowMs));
   }
 
   private Path file(String name, String text) throws IOException {

@@ -28,7 +28,7 @@ class SiegeWatchTest {
   @BeforeEach
   void open() throws Exception {
     audit = new AuditLog(folder, InstantSource.system());
-    watch = new SiegeWatch(guard, audit, java.util.List::of);
+    watch = new SiegeWatch(guard, audit, java.util.List::of, () -> "off");
   }
 
   @AfterEach
