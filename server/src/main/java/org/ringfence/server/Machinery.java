@@ -116,7 +116,13 @@ final class Machinery implements AutoCloseable {
             InstantSource.system());
     this.targets = new KnownTargets(stores.folder().path(), resolver);
     targets.restore();
-    this.feeds = new Feeds(config.guard(), stores.folder().path(), guard, InstantSource.system());
+    this.feeds =
+        new Feeds(
+            config.guard(),
+            stores.folder().path(),
+            guard,
+            firewall::listed,
+            InstantSource.system());
     this.siege = new SiegeWatch(guard, audit, feeds::states, firewall::problem);
     AgentSettings settings =
         new AgentSettings(

@@ -21,10 +21,15 @@ final class WebBudget implements Connection.Listener {
   private final int perAddress;
   private final long headMs;
   private final Map<String, Integer> open = new HashMap<>();
+  private final Map<Connection, String> whose = new HashMap<>();
   private final Map<Connection, Watch> watched = new ConcurrentHashMap<>();
 
-  /** How far a connection was when it was looked at last. */
-  private record Watch(long requests, long bytes) {}
+  /**
+   * How far a connection was when it was looked at last.
+   *
+   * @param due whether a request had begun then, or the first one was to come
+   */
+  private record Watch(long requests, long bytes, boolean due) {}
 
   /**
    * @param headMs in which a request's head must have come
@@ -37,18 +42,21 @@ final class WebBudget implements Connection.Listener {
 
   @Override
   public void onOpened(Connection connection) {
-    if (isOfNetwork(connection) && count(connection, 1) > perAddress) {
+    if (isOfNetwork(connection) && !isWelcome(connection)) {
       connection.close();
     } else if (connection instanceof HttpConnection) {
-      watched.put(connection, new Watch(0, -1)); // The first request is due, said or not.
+      watched.put(connection, new Watch(0, 0, true));
       scheduler.schedule(() -> look(connection), headMs, TimeUnit.MILLISECONDS);
     }
   }
 
   @Override
   public void onClosed(Connection connection) {
-    if (isOfNetwork(connection)) count(connection, -1);
     watched.remove(connection);
+    synchronized (open) {
+      String address = whose.remove(connection);
+      if (address != null) open.computeIfPresent(address, (same, n) -> n == 1 ? null : n - 1);
+    }
   }
 
   /** The outermost of those that make up one: TLS, or HTTP where there is none. */
@@ -56,28 +64,29 @@ final class WebBudget implements Connection.Listener {
     return connection.getEndPoint() instanceof SocketChannelEndPoint;
   }
 
-  private int count(Connection connection, int more) {
+  private boolean isWelcome(Connection connection) {
     SocketAddress remote = connection.getEndPoint().getRemoteSocketAddress();
-    if (!(remote instanceof InetSocketAddress address)) return 0;
+    if (!(remote instanceof InetSocketAddress address)) return true;
     String key = address.getAddress().getHostAddress();
     synchronized (open) {
-      int now = open.merge(key, more, Integer::sum);
-      if (now <= 0) open.remove(key);
-      return now;
+      whose.put(connection, key);
+      return open.merge(key, 1, Integer::sum) <= perAddress;
     }
   }
 
-  /** Bytes came, and no request was whole: it is closed. */
+  /** A request was begun, or due, the last time, and none has come since: it is closed. */
   private void look(Connection connection) {
     Watch before = watched.get(connection);
     if (before == null) return;
-    Watch now = new Watch(connection.getMessagesIn(), connection.getBytesIn());
-    boolean busy = connection.getMessagesIn() > connection.getMessagesOut();
-    boolean slow = now.requests() == before.requests() && now.bytes() != before.bytes();
-    if (slow && !busy) {
+    long requests = connection.getMessagesIn();
+    boolean busy = requests > connection.getMessagesOut();
+    boolean came = requests > before.requests() || busy;
+    if (before.due() && !came) {
       connection.close();
       return;
     }
+    long bytes = connection.getBytesIn();
+    Watch now = new Watch(requests, bytes, !came && bytes != before.bytes());
     watched.replace(connection, before, now);
     scheduler.schedule(() -> look(connection), headMs, TimeUnit.MILLISECONDS);
   }

@@ -74,6 +74,7 @@ public final class Ringfence implements Runnable {
             .addSubcommand(
                 new CommandLine(new GuardCommand(console))
                     .addSubcommand(new GuardCommand.Siege(console))
+                    .addSubcommand(new NetworkHints(console))
                     .addSubcommand(new GuardCommand.Audit(console)))
             .addSubcommand(
                 new CommandLine(new Calls(console)).addSubcommand(new CallsShow(console)))
