@@ -124,14 +124,6 @@ final class Machinery implements AutoCloseable {
             firewall::listed,
             InstantSource.system());
     this.siege = new SiegeWatch(guard, audit, feeds::states, firewall::problem);
-    AgentSettings settings =
-        new AgentSettings(
-            "Ringfence",
-            "",
-            config.domain(),
-            config.publicAddress(),
-            sizes.timers(),
-            config.signalling().sessionSeconds());
     TransportSettings sockets =
         TransportSettings.defaults()
             .withMarks(config.media().dscp())
@@ -139,7 +131,7 @@ final class Machinery implements AutoCloseable {
                 config.limits().connections(), config.limits().connectionsPerAddress());
     this.agent =
         new SipAgent(
-            settings,
+            settings(config, sizes),
             handler,
             shards,
             resolver,
@@ -156,6 +148,16 @@ final class Machinery implements AutoCloseable {
                 acme, stores.folder(), identity.contexts(), InstantSource.system(), random.split())
             : null;
     this.keeper = Thread.ofVirtual().name("server keeper").start(this::keep);
+  }
+
+  private static AgentSettings settings(Config config, Sizes sizes) {
+    return new AgentSettings(
+        "Ringfence",
+        "",
+        config.domain(),
+        config.publicAddress(),
+        sizes.timers(),
+        config.signalling().sessionSeconds());
   }
 
   /** Nobody can be called by opening a WebSocket: phones open them. */

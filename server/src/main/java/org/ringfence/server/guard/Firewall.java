@@ -7,11 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -32,12 +32,13 @@ public final class Firewall implements PortWatch, AutoCloseable {
   private static final Path EPHEMERAL = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
   private static final long BATCH_NS = 20_000_000L;
   private static final int KNOWN_SECONDS = 4 * 3600;
+  private static final long TOLD_AGAIN_NS = 3_600_000_000_000L;
   private static final int MOST_AT_ONCE = 2_000;
 
   private final Nft nft;
   private final String table;
   private final Queue<String> waiting = new ConcurrentLinkedQueue<>();
-  private final Set<InetAddress> known = new HashSet<>();
+  private final Map<InetAddress, Long> known = new ConcurrentHashMap<>();
   private volatile String problem = "off";
   private volatile boolean closed;
   private @Nullable Thread writer;
@@ -165,14 +166,15 @@ public final class Firewall implements PortWatch, AutoCloseable {
   /** Somebody has proved to be there: whatever lists say, the kernel lets it through. */
   public void known(InetAddress address) {
     if (!isOn()) return;
-    synchronized (known) {
-      if (known.size() > MOST_AT_ONCE * 50) known.clear(); // Told again, which is no harm.
-      if (!known.add(address)) return;
-    }
+    long nowNs = System.nanoTime();
+    Long before = known.get(address);
+    if (before != null && nowNs - before < TOLD_AGAIN_NS) return;
+    if (known.size() > MOST_AT_ONCE * 50) known.clear(); // Told again, which is no harm.
+    known.put(address, nowNs);
     String set = address instanceof Inet4Address ? "known4" : "known6";
-    String element =
-        "{\"elem\":{\"val\":\"%s\",\"timeout\":%d}}".formatted(plain(address), KNOWN_SECONDS);
-    add("add", set, element);
+    String val = "\"" + plain(address) + "\"";
+    if (before != null) add("delete", set, val); // An element that is there keeps its time.
+    add("add", set, "{\"elem\":{\"val\":%s,\"timeout\":%d}}".formatted(val, KNOWN_SECONDS));
   }
 
   @Override
