@@ -10,6 +10,7 @@ import org.ringfence.server.guard.AuditLog;
 import org.ringfence.server.guard.Feeds;
 import org.ringfence.server.guard.GuardReport;
 import org.ringfence.server.report.Exit;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,6 +29,14 @@ final class GuardCommand implements Callable<Integer> {
 
   GuardCommand(Console console) {
     this.console = console;
+  }
+
+  /** With the verbs below it. */
+  static CommandLine withVerbs(Console console) {
+    return new CommandLine(new GuardCommand(console))
+        .addSubcommand(new Siege(console))
+        .addSubcommand(new NetworkHints(console))
+        .addSubcommand(new Audit(console));
   }
 
   @Override

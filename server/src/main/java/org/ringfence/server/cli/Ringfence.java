@@ -71,11 +71,7 @@ public final class Ringfence implements Runnable {
                     .addSubcommand(new TokenCommand.Add(console))
                     .addSubcommand(new TokenCommand.Listing(console))
                     .addSubcommand(new TokenCommand.Revoke(console)))
-            .addSubcommand(
-                new CommandLine(new GuardCommand(console))
-                    .addSubcommand(new GuardCommand.Siege(console))
-                    .addSubcommand(new NetworkHints(console))
-                    .addSubcommand(new GuardCommand.Audit(console)))
+            .addSubcommand(GuardCommand.withVerbs(console))
             .addSubcommand(
                 new CommandLine(new Calls(console)).addSubcommand(new CallsShow(console)))
             .addSubcommand(
