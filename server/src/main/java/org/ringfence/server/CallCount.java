@@ -56,11 +56,11 @@ final class CallCount {
 
   /**
    * When half of the places are taken nobody gets more of them than there would be if all callers,
-   * and one more, had as many; but whom one talks to and whom one asks about it. So whoever has a
-   * password cannot take them all.
+   * and one more, had as many of the first half; but whom one talks to and whom one asks about it.
+   * So those who have passwords take half of the places together, and the others find theirs.
    */
   private boolean isMoreThanFair(int own) {
-    return own > FEW && all.get() > places / 2 && own > places / (byCaller.size() + 1);
+    return own > FEW && all.get() > places / 2 && own > places / 2 / (byCaller.size() + 1);
   }
 
   /** The same of a call that the server makes in somebody's name: a page is many of them. */

@@ -68,6 +68,23 @@ class CallCountTest {
   }
 
   @Test
+  void tenWhoHavePasswordsTakeHalfOfThePlacesTogether() {
+    CallCount shared = new CallCount(new Config.Limits(2_000, 10, 10, 10), 100, 1_000);
+    int taken = 0;
+    for (int round = 0; round < 20; round++) {
+      for (int each = 0; each < 10; each++) {
+        if (shared.admit("insider " + each, false) == null) taken++;
+      }
+    }
+    assertThat(taken).isBetween(40, 51);
+    for (int each = 1; each <= 20; each++) {
+      assertThat(shared.admit("10" + each, false)).as("caller " + each).isNull();
+      assertThat(shared.admit("10" + each, false)).as("asks back").isNull();
+    }
+    assertThat(shared.all()).isLessThanOrEqualTo(100);
+  }
+
+  @Test
   void noLimitIsInTheWayOfACallForHelp() {
     while (count.admit("1001", false) == null) {}
     assertThat(count.admit("1001", true)).isNull();

@@ -60,6 +60,7 @@ final class HonestPhone implements AutoCloseable {
   private final String domain;
   private final InetSocketAddress server;
   private final DatagramSocket socket;
+  private final InetSocketAddress address; // Which a socket that is closed does not know.
   private final Map<String, Waiting> waiting = new ConcurrentHashMap<>();
   private final Map<String, SipResponse> answers = new ConcurrentHashMap<>();
   private final AtomicLong registrations = new AtomicLong();
@@ -67,15 +68,16 @@ final class HonestPhone implements AutoCloseable {
   private volatile @Nullable SipRequest lastRegister;
   private volatile Runnable onBye = () -> {};
 
-  HonestPhone(Account account, String domain, InetSocketAddress server, InetSocketAddress address) {
+  HonestPhone(Account account, String domain, InetSocketAddress server, InetSocketAddress wanted) {
     this.account = account;
     this.domain = domain;
     this.server = server;
     try {
-      socket = new DatagramSocket(address);
+      socket = new DatagramSocket(wanted);
     } catch (IOException e) {
-      throw new PeerFailure("a phone has no address: " + address, e);
+      throw new PeerFailure("a phone has no address: " + wanted, e);
     }
+    address = (InetSocketAddress) socket.getLocalSocketAddress();
     Thread.ofVirtual().name("phone " + account.user()).start(this::listen);
   }
 
@@ -84,7 +86,7 @@ final class HonestPhone implements AutoCloseable {
   }
 
   InetSocketAddress address() {
-    return (InetSocketAddress) socket.getLocalSocketAddress();
+    return address;
   }
 
   /** The last call that came in; null for none. */

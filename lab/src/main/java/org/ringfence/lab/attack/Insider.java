@@ -48,6 +48,7 @@ final class Insider implements AutoCloseable {
   }
 
   private void call(String callId) {
+    if (closed) return;
     SipRequest invite =
         phone
             .request(Method.INVITE, "sip:" + victim + "@" + domain, victim, callId, 1)

@@ -21,6 +21,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.ringfence.base.Limits;
+import org.ringfence.guard.Attempts;
 import org.ringfence.net.tls.TlsContexts;
 import org.ringfence.server.config.ListenAddress;
 import org.ringfence.server.control.Operations;
@@ -46,6 +47,12 @@ public final class ApiServer implements AutoCloseable {
   private static final int SILENT_MS = 30_000;
   private static final int HEADER_BYTES = 8 * 1024;
 
+  /** Of one address; four times as many at once. */
+  private static final int REQUESTS_PER_SECOND = 200;
+
+  private static final long TOO_MANY_WAIT_MS = 1_000;
+  private static final int ADDRESSES_KEPT = 10_000;
+
   /** In which a request's head must have come, however slowly it is sent. */
   private static final long HEAD_MS = 10_000;
 
@@ -53,6 +60,7 @@ public final class ApiServer implements AutoCloseable {
   private final Tokens tokens;
   private final SignIn signIn;
   private final KeptAnswers answers = new KeptAnswers();
+  private final Attempts pace = new Attempts(REQUESTS_PER_SECOND, ADDRESSES_KEPT);
   private final Watchers watchers;
   private final Routes routes;
   private final List<ServerConnector> connectors = new CopyOnWriteArrayList<>();
@@ -153,8 +161,14 @@ public final class ApiServer implements AutoCloseable {
     return connector;
   }
 
+  /** Whoever asks more than a program needs waits for it, so that calls do not. */
+  private void pace(Context http) throws InterruptedException {
+    if (!pace.takes(http.ip(), System.nanoTime())) Thread.sleep(TOO_MANY_WAIT_MS);
+  }
+
   private void route(JavalinConfig config) {
     byte[] description = resource("openapi.yaml");
+    config.routes.before(this::pace);
     config.routes.before(ApiServer::guardBrowsers);
     // Whoever is refused before his request was read would find the connection closed.
     config.routes.before(http -> http.bodyAsBytes());
