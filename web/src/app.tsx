@@ -11,6 +11,7 @@ import { DevicesPage } from './pages/devices';
 import { LivePage } from './pages/live';
 import { PeoplePage } from './pages/people';
 import { PersonPage } from './pages/person';
+import { ReferencePage } from './pages/reference';
 import { SecurityPage } from './pages/security';
 import { SetUpPage } from './pages/set-up';
 import { SignInPage } from './pages/sign-in';
@@ -34,6 +35,7 @@ const PLACES: Place[] = [
   { path: 'security', title: 'Security', roles: STAFF },
   { path: 'audit', title: 'Audit log', roles: ADMINS },
   { path: 'access', title: 'Access', roles: ADMINS },
+  { path: 'reference', title: 'For programs', roles: STAFF },
   { path: 'account', title: 'My account', roles: STAFF },
 ];
 
@@ -60,6 +62,7 @@ function page(path: string[], session: Session, changed: (session: Session) => v
   if (first === 'security') return <SecurityPage admin={admin} />;
   if (first === 'audit' && admin) return <AuditPage />;
   if (first === 'access' && admin) return <AccessPage session={session} />;
+  if (first === 'reference') return <ReferencePage />;
   if (first === 'account') return <AccountPage session={session} changed={changed} />;
   return <LivePage />;
 }

@@ -141,6 +141,7 @@ export function Form({
     setProblem(null);
     try {
       await done(values);
+      form.reset();
     } catch (wrong) {
       setProblem(wrong instanceof Problem ? wrong : new Problem(0, String(wrong), ''));
     } finally {

@@ -39,6 +39,7 @@ public final class RingfenceServer implements ServerUnderTest {
   private int mediaPorts;
   private final Path data;
   private final String more;
+  private String ownersLink = "";
   private final ServerPlan.Place place;
   private final PeerProcess process;
 
@@ -107,7 +108,7 @@ public final class RingfenceServer implements ServerUnderTest {
   private void prepare(ServerPlan plan) {
     ServerFolder made = new ServerFolder(data);
     try {
-      FirstRun.prepare(made, Config.defaults(), Progress.NONE);
+      ownersLink = FirstRun.prepare(made, Config.defaults(), Progress.NONE).ownersLink();
       Files.writeString(data.resolve(ConfigFile.NAME), yaml(plan));
       Config config = ConfigFile.load(data);
       FirstRun.issueIdentity(made, config);
@@ -205,6 +206,11 @@ public final class RingfenceServer implements ServerUnderTest {
   /** How many there are. */
   public int mediaPorts() {
     return mediaPorts;
+  }
+
+  /** What lets the owner into the console once. */
+  public String ownersLink() {
+    return ownersLink;
   }
 
   /** The certificate it shows, PEM. */

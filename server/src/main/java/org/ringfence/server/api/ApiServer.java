@@ -33,6 +33,7 @@ import org.ringfence.server.store.Token;
 import org.ringfence.server.store.Tokens;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
  * Serves the interface for programs over HTTPS, on listeners of its own. Whoever asks shows a token
@@ -174,6 +175,9 @@ public final class ApiServer implements AutoCloseable {
     config.routes.before(http -> http.bodyAsBytes());
     config.routes.get(
         ROOT + "/openapi.yaml", http -> http.contentType("application/yaml").result(description));
+    config.routes.get(
+        ROOT + "/openapi.json",
+        http -> http.contentType("application/json").result(asJson(description)));
     ConsolePages.route(config.routes);
     signIn.route(config.routes);
     for (Route route : routes.all()) {
@@ -192,6 +196,11 @@ public final class ApiServer implements AutoCloseable {
           LOG.error("a request to the interface failed", e);
           problem(http, Problem.of(500, "The server could not do it.", "See its log."));
         });
+  }
+
+  /** For pages, which know no YAML. Made when it is asked for. */
+  private static String asJson(byte[] yaml) {
+    return Asked.JSON.writeValueAsString(new YAMLMapper().readTree(yaml));
   }
 
   private static String words(HttpResponseException e) {

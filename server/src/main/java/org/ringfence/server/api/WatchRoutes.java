@@ -23,6 +23,7 @@ final class WatchRoutes {
         Route.get("/calls/{id}/quality", Scope.CALLS, this::quality),
         Route.get("/calls/{id}/messages", Scope.ADMIN, this::messages),
         Route.get("/calls/{id}/messages.pcapng", Scope.ADMIN, this::capture).inBytes(),
+        Route.get("/metrics", Scope.READ, this::metrics).inBytes(),
         Route.get("/guard", Scope.READ, asked -> operations.guard()),
         Route.post("/guard/siege", Scope.ADMIN, this::siege),
         Route.get(
@@ -48,6 +49,10 @@ final class WatchRoutes {
   private Object capture(Asked asked) throws Failure {
     byte[] bytes = PcapNg.of(operations.messages(asked.path("id")));
     return new Asked.Bytes("application/x-pcapng", bytes);
+  }
+
+  private Object metrics(Asked asked) throws Failure {
+    return new Asked.Bytes(Metrics.MEDIA_TYPE, Metrics.of(operations));
   }
 
   private Object siege(Asked asked) throws Failure {

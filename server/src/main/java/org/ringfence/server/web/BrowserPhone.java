@@ -22,6 +22,7 @@ public final class BrowserPhone {
           "phone.css", "text/css; charset=utf-8",
           "phone.js", SCRIPT,
           "call.js", SCRIPT,
+          "devices.js", SCRIPT,
           "digest.js", SCRIPT,
           "private.js", SCRIPT,
           "words.js", SCRIPT,
@@ -37,7 +38,8 @@ public final class BrowserPhone {
       pages.put(path, new WebPage(type, read(name)));
     });
     // A domain is letters, digits, dots and hyphens: nothing to escape.
-    String settings = "{\"domain\":\"" + config.domain() + "\"}";
+    int console = config.api().listen().isEmpty() ? 0 : config.api().listen().getFirst().port();
+    String settings = "{\"domain\":\"" + config.domain() + "\",\"console\":" + console + "}";
     byte[] json = settings.getBytes(StandardCharsets.UTF_8);
     pages.put("/settings.json", new WebPage("application/json", json));
     return new WebSite(pages);

@@ -133,6 +133,11 @@ export class Call extends EventTarget {
     return Boolean(this.session && this.session.isOnHold().local);
   }
 
+  voiceSender() {
+    if (!this.connection) return undefined;
+    return this.connection.getSenders().find(({track}) => track && track.kind === 'audio');
+  }
+
   press(digit) {
     this.session.sendDTMF(digit, {transportType: 'RFC2833'});
   }

@@ -1,6 +1,7 @@
 // The page: signs in over one WebSocket, and shows one call at a time.
 
 import {Call} from './call.js';
+import {listDevices, useMicrophone} from './devices.js';
 import {teachSha256} from './digest.js';
 import {explain} from './words.js';
 
@@ -33,7 +34,8 @@ function trouble(text) {
 }
 
 async function signIn(number, password) {
-  const {domain} = await (await fetch('settings.json')).json();
+  const {domain, console: consolePort} = await (await fetch('settings.json')).json();
+  if (consolePort) part('console').href = `https://${location.hostname}:${consolePort}/`;
   const uri = new JsSIP.URI('sip', number, domain);
   const socket = new JsSIP.WebSocketInterface(`wss://${location.host}/sip`);
   const mine = new JsSIP.UA({
@@ -81,6 +83,7 @@ function signedIn(yes) {
   show('sign-in', !yes);
   show('dial', yes && !call);
   show('leave', yes);
+  show('console', yes && part('console').href !== '');
   if (yes && !call && document.activeElement === document.body) part('target').focus();
 }
 
@@ -141,11 +144,15 @@ function draw() {
   if (!call) return;
   if (rings) {
     part('caller').textContent = `${call.peer} is calling${call.sealed ? ' in private' : ''}`;
+    if (document.title !== `${call.peer} is calling`) notify();
     document.title = `${call.peer} is calling`;
     show('answer-video', true);
     return;
   }
-  if (call.state === 'talking' && !beganMs) beganMs = Date.now();
+  if (call.state === 'talking' && !beganMs) {
+    beganMs = Date.now();
+    listDevices(part('microphone'), part('speaker'), call).catch(() => show('devices', false));
+  }
   part('peer').textContent = call.peer;
   document.title = call.peer;
   part('progress').textContent = progress();
@@ -157,6 +164,14 @@ function draw() {
   pressed('video', call.cameraOn());
   for (const id of ['mute', 'hold', 'video', 'keys']) part(id).disabled = call.state !== 'talking';
   pictures();
+}
+
+// For whoever looks at something else while it rings.
+function notify() {
+  if (!document.hidden || !('Notification' in globalThis)) return;
+  if (Notification.permission !== 'granted') return;
+  const note = new Notification(`${call.peer} is calling`, {tag: 'call', icon: 'icon.svg'});
+  note.addEventListener('click', () => { window.focus(); note.close(); });
 }
 
 function progress() {
@@ -188,6 +203,9 @@ function pressed(id, yes) {
 part('sign-in').addEventListener('submit', (event) => {
   event.preventDefault();
   trouble('');
+  if (globalThis.Notification && Notification.permission === 'default') {
+    Notification.requestPermission().catch(() => {});
+  }
   signIn(part('number').value.trim(), part('password').value).catch(() => {
     trouble('The server cannot be reached.');
   });
@@ -206,6 +224,13 @@ part('mute').addEventListener('click', () => { call.mute(); draw(); });
 part('hold').addEventListener('click', () => call.hold());
 part('video').addEventListener('click', () => {
   call.video().catch(() => trouble(explain({cause: 'User Denied Media Access'})));
+});
+part('microphone').addEventListener('change', (event) => {
+  useMicrophone(call, event.target.value)
+    .catch(() => trouble(explain({cause: 'User Denied Media Access'})));
+});
+part('speaker').addEventListener('change', (event) => {
+  part('voice').setSinkId(event.target.value).catch(() => trouble('This speaker cannot be used.'));
 });
 part('keys').addEventListener('click', () => {
   const open = part('keypad').hidden;

@@ -219,6 +219,19 @@ class ApiServerTest {
   }
 
   @Test
+  void figuresAreInTheFormThatPrometheusReads() throws Exception {
+    HttpResponse<String> figures = ask("GET", "/metrics", null);
+    assertThat(figures.headers().firstValue("Content-Type").orElse("")).contains("version=0.0.4");
+    assertThat(figures.body()).contains("ringfence_info{version=\"1.2.3\"} 1\n");
+    for (String line : figures.body().split("\n")) {
+      assertThat(line).matches("# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\\{.*})? [0-9.E+-]+");
+    }
+    String json = send(request("GET", "/openapi.json", null)).body();
+    JsonNode description = tools.jackson.databind.json.JsonMapper.shared().readTree(json);
+    assertThat(description.path("paths").has("/metrics")).isTrue();
+  }
+
+  @Test
   void aDeviceAndATokenLiveAndDie() throws Exception {
     HttpResponse<String> made = ask("POST", "/devices", "{\"number\": \"1001\"}");
     assertThat(json(made).path("key").asString()).contains("PRIVATE KEY");
