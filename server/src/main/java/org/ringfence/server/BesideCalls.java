@@ -112,6 +112,11 @@ final class BesideCalls {
       shard.execute(() -> BesideCalls.this.pressed(call.id(), by, key));
     }
 
+    /** Whether nobody talks to a mailbox or a menu, whose keys these are then. */
+    boolean isBetweenPeople() {
+      return call.legs().stream().noneMatch(Leg::here);
+    }
+
     /** Who is at that end; null when it is none of our extensions. */
     @Nullable String number(Side side) {
       List<Leg> legs = call.legs();
@@ -174,7 +179,7 @@ final class BesideCalls {
   /** A party pressed a key. */
   void pressed(String callId, Side by, char key) {
     Beside beside = calls.get(callId);
-    if (beside == null || beside.number(by) == null) return;
+    if (beside == null || beside.number(by) == null || !beside.isBetweenPeople()) return;
     InCallTransfer transfer = beside.transfer;
     if (transfer != null) {
       transfer.press(by, key);

@@ -10,6 +10,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.ringfence.phone.PhoneCall;
+import org.ringfence.server.store.CallRecording;
+import org.ringfence.server.store.Password;
+import org.ringfence.server.store.Recordings;
 
 /** Conferences, parked calls, menus and queues, with phones that hear each other. */
 @Tag("interop")
@@ -33,7 +36,7 @@ class TogetherStoriesTest {
               returnSeconds: 10
             conferences:
               800: {name: Monday}
-              801: {pin: "2749", moderatorPin: "8136", waitsForModerator: on}
+              801: {pin: "%s", moderatorPin: "8136", waitsForModerator: on}
             menus:
               700:
                 keys: {1: 250, 2: 800}
@@ -43,7 +46,8 @@ class TogetherStoriesTest {
                 hours: "mon 0:00-0:01"
             queues:
               600: {agents: [251, 252], ringSeconds: 5, restSeconds: 0, strategy: in-order}
-            """);
+            """
+                .formatted(Password.hash("2749")));
   }
 
   @AfterAll
@@ -103,9 +107,19 @@ class TogetherStoriesTest {
     ben.press("#");
     ben.hears(ANN_HZ);
     ann.hears(BEN_HZ);
+    ben.press("5"); // records
+    let(Duration.ofSeconds(3));
     ben.press("6");
     ann.awaitIdle();
     ben.hangUp();
+    Recordings recordings = office.stores().recordings();
+    Awaitility.await()
+        .atMost(OfficePhone.PATIENCE)
+        .until(() -> recordings.recent(1, "801").stream().anyMatch(CallRecording::ended));
+    CallRecording made = recordings.recent(1, "801").getFirst();
+    assertThat(made.reason()).isEqualTo("conference");
+    assertThat(BesideStoriesTest.toneMs(office, made, 0, ANN_HZ)).isGreaterThan(1_000);
+    assertThat(BesideStoriesTest.toneMs(office, made, 1, BEN_HZ)).isGreaterThan(1_000);
   }
 
   @Test
