@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.media.Protection;
 import org.ringfence.media.RelaySide;
@@ -47,6 +48,10 @@ public final class CallVideo {
   private @Nullable NegotiatedMedia prepared;
   private volatile @Nullable NegotiatedMedia agreed;
   private boolean shares;
+
+  /** The number of the header extension by which packets of a shared path name their line. */
+  private int midExtension = 1;
+
   private boolean started;
 
   /** The media loop's own: what was seen last. */
@@ -61,13 +66,13 @@ public final class CallVideo {
     this.cname = cname;
     this.random = random;
     this.events = events;
-    this.line = new VideoLine(pictures.codecs().stream().map(CallVideo::format).toList());
+    this.line = new VideoLine(pictures.codecs().stream().flatMap(CallVideo::formats).toList());
   }
 
-  private static Format format(VideoCodec codec) {
+  private static Stream<Format> formats(VideoCodec codec) {
     return switch (codec) {
-      case VP8 -> Format.VP8;
-      case H264 -> Format.H264;
+      case VP8 -> Stream.of(Format.VP8);
+      case H264 -> Stream.of(Format.H264, Format.H264_WHOLE);
     };
   }
 
@@ -82,7 +87,7 @@ public final class CallVideo {
       Direction direction) {
     MediaAddress place = ice && shares ? sound : place(sound);
     SessionDescription offer = line.offer(plain, ours, place, wanted(direction));
-    return ice ? grouped(offer) : offer;
+    return ice ? grouped(offer, midExtension) : offer;
   }
 
   /** Our own ports, at the address of the sound. */
@@ -96,8 +101,8 @@ public final class CallVideo {
     return pictures.shows() ? Direction.SENDRECV : Direction.RECVONLY;
   }
 
-  /** Both lines may share one way. */
-  private static SessionDescription grouped(SessionDescription offer) {
+  /** Both lines may share one way, and their packets may name them; 0 for no names. */
+  private static SessionDescription grouped(SessionDescription offer, int extension) {
     List<MediaDescription> lines = new ArrayList<>();
     StringBuilder group = new StringBuilder("BUNDLE");
     for (MediaDescription each : offer.media()) {
@@ -105,6 +110,7 @@ public final class CallVideo {
       if (!each.refused()) {
         String mid = each.mid() == null ? each.media() : each.mid();
         named = each.withAttributes(each.attributes().with(new Attribute("mid", mid)));
+        if (extension > 0) named = named.withMidExtension(extension);
         group.append(' ').append(mid);
       }
       lines.add(named);
@@ -138,7 +144,9 @@ public final class CallVideo {
     shares = ice && !alone && inOneGroup(said, index);
     if (!shares) return made.answer();
     VideoLine.Answered again = line.answer(plain, offer, sound, wanted(direction));
-    return grouped((again == null ? made : again).answer());
+    int theirNumber = theirs.midExtension();
+    if (theirNumber > 0) midExtension = theirNumber;
+    return grouped((again == null ? made : again).answer(), theirNumber);
   }
 
   /** Whether that line shares its way with the sound's. */
@@ -217,15 +225,18 @@ public final class CallVideo {
     String name = media.codec().format().encodingName();
     VideoCodec codec = VideoCodec.valueOf(name);
     int receives = media.codec().receivePayloadType();
-    return new VideoFormat(codec, sends, receives, VideoLine.hasNacks(theirs, sends));
+    boolean whole = !VideoLine.isCut(media.codec().remoteFmtp());
+    return new VideoFormat(codec, sends, receives, VideoLine.hasNacks(theirs, sends), whole);
   }
 
-  /** They send what we said that we take. */
+  /** They send what we said that we take; each names its line where both said so. */
   private static IceLine packets(MediaDescription ours, MediaDescription theirs) {
     BitSet types = new BitSet(128);
     ours.rtpMaps().forEach(map -> types.set(map.payloadType()));
     String mid = ours.mid();
-    return new IceLine(mid == null ? "" : mid, 0, types, theirs.ssrcs());
+    boolean both = ours.midExtension() == theirs.midExtension();
+    int names = both ? ours.midExtension() : 0;
+    return new IceLine(mid == null ? "" : mid, names, types, theirs.ssrcs());
   }
 
   /** Whether the call is answered, and video may be shown. */

@@ -2,6 +2,7 @@ package org.ringfence.agent;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,12 @@ final class IceEnd {
 
   /** The way of the BUNDLE group. */
   private @Nullable Way shared;
+
+  /** The number of the header extension that names the lines of the group; 0 for none. */
+  private int midExtension;
+
+  /** By line, whether the offer under way has it. */
+  private final BitSet offeredNames = new BitSet();
 
   private boolean full;
 
@@ -99,7 +106,17 @@ final class IceEnd {
     }
     shared = group;
     proposed = next;
+    nameLines(ours);
     return !full;
+  }
+
+  /** The extensions of both sides are the same ones: ours takes a number that is left over. */
+  private void nameLines(SessionDescription ours) {
+    List<MediaDescription> lines = ours.media();
+    int before = midExtension;
+    boolean free = before > 0 && lines.stream().noneMatch(line -> line.hasExtension(before));
+    if (!free) midExtension = MediaDescription.freeExtension(lines);
+    offeredNames.set(0, lines.size());
   }
 
   /** Whether a line cannot share that way with those before it that do. */
@@ -120,12 +137,16 @@ final class IceEnd {
   private List<IceLines.Said> said(List<@Nullable Way> ways, boolean offer) {
     List<IceLines.Said> said = new ArrayList<>();
     boolean first = true;
+    boolean several = ways.stream().filter(way -> way != null && way == shared).count() > 1;
+    boolean named = several && !path.isSealed(); // what is sealed passes with the names it has
     for (int i = 0; i < ways.size(); i++) {
       Way way = ways.get(i);
       boolean inGroup = way != null && way == shared;
       // What is new in the group has no port of its own (RFC 9143 section 7.2.2).
       boolean bundleOnly = offer && inGroup && !first && at(agreed, i) != way;
-      said.add(new IceLines.Said(mid(i), way == null ? null : way.leg, inGroup, bundleOnly));
+      int names = named && inGroup && offeredNames.get(i) ? midExtension : 0;
+      IceLeg leg = way == null ? null : way.leg;
+      said.add(new IceLines.Said(mid(i), leg, inGroup, bundleOnly, names));
       if (inGroup) first = false;
     }
     return said;
@@ -178,9 +199,12 @@ final class IceEnd {
     List<@Nullable Way> next = new ArrayList<>();
     List<String> bundle = theirs.bundle();
     Way group = null;
+    offeredNames.clear();
     for (int i = 0; i < theirs.media().size(); i++) {
       MediaDescription line = theirs.media().get(i);
       name(i, line.mid());
+      if (line.midExtension() > 0) midExtension = line.midExtension();
+      offeredNames.set(i, line.midExtension() > 0);
       boolean inGroup = IceLines.isIn(bundle, line) && IceLines.mayShare(line);
       IceCredentials credentials = path.hasIce() ? IceLines.credentials(theirs, line) : null;
       Way way = null;

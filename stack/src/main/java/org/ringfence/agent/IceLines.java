@@ -33,8 +33,10 @@ final class IceLines {
    * @param leg null when it does not go over ICE
    * @param inGroup whether it shares its leg
    * @param bundleOnly whether it is there only if it may share
+   * @param midExtension the number of the header extension that names it; 0 for none
    */
-  record Said(String mid, @Nullable IceLeg leg, boolean inGroup, boolean bundleOnly) {}
+  record Said(
+      String mid, @Nullable IceLeg leg, boolean inGroup, boolean bundleOnly, int midExtension) {}
 
   // Theirs.
 
@@ -108,7 +110,8 @@ final class IceLines {
         if (number < 128) types.set(number);
       }
     }
-    return new IceLine("", 0, types, theirs.ssrcs());
+    String mid = theirs.mid();
+    return new IceLine(mid == null ? "" : mid, theirs.midExtension(), types, theirs.ssrcs());
   }
 
   // Ours.
@@ -141,8 +144,10 @@ final class IceLines {
     if (!line.rtcpMux()) all.add(Attribute.property("rtcp-mux"));
     if (way.bundleOnly) all.add(Attribute.property("bundle-only"));
     all.addAll(ice(leg, new InetSocketAddress(address, leg.local().getPort())));
-    return line.withPort(way.bundleOnly ? 0 : leg.local().getPort())
-        .withAttributes(new Attributes(all));
+    MediaDescription said =
+        line.withPort(way.bundleOnly ? 0 : leg.local().getPort())
+            .withAttributes(new Attributes(all));
+    return way.midExtension > 0 ? said.withMidExtension(way.midExtension) : said;
   }
 
   /** All that we have is said at once: nothing of ours is trickled (RFC 8838 section 14). */

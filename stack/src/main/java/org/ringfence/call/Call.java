@@ -31,6 +31,7 @@ public final class Call {
   private State state = State.ROUTING;
   private final EarlyOffers earlyOffers = new EarlyOffers();
   private Runnable deadline = () -> {};
+  private @Nullable Cause missed;
   private int diverted;
   private @Nullable PickUp pickingUp;
 
@@ -177,11 +178,13 @@ public final class Call {
     Otherwise otherwise = ring.otherwise();
     Decision next = otherwise == null ? null : otherwise.after(cause);
     if (next != null) {
+      missed = cause;
       state = State.ROUTING;
       decided(next);
-    } else if (diverted >= Limits.DIVERSIONS) {
-      end(cause, "server");
+    } else if (diverted >= Limits.DIVERSIONS || cause == Cause.CANNOT_HEAR) {
+      end(cause == Cause.CANNOT_HEAR && missed != null ? missed : cause, "server");
     } else {
+      missed = cause; // A mailbox that cannot hear a sealed call does not hide what became of it.
       state = State.ROUTING;
       diverted++;
       Party by = ring.called();

@@ -85,7 +85,7 @@ public final class VideoSession implements EndSession {
     this.source = source;
     this.sink = sink;
     this.cname = cname.getBytes(StandardCharsets.UTF_8);
-    packetizer = format.codec().packetizer(random.nextInt(0x8000));
+    packetizer = format.packetizer(random.nextInt(0x8000));
     in = new VideoReception(format.codec());
     ssrc = random.nextInt();
     sequenceNumber = random.nextInt(0x8000); // low at first, as SRTP likes it (RFC 3711 3.3.1)

@@ -101,6 +101,11 @@ public final class AudioPort extends StreamPort {
   }
 
   @Override
+  Dscp mark() {
+    return Dscp.VOICE;
+  }
+
+  @Override
   void takeStream(long nowNs) {
     AudioSession begun = wantedSession;
     if (begun != null && session == null) {

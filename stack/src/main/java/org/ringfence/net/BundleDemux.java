@@ -19,10 +19,15 @@ import org.ringfence.rtp.RtpStatus;
 final class BundleDemux {
   static final int NONE = -1;
 
+  private static final byte[] NAMELESS = {};
   private static final int REPORT_BLOCK_LIMIT = 31;
   private static final int FULL_INTRA_REQUEST = 4; // RFC 5104 section 4.3.1
   private static final int APPLICATION_LAYER = 15;
   private static final int REMB = 0x52454D42;
+  private static final int EXTENSION = 0x10; // the bit of the header that tells of one
+
+  /** Two seconds of sound: more than the other side needs to be ready. */
+  private static final int NAMED_PACKETS = 100;
 
   private final List<IceLine> lines = new ArrayList<>(2);
   private final List<byte[]> mids = new ArrayList<>(2);
@@ -40,8 +45,8 @@ final class BundleDemux {
     mids.clear();
     midExtension = 0;
     for (IceLine line : now) {
-      mids.add(line.mid().getBytes(StandardCharsets.UTF_8));
-      if (line.midExtension() > 0) midExtension = line.midExtension();
+      mids.add(line.named() ? line.mid().getBytes(StandardCharsets.UTF_8) : NAMELESS);
+      if (line.named()) midExtension = line.midExtension();
     }
     theirs.clear();
     ours.clear();
@@ -50,7 +55,10 @@ final class BundleDemux {
     }
   }
 
-  /** The line of an RTP packet that came; {@link #NONE} when it is nobody's. */
+  /**
+   * The line of an RTP packet that came; {@link #NONE} when it is nobody's. The MID is taken out:
+   * it is between the two ends of this path.
+   */
   int rtp(ByteBuffer packet, int offset, int length) {
     if (lines.size() < 2) return lines.size() - 1;
     if (rtp.wrap(packet, offset, length) != RtpStatus.VALID) return NONE;
@@ -72,17 +80,23 @@ final class BundleDemux {
     extensions.wrap(rtp);
     while (extensions.next()) {
       if (extensions.id() == midExtension) {
-        for (int i = 0; i < mids.size(); i++) {
-          if (equal(mids.get(i), packet, extensions.offset(), extensions.length())) return i;
-        }
-        return NONE;
+        int line = line(packet, extensions.offset(), extensions.length());
+        extensions.blank();
+        return line;
       }
     }
     return lines.size();
   }
 
+  private int line(ByteBuffer packet, int offset, int length) {
+    for (int i = 0; i < mids.size(); i++) {
+      if (equal(mids.get(i), packet, offset, length)) return i;
+    }
+    return NONE;
+  }
+
   private static boolean equal(byte[] mid, ByteBuffer packet, int offset, int length) {
-    if (mid.length != length) return false;
+    if (mid.length != length || length == 0) return false;
     for (int i = 0; i < length; i++) {
       if (mid[i] != packet.get(offset + i)) return false;
     }
@@ -100,9 +114,22 @@ final class BundleDemux {
     return found;
   }
 
-  /** Remembers an RTP packet that was sent: reports about it will come back. */
-  void sent(ByteBuffer packet, int offset, int line) {
-    if (lines.size() > 1) ours.learn(packet.getInt(offset + 8), line);
+  /**
+   * Remembers an RTP packet that is sent: reports about it will come back. It gets the MID of its
+   * line where one was taken out, and in the first packets of each source: nobody knows it yet.
+   *
+   * @return its length then
+   */
+  int sent(ByteBuffer packet, int offset, int length, int line) {
+    if (lines.size() < 2) return length;
+    boolean early = ours.learn(packet.getInt(offset + 8), line);
+    byte[] mid = mids.get(line);
+    boolean may = early || (packet.get(offset) & EXTENSION) != 0;
+    if (!may || mid.length == 0) return length;
+    if (rtp.wrap(packet, offset, length) != RtpStatus.VALID) return length;
+    extensions.wrap(rtp);
+    if (extensions.fill(midExtension, mid) || !early) return length;
+    return HeaderExtensions.insert(rtp, midExtension, mid);
   }
 
   /** The lines of a compound RTCP packet that came, a bit for each; 0 when it is nobody's. */
@@ -158,6 +185,7 @@ final class BundleDemux {
   private static final class SsrcLines {
     private final int[] ssrcs = new int[Limits.BUNDLE_SOURCES];
     private final int[] lineOf = new int[Limits.BUNDLE_SOURCES];
+    private final int[] packets = new int[Limits.BUNDLE_SOURCES];
     private int count;
     private int oldest;
     private int last;
@@ -167,14 +195,20 @@ final class BundleDemux {
       return at < 0 ? NONE : lineOf[at];
     }
 
-    void learn(int ssrc, int line) {
+    /** Whether the packet is one of the first of its source. */
+    boolean learn(int ssrc, int line) {
       int at = find(ssrc);
+      if (at >= 0 && lineOf[at] != line) packets[at] = 0;
       if (at < 0) {
         at = count < ssrcs.length ? count++ : oldest;
         oldest = (at + 1) % ssrcs.length;
         ssrcs[at] = ssrc;
+        packets[at] = 0;
       }
       lineOf[at] = line;
+      if (packets[at] == NAMED_PACKETS) return false;
+      packets[at]++;
+      return true;
     }
 
     private int find(int ssrc) {

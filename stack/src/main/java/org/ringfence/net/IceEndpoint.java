@@ -389,12 +389,13 @@ public final class IceEndpoint {
   // Packets that go.
 
   /** Sends a packet in the loop's scratch buffer over the path; nothing while there is none. */
-  void sendMedia(int length) {
+  void sendMedia(int length, Dscp mark) {
     MediaAddress to = selected;
     if (to == null) return;
     ByteBuffer out = loop.scratch();
     MediaSocket direct = selectedSocket;
     if (direct != null) {
+      loop.markNext(direct, mark);
       loop.send(direct, out, 0, length, to);
       return;
     }
@@ -406,7 +407,9 @@ public final class IceEndpoint {
     out.clear();
     int framed = client.frame(to.socketAddress(), plain, out);
     out.clear();
-    if (framed > 0) loop.send(turnSocket, out, 0, framed, turnServer);
+    if (framed <= 0) return;
+    loop.markNext(turnSocket, mark);
+    loop.send(turnSocket, out, 0, framed, turnServer);
   }
 
   /** Sends a datagram over the path; while there is none, back where the last one came from. */
@@ -418,7 +421,7 @@ public final class IceEndpoint {
       loop.send(back, datagram, early);
     } else if (datagram.length <= out.capacity()) {
       out.put(0, datagram);
-      sendMedia(datagram.length);
+      sendMedia(datagram.length, Dscp.VOICE);
     }
   }
 

@@ -282,10 +282,10 @@ public final class IceLeg extends MediaTenant implements DtlsPath.Owner {
     if (to == null || from == null) {
       return;
     }
-    if (kind == PacketKind.RTP && !protection.isSealed()) {
-      demux.sent(buffer, offset, line.number);
-    }
-    if (protection.protect(kind, buffer, offset, length) == ProtectionStatus.OK) {
+    boolean read = kind == PacketKind.RTP && protection.ready() && !protection.isSealed();
+    int bytes = read ? demux.sent(buffer, offset, length, line.number) : length;
+    if (protection.protect(kind, buffer, offset, bytes) == ProtectionStatus.OK) {
+      loop.markNext(from, line.half.mark);
       loop.send(from, buffer, offset, protection.length(), to);
     }
   }

@@ -1,5 +1,6 @@
 package org.ringfence.net;
 
+import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.List;
 
@@ -12,9 +13,18 @@ import java.util.List;
  * @param sources SSRCs that the peer has named for this line (RFC 5576), as unsigned 32 bits
  */
 public record IceLine(String mid, int midExtension, BitSet payloadTypes, List<Long> sources) {
+  /** In the one-byte form of header extensions. */
+  private static final int LONGEST_NAME = 16;
+
   public IceLine {
     payloadTypes = (BitSet) payloadTypes.clone();
     sources = List.copyOf(sources);
+  }
+
+  /** Whether its packets may name it (RFC 9143 section 15). */
+  boolean named() {
+    int bytes = mid.getBytes(StandardCharsets.UTF_8).length;
+    return midExtension > 0 && bytes > 0 && bytes <= LONGEST_NAME;
   }
 
   /** Whose sources nobody has named. */

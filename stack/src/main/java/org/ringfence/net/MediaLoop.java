@@ -466,6 +466,11 @@ public final class MediaLoop implements AutoCloseable {
     mark(pair.rtcp, wanted);
   }
 
+  /** The same of a socket that voice and video share, from packet to packet where that is cheap. */
+  void markNext(MediaSocket shared, Dscp wanted) {
+    if (config.marked() && sockets.marksEach()) mark(shared, wanted);
+  }
+
   private void mark(MediaSocket socket, Dscp wanted) {
     if (socket.mark == wanted) return;
     socket.mark = wanted;

@@ -3,6 +3,7 @@ package org.ringfence.net;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -13,6 +14,7 @@ import org.ringfence.base.Limits;
 import org.ringfence.media.MediaAddress;
 import org.ringfence.net.epoll.LinuxUdp;
 import org.ringfence.net.epoll.UdpBatch;
+import org.ringfence.srtp.SrtpProfile;
 
 /**
  * Linux sockets by epoll, recvfrom and sendto without a Java object per packet. Level-triggered and
@@ -24,7 +26,9 @@ final class MediaLoopEpoll implements MediaLoopSockets {
   private static final int BUFFER_BYTES = 4096;
 
   /** The longest packet, and what protecting adds to it. */
-  private static final int SLOT_BYTES = 2048;
+  /** A packet of any length that is let in, with its keys' overhead, and whole lines of a cache. */
+  private static final int SLOT_BYTES =
+      (Limits.RTP_PACKET_BYTES + SrtpProfile.MAX_OVERHEAD_BYTES + 63) / 64 * 64;
 
   private static final int FROM_OFFSET = 0;
   private static final int FROM_LENGTH_OFFSET = 32;
@@ -61,6 +65,9 @@ final class MediaLoopEpoll implements MediaLoopSockets {
 
   private final Dscp mark;
 
+  /** The octets of all marks, for calls that take addresses. */
+  private final long marksAt;
+
   MediaLoopEpoll(Dscp mark) throws IOException {
     this.mark = mark;
     MemorySegment memory = arena.allocate(2 * BUFFER_BYTES + 128 + EVENTS * 16, 64);
@@ -73,6 +80,11 @@ final class MediaLoopEpoll implements MediaLoopSockets {
     scratchAt = packetAt + BUFFER_BYTES;
     addressesAt = scratchAt + BUFFER_BYTES;
     eventsAt = addressesAt + 128;
+    MemorySegment marks = arena.allocate(4L * Dscp.values().length, 4);
+    for (Dscp each : Dscp.values()) {
+      marks.setAtIndex(ValueLayout.JAVA_INT, each.ordinal(), each.octet());
+    }
+    marksAt = marks.address();
     epoll = LinuxUdp.epollCreate();
     wake = LinuxUdp.eventFd();
     LinuxUdp.epollAdd(epoll, wake);
@@ -120,9 +132,20 @@ final class MediaLoopEpoll implements MediaLoopSockets {
   }
 
   @Override
-  public void mark(MediaSocket socket, Dscp wanted) throws IOException {
+  public void mark(MediaSocket socket, Dscp wanted) {
     Socket own = (Socket) socket;
-    mark(own.fd, own.ipv6, wanted);
+    UdpBatch before = out;
+    if (own == gathering && before != null) before.send(own.fd); // as it was gathered
+    long octet = marksAt + 4L * wanted.ordinal();
+    if (own.ipv6) {
+      LinuxUdp.optionAt(own.fd, LinuxUdp.IPPROTO_IPV6, LinuxUdp.IPV6_TCLASS, octet);
+    }
+    LinuxUdp.optionAt(own.fd, LinuxUdp.IPPROTO_IP, LinuxUdp.IP_TOS, octet);
+  }
+
+  @Override
+  public boolean marksEach() {
+    return true;
   }
 
   private static void mark(int fd, boolean ipv6, Dscp wanted) throws IOException {

@@ -28,8 +28,13 @@ interface MediaLoopSockets {
   /** Binds one that many calls will share: it holds more of what waits; any thread. */
   MediaSocket bindShared(InetSocketAddress local) throws IOException;
 
-  /** Marks its packets otherwise than as voice from now on. */
+  /** Marks its packets so from now on; what was sent before keeps its mark. */
   void mark(MediaSocket socket, Dscp mark) throws IOException;
+
+  /** Whether that is cheap enough to be done from packet to packet. */
+  default boolean marksEach() {
+    return false;
+  }
 
   /** Begins to listen to it. */
   void register(MediaSocket socket) throws IOException;

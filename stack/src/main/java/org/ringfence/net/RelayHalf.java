@@ -48,6 +48,10 @@ final class RelayHalf implements DtlsPath.Owner {
   @Nullable IceLeg leg;
 
   private IceLeg.@Nullable Line line;
+
+  /** What it sends is marked so. */
+  Dscp mark = Dscp.VOICE;
+
   @Nullable Inside inside;
   private @Nullable DtlsPath dtls;
   private final KeepAlive keepAlive = new KeepAlive();

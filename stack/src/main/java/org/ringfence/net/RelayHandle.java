@@ -316,8 +316,9 @@ public final class RelayHandle extends MediaTenant {
     RelayHalf.Described description = wanted.description;
     if (description != null) {
       half.side.describe(description.formats(), description.sends());
+      half.mark = description.video() ? Dscp.VIDEO : Dscp.VOICE;
       MediaPortPair own = half.ports;
-      if (own != null) on.mark(own, description.video() ? Dscp.VIDEO : Dscp.VOICE);
+      if (own != null) on.mark(own, half.mark);
     }
     half.turnDtls();
   }

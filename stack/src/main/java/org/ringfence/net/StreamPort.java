@@ -110,6 +110,9 @@ public abstract sealed class StreamPort extends MediaTenant implements Paced
   /** Null before it begins. */
   abstract @Nullable EndSession session();
 
+  /** How its packets are marked. */
+  abstract Dscp mark();
+
   /** Takes what else other threads want, while the lock is held. */
   abstract void takeStream(long nowNs);
 
@@ -143,6 +146,7 @@ public abstract sealed class StreamPort extends MediaTenant implements Paced
       if (index < 0 && !ended() && !wantedClose) {
         on.settle(this);
         on.settle(this, ports, 0);
+        on.mark(ports, mark());
         if (more != null) on.settle(this, more, 0);
         on.pace(this);
       }
@@ -409,7 +413,7 @@ public abstract sealed class StreamPort extends MediaTenant implements Paced
   private void send(
       MediaLoop on, MediaSocket from, PacketKind kind, int length, MediaAddress destination) {
     int sealed = seal(on, kind, length, 0);
-    if (sealed > 0) transmit(on, from, sealed, destination);
+    if (sealed > 0) transmit(on, from, sealed, destination, mark());
   }
 
   /**
@@ -420,14 +424,16 @@ public abstract sealed class StreamPort extends MediaTenant implements Paced
    */
   int seal(MediaLoop on, PacketKind kind, int length, int line) {
     ByteBuffer out = on.scratch();
-    if (kind == PacketKind.RTP && guest != null) demux.sent(out, 0, line);
-    boolean done = protection.protect(kind, out, 0, length) == ProtectionStatus.OK;
+    boolean shared = kind == PacketKind.RTP && guest != null && protection.ready();
+    int bytes = shared ? demux.sent(out, 0, length, line) : length;
+    boolean done = protection.protect(kind, out, 0, bytes) == ProtectionStatus.OK;
     return done ? protection.length() : 0;
   }
 
-  private void transmit(MediaLoop on, MediaSocket from, int length, MediaAddress destination) {
+  private void transmit(
+      MediaLoop on, MediaSocket from, int length, MediaAddress destination, Dscp as) {
     IceEndpoint path = ice;
-    if (path != null) path.sendMedia(length);
+    if (path != null) path.sendMedia(length, as);
     else on.send(from, on.scratch(), 0, length, destination);
   }
 
@@ -437,13 +443,17 @@ public abstract sealed class StreamPort extends MediaTenant implements Paced
     return !ended() && now != null && now.rtpPeer().destination() != null && protection.ready();
   }
 
-  /** Sends a protected packet from the loop's own buffer where this stream's own go. */
-  void transmit(MediaLoop on, PacketKind kind, int length) {
+  /**
+   * Sends a protected packet from the loop's own buffer where this stream's own go.
+   *
+   * @param as how it is marked, where packets of both kinds share the way
+   */
+  void transmit(MediaLoop on, PacketKind kind, int length, Dscp as) {
     EndSession now = session();
     if (now == null) return;
     boolean own = kind == PacketKind.RTCP && !now.mux();
     MediaAddress to = (own ? now.rtcpPeer() : now.rtpPeer()).destination();
-    if (to != null) transmit(on, own ? ports.rtcp : ports.rtp, length, to);
+    if (to != null) transmit(on, own ? ports.rtcp : ports.rtp, length, to, as);
   }
 
   @Override

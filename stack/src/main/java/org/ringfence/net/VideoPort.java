@@ -94,6 +94,11 @@ public final class VideoPort extends StreamPort {
   }
 
   @Override
+  Dscp mark() {
+    return Dscp.VIDEO;
+  }
+
+  @Override
   void takeStream(long nowNs) {
     if (wantedSession != null && session == null) {
       session = wantedSession;
@@ -165,7 +170,7 @@ public final class VideoPort extends StreamPort {
       int sealed = way.seal(on, PacketKind.RTP, length, LINE);
       if (sealed == 0) continue;
       sent.keep(now.lastSequenceNumber(), on.scratch(), 0, sealed);
-      way.transmit(on, PacketKind.RTP, sealed);
+      way.transmit(on, PacketKind.RTP, sealed, Dscp.VIDEO);
     }
     send(on, way, now.report(on.scratch(), 0, nowNs));
   }
@@ -179,7 +184,7 @@ public final class VideoPort extends StreamPort {
     for (int sequence = now.again(); sequence >= 0; sequence = now.again()) {
       int length = sent.again(sequence, on.scratch(), 0);
       if (length > 0) {
-        way.transmit(on, PacketKind.RTP, length);
+        way.transmit(on, PacketKind.RTP, length, Dscp.VIDEO);
         now.resent();
       }
     }
@@ -187,7 +192,7 @@ public final class VideoPort extends StreamPort {
 
   private static void send(MediaLoop on, StreamPort way, int report) {
     int sealed = report == 0 ? 0 : way.seal(on, PacketKind.RTCP, report, LINE);
-    if (sealed > 0) way.transmit(on, PacketKind.RTCP, sealed);
+    if (sealed > 0) way.transmit(on, PacketKind.RTCP, sealed, Dscp.VIDEO);
   }
 
   @Override

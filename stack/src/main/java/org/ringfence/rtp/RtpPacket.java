@@ -178,6 +178,11 @@ public final class RtpPacket {
     return buffer;
   }
 
+  /** Where the packet begins in the buffer. */
+  int offset() {
+    return start;
+  }
+
   /** Where the payload begins in the buffer. */
   public int payloadOffset() {
     return payloadAt;

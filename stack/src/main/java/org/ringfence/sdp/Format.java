@@ -27,6 +27,10 @@ public record Format(
   public static final Format H264 =
       new Format("H264", 90_000, 1, "profile-level-id=42e01f;packetization-mode=1", -1);
 
+  /** The same for phones that take no unit in parts: packetization mode 0. */
+  public static final Format H264_WHOLE =
+      new Format("H264", 90_000, 1, "profile-level-id=42e01f", -1);
+
   /**
    * G.726 under one of its eight names (RFC 3551 section 4.5.4).
    *

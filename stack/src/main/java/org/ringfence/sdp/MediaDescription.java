@@ -26,6 +26,11 @@ public record MediaDescription(
     List<String> bandwidths,
     Attributes attributes,
     List<Line> otherLines) {
+  /** The header extension by which a packet names its line (RFC 9143 section 15). */
+  private static final String NAMES_LINE = "urn:ietf:params:rtp-hdrext:sdes:mid";
+
+  /** Of a header extension in the one-byte form (RFC 8285 section 4.2). */
+  private static final int MOST_EXTENSIONS = 14;
 
   public MediaDescription {
     formats = List.copyOf(formats);
@@ -133,6 +138,49 @@ public record MediaDescription(
   /** {@code a=mid} (RFC 5888); null when it is not said. */
   public @Nullable String mid() {
     return attributes.value("mid");
+  }
+
+  /**
+   * The number under which packets carry the line's {@code a=mid} both ways; 0 when they do not.
+   */
+  public int midExtension() {
+    for (Attribute each : attributes.all("extmap")) {
+      Words words = new Words(each.value() == null ? "" : each.value());
+      String number = words.next();
+      if (!words.next().equals(NAMES_LINE)) continue;
+      int slash = number.indexOf('/');
+      boolean both = slash < 0 || number.endsWith("/sendrecv");
+      int id = Words.number(slash < 0 ? number : number.substring(0, slash));
+      return both && id <= MOST_EXTENSIONS ? Math.max(id, 0) : 0;
+    }
+    return 0;
+  }
+
+  /** With that number for it, and no other. */
+  public MediaDescription withMidExtension(int id) {
+    Attributes others =
+        attributes.without(each ->
+            each.named("extmap") && each.value() != null && each.value().contains(NAMES_LINE));
+    return withAttributes(others.and(new Attribute("extmap", id + " " + NAMES_LINE)));
+  }
+
+  /** The highest number that none of some lines uses for a header extension; 0 for none. */
+  public static int freeExtension(List<MediaDescription> lines) {
+    for (int id = MOST_EXTENSIONS; id > 0; id--) {
+      int wanted = id;
+      if (lines.stream().noneMatch(line -> line.hasExtension(wanted))) return id;
+    }
+    return 0;
+  }
+
+  /** Whether a number means some header extension here. */
+  public boolean hasExtension(int id) {
+    for (Attribute each : attributes.all("extmap")) {
+      String number = new Words(each.value() == null ? "" : each.value()).next();
+      int slash = number.indexOf('/');
+      if (Words.number(slash < 0 ? number : number.substring(0, slash)) == id) return true;
+    }
+    return false;
   }
 
   /** The SSRCs that are said (RFC 5576), each once, in order, as unsigned 32 bits. */

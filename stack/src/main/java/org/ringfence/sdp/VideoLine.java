@@ -89,7 +89,10 @@ public final class VideoLine {
   }
 
   private static @Nullable RtpMap ours(MediaDescription offered, Format format) {
-    return offered.rtpMaps().stream().filter(format::is).findFirst().orElse(null);
+    return offered.rtpMaps().stream()
+        .filter(map -> format.is(map) && fits(format.fmtp(), parameters(offered, map)))
+        .findFirst()
+        .orElse(null);
   }
 
   private static NegotiatedMedia agreed(
@@ -185,8 +188,13 @@ public final class VideoLine {
 
   /** Whether packets are made in the same way: H.264 has three (RFC 6184 section 6.2). */
   private static boolean fits(@Nullable String ours, @Nullable String theirs) {
-    if (ours == null || !ours.contains("packetization-mode=1")) return true;
-    return theirs != null && theirs.toLowerCase(Locale.ROOT).contains("packetization-mode=1");
+    return isCut(ours) == isCut(theirs);
+  }
+
+  /** Whether units may be sent in parts; who says nothing of it takes them whole. */
+  public static boolean isCut(@Nullable String parameters) {
+    return parameters != null
+        && parameters.toLowerCase(Locale.ROOT).contains("packetization-mode=1");
   }
 
   private static @Nullable String parameters(MediaDescription line, RtpMap map) {

@@ -1,10 +1,12 @@
 package org.ringfence.video;
 
 import java.nio.ByteBuffer;
+import org.ringfence.base.Limits;
 
 /**
  * Cuts access units into payloads (RFC 6184, packetization mode 1): small units share one (STAP-A,
- * section 5.7.1), large ones are cut (FU-A, section 5.8), others go alone (section 5.6).
+ * section 5.7.1), large ones are cut (FU-A, section 5.8), others go alone (section 5.6). In mode 0
+ * each goes alone: one that is too long for a packet is left out.
  *
  * <pre>
  * FU-A: | F NRI 28 | S E R type | part of the unit without its header |
@@ -14,12 +16,29 @@ public final class H264Packetizer implements Packetizer {
   private static final int START = 0x80;
   private static final int END = 0x40;
 
+  /** Longer than a frame of Ethernet, so that IP cuts it, but no longer than a packet may be. */
+  private static final int LONGEST_WHOLE = Limits.RTP_PACKET_BYTES - 64;
+
   private final AnnexB units = new AnnexB();
   private byte[] frame = {};
   private boolean more;
   private int at;
   private int end;
   private boolean cutting;
+  private final boolean whole;
+
+  public H264Packetizer() {
+    this(false);
+  }
+
+  private H264Packetizer(boolean whole) {
+    this.whole = whole;
+  }
+
+  /** One that cuts nothing and puts nothing together (mode 0). */
+  public static H264Packetizer whole() {
+    return new H264Packetizer(true);
+  }
 
   @Override
   public void begin(byte[] bytes, int offset, int length) {
@@ -32,15 +51,25 @@ public final class H264Packetizer implements Packetizer {
   private void advance() {
     do {
       more = units.next();
-    } while (more && units.type() == NalType.DELIMITER); // RTP's marker says it already
+    } while (more && isLeftOut());
     at = more ? units.offset() : 0;
     end = more ? at + units.length() : 0;
+  }
+
+  /** Of a delimiter RTP's marker says it already. */
+  private boolean isLeftOut() {
+    return units.type() == NalType.DELIMITER || whole && units.length() > LONGEST_WHOLE;
   }
 
   @Override
   public int next(ByteBuffer out, int to, int room) {
     if (!more) return 0;
     int length = end - at;
+    if (whole) {
+      out.put(to, frame, at, length);
+      advance();
+      return length;
+    }
     if (cutting || length > room) return part(out, to, room);
     int from = at;
     advance();

@@ -73,6 +73,7 @@ class RelayPathIceTest {
             + each
             + "a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid\na=extmap:3 urn:example:other\n"
             + "m=video 0 UDP/TLS/RTP/SAVPF 96\na=bundle-only\na=mid:picture\n"
+            + "a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid\n"
             + "a=rtpmap:96 VP8/90000\na=rtcp-fb:96 nack pli\na=ssrc:7 cname:x\n");
   }
 
@@ -115,6 +116,32 @@ class RelayPathIceTest {
     assertThat(said(answer, 0, "mid")).isEqualTo("voice");
     assertThat(said(answer, 0, "ice-ufrag")).isEqualTo(said(answer, 1, "ice-ufrag"));
     assertThat(said(answer, 0, "fingerprint")).isEqualTo(said(answer, 1, "fingerprint"));
+  }
+
+  /** Packets may name their line, in either direction, under the number that was offered. */
+  @Test
+  void aBrowserIsAnsweredThatPacketsNameTheirLine() {
+    SessionDescription answer = answered(browser("abcd", "actpass"));
+    for (MediaDescription line : answer.media()) assertThat(line.midExtension()).isEqualTo(4);
+  }
+
+  @Test
+  void oneLineNeedsNoNameInItsPackets() {
+    SessionDescription offer = browser("abcd", "actpass");
+    SessionDescription voice = offer.withMedia(offer.media().subList(0, 1));
+    assertThat(caller.offered(voice, WEB)).isNull();
+    String one = DESK_SDP.substring(0, DESK_SDP.indexOf("m=video"));
+    assertThat(text(caller.answer(desk(one), WEB))).doesNotContain("sdes:mid");
+  }
+
+  /** Under a number that means nothing else to either of the two. */
+  @Test
+  void anotherBrowserIsOfferedNamesUnderANumberOfItsOwn() {
+    SessionDescription offer = browser("abcd", "actpass");
+    assertThat(caller.offered(offer, WEB)).isNull();
+    SessionDescription shown = requireNonNull(called.offer(offer, WEB));
+    for (MediaDescription line : shown.media()) assertThat(line.midExtension()).isEqualTo(14);
+    assertThat(shown.media().get(0).hasExtension(3)).isTrue();
   }
 
   /** What is between the browser and us stays there; the rest is for the desk phone too. */

@@ -28,8 +28,8 @@ class BundleDemuxTest {
 
   private void twoLines() {
     demux.lines(List.of(line("a", 0, 111), line("v", 96, 97, 111)));
-    demux.sent(rtpPacket(OURS_AUDIO, 0, ""), 0, AUDIO);
-    demux.sent(rtpPacket(OURS_VIDEO, 96, ""), 0, VIDEO);
+    demux.sent(rtpPacket(OURS_AUDIO, 0, ""), 0, 60, AUDIO);
+    demux.sent(rtpPacket(OURS_VIDEO, 96, ""), 0, 60, VIDEO);
   }
 
   private static ByteBuffer rtpPacket(int ssrc, int payloadType, String mid) {
@@ -73,6 +73,82 @@ class BundleDemuxTest {
     assertThat(rtp(1, 111, "a")).isEqualTo(AUDIO);
     assertThat(rtp(1, 111, "")).isEqualTo(AUDIO);
     assertThat(rtp(1, 111, "nobody")).isEqualTo(BundleDemux.NONE);
+  }
+
+  /** One side's name of a line goes no further, and the other side's takes its place. */
+  @Test
+  void theMidIsTakenOutAndPutInAgain() {
+    twoLines();
+    ByteBuffer packet = rtpPacket(1, 111, "v");
+    assertThat(demux.rtp(packet, 0, 60)).isEqualTo(VIDEO);
+    assertThat(packet).isEqualTo(withPadding(1));
+    BundleDemux other = new BundleDemux();
+    other.lines(List.of(line("left", 111), line("x", 111)));
+    for (int i = 0; i < 100; i++) other.sent(rtpPacket(1, 111, ""), 0, 30, AUDIO);
+    assertThat(other.sent(packet, 0, 60, AUDIO)).as("too long, and late").isEqualTo(60);
+    assertThat(packet).isEqualTo(withPadding(1));
+    assertThat(other.sent(packet, 0, 60, VIDEO)).isEqualTo(60);
+    assertThat(packet).isEqualTo(rtpPacket(1, 111, "x"));
+  }
+
+  private static ByteBuffer withPadding(int ssrc) {
+    ByteBuffer packet = rtpPacket(ssrc, 111, "v");
+    packet.putShort(RtpPacket.HEADER_BYTES + 4, (short) 0);
+    return packet;
+  }
+
+  /** Which is enough for the other side to know the rest by their source. */
+  @Test
+  void theFirstPacketsOfASourceNameTheirLine() {
+    BundleDemux sender = new BundleDemux();
+    List<IceLine> lines = List.of(line("audio", 111), line("video", 111));
+    sender.lines(lines);
+    demux.lines(lines);
+    int named = 0;
+    for (int i = 0; i < 200; i++) {
+      for (int line = 0; line < 2; line++) {
+        ByteBuffer packet = rtpPacket(70 + line, 111, "");
+        packet.put(12, (byte) i);
+        int length = sender.sent(packet, 0, 30, line);
+        if (length > 30) named++;
+        assertThat(packet.get(length - 30 + 12)).isEqualTo((byte) i);
+        assertThat(demux.rtp(packet, 0, length)).isEqualTo(line);
+      }
+    }
+    assertThat(named).isEqualTo(200);
+    assertThat(sender.sent(rtpPacket(70, 111, ""), 0, 30, VIDEO)).as("moved").isEqualTo(42);
+    sender.lines(List.of(line("audio", 111), new IceLine("video", 0, new BitSet())));
+    assertThat(sender.sent(rtpPacket(1, 111, ""), 0, 30, VIDEO)).as("nameless").isEqualTo(30);
+  }
+
+  @Test
+  void aNameThatFitsNoExtensionIsNoName() {
+    demux.lines(List.of(line("", 111), line("a-name-that-is-too-long", 111)));
+    ByteBuffer packet = withPadding(1);
+    demux.sent(packet, 0, 60, AUDIO);
+    demux.sent(packet, 0, 60, VIDEO);
+    assertThat(packet).isEqualTo(withPadding(1));
+    assertThat(rtp(1, 111, "")).isEqualTo(BundleDemux.NONE);
+  }
+
+  /** Whatever a header says, nothing outside its extension is read or written. */
+  @Test
+  void brokenExtensionsNameNothing() {
+    twoLines();
+    var random = new java.util.SplittableRandom(9);
+    for (int i = 0; i < 20_000; i++) {
+      byte[] bytes = new byte[60];
+      random.nextBytes(bytes);
+      bytes[0] = (byte) (0x90 | random.nextInt(3));
+      ByteBuffer packet = ByteBuffer.wrap(bytes.clone());
+      if (random.nextBoolean()) packet.putShort(12, (short) 0xBEDE).putShort(14, (short) 3);
+      byte[] before = packet.array().clone();
+      int line = demux.rtp(packet, 0, 40);
+      int length = demux.sent(packet, 0, 40, Math.max(line, 0));
+      assertThat(packet.slice(length, 60 - length))
+          .isEqualTo(ByteBuffer.wrap(before, length, 60 - length));
+      assertThat(packet.slice(1, 11)).isEqualTo(ByteBuffer.wrap(before, 1, 11));
+    }
   }
 
   @Test

@@ -28,8 +28,10 @@ import org.ringfence.dtls.SrtpKeys;
 import org.ringfence.ice.IceCredentials;
 import org.ringfence.media.MediaAddress;
 import org.ringfence.media.RelaySide;
+import org.ringfence.rtp.HeaderExtensions;
 import org.ringfence.rtp.PacketKind;
 import org.ringfence.rtp.RtpPacket;
+import org.ringfence.rtp.RtpStatus;
 import org.ringfence.srtp.MasterKey;
 import org.ringfence.srtp.SrtpContext;
 import org.ringfence.srtp.SrtpProfile;
@@ -46,6 +48,7 @@ final class DtlsPhone implements AutoCloseable {
       DtlsCertificate.create(new SecureRandom(), Instant.now());
   static final DtlsCertificate OURS = DtlsCertificate.create(new SecureRandom(), Instant.now());
   private static final int PLAIN_BYTES = 172;
+  private static final int MID = 4;
 
   final DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
   final BlockingQueue<byte[]> media = new LinkedBlockingQueue<>();
@@ -58,6 +61,9 @@ final class DtlsPhone implements AutoCloseable {
   private @Nullable SrtpContext inbound;
   int ssrc = 0x1000;
   int sequence;
+
+  /** What its packets name, in a header extension; empty for nothing. */
+  String mid = "";
 
   DtlsPhone() throws IOException {
     Thread.ofVirtual().start(this::read);
@@ -175,7 +181,11 @@ final class DtlsPhone implements AutoCloseable {
     ByteBuffer packet = ByteBuffer.wrap(out);
     RtpPacket.writeHeader(packet, 0, false, payloadType, sequence & 0xFFFF, 0, ssrc);
     sequence++;
-    packet.putInt(12, value);
+    int body = RtpPacket.HEADER_BYTES;
+    if (!mid.isEmpty()) {
+      body += HeaderExtensions.writeOne(packet, 0, MID, mid.getBytes(StandardCharsets.US_ASCII));
+    }
+    packet.putInt(body, value);
     SrtpContext context = outbound;
     int length = PLAIN_BYTES;
     if (context != null && context.protect(out, 0, PLAIN_BYTES) == SrtpStatus.OK) {
@@ -212,7 +222,11 @@ final class DtlsPhone implements AutoCloseable {
     if (packet == null || context == null) throw new IOException("nothing heard");
     SrtpStatus status = context.unprotect(packet, 0, packet.length);
     if (status != SrtpStatus.OK) throw new IOException("SRTP: " + status);
-    return ByteBuffer.wrap(packet).getInt(12);
+    RtpPacket read = new RtpPacket();
+    if (read.wrap(ByteBuffer.wrap(packet), 0, context.length()) != RtpStatus.VALID) {
+      throw new IOException("no RTP");
+    }
+    return ByteBuffer.wrap(packet).getInt(read.payloadOffset());
   }
 
   @Override

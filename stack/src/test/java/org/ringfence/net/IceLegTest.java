@@ -380,12 +380,39 @@ class IceLegTest {
   @Test
   void aSteadyStreamAllocatesNothingOnTheLoop() throws Exception {
     secure(alice, leg);
-    int packets = 5_000;
+    assertNothingAllocated(5_000);
+  }
+
+  private void assertNothingAllocated(int packets) throws IOException, InterruptedException {
     stream(packets);
     long before = MediaLoopRig.allocatedBytes();
     stream(packets);
     long each = (MediaLoopRig.allocatedBytes() - before) / (2 * packets);
     assertThat(each).as("bytes a packet").isZero();
+  }
+
+  /** Two lines with the same numbers and sources that nobody named: a camera and a screen. */
+  @Test
+  void packetsThatNameTheirLineNeedNothingElse() throws Exception {
+    SrtpPhone screen = rig.phone();
+    screen.ssrc = 0x2000;
+    relay.carry(A, leg, line("0", 96));
+    relayTo(screen, leg, line("1", 96));
+    secure(alice, leg);
+    alice.say(96, 1, SHARED);
+    alice.mid = "1";
+    alice.ssrc = 0x7001;
+    alice.say(96, 2, SHARED);
+    assertThat(screen.hear()).isEqualTo(2);
+    alice.mid = "0";
+    alice.ssrc = 0x7000;
+    alice.say(96, 3, SHARED);
+    assertThat(bob.hear()).as("what named no line is nobody's").isEqualTo(3);
+    alice.mid = "";
+    alice.say(96, 4, SHARED);
+    assertThat(bob.hear()).isEqualTo(4);
+    alice.mid = "0";
+    assertNothingAllocated(2_000);
   }
 
   private void stream(int packets) throws IOException, InterruptedException {

@@ -14,6 +14,7 @@ import org.ringfence.media.MediaAddress;
 import org.ringfence.media.Protection;
 import org.ringfence.media.RelaySide;
 import org.ringfence.rtp.RtpPacket;
+import org.ringfence.rtp.RtpStatus;
 import org.ringfence.srtp.MasterKey;
 import org.ringfence.srtp.SrtpContext;
 import org.ringfence.srtp.SrtpProfile;
@@ -118,7 +119,10 @@ final class SrtpPhone implements AutoCloseable {
       if (status != SrtpStatus.OK) throw new IOException("SRTP: " + status);
       length = context.length();
     }
-    return ByteBuffer.wrap(bytes).getInt(12);
+    ByteBuffer heard = ByteBuffer.wrap(bytes);
+    RtpPacket read = new RtpPacket();
+    if (read.wrap(heard, 0, length) != RtpStatus.VALID) throw new IOException("no RTP");
+    return heard.getInt(read.payloadOffset());
   }
 
   /** Whom the next report is about; it has to be authentic. */

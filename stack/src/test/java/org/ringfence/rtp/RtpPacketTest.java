@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RtpPacketTest {
@@ -108,6 +109,85 @@ class RtpPacketTest {
     assertThat(elements.id()).isEqualTo(3);
     assertThat(buffer.get(elements.offset() + 3)).isEqualTo((byte) 4);
     assertThat(elements.next()).isFalse();
+  }
+
+  @Test
+  void anExtensionIsPutIntoAPacketTakenOutAndPutInAgain() {
+    ByteBuffer buffer = ByteBuffer.allocate(64);
+    RtpPacket.writeHeader(buffer, 0, true, 96, 1, 2, 3);
+    for (int i = 0; i < 20; i++) buffer.put(12 + i, (byte) i);
+    assertThat(packet.wrap(buffer, 0, 32)).isEqualTo(RtpStatus.VALID);
+    int length = HeaderExtensions.insert(packet, 7, new byte[] {'v', 'i'});
+    assertThat(packet.wrap(buffer, 0, length)).isEqualTo(RtpStatus.VALID);
+    assertThat(packet.marker()).isTrue();
+    assertThat(packet.payloadLength()).isEqualTo(20);
+    for (int i = 0; i < 20; i++) {
+      assertThat(buffer.get(packet.payloadOffset() + i)).isEqualTo((byte) i);
+    }
+    HeaderExtensions elements = new HeaderExtensions();
+    elements.wrap(packet);
+    assertThat(elements.next()).isTrue();
+    elements.blank();
+    elements.wrap(packet);
+    assertThat(elements.next()).isFalse();
+    elements.wrap(packet);
+    assertThat(elements.fill(7, new byte[5])).as("too long").isFalse();
+    elements.wrap(packet);
+    assertThat(elements.fill(7, new byte[] {'a'})).isTrue();
+    elements.wrap(packet);
+    assertThat(elements.next()).isTrue();
+    assertThat(elements.id()).isEqualTo(7);
+    assertThat(elements.length()).isEqualTo(1);
+    assertThat(buffer.get(elements.offset())).isEqualTo((byte) 'a');
+  }
+
+  /** Behind what is there already, in its form, sources and all. */
+  @Test
+  void anElementIsPutBehindOthers() {
+    for (String form : List.of("BEDE0001 10AA0000", "10000001 0101AA00")) {
+      String hex = "9100 0001 00000000 00000000 00000009" + form + "0102030405" + "00".repeat(20);
+      ByteBuffer buffer = ByteBuffer.wrap(HexFormat.of().parseHex(hex.replace(" ", "")));
+      assertThat(packet.wrap(buffer, 0, 29)).isEqualTo(RtpStatus.VALID);
+      int length = HeaderExtensions.insert(packet, 3, new byte[] {'v', 'i'});
+      assertThat(length).isEqualTo(33);
+      assertThat(packet.wrap(buffer, 0, length)).isEqualTo(RtpStatus.VALID);
+      assertThat(packet.csrc(0)).isEqualTo(9);
+      assertThat(buffer.getInt(packet.payloadOffset())).isEqualTo(0x01020304);
+      HeaderExtensions elements = new HeaderExtensions();
+      elements.wrap(packet);
+      assertThat(elements.next()).isTrue();
+      assertThat(elements.id()).isEqualTo(1);
+      assertThat(elements.next()).isTrue();
+      assertThat(elements.id()).isEqualTo(3);
+      assertThat(buffer.getShort(elements.offset())).isEqualTo((short) 0x7669);
+    }
+    wrap("9000 0001 00000000 00000000 12340001 00000000 00" + "00".repeat(20));
+    assertThat(HeaderExtensions.insert(packet, 3, new byte[] {'v'}))
+        .as("of neither form")
+        .isEqualTo(41);
+  }
+
+  /** Between elements and behind them, never over one, and never in the other form. */
+  @Test
+  void anElementIsPutOnlyWherePaddingIs() {
+    wrap("9000 0001 00000000 00000000 BEDE0002 10AA 00 21BBCC 0000");
+    HeaderExtensions elements = new HeaderExtensions();
+    elements.wrap(packet);
+    assertThat(elements.fill(3, new byte[] {1})).isTrue();
+    assertThat(packet.buffer().getShort(22)).isEqualTo((short) 0x3001);
+    elements.wrap(packet);
+    assertThat(elements.fill(3, new byte[] {1})).as("full").isFalse();
+    wrap("9000 0001 00000000 00000000 10000001 00000000");
+    elements.wrap(packet);
+    assertThat(elements.fill(3, new byte[] {1})).isFalse();
+    wrap("9000 0001 00000000 00000000 BEDE0001 0F000000");
+    elements.wrap(packet);
+    assertThat(elements.next()).as("0 with a length ends it").isFalse();
+    elements.wrap(packet);
+    assertThat(elements.fill(3, new byte[] {1})).isFalse();
+    wrap("9000 0001 00000000 00000000 BEDE0001 4F000000");
+    elements.wrap(packet);
+    assertThat(elements.fill(3, new byte[] {1})).as("an element that runs past the end").isFalse();
   }
 
   @Test

@@ -144,4 +144,27 @@ class H264Test {
       assertThat(H264Sps.parse(hex(sps), 0, cut)).isNull();
     }
   }
+
+  /** Mode 0: whoever takes no parts gets every unit in a packet of its own. */
+  @Test
+  void unitsGoWholeToWhoTakesNoParts() {
+    Packetizer whole = H264Packetizer.whole();
+    byte[] units = new byte[4 + 8 + 4 + 1_500 + 4 + 3_000 + 4 + 5];
+    int[] lengths = {8, 1_500, 3_000, 5};
+    int at = 0;
+    for (int length : lengths) {
+      units[at + 3] = 1;
+      java.util.Arrays.fill(units, at + 4, at + 4 + length, (byte) 0x65);
+      at += 4 + length;
+    }
+    whole.begin(units, 0, units.length);
+    java.nio.ByteBuffer packet = java.nio.ByteBuffer.allocate(2_048);
+    java.util.List<Integer> sent = new java.util.ArrayList<>();
+    while (!whole.last()) {
+      sent.add(whole.next(packet, 0, 1_150));
+      assertThat(packet.get(0)).isEqualTo((byte) 0x65);
+    }
+    assertThat(sent).as("one is longer than a packet may be").containsExactly(8, 1_500, 5);
+    assertThat(whole.next(packet, 0, 1_150)).isZero();
+  }
 }

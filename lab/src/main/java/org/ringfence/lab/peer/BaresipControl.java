@@ -28,8 +28,8 @@ final class BaresipControl implements AutoCloseable {
     Thread.ofVirtual().name("baresip-control").start(this::read);
   }
 
-  /** Sends a command of the menu and waits for its answer; a refusal fails. */
-  void command(String command, String params) {
+  /** Sends a command of the menu and waits for its answer, which it gives; a refusal fails. */
+  String command(String command, String params) {
     String token = "t" + tokens++;
     byte[] json =
         "{\"command\":\"%s\",\"params\":\"%s\",\"token\":\"%s\"}"
@@ -52,6 +52,7 @@ final class BaresipControl implements AutoCloseable {
     if (answer.contains("\"ok\":false")) {
       throw process.failure("refused " + command + ": " + answer, null);
     }
+    return answer;
   }
 
   void awaitEvent(String type, Duration within) {

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,8 @@ public final class BaresipPeer implements Phone {
   /** PEM. */
   public static final String DEVICE = "device.pem";
 
+  private static final Pattern DISPLAYED = Pattern.compile("vidisp: .*? frames=(\\d+)");
+
   private static final Duration START = Duration.ofSeconds(30);
   private static final Duration REGISTERED = Duration.ofSeconds(15);
   private static final Duration CALL = Duration.ofSeconds(15);
@@ -40,6 +44,7 @@ public final class BaresipPeer implements Phone {
   private final PhonePlan plan;
   private final Path folder;
   private final @Nullable Host host;
+  private final boolean camera;
   private final PeerProcess process;
   private final BaresipControl control;
 
@@ -48,13 +53,23 @@ public final class BaresipPeer implements Phone {
     this(folder, plan, null);
   }
 
+  /** The same with a camera that shows a pattern, and a screen that counts: VP8. */
+  public static BaresipPeer withCamera(Path folder, PhonePlan plan) {
+    return new BaresipPeer(folder, plan, null, true);
+  }
+
   /**
    * The same on a machine of its own.
    *
    * @param host null for this one's loopback
    */
   public BaresipPeer(Path folder, PhonePlan plan, @Nullable Host host) {
+    this(folder, plan, host, false);
+  }
+
+  private BaresipPeer(Path folder, PhonePlan plan, @Nullable Host host, boolean camera) {
     this.plan = plan;
+    this.camera = camera;
     this.folder = folder;
     this.host = host;
     int controlPort = Ports.next();
@@ -104,8 +119,9 @@ public final class BaresipPeer implements Phone {
 
   private String config(int controlPort) {
     int rateHz = plan.codec().rateHz();
-    String modules =
-        Stream.of(
+    Stream<String> names =
+        Stream.concat(
+            Stream.of(
                 "g711",
                 "g722",
                 "opus",
@@ -115,9 +131,10 @@ public final class BaresipPeer implements Phone {
                 "sndfile",
                 "uuid",
                 "account",
-                "ctrl_tcp")
-            .map(name -> "module " + name + ".so")
-            .collect(Collectors.joining("\n"));
+                "ctrl_tcp"),
+            camera ? Stream.of("vp8", "fakevideo") : Stream.empty());
+    String modules =
+        names.map(name -> "module " + name + ".so").collect(Collectors.joining("\n")) + cameras();
     // Its jitter buffer now and then takes all of a new talker's packets for late ones after a
     // transfer; loopback needs none.
     // Version 1.0.0 cannot play into a file, so the sndfile filter writes down what is decoded.
@@ -157,6 +174,19 @@ public final class BaresipPeer implements Phone {
             controlPort);
   }
 
+  private String cameras() {
+    if (!camera) return "";
+    return """
+
+    video_source fakevideo,nil
+    video_display fakevideo,nil
+    video_size 320x240
+    video_bitrate 300000
+    video_fps 15
+    videnc_format yuv420p\
+    """;
+  }
+
   private String device() {
     Path device = folder.resolve(DEVICE);
     return Files.exists(device) ? "\nsip_certificate " + device : "";
@@ -168,7 +198,7 @@ public final class BaresipPeer implements Phone {
             ? "opus/48000/2"
             : plan.codec() == PhonePlan.Codec.G722 ? "G722/16000/1" : plan.codec().sdpName();
     return ("<sip:%s@%s;transport=%s>;auth_user=%s;auth_pass=%s;regint=%d;answermode=%s;"
-            + "audio_codecs=%s%s%s")
+            + "audio_codecs=%s%s%s%s")
         .formatted(
             plan.account().user(),
             plan.hostPort(),
@@ -178,6 +208,7 @@ public final class BaresipPeer implements Phone {
             plan.refreshSeconds(),
             plan.answers() ? "auto" : "manual",
             codec,
+            camera ? ";video_codecs=vp8" : "",
             encryption(),
             outbound());
   }
@@ -249,6 +280,12 @@ public final class BaresipPeer implements Phone {
   @Override
   public void awaitIdle() {
     control.awaitEvent("CALL_CLOSED", CALL);
+  }
+
+  /** How many pictures it has decoded in its call. */
+  public long seen() {
+    Matcher told = DISPLAYED.matcher(control.command("video_debug", ""));
+    return told.find() ? Long.parseLong(told.group(1)) : 0;
   }
 
   @Override

@@ -167,6 +167,13 @@ public final class BrowserPhone implements AutoCloseable {
     return read;
   }
 
+  /** How many lines of ours say that packets may name them. */
+  public int namedLines() {
+    return browser
+        .evaluate("currentCall.connection.remoteDescription.sdp.match(/hdrext:sdes:mid/g).length")
+        .asInt();
+  }
+
   public void answer(boolean video) {
     browser.press(video ? "#answer-video" : "#answer");
   }

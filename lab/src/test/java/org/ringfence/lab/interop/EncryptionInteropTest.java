@@ -20,6 +20,7 @@ import org.ringfence.lab.peer.LinphonePeer;
 import org.ringfence.lab.peer.Phone;
 import org.ringfence.lab.peer.PhonePlan;
 import org.ringfence.lab.peer.PhonePlan.Media;
+import org.ringfence.lab.peer.RingfencePhone;
 import org.ringfence.lab.peer.SipMeddler;
 import org.ringfence.lab.peer.TempFolder;
 import org.ringfence.lab.peer.WireCapture;
@@ -59,7 +60,7 @@ class EncryptionInteropTest {
     Installed.need("baresip", "baresip-core");
     Installed.need("linphonec", "linphone-cli");
     Installed.need("tcpdump", "tcpdump");
-    encrypted = Site.encrypted("encrypted-server", Transport.TLS);
+    encrypted = Site.encrypted("encrypted-server", Transport.TLS, Transport.UDP);
     clear = Site.open("clear-server", Transport.TLS);
   }
 
@@ -115,6 +116,34 @@ class EncryptionInteropTest {
       WireCapture.Seen seen = wire.end(ALICE_HZ, BOB_HZ);
       assertThat(seen.rtpPackets()).isGreaterThan(4 * CALL_SECONDS * 50 / 2);
       assertNotHeard(seen);
+    }
+  }
+
+  /** Over UDP our phone agrees on its keys by DTLS alone; Linphone insists on it. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void ourPhoneAndLinphoneHearEachOtherByDtls(boolean weCall) {
+    Account own = encrypted.account(Account.Digest.SHA256);
+    int ourHz = weCall ? ALICE_HZ : BOB_HZ;
+    PhonePlan our = PhonePlan.of(own, encrypted.server(), Transport.UDP, ourHz, !weCall);
+    PhonePlan their = plan(encrypted, encrypted.account(), weCall ? BOB_HZ : ALICE_HZ, Media.DTLS);
+    try (var ours = new RingfencePhone(temp.folder("ours"), our);
+        Phone theirs = phone(Make.LINPHONE, their)) {
+      ours.awaitRegistered();
+      theirs.awaitRegistered();
+      if (weCall) ours.dial(their.account().user());
+      else theirs.dial(our.account().user());
+      ours.awaitEstablished();
+      theirs.awaitEstablished();
+      assertThat(ours.security()).isEqualTo("SRTP, keys by DTLS");
+      Conversation.talk(HANDSHAKE_SECONDS + CALL_SECONDS);
+      ours.hangUp();
+      ours.awaitIdle();
+      theirs.awaitIdle();
+      ours.close();
+      theirs.close();
+      Conversation.assertHeard(ours, their.toneHz(), CALL_SECONDS);
+      Conversation.assertHeard(theirs, our.toneHz(), CALL_SECONDS);
     }
   }
 

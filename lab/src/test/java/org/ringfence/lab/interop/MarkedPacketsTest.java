@@ -1,5 +1,7 @@
 package org.ringfence.lab.interop;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
@@ -8,8 +10,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -25,11 +30,24 @@ import org.ringfence.lab.peer.Installed;
 import org.ringfence.lab.peer.PeerProcess;
 import org.ringfence.lab.peer.Ports;
 import org.ringfence.lab.peer.TempFolder;
+import org.ringfence.media.MediaAddress;
+import org.ringfence.media.PayloadFormats;
+import org.ringfence.media.Protection;
+import org.ringfence.media.RelaySide;
+import org.ringfence.net.IceLeg;
+import org.ringfence.net.IceLine;
+import org.ringfence.net.IceListener;
 import org.ringfence.net.MediaListener;
 import org.ringfence.net.MediaLoop;
 import org.ringfence.net.MediaLoopConfig;
+import org.ringfence.net.RelayHandle;
+import org.ringfence.net.RelaySpec;
 import org.ringfence.sdp.SdpParser;
 import org.ringfence.sdp.SessionDescription;
+import org.ringfence.stun.AttributeType;
+import org.ringfence.stun.Method;
+import org.ringfence.stun.StunWriter;
+import org.ringfence.stun.TransactionId;
 
 /** What is on the wire says what it is: voice EF, video AF41, signalling CS3. */
 @Tag("interop")
@@ -130,6 +148,60 @@ class MarkedPacketsTest {
             line == 0 ? heard : seen, line == 0 ? "0xb8" : "0x88", () -> send(alice, packet, to));
       }
       path.close();
+    }
+  }
+
+  /** A browser has one port for both: there each packet bears its own mark. */
+  @org.junit.jupiter.api.Test
+  void onTheSharedPortEachPacketIsMarkedAsWhatItIs() throws Exception {
+    Installed.need("tcpdump", "tcpdump");
+    int first = Ports.range(20);
+    int shared = Ports.next();
+    MediaLoopConfig config = MediaLoopConfig.at(LOOPBACK).ports(first, first + 19).icePort(shared);
+    try (MediaLoop loop = new MediaLoop("marks", config, new SplittableRandom(1));
+        DatagramSocket alice = new DatagramSocket(0, LOOPBACK);
+        DatagramSocket browser = new DatagramSocket(0, LOOPBACK);
+        PeerProcess seen = watching(browser.getLocalPort())) {
+      IceLeg leg = loop.openIce(null, IceListener.NONE);
+      leg.protect(Protection.CLEAR);
+      List<InetSocketAddress> ports = new ArrayList<>();
+      for (int i = 0; i < 2; i++) {
+        RelayHandle relay = loop.openRelay(RelaySpec.of(MediaListener.NONE));
+        BitSet types = new BitSet();
+        types.set(96 * i);
+        relay.carry(1, leg, new IceLine("", 0, types));
+        relay.describe(1, PayloadFormats.NONE, true, i == 1);
+        var alices = MediaAddress.of((InetSocketAddress) alice.getLocalSocketAddress());
+        relay.update(0, RelaySide.Terms.at(alices));
+        relay.protect(0, Protection.CLEAR);
+        ports.add(relay.localRtp(0));
+      }
+      StunWriter check = StunWriter.request(Method.BINDING, new TransactionId(1, 2));
+      check.text(AttributeType.USERNAME, leg.credentials().ufrag() + ":peer");
+      check.uint32(AttributeType.PRIORITY, 7).uint64(AttributeType.ICE_CONTROLLING, 9);
+      check.flag(AttributeType.USE_CANDIDATE);
+      check.integrity(leg.credentials().pwd().getBytes(StandardCharsets.US_ASCII)).fingerprint();
+      send(browser, check.write(), new InetSocketAddress(LOOPBACK, shared));
+      byte[] voice = new byte[172];
+      byte[] video = new byte[272];
+      voice[0] = (byte) 0x80;
+      video[0] = (byte) 0x80;
+      video[1] = 96;
+      Runnable both =
+          () -> {
+            voice[3]++;
+            video[3]++;
+            send(alice, voice, ports.get(0));
+            send(alice, video, ports.get(1));
+          };
+      awaitMark(seen, "0xb8", both);
+      awaitMark(seen, "0x88", both);
+      assertThat(
+              Pattern.compile("tos 0xb8,[^\\n]*\\n[^\\n]*length 272").matcher(seen.output()).find())
+          .isFalse();
+      assertThat(
+              Pattern.compile("tos 0x88,[^\\n]*\\n[^\\n]*length 172").matcher(seen.output()).find())
+          .isFalse();
     }
   }
 

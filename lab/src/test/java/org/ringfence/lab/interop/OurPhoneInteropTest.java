@@ -3,18 +3,26 @@ package org.ringfence.lab.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.ringfence.lab.interop.Conversation.CALL_SECONDS;
 
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ringfence.base.Transport;
 import org.ringfence.lab.peer.Account;
 import org.ringfence.lab.peer.BaresipPeer;
 import org.ringfence.lab.peer.Installed;
+import org.ringfence.lab.peer.JvmFlags;
 import org.ringfence.lab.peer.Phone;
 import org.ringfence.lab.peer.PhonePlan;
 import org.ringfence.lab.peer.PhonePlan.Media;
@@ -24,6 +32,8 @@ import org.ringfence.lab.peer.TempFolder;
 import org.ringfence.lab.peer.TerminalPhone;
 import org.ringfence.lab.peer.WireCapture;
 import org.ringfence.server.store.ServerFolder;
+import org.ringfence.video.FrameBuffer;
+import org.ringfence.video.VideoReader;
 
 /**
  * Our own phone and those of other makes over a server as it comes, somebody in the path, and a
@@ -36,6 +46,9 @@ class OurPhoneInteropTest {
   private static final int OURS_HZ = 1210;
 
   private static final int THEIRS_HZ = 1490;
+
+  /** So many pictures that more than the first whole one came through. */
+  private static final int FRAMES = 20;
 
   /** A wrong guess at a key sounds like noise, in which a tone may seem to be for a moment. */
   private static final int CHANCE_MS = 200;
@@ -101,6 +114,125 @@ class OurPhoneInteropTest {
       assertThat(seen.rtpPackets()).isGreaterThan(4 * CALL_SECONDS * 50 / 2);
       assertNotHeard(seen);
     }
+  }
+
+  /** Over ICE with one path for both lines, as our phone offers; and without, as baresip does. */
+  @ParameterizedTest
+  @CsvSource({"true, SDES", "false, DTLS"})
+  void eachSeesAndHearsTheOther(boolean weCall, Media media) throws Exception {
+    Path film = folder("film").resolve("sample.ivf");
+    try (InputStream in = OurPhoneInteropTest.class.getResourceAsStream("sample.ivf")) {
+      Files.copy(in, film);
+    }
+    PhonePlan their = plan(other, THEIRS_HZ, weCall).with(media);
+    try (var ours = new RingfencePhone(folder("ours"), plan(mine, OURS_HZ, !weCall), film);
+        var theirs = BaresipPeer.withCamera(folder("theirs"), their)) {
+      ours.awaitRegistered();
+      theirs.awaitRegistered();
+      (weCall ? ours : theirs).dial(weCall ? other.user() : mine.user());
+      ours.awaitEstablished();
+      theirs.awaitEstablished();
+      Awaitility.await("pictures")
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> ours.seen() >= FRAMES && theirs.seen() >= FRAMES);
+      Conversation.talk(1);
+      ours.hangUp();
+      theirs.awaitIdle();
+      ours.close();
+      theirs.close();
+      Conversation.assertHeard(ours, THEIRS_HZ, 1);
+      Conversation.assertHeard(theirs, OURS_HZ, 1);
+    }
+  }
+
+  /** As README has it: ffmpeg before the phone, and whatever plays video behind it. */
+  @Test
+  void programsShowAndSeeThroughPipes() throws Exception {
+    Installed.need("ffmpeg", "ffmpeg");
+    Account own = site.account(Account.Digest.SHA256);
+    Account friends = site.account(Account.Digest.SHA256);
+    Path film = folder("film").resolve("sample.ivf");
+    try (InputStream in = OurPhoneInteropTest.class.getResourceAsStream("sample.ivf")) {
+      Files.copy(in, film);
+    }
+    Path seen = folder("pipes").resolve("seen.ivf");
+    PhonePlan plan = plan(own, OURS_HZ, false);
+    try (var friend = new RingfencePhone(folder("friend"), plan(friends, THEIRS_HZ, true), film)) {
+      friend.awaitRegistered();
+      List<Process> line =
+          ProcessBuilder.startPipeline(
+              List.of(camera(), phone(plan, friends.user()).redirectOutput(seen.toFile())));
+      try {
+        Awaitility.await("pictures of a program")
+            .atMost(Duration.ofSeconds(60))
+            .until(() -> friend.seen() >= FRAMES);
+        Conversation.talk(2);
+        friend.hangUp();
+        assertThat(line.getLast().waitFor(30, TimeUnit.SECONDS)).isTrue();
+      } finally {
+        line.forEach(Process::destroyForcibly);
+      }
+    }
+    try (InputStream in = Files.newInputStream(seen)) {
+      VideoReader pictures = VideoReader.of(in);
+      FrameBuffer picture = new FrameBuffer();
+      assertThat(pictures.read(picture) && picture.key()).isTrue();
+      assertThat(pictures.read(picture)).as("a second one").isTrue();
+    }
+  }
+
+  /** A test picture at the pace of a camera, in VP8. */
+  private static ProcessBuilder camera() {
+    return new ProcessBuilder(
+            "ffmpeg",
+            "-nostdin",
+            "-loglevel",
+            "error",
+            "-re",
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc=size=160x120:rate=10",
+            "-c:v",
+            "libvpx",
+            "-deadline",
+            "realtime",
+            "-g",
+            "10",
+            "-f",
+            "ivf",
+            "-")
+        .redirectError(ProcessBuilder.Redirect.DISCARD);
+  }
+
+  private static ProcessBuilder phone(PhonePlan plan, String number) {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    ProcessBuilder phone =
+        new ProcessBuilder(
+                java,
+                JvmFlags.argument(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.ringfence.phone.Main",
+                "--server",
+                plan.hostPort(),
+                "--transport",
+                "tls",
+                "--user",
+                plan.account().user(),
+                "--domain",
+                plan.server().domain(),
+                "--ca",
+                plan.server().caFile().toString(),
+                "--call",
+                number,
+                "--video",
+                "-",
+                "--record-video",
+                "-")
+            .redirectError(ProcessBuilder.Redirect.DISCARD);
+    phone.environment().put("RINGFENCE_PASSWORD", plan.account().password());
+    return phone;
   }
 
   /** Over UDP our phone agrees on its keys by DTLS alone; so does the other, on its own leg. */

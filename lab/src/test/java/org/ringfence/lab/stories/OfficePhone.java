@@ -19,6 +19,7 @@ import org.ringfence.audio.ToneFinder;
 import org.ringfence.base.Transport;
 import org.ringfence.net.tls.BadIdentityException;
 import org.ringfence.net.tls.Pem;
+import org.ringfence.phone.CallEnd;
 import org.ringfence.phone.Phone;
 import org.ringfence.phone.PhoneCall;
 import org.ringfence.phone.PhoneEvent;
@@ -94,6 +95,16 @@ final class OfficePhone implements AutoCloseable {
 
   PhoneCall dial(String target) {
     return phone.dial(target);
+  }
+
+  /** Calls with keys that only the two phones have. */
+  PhoneCall dialEndToEnd(String target) {
+    return phone.dialEndToEnd(target);
+  }
+
+  /** Waits until its call is over, and says how. */
+  CallEnd ended() {
+    return next(PhoneEvent.Ended.class, event -> true).end();
   }
 
   /** Waits until somebody calls. */

@@ -85,6 +85,8 @@ public final class LinuxUdp {
       hot("recvmmsg", true, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG);
   private static final MethodHandle SENDMMSG =
       hot("sendmmsg", true, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT);
+  private static final MethodHandle MARK =
+      hot("setsockopt", true, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT);
   private static final MethodHandle READ =
       hot("read", true, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
 
@@ -175,6 +177,20 @@ public final class LinuxUdp {
           MemorySegment native_ = arena.allocateFrom(JAVA_INT, value);
           return (int) SETSOCKOPT.invokeExact(e, fd, level, name, native_, 4);
         });
+  }
+
+  /**
+   * Sets an option of four bytes again and again, without a word of how it went.
+   *
+   * @param value where it stands
+   */
+  public static void optionAt(int fd, int level, int name, long value) {
+    try {
+      int done = (int) MARK.invokeExact(fd, level, name, value, 4);
+      if (done < 0) return; // as it was before
+    } catch (Throwable e) {
+      throw new IllegalStateException("setsockopt", e);
+    }
   }
 
   public static void close(int fd) throws SystemCallException {
