@@ -1,26 +1,39 @@
 package org.ringfence.server;
 
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.agent.AgentShard;
+import org.ringfence.call.Cause;
 import org.ringfence.call.Destination;
 import org.ringfence.call.MediaPolicy;
 import org.ringfence.call.Party;
 import org.ringfence.gateway.iax.IaxHost;
 import org.ringfence.gateway.iax.IaxLeg;
+import org.ringfence.gateway.iax.IaxTrunk;
 import org.ringfence.gateway.iax.IncomingCall;
+import org.ringfence.gateway.iax.KnownPhone;
 import org.ringfence.iax.IaxAccount;
 import org.ringfence.server.config.Config;
 import org.ringfence.server.store.Account;
+import org.ringfence.server.store.Binding;
+import org.ringfence.server.store.BindingStore;
 import org.ringfence.server.store.Extensions;
+import org.ringfence.server.store.Voicemails;
 
 /** What the server is to IAX2: who has a secret for it, and where their calls go. */
 final class IaxDesk implements IaxHost {
+  private static final int MOST_DIGITS = 15;
+  private static final int MOST_MESSAGES = 254;
+
   private final Config config;
   private final Extensions extensions;
+  private final BindingStore bindings;
+  private final List<IaxTrunk> trunks;
+  private final Voicemails voicemails;
   private final List<AgentShard> shards;
   private final Map<AgentShard, Switchboard> switchboards;
   private final AtomicInteger next = new AtomicInteger();
@@ -29,10 +42,16 @@ final class IaxDesk implements IaxHost {
   IaxDesk(
       Config config,
       Extensions extensions,
+      BindingStore bindings,
+      List<IaxTrunk> trunks,
+      Voicemails voicemails,
       List<AgentShard> shards,
       Map<AgentShard, Switchboard> switchboards) {
     this.config = config;
     this.extensions = extensions;
+    this.bindings = bindings;
+    this.trunks = List.copyOf(trunks);
+    this.voicemails = voicemails;
     this.shards = List.copyOf(shards);
     this.switchboards = Map.copyOf(switchboards);
   }
@@ -40,23 +59,36 @@ final class IaxDesk implements IaxHost {
   /** An account that must show a certificate has nothing to show it with here. */
   @Override
   public @Nullable IaxAccount account(String name) {
+    IaxTrunk trunk = trunk(name);
+    if (trunk != null) return trunk.account();
     Account account = extensions.find(name);
     String secret = account == null ? null : account.iaxSecret();
     if (account == null || secret == null) return null;
     if (!account.extension().enabled() || account.extension().certificateRequired()) return null;
     MediaPolicy own = account.extension().media();
     MediaPolicy policy = own == null ? config.media().encryption() : own;
-    return IaxAccount.of(name, secret)
-        .with(
-            switch (policy) {
-              case ENCRYPTED -> IaxAccount.Encryption.REQUIRED;
-              case ENCRYPTED_IF_OFFERED -> IaxAccount.Encryption.WANTED;
-              case CLEAR -> IaxAccount.Encryption.OFF;
-            });
+    return IaxAccount.of(name, secret).with(IaxTrunks.encryption(policy));
+  }
+
+  private @Nullable IaxTrunk trunk(String name) {
+    for (IaxTrunk each : trunks) {
+      if (each.account().name().equals(name)) return each;
+    }
+    return null;
   }
 
   @Override
-  public Party party(String name) {
+  public List<IaxTrunk> trunks() {
+    return trunks;
+  }
+
+  @Override
+  public Party party(String name, Party said) {
+    IaxTrunk trunk = trunk(name);
+    // Nobody there is taken for one of us: the prefix stands before every number.
+    if (trunk != null) {
+      return new Party(trunk.prefix() + digits(said.number()), said.displayName(), said.hidden());
+    }
     Account account = extensions.find(name);
     return Party.of(name, account == null ? "" : account.extension().name());
   }
@@ -68,13 +100,51 @@ final class IaxDesk implements IaxHost {
   }
 
   @Override
+  public void remember(KnownPhone phone) {
+    String contact = IaxBinding.contact(phone);
+    if (phone.secondsLeft() == 0) bindings.remove(phone.name(), contact);
+    else bindings.put(IaxBinding.of(phone, System.currentTimeMillis()));
+  }
+
+  @Override
+  public List<KnownPhone> remembered() {
+    long nowMs = System.currentTimeMillis();
+    List<KnownPhone> phones = new ArrayList<>();
+    for (Binding each : bindings.loadAll(nowMs)) {
+      KnownPhone phone = IaxBinding.read(each, nowMs);
+      if (phone != null && account(phone.name()) != null) phones.add(phone);
+    }
+    return phones;
+  }
+
+  @Override
   public void called(IncomingCall call) {
     AgentShard shard = shards.get(Math.floorMod(next.getAndIncrement(), shards.size()));
     Switchboard switchboard = switchboards.get(shard);
     if (switchboard == null) throw new IllegalStateException("a shard without a switchboard");
     IaxLeg leg = call.leg(shard::execute);
     Destination dialled = Destination.of(call.dialled());
-    shard.execute(() -> switchboard.invited(leg, dialled, call.offer(leg)));
+    boolean reachable = trunk(call.account()) == null || extensions.find(call.dialled()) != null;
+    shard.execute(() -> {
+      // What comes over a trunk reaches our extensions, and nothing that calls on.
+      if (reachable) switchboard.invited(leg, dialled, call.offer(leg));
+      else leg.end(Cause.NOT_FOUND);
+    });
+  }
+
+  private static String digits(String number) {
+    StringBuilder digits = new StringBuilder();
+    for (int i = 0; i < number.length() && digits.length() < MOST_DIGITS; i++) {
+      char c = number.charAt(i);
+      if (c >= '0' && c <= '9') digits.append(c);
+    }
+    return digits.toString();
+  }
+
+  @Override
+  public int messages(String name) {
+    Voicemails.Counts counts = voicemails.counts(name);
+    return Math.min(counts.heard(), MOST_MESSAGES) << 8 | Math.min(counts.fresh(), MOST_MESSAGES);
   }
 
   @Override

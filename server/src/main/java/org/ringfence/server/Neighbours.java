@@ -38,6 +38,12 @@ final class Neighbours implements AutoCloseable {
     return all;
   }
 
+  /** The servers that such a number leads to, for a call on that shard. */
+  List<Target> outside(String dialled, Executor shard) {
+    IaxGateway gateway = iax;
+    return gateway == null ? List.of() : gateway.outside(dialled, shard);
+  }
+
   /** Phones that are registered there, and lines whose gateways are there. */
   int size() {
     IaxGateway gateway = iax;

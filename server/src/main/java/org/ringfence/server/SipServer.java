@@ -193,7 +193,7 @@ final class SipServer implements StartedServer, AgentHandler {
   }
 
   /** Serves IAX2 and MGCP too, where they are wanted. */
-  void listen(Config config) throws PortInUse {
+  void listen(Config config) throws PortInUse, Failure {
     ListenAddress iax = config.iax().listen();
     ListenAddress mgcp = config.mgcp().listen();
     Mgcp.Serving serving = config.mgcp().serving();
@@ -203,7 +203,16 @@ final class SipServer implements StartedServer, AgentHandler {
     desks.forEach((shard, desk) -> switchboards.put(shard, desk.switchboard));
     List<AgentShard> shards = machinery.agent().shards();
     if (iax != null)
-      listenToIax(iax, new IaxDesk(config, stores.extensions(), shards, switchboards));
+      listenToIax(
+          iax,
+          new IaxDesk(
+              config,
+              stores.extensions(),
+              stores.bindings(),
+              IaxTrunks.of(config.iax()),
+              stores.voicemails(),
+              shards,
+              switchboards));
     if (mgcp == null) return;
     MgcpDesk desk =
         new MgcpDesk(config.mgcp(), stores.extensions(), stores.voicemails(), shards, switchboards);

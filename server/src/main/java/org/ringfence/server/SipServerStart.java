@@ -32,7 +32,7 @@ public final class SipServerStart {
       server.listen(config);
       server.machinery().serving();
       return server;
-    } catch (PortInUse e) {
+    } catch (PortInUse | Failure e) {
       server.close();
       throw e;
     }

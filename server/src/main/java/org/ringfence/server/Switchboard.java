@@ -93,6 +93,7 @@ final class Switchboard implements Exchange, Directory {
       BesideCalls.Shared beside) {}
 
   private static final int MOST_HOPS = 70;
+  private static final long OUTSIDE_RING_MS = 60_000;
 
   private final AgentShard shard;
   private final Shared shared;
@@ -251,6 +252,15 @@ final class Switchboard implements Exchange, Directory {
   public void route(Party caller, Destination dialled, int diverted, Consumer<Decision> decided) {
     boolean tooLong =
         dialled.number().length() > Limits.DIALLED_CHARS; // A REFER's target is not bounded.
+    List<Target> servers =
+        tooLong || extension(caller.number()) == null
+            ? List.of()
+            : shared.neighbours().outside(dialled.number(), shard::execute);
+    if (!servers.isEmpty()) {
+      Party there = Party.of(dialled.number(), "");
+      decided.accept(new Decision.Ring(there, servers, OUTSIDE_RING_MS));
+      return;
+    }
     decided.accept(
         tooLong
             ? new Decision.Refuse(Cause.NOT_FOUND)

@@ -20,6 +20,7 @@ public final class ElementId {
   public static final int REFRESH = 0x13;
   public static final int CAUSE = 0x16;
   public static final int UNKNOWN_COMMAND = 0x17;
+  public static final int MESSAGE_COUNT = 0x18;
   public static final int DATE_TIME = 0x1f;
   public static final int PRESENTATION = 0x26;
   public static final int CAUSE_CODE = 0x2a;

@@ -19,6 +19,11 @@ public interface IaxSurroundings {
   /** An account proved where it is, for so many seconds; that it is gone when 0. */
   void registered(String name, InetSocketAddress at, int seconds);
 
+  /** Messages that wait for an account, and were heard, as two bytes: heard, new. */
+  default int messages(String name) {
+    return 0;
+  }
+
   /** Whether the peer at that address need not show a call token first. */
   boolean knowsNoTokens(InetSocketAddress peer);
 }

@@ -60,6 +60,8 @@ final class RegistrarDialog extends Dialog {
               .and(ElementId.USERNAME, name)
               .and16(ElementId.REFRESH, seconds)
               .and(ElementId.APPARENT_ADDRESS, IaxEndpoint.apparent(peer));
+      int messages = endpoint.surroundings().messages(name);
+      if (messages != 0) granted = granted.and16(ElementId.MESSAGE_COUNT, messages);
       channel.send(Command.REGACK, granted, nowNs);
       endpoint.surroundings().registered(name, peer, seconds);
     }

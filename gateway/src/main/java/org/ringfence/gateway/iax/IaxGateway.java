@@ -46,6 +46,8 @@ public final class IaxGateway implements IaxSurroundings, Ticker, AutoCloseable 
   /** The media loop's own. */
   private final SoundTable sounds = new SoundTable();
 
+  private final List<IaxTrunk> trunks;
+  private final TrunkRegistrations registrations;
   private final Map<String, Phone> phones = new ConcurrentHashMap<>();
 
   /** Where a phone is, and until when. */
@@ -60,6 +62,9 @@ public final class IaxGateway implements IaxSurroundings, Ticker, AutoCloseable 
     this.host = host;
     this.loop = new EventLoop("iax");
     this.endpoint = new IaxEndpoint(this, random, System.nanoTime());
+    this.trunks = host.trunks();
+    this.registrations = new TrunkRegistrations(endpoint, trunks, System.nanoTime());
+    for (KnownPhone each : host.remembered()) keep(each);
     try {
       this.port = media.openDatagrams(local, this::received);
     } catch (IOException e) {
@@ -152,6 +157,28 @@ public final class IaxGateway implements IaxSurroundings, Ticker, AutoCloseable 
     return List.of(new IaxTarget(this, shard, name, called, phone.at, account));
   }
 
+  /** The server that such a number is at, as a target for a call on that shard. */
+  public List<Target> outside(String dialled, Executor shard) {
+    List<Target> found = new ArrayList<>(1);
+    for (IaxTrunk each : trunks) {
+      int beyond = dialled.length() - each.prefix().length();
+      if (beyond <= 0 || !dialled.startsWith(each.prefix())) continue;
+      String there = dialled.substring(each.prefix().length());
+      Phone registered = phones.get(each.account().name());
+      boolean moved = registered != null && registered.untilNs - System.nanoTime() > 0;
+      InetSocketAddress at = moved ? registered.at : each.at();
+      Party called = Party.of(there, "");
+      String name = "IAX2 trunk " + each.name();
+      found.add(new IaxTarget(this, shard, name, called, at, each.account()));
+    }
+    return found;
+  }
+
+  /** Whether that trunk's server knows where we are. */
+  public boolean isKnownAt(String trunk) {
+    return registrations.isKnownAt(trunk);
+  }
+
   /** Whoever is registered, by number. */
   public List<String> registered() {
     long nowNs = System.nanoTime();
@@ -164,7 +191,8 @@ public final class IaxGateway implements IaxSurroundings, Ticker, AutoCloseable 
 
   /** An account is no more, or its secret is another. */
   public void forget(String name) {
-    phones.remove(name);
+    Phone phone = phones.remove(name);
+    if (phone != null) host.remember(new KnownPhone(name, phone.at, 0));
   }
 
   // On the gateway's loop.
@@ -185,7 +213,9 @@ public final class IaxGateway implements IaxSurroundings, Ticker, AutoCloseable 
 
   @Override
   public void offered(IaxCall call) {
-    host.called(new IncomingCall(this, call, host.party(call.accountName()), call.called()));
+    Party said = new Party(call.callingNumber(), call.callingName(), call.hidden());
+    Party caller = host.party(call.accountName(), said);
+    host.called(new IncomingCall(this, call, caller, call.called()));
   }
 
   @Override
@@ -195,8 +225,20 @@ public final class IaxGateway implements IaxSurroundings, Ticker, AutoCloseable 
 
   @Override
   public void registered(String name, InetSocketAddress at, int seconds) {
+    KnownPhone phone = new KnownPhone(name, at, seconds);
     if (seconds == 0) phones.remove(name);
-    else phones.put(name, new Phone(at, System.nanoTime() + seconds * SECOND_NS));
+    else keep(phone);
+    host.remember(phone);
+  }
+
+  private void keep(KnownPhone phone) {
+    long untilNs = System.nanoTime() + phone.secondsLeft() * SECOND_NS;
+    phones.put(phone.name(), new Phone(phone.at(), untilNs));
+  }
+
+  @Override
+  public int messages(String name) {
+    return host.messages(name);
   }
 
   @Override
@@ -206,11 +248,12 @@ public final class IaxGateway implements IaxSurroundings, Ticker, AutoCloseable 
 
   @Override
   public long deadlineNs() {
-    return endpoint.deadlineNs();
+    return Math.min(endpoint.deadlineNs(), registrations.deadlineNs());
   }
 
   @Override
   public void tick(long nowNs) {
+    registrations.tick(nowNs);
     endpoint.tick(nowNs);
   }
 
@@ -219,6 +262,7 @@ public final class IaxGateway implements IaxSurroundings, Ticker, AutoCloseable 
   public void close() {
     CountDownLatch done = new CountDownLatch(1);
     loop.offer(() -> {
+      registrations.end(System.nanoTime());
       endpoint.endAll(Cause.DRAINING.q850(), Cause.DRAINING.words(), System.nanoTime());
       port.execute(done::countDown); // The goodbyes are before it in the queue.
     });

@@ -31,6 +31,10 @@ final class IaxSound implements AudioCarrier {
   private static final int MOST_GAP_FRAMES = 500;
   private static final int EVENT_MS = 100;
   private static final int NO_FRAME = -1;
+
+  /** Which bits of a timestamp change with a full frame. */
+  private static final int FULL_BITS = 15;
+
   private static final int LATE_NS_MS = 1_000_000;
 
   private final IaxGateway gateway;
@@ -218,7 +222,7 @@ final class IaxSound implements AudioCarrier {
     int ms = milliseconds(from.codec().clockRateHz() / 1000, nowNs);
     if (spoke && ms - saidMs < -MOST_GAP_FRAMES * FRAME_MS) return;
     saidMs = Math.max(saidMs, ms);
-    if (ms >>> 16 != wholeHigh) whole(of, what, ms, buffer);
+    if (ms >>> FULL_BITS != wholeHigh) whole(of, what, ms, buffer);
     else mini(ms, buffer);
   }
 
@@ -235,10 +239,12 @@ final class IaxSound implements AudioCarrier {
     return anchorMs;
   }
 
-  /** The first of 65 seconds goes in a full frame, which is sent until it is acknowledged. */
+  /**
+   * The first of 32 seconds goes in a full frame (RFC 5456 section 6.10), which is acknowledged.
+   */
   private void whole(IaxCall of, MediaFormat what, int ms, ByteBuffer buffer) {
-    if (wholeHigh != NO_FRAME && ms >>> 16 < wholeHigh) return; // late, from before the turn
-    wholeHigh = ms >>> 16;
+    if (wholeHigh != NO_FRAME && ms >>> FULL_BITS < wholeHigh) return; // late, from before the turn
+    wholeHigh = ms >>> FULL_BITS;
     byte[] payload = new byte[rtp.payloadLength()];
     buffer.get(rtp.payloadOffset(), payload);
     gateway.onLoop(() -> of.voice(ms, what, payload, System.nanoTime()));

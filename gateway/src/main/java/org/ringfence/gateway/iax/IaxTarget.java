@@ -27,6 +27,7 @@ final class IaxTarget implements Target {
   private final InetSocketAddress at;
   private final @Nullable IaxAccount account;
   private final IaxLeg leg;
+  private final Party called;
 
   IaxTarget(
       IaxGateway gateway,
@@ -40,6 +41,7 @@ final class IaxTarget implements Target {
     this.name = name;
     this.at = at;
     this.account = account;
+    this.called = called;
     this.leg = new IaxLeg(gateway, shard, called, new IaxSound(gateway));
   }
 
@@ -61,7 +63,7 @@ final class IaxTarget implements Target {
   @Override
   public Leg dial(
       Party caller,
-      Party called,
+      Party dialled,
       @Nullable SessionDescription offer,
       List<Diversion> diversions,
       LegListener listener) {

@@ -24,6 +24,11 @@ public final class IncomingCall {
     return party;
   }
 
+  /** The name of the account that proved to call. */
+  public String account() {
+    return call.accountName();
+  }
+
   /** The number that was dialled. */
   public String dialled() {
     return dialled;

@@ -16,6 +16,9 @@ final class LineConnection {
   /** What the far side offers, until the gateway has heard it. */
   @Nullable SessionDescription offer;
 
+  /** What the far side said last of its media. */
+  @Nullable SessionDescription remote;
+
   /** What the gateway said last of its media. */
   @Nullable SessionDescription local;
 

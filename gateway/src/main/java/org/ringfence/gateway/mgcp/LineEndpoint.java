@@ -48,6 +48,7 @@ final class LineEndpoint {
       long nowNs,
       Consumer<Boolean> then) {
     connection.asked = true;
+    if (remote != null) connection.remote = remote;
     Parameters asked =
         Parameters.of(Parameters.CALL, connection.id())
             .and(Parameters.OPTIONS, OPTIONS)
@@ -77,6 +78,7 @@ final class LineEndpoint {
         () -> {
           String name = connection.name;
           if (name == null || connection.gone) return null;
+          if (remote != null) connection.remote = remote;
           Parameters asked =
               Parameters.of(Parameters.CALL, connection.id())
                   .and(Parameters.CONNECTION, name)
@@ -92,12 +94,13 @@ final class LineEndpoint {
     if (body == null || body.isBlank()) return connection.local != null;
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     if (!(SdpParser.parse(bytes) instanceof SessionDescription said)) return false;
-    connection.local = said;
+    connection.local = PlainFormats.answer(said, connection.remote);
     return true;
   }
 
   private static @Nullable String text(@Nullable SessionDescription description) {
-    return description == null ? null : new String(description.write(), StandardCharsets.UTF_8);
+    if (description == null) return null;
+    return new String(PlainFormats.of(description).write(), StandardCharsets.UTF_8);
   }
 
   /** Deletes it, now or as soon as it has a name. */

@@ -69,7 +69,7 @@ final class ConfigReader {
             AnsweringReader.read(root, folder),
             codes(root.section("codes")),
             api(root.section("api")),
-            IaxReader.read(root.section("iax")),
+            IaxReader.read(root.section("iax"), folder),
             MgcpReader.read(root.section("mgcp")),
             log(root.section("log")));
     root.end();

@@ -20,6 +20,9 @@ import org.ringfence.sip.outbound.Gruu;
 
 /** All contacts of all extensions, for every shard to read and the registrar to change. */
 public final class Locations {
+  /** How the contacts of phones begin that are another's to know. */
+  public static final String IAX2 = "iax2:";
+
   private final Map<String, List<Contact>> contacts = new ConcurrentHashMap<>();
 
   /** Who registered over a connection: a phone may have several lines. */
@@ -44,6 +47,7 @@ public final class Locations {
   public Locations(BindingStore store, long nowMs) {
     this.store = store;
     for (Binding binding : store.loadAll(nowMs)) {
+      if (binding.contact().startsWith(IAX2)) continue;
       Contact contact = Contact.restored(binding);
       if (contact == null) store.remove(binding.extension(), binding.key());
       else contacts.merge(binding.extension(), List.of(contact), Locations::join);
