@@ -22,6 +22,7 @@ import org.ringfence.server.store.Account;
 import org.ringfence.server.store.Binding;
 import org.ringfence.server.store.BindingStore;
 import org.ringfence.server.store.Extensions;
+import org.ringfence.server.store.Stores;
 import org.ringfence.server.store.Voicemails;
 
 /** What the server is to IAX2: who has a secret for it, and where their calls go. */
@@ -41,17 +42,15 @@ final class IaxDesk implements IaxHost {
 
   IaxDesk(
       Config config,
-      Extensions extensions,
-      BindingStore bindings,
+      Stores stores,
       List<IaxTrunk> trunks,
-      Voicemails voicemails,
       List<AgentShard> shards,
       Map<AgentShard, Switchboard> switchboards) {
     this.config = config;
-    this.extensions = extensions;
-    this.bindings = bindings;
+    this.extensions = stores.extensions();
+    this.bindings = stores.bindings();
+    this.voicemails = stores.voicemails();
     this.trunks = List.copyOf(trunks);
-    this.voicemails = voicemails;
     this.shards = List.copyOf(shards);
     this.switchboards = Map.copyOf(switchboards);
   }

@@ -1,14 +1,23 @@
 package org.ringfence.server;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import org.ringfence.agent.AgentShard;
 import org.ringfence.call.Party;
 import org.ringfence.call.Target;
 import org.ringfence.gateway.iax.IaxGateway;
 import org.ringfence.gateway.mgcp.CallAgentPort;
 import org.ringfence.gateway.mgcp.MediaGatewayPort;
+import org.ringfence.server.config.Config;
+import org.ringfence.server.config.ListenAddress;
+import org.ringfence.server.config.Mgcp;
+import org.ringfence.server.report.Failure;
+import org.ringfence.server.runtime.PortInUse;
+import org.ringfence.server.store.Stores;
 
 /** The other telephone worlds whose phones are ours too; none but SIP until one is opened. */
 final class Neighbours implements AutoCloseable {
@@ -16,16 +25,57 @@ final class Neighbours implements AutoCloseable {
   private volatile @Nullable CallAgentPort mgcp;
   private volatile @Nullable MediaGatewayPort endpoints;
 
-  void open(IaxGateway gateway) {
-    iax = gateway;
+  /** Serves them where they are wanted. */
+  void listen(
+      Config config, Stores stores, Machinery machinery, Map<AgentShard, Switchboard> switchboards)
+      throws PortInUse, Failure {
+    List<AgentShard> shards = machinery.agent().shards();
+    Mgcp.Serving serving = config.mgcp().serving();
+    if (serving != null) serve(serving, machinery);
+    ListenAddress onIax = config.iax().listen();
+    if (onIax != null) {
+      IaxDesk desk = new IaxDesk(config, stores, IaxTrunks.of(config.iax()), shards, switchboards);
+      listen(onIax, () -> iax = new IaxGateway(onIax.socketAddress(), machinery.media(), desk));
+    }
+    ListenAddress onMgcp = config.mgcp().listen();
+    if (onMgcp == null) return;
+    MgcpDesk desk =
+        new MgcpDesk(config.mgcp(), stores.extensions(), stores.voicemails(), shards, switchboards);
+    listen(
+        onMgcp,
+        () -> {
+          CallAgentPort port =
+              new CallAgentPort(onMgcp.socketAddress(), machinery.media(), desk, desk.gateways());
+          mgcp = port;
+          stores.voicemails().watch(port.agent()::messages);
+        });
   }
 
-  void open(CallAgentPort agent) {
-    mgcp = agent;
+  private void serve(Mgcp.Serving serving, Machinery machinery) throws PortInUse {
+    listen(
+        serving.listen(),
+        () ->
+            endpoints =
+                new MediaGatewayPort(
+                    serving.listen().socketAddress(),
+                    machinery.media(),
+                    machinery.mediaAddress(),
+                    serving.agent(),
+                    serving.domain(),
+                    serving.count()));
   }
 
-  void open(MediaGatewayPort gateway) {
-    endpoints = gateway;
+  @FunctionalInterface
+  private interface Opening {
+    void open() throws IOException;
+  }
+
+  private static void listen(ListenAddress address, Opening what) throws PortInUse {
+    try {
+      what.open();
+    } catch (IOException e) {
+      throw new PortInUse(address, e);
+    }
   }
 
   /** Their phones of that extension, for a call on that shard. */

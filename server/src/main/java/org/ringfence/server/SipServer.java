@@ -22,15 +22,11 @@ import org.ringfence.base.Flow;
 import org.ringfence.base.Limits;
 import org.ringfence.call.Destination;
 import org.ringfence.call.Party;
-import org.ringfence.gateway.iax.IaxGateway;
-import org.ringfence.gateway.mgcp.CallAgentPort;
-import org.ringfence.gateway.mgcp.MediaGatewayPort;
 import org.ringfence.guard.Attempts;
 import org.ringfence.guard.Guard;
 import org.ringfence.net.tls.TlsContexts;
 import org.ringfence.server.config.Config;
 import org.ringfence.server.config.ListenAddress;
-import org.ringfence.server.config.Mgcp;
 import org.ringfence.server.guard.GuardReport;
 import org.ringfence.server.guard.SeenDevices;
 import org.ringfence.server.guard.SiegeWatch;
@@ -194,63 +190,9 @@ final class SipServer implements StartedServer, AgentHandler {
 
   /** Serves IAX2 and MGCP too, where they are wanted. */
   void listen(Config config) throws PortInUse, Failure {
-    ListenAddress iax = config.iax().listen();
-    ListenAddress mgcp = config.mgcp().listen();
-    Mgcp.Serving serving = config.mgcp().serving();
-    if (serving != null) serve(serving);
-    if (iax == null && mgcp == null) return;
     Map<AgentShard, Switchboard> switchboards = new HashMap<>();
     desks.forEach((shard, desk) -> switchboards.put(shard, desk.switchboard));
-    List<AgentShard> shards = machinery.agent().shards();
-    if (iax != null)
-      listenToIax(
-          iax,
-          new IaxDesk(
-              config,
-              stores.extensions(),
-              stores.bindings(),
-              IaxTrunks.of(config.iax()),
-              stores.voicemails(),
-              shards,
-              switchboards));
-    if (mgcp == null) return;
-    MgcpDesk desk =
-        new MgcpDesk(config.mgcp(), stores.extensions(), stores.voicemails(), shards, switchboards);
-    listenToMgcp(mgcp, desk);
-  }
-
-  private void listenToIax(ListenAddress address, IaxDesk desk) throws PortInUse {
-    try {
-      neighbours.open(new IaxGateway(address.socketAddress(), machinery.media(), desk));
-    } catch (IOException e) {
-      throw new PortInUse(address, e);
-    }
-  }
-
-  private void serve(Mgcp.Serving serving) throws PortInUse {
-    try {
-      neighbours.open(
-          new MediaGatewayPort(
-              serving.listen().socketAddress(),
-              machinery.media(),
-              machinery.mediaAddress(),
-              serving.agent(),
-              serving.domain(),
-              serving.count()));
-    } catch (IOException e) {
-      throw new PortInUse(serving.listen(), e);
-    }
-  }
-
-  private void listenToMgcp(ListenAddress address, MgcpDesk desk) throws PortInUse {
-    try {
-      CallAgentPort port =
-          new CallAgentPort(address.socketAddress(), machinery.media(), desk, desk.gateways());
-      neighbours.open(port);
-      stores.voicemails().watch(port.agent()::messages);
-    } catch (IOException e) {
-      throw new PortInUse(address, e);
-    }
+    neighbours.listen(config, stores, machinery, switchboards);
   }
 
   Machinery machinery() {

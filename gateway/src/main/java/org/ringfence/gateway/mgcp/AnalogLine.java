@@ -375,7 +375,7 @@ final class AnalogLine {
   void answered(LineConnection call, SessionDescription description, long nowNs) {
     if (call.gone) return;
     call.answered = true;
-    String mode = call.held ? "inactive" : "sendrecv";
+    String mode = mode(call, description);
     endpoint.modify(call, mode, description, nowNs, said -> {});
     if (call == active) watch(nowNs);
   }
@@ -390,7 +390,13 @@ final class AnalogLine {
           if (!done || said == null) leg.tell(to -> to.offerRefused());
           else leg.tell(to -> to.offerAnswered(said.withDirection(direction(description, ours))));
         };
-    endpoint.modify(call, call.held ? "inactive" : "sendrecv", description, nowNs, then);
+    endpoint.modify(call, mode(call, description), description, nowNs, then);
+  }
+
+  /** What a connection does where the other side does that. */
+  private static String mode(LineConnection call, SessionDescription theirs) {
+    if (call.held || theirs.media().isEmpty()) return "inactive";
+    return theirs.directionOf(theirs.media().getFirst()).reversed().attributeName();
   }
 
   /** What we do where the other side offers that. */
@@ -401,7 +407,7 @@ final class AnalogLine {
 
   void accepted(LineConnection call, SessionDescription description, long nowNs) {
     if (call.gone) return;
-    String mode = call.held ? "inactive" : "sendrecv";
+    String mode = mode(call, description);
     endpoint.modify(call, mode, description, nowNs, said -> {});
   }
 

@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.ringfence.base.Limits;
 import org.ringfence.mgcp.EndpointName;
 import org.ringfence.mgcp.MgcpCommand;
 import org.ringfence.mgcp.MgcpResponse;
@@ -70,6 +71,12 @@ final class EndpointCommands {
       Supplier<@Nullable Wanted> command,
       BiConsumer<? super MgcpResponse, ? super Long> then,
       long nowNs) {
+    if (waiting.size() >= Limits.MGCP_EVENTS) {
+      // It tells more than it takes, and so is no better than one that is silent.
+      forget();
+      silent.run();
+      return;
+    }
     waiting.add(new Waiting(command, then));
     next(nowNs);
   }
