@@ -157,21 +157,24 @@ public final class IaxGateway implements IaxSurroundings, Ticker, AutoCloseable 
     return List.of(new IaxTarget(this, shard, name, called, phone.at, account));
   }
 
-  /** The server that such a number is at, as a target for a call on that shard. */
+  /**
+   * The server that such a number is at, as a target for a call on that shard: that of the longest
+   * prefix.
+   */
   public List<Target> outside(String dialled, Executor shard) {
-    List<Target> found = new ArrayList<>(1);
+    IaxTrunk best = null;
     for (IaxTrunk each : trunks) {
-      int beyond = dialled.length() - each.prefix().length();
-      if (beyond <= 0 || !dialled.startsWith(each.prefix())) continue;
-      String there = dialled.substring(each.prefix().length());
-      Phone registered = phones.get(each.account().name());
-      boolean moved = registered != null && registered.untilNs - System.nanoTime() > 0;
-      InetSocketAddress at = moved ? registered.at : each.at();
-      Party called = Party.of(there, "");
-      String name = "IAX2 trunk " + each.name();
-      found.add(new IaxTarget(this, shard, name, called, at, each.account()));
+      String prefix = each.prefix();
+      if (dialled.length() <= prefix.length() || !dialled.startsWith(prefix)) continue;
+      if (best == null || prefix.length() > best.prefix().length()) best = each;
     }
-    return found;
+    if (best == null) return List.of();
+    Phone registered = phones.get(best.account().name());
+    boolean moved = registered != null && registered.untilNs - System.nanoTime() > 0;
+    InetSocketAddress at = moved ? registered.at : best.at();
+    Party called = Party.of(dialled.substring(best.prefix().length()), "");
+    String name = "IAX2 trunk " + best.name();
+    return List.of(new IaxTarget(this, shard, name, called, at, best.account()));
   }
 
   /** Whether that trunk's server knows where we are. */
