@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.agent.AgentShard;
@@ -23,6 +24,7 @@ import org.ringfence.server.store.Stores;
 final class Neighbours implements AutoCloseable {
   private volatile @Nullable IaxGateway iax;
   private volatile @Nullable CallAgentPort mgcp;
+  private volatile Set<String> emergency = Set.of();
   private volatile @Nullable MediaGatewayPort endpoints;
 
   /** Serves them where they are wanted. */
@@ -30,6 +32,7 @@ final class Neighbours implements AutoCloseable {
       Config config, Stores stores, Machinery machinery, Map<AgentShard, Switchboard> switchboards)
       throws PortInUse, Failure {
     List<AgentShard> shards = machinery.agent().shards();
+    emergency = Set.copyOf(config.media().emergency());
     Mgcp.Serving serving = config.mgcp().serving();
     if (serving != null) serve(serving, machinery);
     ListenAddress onIax = config.iax().listen();
@@ -91,7 +94,8 @@ final class Neighbours implements AutoCloseable {
   /** The servers that such a number leads to, for a call on that shard. */
   List<Target> outside(String dialled, Executor shard) {
     IaxGateway gateway = iax;
-    return gateway == null ? List.of() : gateway.outside(dialled, shard);
+    boolean urgent = emergency.contains(dialled); // It is never a number in another office.
+    return gateway == null || urgent ? List.of() : gateway.outside(dialled, shard);
   }
 
   /** Phones that are registered there, and lines whose gateways are there. */

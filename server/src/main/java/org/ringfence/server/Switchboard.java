@@ -253,7 +253,7 @@ final class Switchboard implements Exchange, Directory {
     boolean tooLong =
         dialled.number().length() > Limits.DIALLED_CHARS; // A REFER's target is not bounded.
     List<Target> servers =
-        tooLong || extension(caller.number()) == null
+        tooLong || extension(caller.number()) == null || extension(dialled.number()) != null
             ? List.of()
             : shared.neighbours().outside(dialled.number(), shard::execute);
     if (!servers.isEmpty()) {
