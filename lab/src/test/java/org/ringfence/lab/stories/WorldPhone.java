@@ -77,11 +77,6 @@ interface WorldPhone {
       public void awaitIdle() {
         phone.awaitIdle();
       }
-
-      @Override
-      public String toString() {
-        return "SIP";
-      }
     };
   }
 
@@ -136,11 +131,6 @@ interface WorldPhone {
       @Override
       public void awaitIdle() {
         phone.awaitIdle();
-      }
-
-      @Override
-      public String toString() {
-        return "IAX2";
       }
     };
   }
@@ -199,11 +189,6 @@ interface WorldPhone {
       public void awaitIdle() {
         site.awaitIdle(line);
         site.at(line, AnalogPhone::layDown);
-      }
-
-      @Override
-      public String toString() {
-        return "MGCP";
       }
     };
   }

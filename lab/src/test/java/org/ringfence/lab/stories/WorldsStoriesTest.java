@@ -102,6 +102,7 @@ class WorldsStoriesTest {
   }
 
   @Test
+  @Tag("slow")
   void aCallIsTransferredIntoEachWorld() throws Exception {
     OfficePhone desk = office.phone(OTHER_HZ);
     WorldPhone caller = worlds.get(0);
