@@ -169,9 +169,9 @@ public final class IaxGateway implements IaxSurroundings, Ticker, AutoCloseable 
       if (best == null || prefix.length() > best.prefix().length()) best = each;
     }
     if (best == null) return List.of();
+    InetSocketAddress at = best.at();
     Phone registered = phones.get(best.account().name());
-    boolean moved = registered != null && registered.untilNs - System.nanoTime() > 0;
-    InetSocketAddress at = moved ? registered.at : best.at();
+    if (registered != null && registered.untilNs - System.nanoTime() > 0) at = registered.at;
     Party called = Party.of(dialled.substring(best.prefix().length()), "");
     String name = "IAX2 trunk " + best.name();
     return List.of(new IaxTarget(this, shard, name, called, at, best.account()));
