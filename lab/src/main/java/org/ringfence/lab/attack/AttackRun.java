@@ -154,10 +154,7 @@ final class AttackRun implements AutoCloseable {
   private Attacker media() {
     RingfenceServer ours = (RingfenceServer) server;
     Forger forger = new Forger(ClientHellos.dtls(), ours.firstMediaPort(), ours.mediaPorts());
-    forger.pretendToBe(
-        List.of(
-            new InetSocketAddress(talk.caller().address().getAddress(), HonestPhone.MEDIA_PORT),
-            new InetSocketAddress(talk.called().address().getAddress(), HonestPhone.MEDIA_PORT)));
+    forger.pretendToBe(talk.voices());
     return Attacker.of(() -> 2 * forger.sent(), forger);
   }
 

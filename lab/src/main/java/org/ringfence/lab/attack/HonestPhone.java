@@ -33,7 +33,6 @@ import org.ringfence.sip.message.Uri;
  * 3261 says, and picks up at once when it is called.
  */
 final class HonestPhone implements AutoCloseable {
-  static final int MEDIA_PORT = 9_000;
   private static final long T1_MS = 500;
   private static final long T2_MS = 4_000;
   private static final long PATIENCE_MS = 12_000;
@@ -64,6 +63,10 @@ final class HonestPhone implements AutoCloseable {
   private final Map<String, Waiting> waiting = new ConcurrentHashMap<>();
   private final Map<String, SipResponse> answers = new ConcurrentHashMap<>();
   private final AtomicLong registrations = new AtomicLong();
+
+  /** Where its voice would be; nobody listens unless somebody says where. */
+  private volatile int mediaPort = 9_000;
+
   private volatile @Nullable SipRequest lastInvite;
   private volatile @Nullable SipRequest lastRegister;
   private volatile Runnable onBye = () -> {};
@@ -97,6 +100,11 @@ final class HonestPhone implements AutoCloseable {
   /** What somebody in the path has read last; null for nothing. */
   @Nullable SipRequest lastRegister() {
     return lastRegister;
+  }
+
+  /** Where its voice is to go in calls that begin from now on. */
+  void mediaPort(int port) {
+    mediaPort = port;
   }
 
   /** What to do when a call is ended by the other side. */
@@ -342,7 +350,7 @@ final class HonestPhone implements AutoCloseable {
     m=audio %2$d RTP/AVP 0
     a=rtpmap:0 PCMU/8000
     """
-        .formatted(host, MEDIA_PORT)
+        .formatted(host, mediaPort)
         .replace("\n", "\r\n")
         .getBytes(StandardCharsets.US_ASCII);
   }

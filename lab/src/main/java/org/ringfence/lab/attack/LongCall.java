@@ -6,6 +6,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -31,7 +32,6 @@ final class LongCall implements AutoCloseable {
   private static final long MARK = 0x52_69_6e_67_66_65_6e_63L;
 
   private final HonestPhone caller;
-  private final HonestPhone called;
   private final SipResponse answer;
   private final DatagramSocket callersVoice;
   private final DatagramSocket calledsVoice;
@@ -44,15 +44,14 @@ final class LongCall implements AutoCloseable {
   /** Begins at once. */
   LongCall(HonestPhone caller, HonestPhone called) {
     this.caller = caller;
-    this.called = called;
+    callersVoice = open(caller);
+    calledsVoice = open(called);
     answer = caller.begin(called.account().user());
     SipRequest invite = called.lastInvite();
     if (invite == null) throw new PeerFailure("the other phone did not ring");
     for (HonestPhone each : new HonestPhone[] {caller, called}) {
       each.onBye(() -> ended.set(true));
     }
-    callersVoice = open(caller);
-    calledsVoice = open(called);
     InetSocketAddress toCaller = media(answer);
     InetSocketAddress toCalled = media(invite);
     Thread.ofVirtual().start(() -> listen(callersVoice));
@@ -63,7 +62,9 @@ final class LongCall implements AutoCloseable {
   private static DatagramSocket open(HonestPhone phone) {
     InetAddress own = phone.address().getAddress();
     try {
-      return new DatagramSocket(new InetSocketAddress(own, HonestPhone.MEDIA_PORT));
+      DatagramSocket voice = new DatagramSocket(new InetSocketAddress(own, 0));
+      phone.mediaPort(voice.getLocalPort());
+      return voice;
     } catch (IOException e) {
       throw new PeerFailure("a phone has no voice", e);
     }
@@ -144,12 +145,11 @@ final class LongCall implements AutoCloseable {
     return answer;
   }
 
-  HonestPhone caller() {
-    return caller;
-  }
-
-  HonestPhone called() {
-    return called;
+  /** Where the two hear. */
+  List<InetSocketAddress> voices() {
+    return List.of(
+        (InetSocketAddress) callersVoice.getLocalSocketAddress(),
+        (InetSocketAddress) calledsVoice.getLocalSocketAddress());
   }
 
   @Override
