@@ -109,7 +109,16 @@ public final class VideoLine {
         new NegotiatedFormat(format, map.payloadType(), receives, parameters(line, map));
     Direction wanted = offer.directionOf(local);
     return NegotiatedMedia.of(
-        index, local, remote, connection, List.of(codec), List.of(), List.of(), PTIME_MS, wanted);
+        index,
+        local,
+        remote,
+        connection,
+        List.of(codec),
+        List.of(),
+        List.of(),
+        List.of(),
+        PTIME_MS,
+        wanted);
   }
 
   // They offer.
@@ -169,6 +178,7 @@ public final class VideoLine {
             offer,
             connection,
             List.of(codec),
+            List.of(),
             List.of(),
             List.of(),
             PTIME_MS,
