@@ -226,7 +226,9 @@ public final class CallVideo {
     VideoCodec codec = VideoCodec.valueOf(name);
     int receives = media.codec().receivePayloadType();
     boolean whole = !VideoLine.isCut(media.codec().remoteFmtp());
-    return new VideoFormat(codec, sends, receives, VideoLine.hasNacks(theirs, sends), whole);
+    boolean nacks = VideoLine.hasNacks(theirs, sends);
+    boolean reduced = VideoLine.hasReducedSize(theirs);
+    return new VideoFormat(codec, sends, receives, nacks, whole, reduced);
   }
 
   /** They send what we said that we take; each names its line where both said so. */

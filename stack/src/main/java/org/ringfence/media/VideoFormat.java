@@ -11,13 +11,19 @@ import org.ringfence.video.VideoCodec;
  * @param receivePayloadType what we call it
  * @param nacks whether the peer sends lost packets again when asked (RFC 4585 section 6.2.1)
  * @param whole whether the peer takes no unit in parts (RFC 6184 section 6.2, mode 0)
+ * @param reducedSize whether feedback may go without a report before it (RFC 5506)
  */
 public record VideoFormat(
-    VideoCodec codec, int sendPayloadType, int receivePayloadType, boolean nacks, boolean whole) {
+    VideoCodec codec,
+    int sendPayloadType,
+    int receivePayloadType,
+    boolean nacks,
+    boolean whole,
+    boolean reducedSize) {
 
-  /** Whose units may be cut. */
+  /** Whose units may be cut, and whose feedback follows a report. */
   public VideoFormat(VideoCodec codec, int sends, int receives, boolean nacks) {
-    this(codec, sends, receives, nacks, false);
+    this(codec, sends, receives, nacks, false, false);
   }
 
   /**
