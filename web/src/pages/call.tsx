@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useEffect, useMemo } from 'react';
 import { useAsked } from '../api';
 import { Ladder } from '../ladder';
 import { Card, Figure, Mos, Page, Table, Trouble } from '../parts';
@@ -169,6 +169,14 @@ export function CallPage({ id, admin }: { id: string; admin: boolean }) {
   const story = useAsked<{ record: Call; events: CallEvent[] }>(path);
   const quality = useAsked<Quality>(`${path}/quality`);
   const call = story.value?.record;
+  // What was measured is known a moment after the call.
+  const early = quality.value?.media.length === 0 && Date.now() - quality.value.call.endedMs < 30_000;
+  const { again } = quality;
+  useEffect(() => {
+    if (!early) return undefined;
+    const timer = setInterval(again, 1000);
+    return () => clearInterval(timer);
+  }, [early, again]);
   return (
     <Page title={call ? t('{from} called {to}', { from: call.caller, to: call.callee }) : t('Call')}>
       <Trouble problem={story.problem} />

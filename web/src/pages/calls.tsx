@@ -18,6 +18,12 @@ export function CallList({ path, linked }: { path: string; linked: boolean }) {
     }, setProblem);
   };
   useEffect(() => load(null), [path]);
+  // The latest come in by themselves while nobody has gone further back.
+  const latest = (calls?.length ?? 0) <= 50;
+  useEffect(() => {
+    const timer = setInterval(() => latest && load(null), 3000);
+    return () => clearInterval(timer);
+  }, [path, latest]);
   return (
     <>
       <Trouble problem={problem} />
