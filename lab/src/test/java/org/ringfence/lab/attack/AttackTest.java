@@ -33,7 +33,6 @@ class AttackTest {
       holds(run, new Attack(Attack.Kind.RANDOM_INVITE, 1_000));
       holds(run, new Attack(Attack.Kind.AS_VICTIM, 500));
       holds(run, new Attack(Attack.Kind.BOTS, 200));
-      holds(run, new Attack(Attack.Kind.INSIDERS, 500));
       holds(run, new Attack(Attack.Kind.FORGED_DIALOG, 200));
     }
   }
