@@ -17,6 +17,10 @@ final class Json {
     out.println(INDENTED.writeValueAsString(value));
   }
 
+  static String text(Object value) {
+    return LINES.writeValueAsString(value);
+  }
+
   static void line(PrintStream out, Object value) {
     out.println(LINES.writeValueAsString(value));
   }

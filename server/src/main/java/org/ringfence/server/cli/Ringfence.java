@@ -73,7 +73,10 @@ public final class Ringfence implements Runnable {
                     .addSubcommand(new TokenCommand.Revoke(console)))
             .addSubcommand(GuardCommand.withVerbs(console))
             .addSubcommand(
-                new CommandLine(new Calls(console)).addSubcommand(new CallsShow(console)))
+                new CommandLine(new Calls(console))
+                    .addSubcommand(new CallsShow(console))
+                    .addSubcommand(new CallsExport(console)))
+            .addSubcommand(new ReportCommand(console))
             .addSubcommand(
                 new CommandLine(new VoicemailCommand())
                     .addSubcommand(new VoicemailCommand.Listing(console))
@@ -89,6 +92,7 @@ public final class Ringfence implements Runnable {
             .addSubcommand(new Doctor(console))
             .addSubcommand(ConfigCommand.line(console))
             .addSubcommand(new Completion(console));
+    RoomsCommand.all(console).forEach(line::addSubcommand);
     line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
     line.setExecutionExceptionHandler((e, command, parsed) -> failed(e, console));

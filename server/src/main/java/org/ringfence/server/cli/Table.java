@@ -38,6 +38,10 @@ final class Table {
     rows.forEach(row -> csvLine(out, row));
   }
 
+  static void csv(PrintStream out, List<String> row) {
+    csvLine(out, row);
+  }
+
   private static void csvLine(PrintStream out, List<String> cells) {
     out.print(String.join(",", cells.stream().map(Table::quoted).toList()) + "\r\n");
   }

@@ -6,6 +6,7 @@ import org.ringfence.server.config.Room;
 import org.ringfence.server.people.Group;
 import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
+import org.ringfence.server.store.CallReports;
 import org.ringfence.server.store.Extensions;
 import tools.jackson.databind.JsonNode;
 
@@ -44,6 +45,11 @@ final class CompanyVerbs {
         operations.backup(text.apply("path"));
         yield true;
       }
+      case "calls.report" ->
+          operations.report(
+              text.apply("by").equals("DAY") ? CallReports.By.DAY : CallReports.By.USER,
+              args.path("from").asLong(0),
+              args.path("to").asLong(Long.MAX_VALUE));
       default -> throw new Failure(Exit.USAGE, "The server knows no verb `" + verb + "`.", "");
     };
   }

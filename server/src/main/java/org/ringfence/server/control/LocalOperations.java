@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Base64;
 import java.util.EnumMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.call.MediaPolicy;
 import org.ringfence.net.tls.Pem;
@@ -32,6 +34,7 @@ import org.ringfence.server.store.Admin;
 import org.ringfence.server.store.CallCursor;
 import org.ringfence.server.store.CallEvent;
 import org.ringfence.server.store.CallRecording;
+import org.ringfence.server.store.CallReports;
 import org.ringfence.server.store.Cdr;
 import org.ringfence.server.store.Device;
 import org.ringfence.server.store.Devices;
@@ -266,6 +269,17 @@ public class LocalOperations implements Operations {
       throw new Failure(Exit.USAGE, "The limit must be from 1 to " + CALLS_MAX + ".", "");
     }
     return stores.calls().recent(limit, extension, from);
+  }
+
+  @Override
+  public List<CallReports.Row> report(CallReports.By by, long fromMs, long toMs) throws Failure {
+    try {
+      return stores.reports().of(by, fromMs, toMs, ZoneId.systemDefault()).stream()
+          .filter(row -> by != CallReports.By.USER || stores.extensions().find(row.key()) != null)
+          .toList();
+    } catch (JdbiException e) {
+      throw new Failure(Exit.FAILED, "The records cannot be read.", "See the server's log.", e);
+    }
   }
 
   @Override

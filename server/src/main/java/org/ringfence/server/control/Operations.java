@@ -19,6 +19,7 @@ import org.ringfence.server.store.Admin;
 import org.ringfence.server.store.CallCursor;
 import org.ringfence.server.store.CallEvent;
 import org.ringfence.server.store.CallRecording;
+import org.ringfence.server.store.CallReports;
 import org.ringfence.server.store.Cdr;
 import org.ringfence.server.store.Device;
 import org.ringfence.server.store.Extension;
@@ -140,6 +141,9 @@ public interface Operations extends AutoCloseable {
 
   /** The same from a place in that list on. */
   List<Cdr> calls(int limit, @Nullable String extension, CallCursor from) throws Failure;
+
+  /** Calls that began in a time summed up for each user of ours, or for each day. */
+  List<CallReports.Row> report(CallReports.By by, long fromMs, long toMs) throws Failure;
 
   /** The record of a finished call and what happened in it; fails when there is none. */
   CallStory call(String id) throws Failure;

@@ -26,6 +26,7 @@ import org.ringfence.server.store.Admin;
 import org.ringfence.server.store.CallCursor;
 import org.ringfence.server.store.CallEvent;
 import org.ringfence.server.store.CallRecording;
+import org.ringfence.server.store.CallReports;
 import org.ringfence.server.store.Cdr;
 import org.ringfence.server.store.Device;
 import org.ringfence.server.store.Extension;
@@ -244,6 +245,12 @@ public final class RemoteOperations implements Operations {
       args.put("extension", extension);
     }
     return call("calls", args, list(Cdr.class));
+  }
+
+  @Override
+  public List<CallReports.Row> report(CallReports.By by, long fromMs, long toMs) throws Failure {
+    Map<String, Object> args = Map.of("by", by.name(), "from", fromMs, "to", toMs);
+    return call("calls.report", args, list(CallReports.Row.class));
   }
 
   @Override

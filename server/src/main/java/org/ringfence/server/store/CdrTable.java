@@ -46,7 +46,7 @@ final class CdrTable {
         .list();
   }
 
-  /** Two prepared statements for all of them: this runs beside the calls of a busy server. */
+  /** Three prepared statements for all of them: this runs beside the calls of a busy server. */
   private static void insert(Handle handle, Map<String, List<CallEvent>> byId) {
     try (PreparedBatch records =
             handle.prepareBatch(
@@ -54,7 +54,11 @@ final class CdrTable {
                     + COLUMNS
                     + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         PreparedBatch details =
-            handle.prepareBatch("insert into call_events (call_id, events) values (?, ?)")) {
+            handle.prepareBatch("insert into call_events (call_id, events) values (?, ?)");
+        PreparedBatch talks =
+            handle.prepareBatch(
+                "insert into call_talks (call_id, place, side, number, from_ms, seconds)"
+                    + " values (?, ?, ?, ?, ?, ?)")) {
       byId.forEach((id, events) -> {
         Cdr cdr = Cdr.of(events);
         records.add(
@@ -75,9 +79,16 @@ final class CdrTable {
             cut(cdr.calledMedia(), 16));
         String lines = events.stream().map(CdrTable::line).collect(Collectors.joining("\n"));
         details.add(id, cut(lines, 200_000));
+        int place = 0;
+        for (CallTalk each : CallTalk.of(events)) {
+          String number = cut(each.number(), 256);
+          talks.add(id, place, each.side(), number, each.fromMs(), each.seconds());
+          place++;
+        }
       });
       records.execute();
       details.execute();
+      if (talks.size() > 0) talks.execute();
     }
   }
 

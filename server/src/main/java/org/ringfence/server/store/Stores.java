@@ -37,6 +37,7 @@ public final class Stores implements AutoCloseable {
   private final BindingStore bindings;
   private final CallLog calls;
   private final QualityStore quality;
+  private final CallReports reports;
   private final Mailboxes mailboxes;
   private final Voicemails voicemails;
   private final Recordings recordings;
@@ -80,6 +81,7 @@ public final class Stores implements AutoCloseable {
     this.bindings = bindings;
     this.calls = calls;
     this.quality = new QualityStore(database);
+    this.reports = new CallReports(database);
     this.mailboxes = mailboxes;
     this.voicemails = voicemails;
     this.recordings = new Recordings(database, seal, folder.recordings());
@@ -265,6 +267,10 @@ public final class Stores implements AutoCloseable {
 
   public CallLog calls() {
     return calls;
+  }
+
+  public CallReports reports() {
+    return reports;
   }
 
   public QualityStore quality() {
