@@ -72,8 +72,6 @@ class EndToEndStoriesTest {
     ann.dialEndToEnd(ben.number);
     ben.rung().hangUp();
     assertThat(ann.ended().reason()).isEqualTo(CallEnd.Reason.NOT_AVAILABLE);
-    ann.dialEndToEnd(office.number());
-    assertThat(ann.ended().reason()).isEqualTo(CallEnd.Reason.NOT_AVAILABLE);
   }
 
   /** The one who is to be parked stays with who wanted to park. */
