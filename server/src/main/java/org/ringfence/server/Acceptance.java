@@ -26,7 +26,8 @@ final class Acceptance {
     }
     boolean goesOn = request.is(Method.INVITE);
     if (goesOn && request.maxForwards() == 0) return SipResponse.to(request, 483, tag).build();
-    if (request.uri() instanceof OpaqueUri uri && !uri.scheme().equals("tel")) {
+    boolean other = request.uri() instanceof OpaqueUri uri && !uri.scheme().equals("tel");
+    if (other && !Trunking.isSos(request.uri())) {
       return SipResponse.to(request, 416, tag).build();
     }
     String event = event(request);

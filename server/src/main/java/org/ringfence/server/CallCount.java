@@ -30,6 +30,12 @@ final class CallCount {
     this.prefix = Long.toString(startMs, 36) + "-";
   }
 
+  /** A call has two legs, each with a port for media and one for reports. */
+  static CallCount of(Config config, long startMs) {
+    int ports = config.media().ports().last() - config.media().ports().first() + 1;
+    return new CallCount(config.limits(), Math.max(1, ports / 4), startMs);
+  }
+
   /** Names a call. */
   String nextId() {
     return prefix + Long.toString(numbers.incrementAndGet(), 36);
@@ -41,7 +47,7 @@ final class CallCount {
    * @param urgent whether it calls for help, which no limit is in the way of
    */
   @Nullable Cause admit(String caller, boolean urgent) {
-    if (draining) return Cause.DRAINING;
+    if (draining && !urgent) return Cause.DRAINING;
     if (all.incrementAndGet() > limits.calls() && !urgent) {
       all.decrementAndGet();
       return Cause.OVERLOADED;

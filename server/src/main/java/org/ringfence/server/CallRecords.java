@@ -33,6 +33,10 @@ final class CallRecords {
         int leg = e.side() == Side.CALLER ? CALLER : CALLED;
         yield at(nowMs, e.callId(), Kind.MEDIA, leg, e.party().number(), e.media().word(), 0);
       }
+      case CallEvent.Outside e -> {
+        int leg = e.side() == Side.CALLER ? CALLER : CALLED;
+        yield at(nowMs, e.callId(), Kind.OUTSIDE, leg, e.number(), e.trunk(), 0);
+      }
       case CallEvent.Held e ->
           at(nowMs, e.callId(), e.on() ? Kind.HELD : Kind.RESUMED, WHOLE, e.by().number(), "", 0);
       case CallEvent.Ended e ->

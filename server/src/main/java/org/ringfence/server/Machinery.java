@@ -26,6 +26,7 @@ import org.ringfence.agent.AgentHandler;
 import org.ringfence.agent.AgentSettings;
 import org.ringfence.agent.AgentShard;
 import org.ringfence.agent.SipAgent;
+import org.ringfence.base.Flow;
 import org.ringfence.base.Limits;
 import org.ringfence.base.Transport;
 import org.ringfence.guard.Guard;
@@ -45,11 +46,15 @@ import org.ringfence.server.guard.Feeds;
 import org.ringfence.server.guard.Firewall;
 import org.ringfence.server.guard.SeenDevices;
 import org.ringfence.server.guard.SiegeWatch;
+import org.ringfence.server.numbers.NumberPlan;
 import org.ringfence.server.registrar.Locations;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.runtime.PortInUse;
 import org.ringfence.server.store.Stores;
 import org.ringfence.server.web.BrowserPhone;
+import org.ringfence.sip.message.HeaderName;
+import org.ringfence.sip.message.NameAddr;
+import org.ringfence.sip.message.SipRequest;
 import org.ringfence.sip.transaction.Timers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -124,6 +129,15 @@ final class Machinery implements AutoCloseable {
             firewall::listed,
             InstantSource.system());
     this.siege = new SiegeWatch(guard, audit, feeds::states, firewall::problem);
+    NumberPlan plan = Trunking.plan(config);
+    AgentSettings settings =
+        new AgentSettings(
+            "Ringfence",
+            "",
+            config.domain(),
+            config.publicAddress(),
+            sizes.timers(),
+            config.signalling().sessionSeconds());
     TransportSettings sockets =
         TransportSettings.defaults()
             .withMarks(config.media().dscp())
@@ -136,7 +150,7 @@ final class Machinery implements AutoCloseable {
             shards,
             resolver,
             sockets,
-            new Gate(guard, Set.copyOf(config.media().emergency())::contains),
+            new Gate(guard, number -> plan.emergency(number) != null),
             identity.contexts(),
             random.split());
     this.ladders = new Ladders(agent);
@@ -188,6 +202,22 @@ final class Machinery implements AutoCloseable {
 
   SeenDevices seen() {
     return seen;
+  }
+
+  /** Whether the owner has refused the device; one that was never seen before is told of. */
+  boolean isRefused(SipRequest register, String number, Flow from, long nowMs) {
+    List<NameAddr> contacts = register.contacts();
+    String instance =
+        contacts.isEmpty() ? null : contacts.getFirst().params().value("+sip.instance");
+    String agent = register.value(HeaderName.USER_AGENT);
+    String where = from.remote().getAddress().getHostAddress();
+    SeenDevices.Standing standing =
+        seen.judge(
+            number, instance == null ? "" : instance, agent == null ? "" : agent, where, nowMs);
+    if (standing == SeenDevices.Standing.NEW) {
+      audit.write("new device", number + " from " + where + ": " + agent);
+    }
+    return standing == SeenDevices.Standing.REFUSED;
   }
 
   AuditLog audit() {

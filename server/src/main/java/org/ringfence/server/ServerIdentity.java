@@ -41,6 +41,7 @@ final class ServerIdentity {
     this.folder = stores.folder();
     reissue(Instant.now());
     this.usedStamp = stamp();
+    boolean trunksShow = config.trunks().stream().anyMatch(each -> each.accepted().certificate());
     try {
       TlsIdentity identity = TlsIdentity.load(certificate(), key(), Instant.now());
       this.contexts =
@@ -48,7 +49,9 @@ final class ServerIdentity {
             case OFF -> new TlsContexts(identity, anchors(), TlsContexts.PeerAuth.NONE);
             case AUTO ->
                 new TlsContexts(
-                    identity, anchors(), () -> stores.extensions().anyRequiresCertificate());
+                    identity,
+                    anchors(),
+                    () -> trunksShow || stores.extensions().anyRequiresCertificate());
             case OPTIONAL -> new TlsContexts(identity, anchors(), TlsContexts.PeerAuth.OPTIONAL);
             case REQUIRED -> new TlsContexts(identity, anchors(), TlsContexts.PeerAuth.REQUIRED);
           };

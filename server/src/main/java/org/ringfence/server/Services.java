@@ -5,6 +5,7 @@ import org.ringfence.call.Call;
 import org.ringfence.call.Party;
 import org.ringfence.call.Service;
 import org.ringfence.server.config.Config;
+import org.ringfence.server.feature.emergencytest.EmergencyTest;
 import org.ringfence.server.feature.soundcheck.SoundCheck;
 import org.ringfence.server.people.StarCode;
 import org.ringfence.server.routing.Router;
@@ -14,12 +15,15 @@ import org.ringfence.server.store.Stores;
 final class Services {
   private Services() {}
 
-  static Router router(Config config, Stores stores, Answers answers) {
+  static Router router(Config config, Stores stores, Answers answers, Emergencies emergencies) {
     String echo = config.signalling().echoTest();
     Map<String, Service> services = echo.isEmpty() ? Map.of() : Map.of(echo, echo(echo));
     String check = config.signalling().soundCheck();
     Map<String, Router.Attended> features = answers.byNumber();
     if (!check.isEmpty()) features.put(check, new Router.Attended("Sound check", new SoundCheck()));
+    String trial = config.numbers().emergencyTest();
+    EmergencyTest test = new EmergencyTest(answers.language(), emergencies::told);
+    if (!trial.isEmpty()) features.put(trial, new Router.Attended("Emergency test", test));
     long ringMs = config.calls().ringSeconds() * 1000L;
     Map<StarCode, Router.Coded> coded = answers.byCode();
     SettingCodes.add(stores.settings(), stores.lastCalls(), coded);

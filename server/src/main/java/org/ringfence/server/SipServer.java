@@ -40,6 +40,8 @@ import org.ringfence.server.runtime.StartedServer;
 import org.ringfence.server.store.Account;
 import org.ringfence.server.store.Device;
 import org.ringfence.server.store.Stores;
+import org.ringfence.server.trunk.Carrier;
+import org.ringfence.server.trunk.TrunkDesk;
 import org.ringfence.server.trust.DeviceProof;
 import org.ringfence.server.trust.GuessLimit;
 import org.ringfence.server.trust.Identification;
@@ -47,7 +49,6 @@ import org.ringfence.server.trust.Identifier;
 import org.ringfence.sip.message.Header;
 import org.ringfence.sip.message.HeaderName;
 import org.ringfence.sip.message.Method;
-import org.ringfence.sip.message.NameAddr;
 import org.ringfence.sip.message.SipRequest;
 import org.ringfence.sip.message.SipResponse;
 import org.ringfence.sip.message.SipUri;
@@ -57,6 +58,7 @@ import org.ringfence.sip.outbound.Privacy;
 import org.ringfence.sip.session.Session;
 import org.ringfence.sip.transaction.Replies;
 import org.ringfence.sip.transaction.ServerTransaction;
+import org.ringfence.stun.StunMessage;
 
 /** The running SIP server: who sends what, who is where, and the calls between them. */
 final class SipServer implements StartedServer, AgentHandler {
@@ -71,6 +73,9 @@ final class SipServer implements StartedServer, AgentHandler {
     private final List<Reply> replies = new ArrayList<>();
     private @Nullable SipRequest screened;
     private String screenedNumber = "";
+
+    /** The trunk it came over; null for none. */
+    private @Nullable Carrier screenedTrunk;
 
     Desk(AgentShard shard, Identifier identifier, Switchboard switchboard) {
       this.shard = shard;
@@ -88,7 +93,6 @@ final class SipServer implements StartedServer, AgentHandler {
   private final Registrar registrar;
   private final CallCount count;
   private final Attempts attempts;
-  private final Set<String> emergency;
   private final Answers answers;
   private final MessageLamps lamps;
   private final TextMessages texts;
@@ -97,6 +101,7 @@ final class SipServer implements StartedServer, AgentHandler {
   private final Map<AgentShard, Desk> desks = new HashMap<>();
   private final Machinery machinery;
 
+  private final Trunking trunking;
   private final Neighbours neighbours = new Neighbours();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Dialling dialling = new Dialling();
@@ -107,15 +112,15 @@ final class SipServer implements StartedServer, AgentHandler {
     SecureRandom random = new SecureRandom();
     this.gruu = new Gruu(stores.key("temporary GRUUs"), config.domain());
     this.registrar = new Registrar(locations, config.registrations(), gruu, random);
-    this.count = new CallCount(config.limits(), places(config), System.currentTimeMillis());
+    this.count = CallCount.of(config, System.currentTimeMillis());
     this.attempts = new Attempts(config.limits().callsPerExtension(), Limits.KNOWN_FLOWS);
-    this.emergency = Set.copyOf(config.media().emergency());
     this.lines = new Lines(stores.lastCalls());
     this.answers = new Answers(config, stores, this::isReachable, lines::seat, dialling);
     this.lamps = new MessageLamps(stores.voicemails(), locations, config.domain());
     this.texts = new TextMessages(stores.texts(), stores.extensions(), locations, config.domain());
     this.machinery = new Machinery(config, stores, this, locations, sizes);
     machinery.callsTaken(count::percent);
+    this.trunking = new Trunking(config, stores, machinery, locations, random);
     Seeing seeing = new Seeing(stores, locations, lines, config.domain(), publications);
     Switchboard.Shared shared = shared(config);
     GuessLimit guesses = guesses(random);
@@ -144,7 +149,7 @@ final class SipServer implements StartedServer, AgentHandler {
 
   private Switchboard.Shared shared(Config config) {
     return new Switchboard.Shared(
-        Services.router(config, stores, answers),
+        Services.router(config, stores, answers, trunking.emergencies()),
         answers,
         stores.extensions(),
         stores.settings(),
@@ -164,7 +169,7 @@ final class SipServer implements StartedServer, AgentHandler {
         config.media().encryption(),
         config.calls().maxSeconds() * 1000L,
         new Sites(config.media().sites()),
-        emergency,
+        trunking,
         BesideCalls.Shared.of(config, stores, answers));
   }
 
@@ -178,11 +183,6 @@ final class SipServer implements StartedServer, AgentHandler {
         number -> machinery.audit().write("passwords guessed", number));
   }
 
-  /** A call has two legs, each with a port for media and one for reports. */
-  private static int places(Config config) {
-    return Math.max(1, (config.media().ports().last() - config.media().ports().first() + 1) / 4);
-  }
-
   /** Begins to serve there; answers which address and port that is. */
   InetSocketAddress listen(ListenAddress address) throws PortInUse {
     return machinery.listen(address);
@@ -193,6 +193,12 @@ final class SipServer implements StartedServer, AgentHandler {
     Map<AgentShard, Switchboard> switchboards = new HashMap<>();
     desks.forEach((shard, desk) -> switchboards.put(shard, desk.switchboard));
     neighbours.listen(config, stores, machinery, switchboards);
+  }
+
+  /** Every port is open: trunks may be told of us. */
+  void serving() {
+    machinery.serving();
+    trunking.begin(machinery.agent().shards());
   }
 
   Machinery machinery() {
@@ -266,6 +272,12 @@ final class SipServer implements StartedServer, AgentHandler {
       return true;
     }
     if (shard.layer().transactions().knows(request, from)) return false;
+    Carrier trunk = request.is(Method.INVITE) ? trunking.carriers().whoSends(request, from) : null;
+    if (trunk != null) {
+      desk.screened = request;
+      desk.screenedTrunk = trunk;
+      return false;
+    }
     boolean proven = locations.isRegisteredOver(from, request.from().uri().user());
     Identification who = desk.identifier.identify(request, from, proven, tag, nowNs);
     return switch (who) {
@@ -278,7 +290,7 @@ final class SipServer implements StartedServer, AgentHandler {
         if (request.is(Method.REGISTER)) {
           long nowMs = System.currentTimeMillis();
           SipResponse response =
-              isRefused(request, known.number(), from, nowMs)
+              machinery.isRefused(request, known.number(), from, nowMs)
                   ? SipResponse.to(request, 403, tag).reasonPhrase("A refused device").build()
                   : registrar.register(request, known.number(), from, tag, nowMs);
           desk.replies.add(new Reply(request, response, from));
@@ -309,6 +321,7 @@ final class SipServer implements StartedServer, AgentHandler {
           yield true;
         }
         desk.screened = request;
+        desk.screenedTrunk = null;
         desk.screenedNumber = known.number();
         yield false;
       }
@@ -337,27 +350,9 @@ final class SipServer implements StartedServer, AgentHandler {
   /** Whether it begins calls faster than anybody may: nothing is made for one more, no record. */
   private boolean isTooFast(SipRequest request, String number, long nowNs) {
     if (!request.is(Method.INVITE) || attempts.takes(number, nowNs)) return false;
-    if (emergency.contains(destination(request.uri()).number())) return false;
+    if (trunking.isUrgent(destination(request.uri()).number())) return false;
     machinery.guard().count(Guard.Count.CALLS_TOO_FAST);
     return true;
-  }
-
-  /** Whether the owner has refused the device; one that was never seen before is told of. */
-  private boolean isRefused(SipRequest register, String number, Flow from, long nowMs) {
-    List<NameAddr> contacts = register.contacts();
-    String instance =
-        contacts.isEmpty() ? null : contacts.getFirst().params().value("+sip.instance");
-    String agent = register.value(HeaderName.USER_AGENT);
-    String where = from.remote().getAddress().getHostAddress();
-    SeenDevices.Standing standing =
-        machinery
-            .seen()
-            .judge(
-                number, instance == null ? "" : instance, agent == null ? "" : agent, where, nowMs);
-    if (standing == SeenDevices.Standing.NEW) {
-      machinery.audit().write("new device", number + " from " + where + ": " + agent);
-    }
-    return standing == SeenDevices.Standing.REFUSED;
   }
 
   /** Also where its answers go, which may be another port of the same host. */
@@ -387,6 +382,11 @@ final class SipServer implements StartedServer, AgentHandler {
     SipRequest invite = session.invite();
     if (desk.screened == null) throw new IllegalStateException("an INVITE was not screened");
     desk.screened = null;
+    Carrier trunk = desk.screenedTrunk;
+    if (trunk != null) {
+      trunking.invited(session, trunk, desk.switchboard);
+      return;
+    }
     Account account = stores.extensions().find(desk.screenedNumber);
     String name = account == null ? "" : account.extension().name();
     Privacy privacy = Privacy.of(invite);
@@ -406,11 +406,12 @@ final class SipServer implements StartedServer, AgentHandler {
 
   @Override
   public @Nullable Header credentials(SipRequest request, SipResponse challenge) {
-    return null;
+    return trunking.carriers().credentials(request, challenge);
   }
 
   @Override
   public Destination destination(Uri uri) {
+    if (Trunking.isSos(uri)) return Destination.of(trunking.emergencies().number());
     Gruu.Target device = uri instanceof SipUri sip ? gruu.resolve(sip) : null;
     if (device == null) return Destination.of(uri.user());
     return new Destination(device.number(), uri.toString());
@@ -429,22 +430,33 @@ final class SipServer implements StartedServer, AgentHandler {
     return target;
   }
 
-  /** Phones prove who they are, and are believed nothing else. */
+  /** Phones prove who they are, and are believed nothing else; trunks know who calls. */
   @Override
   public boolean trusts(Flow peer) {
-    return false;
+    return trunking.carriers().isTrunk(peer);
   }
 
-  /** Whoever has not logged in here is no phone. */
+  /** Trunks are servers, and whoever has not logged in here is no phone. */
   @Override
   public boolean holdsBack(Flow peer) {
-    return !machinery.guard().isKnown(peer);
+    return trunking.carriers().isTrunk(peer) || !machinery.guard().isKnown(peer);
   }
 
   @Override
   public void closed(Flow flow) {
     machinery.guard().closed(flow);
     locations.closed(flow);
+    trunking.carriers().closed(flow);
+  }
+
+  @Override
+  public void pong(Flow from) {
+    trunking.carriers().pong(from);
+  }
+
+  @Override
+  public void answered(StunMessage response, Flow from) {
+    trunking.carriers().answered(response, from);
   }
 
   @Override
@@ -463,6 +475,11 @@ final class SipServer implements StartedServer, AgentHandler {
   public Status status() {
     int connections = machinery.agent().transports().connections();
     return new Status(count.all(), locations.size() + neighbours.size(), connections);
+  }
+
+  @Override
+  public TrunkDesk trunks() {
+    return trunking;
   }
 
   @Override
@@ -526,6 +543,7 @@ final class SipServer implements StartedServer, AgentHandler {
     count.drain();
     for (Desk desk : desks.values()) desk.shard.execute(desk.switchboard::endAll);
     neighbours.close();
+    trunking.carriers().end();
     machinery.close();
     answers.close();
   }

@@ -30,7 +30,7 @@ public final class SipServerStart {
     try {
       for (ListenAddress address : config.listen()) server.listen(address);
       server.listen(config);
-      server.machinery().serving();
+      server.serving();
       return server;
     } catch (PortInUse | Failure e) {
       server.close();

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -16,6 +15,7 @@ import org.ringfence.agent.AgentShard;
 import org.ringfence.agent.Attendant;
 import org.ringfence.agent.Bandwidth;
 import org.ringfence.agent.OutgoingFeature;
+import org.ringfence.agent.PeerTerms;
 import org.ringfence.agent.PhoneTarget;
 import org.ringfence.agent.RelayPath;
 import org.ringfence.agent.SipAgent;
@@ -27,6 +27,7 @@ import org.ringfence.call.CallEvent;
 import org.ringfence.call.Cause;
 import org.ringfence.call.Decision;
 import org.ringfence.call.Destination;
+import org.ringfence.call.Diversion;
 import org.ringfence.call.Exchange;
 import org.ringfence.call.Feature;
 import org.ringfence.call.Leg;
@@ -39,6 +40,7 @@ import org.ringfence.call.Transfer;
 import org.ringfence.net.MediaLoop;
 import org.ringfence.sdp.SessionDescription;
 import org.ringfence.server.feature.supervision.Seat;
+import org.ringfence.server.numbers.OutsideNumber;
 import org.ringfence.server.people.Codes;
 import org.ringfence.server.people.Group;
 import org.ringfence.server.people.Preference;
@@ -89,7 +91,7 @@ final class Switchboard implements Exchange, Directory {
       MediaPolicy mediaPolicy,
       long longestMs,
       Sites sites,
-      Set<String> emergency,
+      Trunking trunking,
       BesideCalls.Shared beside) {}
 
   private static final int MOST_HOPS = 70;
@@ -121,15 +123,17 @@ final class Switchboard implements Exchange, Directory {
       return;
     }
     if (code != null && pickUp(leg, code)) return;
-    boolean tooLong = dialled.number().length() > Limits.DIALLED_CHARS;
-    boolean urgent = shared.emergency().contains(dialled.number());
-    Cause refusal = tooLong ? Cause.NOT_FOUND : shared.count().admit(leg.party().number(), urgent);
-    String id = shared.count().nextId();
-    if (refusal != null) {
-      refuse(id, leg, dialled.number(), refusal);
-      return;
-    }
-    begin(new Call(id, leg, dialled, session.offer(), this), invite.maxForwards() - 1);
+    admit(leg, dialled, session.offer(), invite.maxForwards() - 1);
+  }
+
+  /** A call comes in over a trunk. */
+  void invited(Session session, Party caller, String called, PeerTerms terms) {
+    SipLeg leg = new SipLeg(shard, session, caller, terms);
+    admit(leg, Destination.of(called), session.offer(), session.invite().maxForwards() - 1);
+  }
+
+  AgentShard shard() {
+    return shard;
   }
 
   /** Who calls from a phone: whoever is logged in there, but to log in or out. */
@@ -144,11 +148,17 @@ final class Switchboard implements Exchange, Directory {
 
   /** A call comes in over another protocol than SIP, from somebody who has proved who it is. */
   void invited(Leg leg, Destination dialled, SessionDescription offer) {
+    admit(leg, dialled, offer, MOST_HOPS);
+  }
+
+  private void admit(
+      Leg leg, Destination dialled, @Nullable SessionDescription offer, int hopsLeft) {
+    Party caller = leg.party();
     boolean tooLong = dialled.number().length() > Limits.DIALLED_CHARS;
-    boolean urgent = shared.emergency().contains(dialled.number());
-    Cause refusal = tooLong ? Cause.NOT_FOUND : shared.count().admit(leg.party().number(), urgent);
+    boolean urgent = !tooLong && shared.trunking().emergencies().isUrgent(caller, dialled.number());
+    Cause refusal = tooLong ? Cause.NOT_FOUND : shared.count().admit(caller.number(), urgent);
     String id = shared.count().nextId();
-    if (refusal == null) begin(new Call(id, leg, dialled, offer, this), MOST_HOPS);
+    if (refusal == null) begin(new Call(id, leg, dialled, offer, this), hopsLeft);
     else refuse(id, leg, dialled.number(), refusal);
   }
 
@@ -268,6 +278,33 @@ final class Switchboard implements Exchange, Directory {
   }
 
   @Override
+  public void transfer(
+      Party asker, Party sent, Destination to, int diverted, Consumer<Decision> decided) {
+    boolean tooLong = to.number().length() > Limits.DIALLED_CHARS;
+    decided.accept(
+        tooLong
+            ? new Decision.Refuse(Cause.NOT_FOUND)
+            : shared.router().transfer(asker, sent, to, diverted, this));
+  }
+
+  @Override
+  public @Nullable Decision emergency(Party caller, String number) {
+    return shared.trunking().emergencies().decide(shard, caller, number, hops);
+  }
+
+  @Override
+  public @Nullable String inbound(String number) {
+    OutsideNumber outside = shared.trunking().plan().dialled(number);
+    return outside == null ? null : shared.trunking().outside().inbound(outside.number());
+  }
+
+  @Override
+  public @Nullable Decision outside(
+      Party caller, String payer, String number, List<Diversion> path) {
+    return shared.trunking().outside().decide(shard, caller, payer, number, hops, path);
+  }
+
+  @Override
   public void unanswered(
       Party caller, Party rung, Cause cause, int diverted, Consumer<Decision> decided) {
     decided.accept(shared.router().unanswered(rung, cause, this));
@@ -355,15 +392,20 @@ final class Switchboard implements Exchange, Directory {
             (line, recording) -> shared.quality().record(callId, line, recording));
     long sessionId = shard.random().nextLong();
     Call call = calls.get(callId);
-    boolean urgent = call != null && shared.emergency().contains(call.dialled());
-    Bandwidth lines = urgent ? shared.sites().forEmergencies() : shared.sites();
+    Bandwidth lines =
+        call != null && isUrgent(call) ? shared.sites().forEmergencies() : shared.sites();
     return new RelayPath(shared.media(), watch, shared.mediaAddress(), sessionId, lines);
+  }
+
+  private boolean isUrgent(Call call) {
+    return shared.trunking().emergencies().isUrgent(call.callerParty(), call.dialled());
   }
 
   /** No sound from either side for long: a call nobody is in any more. */
   private void silent(String callId) {
     Call call = calls.get(callId);
     if (call == null || call.state() != Call.State.CONNECTED || call.isHeld()) return;
+    if (isUrgent(call)) return; // Who cannot speak may still be in need.
     call.end(Cause.LOST, "silence");
   }
 
@@ -378,6 +420,14 @@ final class Switchboard implements Exchange, Directory {
     Account account = shared.extensions().find(party.number());
     MediaPolicy own = account == null ? null : account.extension().media();
     return own == null ? shared.mediaPolicy() : own;
+  }
+
+  /** Who needs help is heard, encrypted or not. */
+  @Override
+  public MediaPolicy mediaPolicy(Call call, Party party) {
+    MediaPolicy policy = mediaPolicy(party);
+    boolean urgent = policy == MediaPolicy.ENCRYPTED && isUrgent(call);
+    return urgent ? MediaPolicy.ENCRYPTED_IF_OFFERED : policy;
   }
 
   @Override

@@ -39,7 +39,9 @@ class CallCountTest {
     assertThat(count.admit("1", false)).isNull();
     count.drain();
     assertThat(count.admit("2", false)).isEqualTo(Cause.DRAINING);
+    assertThat(count.admit("3", true)).isNull(); // help is not put off
     count.released("1");
+    count.released("3");
     assertThat(count.all()).isZero();
   }
 

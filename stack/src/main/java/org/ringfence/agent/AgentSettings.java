@@ -22,6 +22,11 @@ public record AgentSettings(
     long sessionSeconds) {
   private static final long SESSION_SECONDS = 1800;
 
+  /** The same in another domain. */
+  AgentSettings in(String other) {
+    return new AgentSettings(product, user, other, publicAddress, timers, sessionSeconds);
+  }
+
   /** With the interval that RFC 4028 section 4 recommends. */
   public AgentSettings(
       String product,

@@ -106,7 +106,8 @@ public final class AgentShard implements LegHome, Surroundings, EventSurrounding
     execute(task);
   }
 
-  /** Runs {@code task} here after that time; the handle takes it back. On this shard only. */
+  /** The same from this shard only. */
+  @Override
   public Runnable after(long delayMs, Runnable task) {
     TimerWheel.Timer timer =
         new TimerWheel.Timer() {

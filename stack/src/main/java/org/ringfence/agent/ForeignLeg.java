@@ -64,6 +64,11 @@ final class ForeignLeg implements Leg {
   }
 
   @Override
+  public @Nullable String trunk() {
+    return leg.trunk();
+  }
+
+  @Override
   public Reach reach() {
     return reach;
   }

@@ -45,6 +45,9 @@ public interface LegHome {
   /** Does that here when what is being done now is over. */
   void soon(Runnable task);
 
+  /** Runs {@code task} here after that time; the handle takes it back. */
+  Runnable after(long delayMs, Runnable task);
+
   /** Whom a URI names that somebody is sent to. */
   default Destination destination(Uri uri) {
     return Destination.of(uri.user());

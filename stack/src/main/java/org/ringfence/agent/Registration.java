@@ -16,6 +16,7 @@ import org.ringfence.sip.message.NameAddr;
 import org.ringfence.sip.message.Params;
 import org.ringfence.sip.message.SipRequest;
 import org.ringfence.sip.message.SipResponse;
+import org.ringfence.sip.message.SipUri;
 import org.ringfence.sip.outbound.BindingLife;
 import org.ringfence.sip.outbound.KeepAlive;
 import org.ringfence.sip.outbound.RegistrationRoutes;
@@ -206,7 +207,7 @@ public final class Registration {
   private void register(Flow over) {
     flow = over;
     Params expires = Params.NONE.with("expires", Integer.toString(expiresSeconds));
-    NameAddr contact = account.instance().on(shard.address(over).withParams(expires));
+    NameAddr contact = account.instance().on(ourselves(over).withParams(expires));
     SipRequest.Builder register =
         SipRequest.builder(Method.REGISTER, account.registrar())
             .add(HeaderName.MAX_FORWARDS, 70)
@@ -229,6 +230,14 @@ public final class Registration {
         .layer()
         .transactions()
         .request(register.build(), over, shard.sentBy(over), of(mine), System.nanoTime());
+  }
+
+  /** A server, which has no user of its own, is known there by the one it registers as. */
+  private NameAddr ourselves(Flow over) {
+    NameAddr address = shard.address(over);
+    boolean named = !(address.uri() instanceof SipUri uri) || !uri.user().isEmpty();
+    if (named) return address;
+    return NameAddr.of(((SipUri) address.uri()).withUser(account.address().uri().user()));
   }
 
   /** Answers of an attempt that was given up are for nobody. */

@@ -45,6 +45,7 @@ final class RelayEnd implements MediaEnd, PathEnd {
   private final Side side;
   private final MediaPolicy policy;
   private final InetAddress fallback;
+  private final Bandwidth line;
   private final LocalSession ours;
   private final LegKeying keying =
       new LegKeying(RANDOM, () -> DtlsCertificate.create(RANDOM, Instant.now()));
@@ -57,7 +58,14 @@ final class RelayEnd implements MediaEnd, PathEnd {
   private @Nullable Said pending;
   private boolean closed;
 
-  RelayEnd(RelayPath path, Side side, MediaPolicy policy, long sessionId, InetAddress fallback) {
+  RelayEnd(
+      RelayPath path,
+      Side side,
+      MediaPolicy policy,
+      long sessionId,
+      InetAddress fallback,
+      Bandwidth line) {
+    this.line = line;
     this.path = path;
     this.side = side;
     this.policy = policy;
@@ -127,7 +135,7 @@ final class RelayEnd implements MediaEnd, PathEnd {
   private Bandwidth.Claim claim(Reach reach) {
     Bandwidth.Claim own = claim;
     if (own == null) {
-      own = path.claim(side, reach.proven());
+      own = path.claim(side, line, reach.proven());
       claim = own;
     }
     return own;

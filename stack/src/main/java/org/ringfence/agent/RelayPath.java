@@ -78,7 +78,12 @@ public final class RelayPath implements MediaPath {
 
   @Override
   public MediaEnd end(Side side, MediaPolicy policy) {
-    return new RelayEnd(this, side, policy, sessionId++, fallback);
+    return end(side, policy, bandwidth);
+  }
+
+  /** The same for a party behind a line of its own. */
+  public MediaEnd end(Side side, MediaPolicy policy, Bandwidth line) {
+    return new RelayEnd(this, side, policy, sessionId++, fallback, line);
   }
 
   @Override
@@ -182,8 +187,8 @@ public final class RelayPath implements MediaPath {
   }
 
   /** A share of the line to a party of that side. */
-  Bandwidth.Claim claim(Side side, @Nullable InetAddress party) {
-    Bandwidth.Claim made = bandwidth.claim(party);
+  Bandwidth.Claim claim(Side side, Bandwidth line, @Nullable InetAddress party) {
+    Bandwidth.Claim made = line.claim(party);
     claims[side.ordinal()] = made;
     return made;
   }

@@ -125,7 +125,7 @@ public final class SipAgent implements AutoCloseable {
     return handler;
   }
 
-  SipResolver resolver() {
+  public SipResolver resolver() {
     return resolver;
   }
 

@@ -7,8 +7,12 @@ import org.ringfence.base.Flow;
 import org.ringfence.call.Cause;
 import org.ringfence.call.Leg;
 import org.ringfence.call.LegListener;
+import org.ringfence.call.MediaEnd;
+import org.ringfence.call.MediaPath;
+import org.ringfence.call.MediaPolicy;
 import org.ringfence.call.Party;
 import org.ringfence.call.Reach;
+import org.ringfence.call.Side;
 import org.ringfence.call.Taken;
 import org.ringfence.sdp.SessionDescription;
 import org.ringfence.sip.message.Header;
@@ -24,6 +28,7 @@ public final class SipLeg implements Leg, SessionListener {
   private final LegHome home;
   private final Session session;
   private final Party party;
+  private final @Nullable PeerTerms terms;
   private @Nullable LegListener listener;
   private Cause given = Cause.NORMAL;
   private boolean answered;
@@ -32,11 +37,27 @@ public final class SipLeg implements Leg, SessionListener {
    * @param party who is there, proved before
    */
   public SipLeg(LegHome home, Session session, Party party) {
+    this(home, session, party, null);
+  }
+
+  /**
+   * The leg of a peer that is no phone of ours.
+   *
+   * @param terms what holds with it
+   */
+  public SipLeg(LegHome home, Session session, Party party, @Nullable PeerTerms terms) {
+    this.terms = terms;
     this.home = home;
     this.session = session;
     this.party = party;
     session.owner(this);
     session.listener(this);
+    if (terms != null) terms.began(this);
+  }
+
+  @Override
+  public MediaEnd open(MediaPath path, Side side, MediaPolicy policy) {
+    return terms == null ? path.end(side, policy) : terms.open(path, side);
   }
 
   public Session session() {
@@ -51,6 +72,11 @@ public final class SipLeg implements Leg, SessionListener {
   @Override
   public Party party() {
     return party;
+  }
+
+  @Override
+  public @Nullable String trunk() {
+    return terms == null ? null : terms.trunk();
   }
 
   @Override
@@ -104,7 +130,10 @@ public final class SipLeg implements Leg, SessionListener {
 
   @Override
   public void display(Party other) {
-    if (!other.hidden()) session.identity(Identities.asserted(other, home.settings()));
+    if (other.hidden()) return;
+    if (terms == null) session.identity(Identities.asserted(other, home.settings()));
+    else
+      session.identity(Identities.asserted(terms.shown(other), home.settings().in(terms.domain())));
   }
 
   @Override
@@ -131,6 +160,14 @@ public final class SipLeg implements Leg, SessionListener {
             ? "SIP;cause=200;text=\"Call completed elsewhere\""
             : "Q.850;cause=" + cause.q850() + ";text=\"" + cause.words() + "\"";
     return new Header(HeaderName.REASON, value);
+  }
+
+  /** Ends it and tells its call so at once: nobody hears of it there. */
+  void giveUp(Cause cause) {
+    LegListener last = listener;
+    listener = null;
+    end(cause);
+    if (last != null) last.ended(cause);
   }
 
   void release(Consumer<@Nullable Taken> taken) {
@@ -211,6 +248,7 @@ public final class SipLeg implements Leg, SessionListener {
 
   @Override
   public void ended(Ending ending, long nowNs) {
+    if (terms != null) terms.ended(this);
     LegListener last = listener;
     if (last == null) return;
     listener = null;

@@ -19,6 +19,9 @@ public sealed interface CallEvent {
   record Dialled(String callId, String number, String target, String leg, Party caller)
       implements CallEvent {}
 
+  /** One side of the call goes over a trunk. */
+  record Outside(String callId, Side side, String number, String trunk) implements CallEvent {}
+
   /** The first phone rings. */
   record Rang(String callId, String number) implements CallEvent {}
 

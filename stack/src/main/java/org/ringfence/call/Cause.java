@@ -21,6 +21,10 @@ public enum Cause {
   OVERLOADED(42, 503, "the server is busy"),
   TOO_MANY(47, 403, "this extension has too many calls already"),
   DRAINING(42, 503, "the server is being restarted"),
+  TOO_MANY_OUTSIDE(47, 403, "this extension has called outside too often in this hour"),
+  NOT_PERMITTED(50, 403, "this extension may not call such numbers"),
+  NO_TRUNK(34, 503, "no trunk leads there now"),
+  PREEMPTED(8, 480, "an emergency call needed the line"),
   TOO_LONG(31, 480, "the call lasted too long"),
   LOST(41, 408, "the other side is gone"),
   LOOP(25, 482, "the call goes round in circles"),
@@ -89,8 +93,8 @@ public enum Cause {
       case BUSY, DO_NOT_DISTURB -> 8;
       case NO_ANSWER -> 7;
       case NO_COMMON_MEDIA, NOT_ENCRYPTED -> 6;
-      case FORBIDDEN, ANONYMOUS -> 5;
-      case OVERLOADED -> 4;
+      case FORBIDDEN, ANONYMOUS, NOT_PERMITTED, TOO_MANY_OUTSIDE -> 5;
+      case OVERLOADED, LINE_FULL, NO_TRUNK -> 4;
       case NOT_FOUND -> 3;
       case UNREACHABLE -> 2;
       case ABSENT -> 1;

@@ -31,7 +31,7 @@ public sealed interface Decision {
     }
 
     /** The same for so long at most. */
-    Ring within(long longestMs) {
+    public Ring within(long longestMs) {
       long shorterMs = Math.min(ringMs, longestMs);
       return new Ring(called, targets, shorterMs, shown, diversions, otherwise);
     }

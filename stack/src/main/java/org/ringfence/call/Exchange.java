@@ -13,6 +13,16 @@ public interface Exchange {
   void route(Party caller, Destination dialled, int diverted, Consumer<Decision> decided);
 
   /**
+   * Where somebody is sent to by another. Answers as {@link #route} does.
+   *
+   * @param asker who sends it there
+   */
+  default void transfer(
+      Party asker, Party sent, Destination to, int diverted, Consumer<Decision> decided) {
+    route(sent, to, diverted, decided);
+  }
+
+  /**
    * Where a call goes that nobody took. Answers as {@link #route} does; the call ends for that
    * cause unless told otherwise.
    *
@@ -30,6 +40,11 @@ public interface Exchange {
   /** How that party's media must be protected. */
   default MediaPolicy mediaPolicy(Party party) {
     return MediaPolicy.ENCRYPTED;
+  }
+
+  /** The same in that call. */
+  default MediaPolicy mediaPolicy(Call call, Party party) {
+    return mediaPolicy(party);
   }
 
   void record(CallEvent event);

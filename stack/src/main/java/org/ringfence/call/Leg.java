@@ -17,6 +17,11 @@ public interface Leg {
   /** How it is reached; may become known only while it rings. */
   Reach reach();
 
+  /** The trunk it came over; null for none. */
+  default @Nullable String trunk() {
+    return null;
+  }
+
   void listener(LegListener listener);
 
   /** Whether it is a feature of this server, and nobody who picked a phone up. */

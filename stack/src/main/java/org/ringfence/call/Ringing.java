@@ -90,6 +90,9 @@ final class Ringing {
     String number = called.number();
     call.exchange()
         .record(new CallEvent.Dialled(call.id(), number, target.name(), leg.id(), on.caller));
+    String trunk = target.trunk();
+    if (trunk == null) return;
+    call.exchange().record(new CallEvent.Outside(call.id(), Side.CALLED, number, trunk));
   }
 
   /** Whether a phone that ended its leg so is rung once more, with what it may rather take. */

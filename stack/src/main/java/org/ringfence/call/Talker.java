@@ -50,12 +50,12 @@ final class Talker implements LegListener {
 
   /** Gives it its end of the media. */
   void open(MediaPath path) {
-    media = leg().open(path, side, call.exchange().mediaPolicy(party));
+    media = leg().open(path, side, call.exchange().mediaPolicy(call, party));
   }
 
   /** The same, of a party that is being rung there. */
   void open(MediaPath path, Target target) {
-    media = target.open(path, side, call.exchange().mediaPolicy(party));
+    media = target.open(path, side, call.exchange().mediaPolicy(call, party));
   }
 
   /** Its end of the media; to be asked once there are media. */

@@ -14,6 +14,11 @@ public interface Target {
     return null;
   }
 
+  /** The trunk it leads over; null for none. */
+  default @Nullable String trunk() {
+    return null;
+  }
+
   /** How it is reached, as far as known before it rings. */
   Reach reach();
 

@@ -61,7 +61,8 @@ final class TransferInCall implements Ringing.Outcome {
 
   private void route(int divertedNow) {
     diverted = divertedNow;
-    call.exchange().route(other.party(), wish.target(), divertedNow, this::decided);
+    call.exchange()
+        .transfer(asker.party(), other.party(), wish.target(), divertedNow, this::decided);
   }
 
   private void decided(Decision decision) {

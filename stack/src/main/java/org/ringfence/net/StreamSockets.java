@@ -379,7 +379,7 @@ final class StreamSockets implements AutoCloseable {
     }
     String peerName = flow.peerName();
     String name = peerName != null ? peerName : flow.remote().getAddress().getHostAddress();
-    return tls.client().newHandler(channel.alloc(), name, flow.remote().getPort());
+    return tls.client(name).newHandler(channel.alloc(), name, flow.remote().getPort());
   }
 
   /** However the channel ends, the connection ends with it. */

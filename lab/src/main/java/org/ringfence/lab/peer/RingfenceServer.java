@@ -78,6 +78,15 @@ public final class RingfenceServer implements ServerUnderTest {
     return new RingfenceServer(folder, plan, List.of(), section);
   }
 
+  /**
+   * The same with further sections of its configuration.
+   *
+   * @param sections what they say, each from its first column on
+   */
+  public static RingfenceServer with(Path folder, ServerPlan plan, String sections) {
+    return new RingfenceServer(folder, plan, List.of(), sections);
+  }
+
   private RingfenceServer(Path folder, ServerPlan plan, List<String> prefix, String more) {
     this.more = more;
     this.place = plan.place();

@@ -59,6 +59,7 @@ final class Doctor implements Callable<Integer> {
       findings.add(Finding.fix("config", e.text(), e.remedy()));
     }
     findings.addAll(ServerCheck.ports(config));
+    findings.addAll(TrunkCheck.look(config));
     if (folder.used()) {
       findings.addAll(FolderCheck.look(folder, config, now));
       try (Operations operations = option.operations()) {

@@ -66,11 +66,9 @@ public final class Ringfence implements Runnable {
                     .addSubcommand(new AdminCommand.Listing(console))
                     .addSubcommand(new AdminCommand.Invite(console))
                     .addSubcommand(new AdminCommand.Remove(console)))
-            .addSubcommand(
-                new CommandLine(new TokenCommand())
-                    .addSubcommand(new TokenCommand.Add(console))
-                    .addSubcommand(new TokenCommand.Listing(console))
-                    .addSubcommand(new TokenCommand.Revoke(console)))
+            .addSubcommand(TokenCommand.line(console))
+            .addSubcommand(TrunkCommand.line(console))
+            .addSubcommand(TrunkCommand.numbers(console))
             .addSubcommand(GuardCommand.withVerbs(console))
             .addSubcommand(
                 new CommandLine(new Calls(console))

@@ -26,6 +26,13 @@ import picocli.CommandLine.Spec;
 final class TokenCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 
+  static CommandLine line(Console console) {
+    return new CommandLine(new TokenCommand())
+        .addSubcommand(new Add(console))
+        .addSubcommand(new Listing(console))
+        .addSubcommand(new Revoke(console));
+  }
+
   @Override
   public void run() {
     throw new CommandLine.ParameterException(spec.commandLine(), "Say what to do with tokens.");

@@ -31,9 +31,12 @@ public record Config(
     Api api,
     Iax iax,
     Mgcp mgcp,
+    Numbers numbers,
+    List<Trunk> trunks,
     Log log) {
 
   public Config {
+    trunks = List.copyOf(trunks);
     listen = List.copyOf(listen);
   }
 
@@ -55,6 +58,8 @@ public record Config(
         api,
         iax,
         mgcp,
+        numbers,
+        trunks,
         log);
   }
 

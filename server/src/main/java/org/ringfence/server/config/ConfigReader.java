@@ -50,6 +50,7 @@ final class ConfigReader {
    * @param folder what relative paths start from
    */
   static Config read(Section root, Path folder) {
+    Config.Media media = media(root.section("media"));
     Config config =
         new Config(
             root.value(
@@ -60,7 +61,7 @@ final class ConfigReader {
             listen(root.section("listen")),
             root.address("publicAddress"),
             tls(root.section("tls"), folder),
-            media(root.section("media")),
+            media,
             limits(root.section("limits")),
             GuardingReader.read(root.section("guard"), folder),
             calls(root.section("calls")),
@@ -71,6 +72,8 @@ final class ConfigReader {
             api(root.section("api")),
             IaxReader.read(root.section("iax"), folder),
             MgcpReader.read(root.section("mgcp")),
+            TrunkReader.numbers(root.section("numbers"), media.emergency()),
+            TrunkReader.trunks(root.section("trunks"), folder),
             log(root.section("log")));
     root.end();
     return config;

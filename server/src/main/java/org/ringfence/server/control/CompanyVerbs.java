@@ -41,6 +41,9 @@ final class CompanyVerbs {
         operations.removeRoom(text.apply("number"));
         yield true;
       }
+      case "trunk.list" -> operations.trunks();
+      case "trunk.test" -> operations.testTrunk(text.apply("name"));
+      case "number.explain" -> operations.explain(text.apply("extension"), text.apply("dialled"));
       case "backup" -> {
         operations.backup(text.apply("path"));
         yield true;

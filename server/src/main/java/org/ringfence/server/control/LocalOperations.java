@@ -49,6 +49,8 @@ import org.ringfence.server.store.Stores;
 import org.ringfence.server.store.Token;
 import org.ringfence.server.store.Tokens;
 import org.ringfence.server.store.Voicemail;
+import org.ringfence.server.trunk.TrunkDesk;
+import org.ringfence.server.trunk.TrunkStatus;
 
 /** The operations on stores open in this process, with a server on them or without. */
 public class LocalOperations implements Operations {
@@ -403,6 +405,35 @@ public class LocalOperations implements Operations {
   private StartedServer started() throws Failure {
     if (server != null) return server;
     throw new Failure(Exit.UNAVAILABLE, "No server is running.", "Start it: ./ringfence up");
+  }
+
+  private TrunkDesk trunkDesk() throws Failure {
+    TrunkDesk desk = started().trunks();
+    if (desk != null) return desk;
+    throw new Failure(Exit.UNAVAILABLE, "This server has no trunks.", "Start it: ./ringfence up");
+  }
+
+  @Override
+  public List<TrunkStatus> trunks() throws Failure {
+    return trunkDesk().trunks();
+  }
+
+  @Override
+  public TrunkStatus testTrunk(String name) throws Failure {
+    try {
+      TrunkStatus status = trunkDesk().test(name);
+      if (status != null) return status;
+      throw new Failure(
+          Exit.FAILED, "There is no trunk " + name + ".", "See `./ringfence trunk list`.");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Failure(Exit.FAILED, "The server is stopping.", "Ask again later.", e);
+    }
+  }
+
+  @Override
+  public List<String> explain(String extension, String dialled) throws Failure {
+    return trunkDesk().explain(extension, dialled);
   }
 
   @Override

@@ -30,6 +30,7 @@ import org.ringfence.server.store.Scope;
 import org.ringfence.server.store.Token;
 import org.ringfence.server.store.Tokens;
 import org.ringfence.server.store.Voicemail;
+import org.ringfence.server.trunk.TrunkStatus;
 
 /** What commands do to a server's data, wherever that is open. */
 public interface Operations extends AutoCloseable {
@@ -183,6 +184,15 @@ public interface Operations extends AutoCloseable {
 
   /** How the guard fares. */
   GuardReport guard() throws Failure;
+
+  /** The trunks, and how each fares. */
+  List<TrunkStatus> trunks() throws Failure;
+
+  /** Asks a trunk whether it is there. */
+  TrunkStatus testTrunk(String name) throws Failure;
+
+  /** What would become of a call of an extension to that number, line by line. */
+  List<String> explain(String extension, String dialled) throws Failure;
 
   /** The devices that logged in with passwords. */
   List<SeenDevices.Seen> seen() throws Failure;

@@ -38,6 +38,7 @@ import org.ringfence.server.store.ServerFolder;
 import org.ringfence.server.store.Token;
 import org.ringfence.server.store.Tokens;
 import org.ringfence.server.store.Voicemail;
+import org.ringfence.server.trunk.TrunkStatus;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.JsonNode;
@@ -343,6 +344,22 @@ public final class RemoteOperations implements Operations {
   public SeenDevices.Seen refuse(String id, boolean refused) throws Failure {
     Map<String, Object> args = Map.of("id", id, "refused", refused);
     return call("device.refuse", args, type(SeenDevices.Seen.class));
+  }
+
+  @Override
+  public List<TrunkStatus> trunks() throws Failure {
+    return call("trunk.list", Map.of(), list(TrunkStatus.class));
+  }
+
+  @Override
+  public TrunkStatus testTrunk(String name) throws Failure {
+    return call("trunk.test", Map.of("name", name), type(TrunkStatus.class));
+  }
+
+  @Override
+  public List<String> explain(String extension, String dialled) throws Failure {
+    Map<String, Object> args = Map.of("extension", extension, "dialled", dialled);
+    return call("number.explain", args, list(String.class));
   }
 
   @Override

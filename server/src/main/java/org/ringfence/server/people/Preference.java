@@ -23,7 +23,10 @@ public enum Preference {
   SPEED_DIALS("speedDials", Kind.DIALS, "numbers dialled by one or two digits"),
   RECORD("record", Kind.RECORDED, "which of its calls are recorded (as configured unless set)"),
   SUPERVISES("supervises", Kind.WHOM, "whose calls it may listen to, and speak in"),
-  LAMPS("lamps", Kind.COLLEAGUES, "whose lamps a phone gets that subscribes to `lamps`");
+  LAMPS("lamps", Kind.COLLEAGUES, "whose lamps a phone gets that subscribes to `lamps`"),
+  CALLS("calls", Kind.CALLS, "where it may call outside"),
+  OUTSIDE_NUMBER("outsideNumber", Kind.OUTSIDE, "the number that is shown of it outside"),
+  LOCATION("location", Kind.TEXT, "where its phone is, for those who come to help");
 
   /** What its value looks like. */
   public enum Kind {
@@ -40,10 +43,17 @@ public enum Preference {
     RECORDED(
         "`off`, `on-demand`, `inbound`, `outbound` or `all`", "off|on-demand|inbound|outbound|all"),
     WORD("up to 20 letters and digits", "[A-Za-z0-9-]{1,20}"),
+    CALLS(
+        "of internal, free, local, national, mobile, international, premium, with commas between",
+        Kind.KINDS + "(," + Kind.KINDS + ")*"),
+    OUTSIDE("a number with a plus, such as `+4930123456`", "[+][1-9][0-9]{2,14}"),
+    TEXT("up to 200 characters", "[^\\p{Cntrl}]{1,200}"),
     DIALS(
         "up to a hundred, such as `1=1002,2=+4930123456`",
         "([0-9]{1,2}=" + Kind.DIGITS + ",){0,99}[0-9]{1,2}=" + Kind.DIGITS);
 
+    private static final String KINDS =
+        "(internal|free|local|national|mobile|international|premium)";
     private static final String DIGITS = "[+]?[0-9*#]{1,20}";
 
     private final String right;

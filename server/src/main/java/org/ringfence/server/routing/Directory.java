@@ -3,7 +3,9 @@ package org.ringfence.server.routing;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.call.Cause;
+import org.ringfence.call.Decision;
 import org.ringfence.call.Destination;
+import org.ringfence.call.Diversion;
 import org.ringfence.call.Feature;
 import org.ringfence.call.Party;
 import org.ringfence.call.Target;
@@ -45,6 +47,26 @@ public interface Directory {
 
   /** The group of that number; null when there is none. */
   default @Nullable Group group(String number) {
+    return null;
+  }
+
+  /** Where a call for help goes; null when that number brings none. */
+  default @Nullable Decision emergency(Party caller, String number) {
+    return null;
+  }
+
+  /** The number here that somebody outside calls by that one; null for none. */
+  default @Nullable String inbound(String number) {
+    return null;
+  }
+
+  /**
+   * Where a call to the telephone network goes; null when it is no number there.
+   *
+   * @param payer who answers for it: who sent it there, or who calls
+   */
+  default @Nullable Decision outside(
+      Party caller, String payer, String number, List<Diversion> path) {
     return null;
   }
 

@@ -25,14 +25,18 @@ final class Journey {
   private final Directory directory;
   private final Party caller;
 
+  /** Who answers for what it costs, while nobody has sent it on. */
+  private final String payer;
+
   /** Who is shown to be calling; null for the caller itself. */
   private final @Nullable Party shown;
 
-  Journey(Router router, Party caller, Directory directory) {
-    this(router, directory, caller, hides(caller, directory));
+  Journey(Router router, Party caller, String payer, Directory directory) {
+    this(router, directory, caller, payer, hides(caller, directory));
   }
 
-  private Journey(Router router, Directory directory, Party caller, boolean hidden) {
+  private Journey(Router router, Directory directory, Party caller, String payer, boolean hidden) {
+    this.payer = payer;
     this.router = router;
     this.directory = directory;
     this.caller = new Party(caller.number(), caller.displayName(), caller.hidden() || hidden);
@@ -51,6 +55,8 @@ final class Journey {
   Decision to(Destination dialled, List<Diversion> path) {
     String number = dialled.number();
     if (number.isEmpty()) return new Decision.Refuse(Cause.INCOMPLETE);
+    Decision help = directory.emergency(caller, number);
+    if (help != null) return help;
     Service service = router.service(number);
     if (service != null) return new Decision.Serve(Party.of(number, ""), service);
     Router.Attended attended = router.attended(number);
@@ -64,7 +70,21 @@ final class Journey {
     Party called = directory.extension(number);
     if (called != null) return extension(called, dialled, path);
     Group group = directory.group(number);
-    return group == null ? new Decision.Refuse(Cause.NOT_FOUND) : group(group, path);
+    return group == null ? away(number, path) : group(group, path);
+  }
+
+  /** To a number of the telephone network, which may be one of our own. */
+  private Decision away(String number, List<Diversion> path) {
+    String here = directory.inbound(number);
+    // What leads here leads no further: a number of ours that is one of others means harm.
+    if (here != null) {
+      return directory.inbound(here) == null
+          ? to(Destination.of(here), path)
+          : new Decision.Refuse(Cause.LOOP);
+    }
+    String answers = path.isEmpty() ? payer : path.getFirst().number();
+    Decision outside = directory.outside(caller, answers, number, path);
+    return outside == null ? new Decision.Refuse(Cause.NOT_FOUND) : outside;
   }
 
   // Codes that lead on.
@@ -74,7 +94,7 @@ final class Journey {
     if (router.code(code.tail()) != null) return new Decision.Refuse(Cause.NOT_FOUND);
     return switch (code.code()) {
       case HIDE_NUMBER ->
-          new Journey(router, directory, caller, true).to(Destination.of(code.tail()), path);
+          new Journey(router, directory, caller, payer, true).to(Destination.of(code.tail()), path);
       case SPEED_DIAL -> onTo(directory.preferences(caller.number()).speedDial(code.tail()), path);
       case LAST_CALLER -> onTo(directory.lastCaller(caller.number()), path);
       case REDIAL -> onTo(directory.lastDialled(caller.number()), path);
@@ -223,13 +243,29 @@ final class Journey {
     for (int i = 0; i < numbers.size(); i++) {
       List<Target> phones = phonesOf(numbers.get(i));
       Party party = directory.extension(numbers.get(i));
-      if (phones.isEmpty() || party == null) continue;
       List<String> rest = numbers.subList(i + 1, numbers.size());
       Otherwise then =
           cause -> rest.isEmpty() ? nobody.after(cause) : inTurn(rest, eachMs, path, nobody);
+      if (party == null && away(numbers.get(i), path) instanceof Decision.Ring outside) {
+        return chained(outside, eachMs, then);
+      }
+      if (phones.isEmpty() || party == null) continue;
       return ring(party, phones, eachMs, path).withOtherwise(then);
     }
     return next(nobody, Cause.ABSENT);
+  }
+
+  /** All that it may try outside, and then the next. */
+  private static Decision.Ring chained(Decision.Ring first, long eachMs, Otherwise then) {
+    Otherwise further = first.otherwise();
+    return first
+        .within(eachMs)
+        .withOtherwise(cause -> {
+          Decision next = further == null ? null : further.after(cause);
+          return next instanceof Decision.Ring ring
+              ? chained(ring, eachMs, then)
+              : then.after(cause);
+        });
   }
 
   private static Decision next(Otherwise nobody, Cause cause) {

@@ -69,7 +69,14 @@ public final class Router {
    */
   public Decision route(Party caller, Destination dialled, int diverted, Directory directory) {
     if (diverted > Limits.DIVERSIONS) return new Decision.Refuse(Cause.LOOP);
-    return new Journey(this, caller, directory).to(dialled, List.of());
+    return new Journey(this, caller, caller.number(), directory).to(dialled, List.of());
+  }
+
+  /** Where somebody goes whom another sends there, and answers for it. */
+  public Decision transfer(
+      Party asker, Party sent, Destination to, int diverted, Directory directory) {
+    if (diverted > Limits.DIVERSIONS) return new Decision.Refuse(Cause.LOOP);
+    return new Journey(this, sent, asker.number(), directory).to(to, List.of());
   }
 
   /** Where a call goes that somebody did not take. */

@@ -2,6 +2,7 @@ package org.ringfence.server.runtime;
 
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.ringfence.net.tls.TlsContexts;
 import org.ringfence.server.guard.GuardReport;
 import org.ringfence.server.guard.SeenDevices;
@@ -9,6 +10,7 @@ import org.ringfence.server.guard.SiegeWatch;
 import org.ringfence.server.observe.PassedMessage;
 import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
+import org.ringfence.server.trunk.TrunkDesk;
 
 /** A running SIP server. */
 public interface StartedServer extends AutoCloseable {
@@ -20,6 +22,11 @@ public interface StartedServer extends AutoCloseable {
 
   /** How the guard fares. */
   GuardReport guard();
+
+  /** The trunks; null where there are none to be had. */
+  default @Nullable TrunkDesk trunks() {
+    return null;
+  }
 
   /** The devices that logged in. */
   List<SeenDevices.Seen> seen();

@@ -37,7 +37,9 @@ public record CallEvent(
     /** A leg's media are protected from now on as detail says: see {@link MediaSecurity}. */
     MEDIA,
     /** Party had the call sent on to detail before anybody answered; code says why. */
-    FORWARDED
+    FORWARDED,
+    /** A leg goes over a trunk, which detail names: party is the number outside. */
+    OUTSIDE
   }
 
   void write(ByteBuffer out) {

@@ -17,6 +17,8 @@ import org.ringfence.call.MediaSecurity;
  * @param callerMedia how the caller's media were protected when they were least so, in the words of
  *     {@link MediaSecurity}; empty when there were none
  * @param calledMedia the same of whoever was called
+ * @param direction {@code internal}, {@code inbound}, {@code outbound} or {@code through}
+ * @param trunk the trunk it went over, the last that was tried; empty for none
  * @param quality what was measured of it; known a moment after the call
  */
 public record Cdr(
@@ -35,6 +37,8 @@ public record Cdr(
     List<String> transfers,
     String callerMedia,
     String calledMedia,
+    String direction,
+    String trunk,
     Quality quality) {
 
   public Cdr {
@@ -77,11 +81,15 @@ public record Cdr(
     CallEvent ended = events.getLast();
     List<String> transfers = new ArrayList<>();
     String[] media = {"", ""};
+    String[] trunks = {"", ""};
     for (CallEvent event : events) {
       switch (event.kind()) {
         case ANSWERED -> answered = answered == null ? event : answered;
         case TRANSFERRED, FORWARDED -> transfers.add(event.party() + ">" + event.detail());
         case MEDIA -> least(media, event);
+        case OUTSIDE -> {
+          if (event.leg() >= 0 && event.leg() < trunks.length) trunks[event.leg()] = event.detail();
+        }
         case ENDED -> ended = event;
         default -> {}
       }
@@ -104,7 +112,14 @@ public record Cdr(
         transfers,
         media[0],
         media[1],
+        direction(trunks),
+        trunks[1].isEmpty() ? trunks[0] : trunks[1],
         Quality.NONE);
+  }
+
+  private static String direction(String[] trunks) {
+    if (trunks[0].isEmpty()) return trunks[1].isEmpty() ? "internal" : "outbound";
+    return trunks[1].isEmpty() ? "inbound" : "through";
   }
 
   /** Media that were in the clear for a moment were in the clear. */

@@ -15,7 +15,7 @@ final class CdrTable {
   private static final String COLUMNS =
       "call_id, started_ms, answered_ms, ended_ms, duration_seconds, billable_seconds, caller,"
           + " callee, answered_by, outcome, cause, code, transfers,"
-          + " caller_media, called_media";
+          + " caller_media, called_media, direction, trunk";
 
   private final Database database;
 
@@ -52,7 +52,7 @@ final class CdrTable {
             handle.prepareBatch(
                 "insert into cdrs ("
                     + COLUMNS
-                    + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                    + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         PreparedBatch details =
             handle.prepareBatch("insert into call_events (call_id, events) values (?, ?)");
         PreparedBatch talks =
@@ -76,7 +76,9 @@ final class CdrTable {
             cdr.code(),
             cut(String.join(" ", cdr.transfers()), 4000),
             cut(cdr.callerMedia(), 16),
-            cut(cdr.calledMedia(), 16));
+            cut(cdr.calledMedia(), 16),
+            cdr.direction(),
+            cut(cdr.trunk(), 40));
         String lines = events.stream().map(CdrTable::line).collect(Collectors.joining("\n"));
         details.add(id, cut(lines, 200_000));
         int place = 0;
@@ -177,9 +179,9 @@ final class CdrTable {
   }
 
   private static Cdr.Quality quality(java.sql.ResultSet r) throws java.sql.SQLException {
-    String sentence = r.getString(18);
+    String sentence = r.getString(20);
     if (sentence == null) return Cdr.Quality.NONE;
-    return new Cdr.Quality(score(r, 16), score(r, 17), sentence, r.getString(19));
+    return new Cdr.Quality(score(r, 18), score(r, 19), sentence, r.getString(21));
   }
 
   private static @Nullable Double score(java.sql.ResultSet r, int column)
@@ -208,6 +210,8 @@ final class CdrTable {
         transfers.isEmpty() ? List.of() : List.of(transfers.split(" ")),
         r.getString(14),
         r.getString(15),
+        r.getString(16),
+        r.getString(17),
         quality(r));
   }
 

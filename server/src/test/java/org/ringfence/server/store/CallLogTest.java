@@ -78,6 +78,8 @@ class CallLogTest {
                 List.of("1002>1003"),
                 "",
                 "",
+                "internal",
+                "",
                 Cdr.Quality.NONE));
     assertThat(log.events("a").lines()).hasSize(7);
     assertThat(log.events("a")).contains(NOW + 200 + "\tringing\t0\t1002\t\t180");

@@ -96,6 +96,8 @@ class IdentifierTest {
             c.api(),
             c.iax(),
             c.mgcp(),
+            c.numbers(),
+            c.trunks(),
             c.log());
     GuessLimit guesses =
         new GuessLimit(

@@ -87,6 +87,13 @@ public final class TlsContexts {
   private final PeerAuth peerAuth;
   private final BooleanSupplier asks;
   private final SslProvider provider;
+
+  /** Whom we connect to by a name is believed from these alone. */
+  private final Map<String, Peer> peers = new ConcurrentHashMap<>();
+
+  /** Somebody we connect to, who may connect to us as well. */
+  private record Peer(SslContext context, SipTrust trust) {}
+
   private final Map<String, SslContext> answers = new ConcurrentHashMap<>();
   private volatile Made made;
   private volatile @Nullable Named named;
@@ -260,16 +267,37 @@ public final class TlsContexts {
     return context.applicationProtocolNegotiator().protocols().contains(ACME_PROTOCOL);
   }
 
+  /**
+   * Believes whoever we reach by that name from other authorities than all else.
+   *
+   * @param anchors null for those the JDK comes with
+   */
+  public void trust(String name, @Nullable List<X509Certificate> anchors)
+      throws BadIdentityException {
+    SipTrust trust = new SipTrust(anchors);
+    peers.put(name.toLowerCase(Locale.ROOT), new Peer(clientContext(made.identity, trust), trust));
+  }
+
+  /** The context for a connection we open to that name. */
+  public SslContext client(String name) {
+    Peer own = peers.get(name.toLowerCase(Locale.ROOT));
+    return own == null ? client() : own.context();
+  }
+
   /** The context for a connection we open; the engine's peer host is the name to be checked. */
   public SslContext client() {
     return made.client;
   }
 
   /**
-   * What the certificate says that a client showed; null when no authority of ours vouches for it.
+   * What the certificate says that a client showed; null when no authority that we believe vouches
+   * for it: ours, or one we believe of somebody we connect to.
    */
   public @Nullable PeerCertificate client(X509Certificate[] chain) {
-    return made.trust.believesClient(chain) ? PeerCertificate.of(chain[0]) : null;
+    boolean believed =
+        made.trust.believesClient(chain)
+            || peers.values().stream().anyMatch(each -> each.trust().believesClient(chain));
+    return believed ? PeerCertificate.of(chain[0]) : null;
   }
 
   /** The library at work, to be shown to people. */

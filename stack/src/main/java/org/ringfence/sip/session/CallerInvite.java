@@ -42,6 +42,9 @@ final class CallerInvite implements ResponseHandler {
 
   private boolean cancelled;
 
+  /** Whether anything was heard of whoever is called, if only that it is trying. */
+  private boolean heard;
+
   CallerInvite(Session session, Invitation invitation) {
     this.session = session;
     this.invitation = invitation;
@@ -77,7 +80,7 @@ final class CallerInvite implements ResponseHandler {
       else invite.add(header);
     }
     session.timer().ask(invite, null);
-    SdpBody.write(invite, invitation.offer());
+    SdpBody.write(invite, invitation.offer(), invitation.attachment());
     return invite.build();
   }
 
@@ -135,6 +138,7 @@ final class CallerInvite implements ResponseHandler {
 
   @Override
   public void response(ClientTransaction from, SipResponse response, long nowNs) {
+    heard = true;
     if (response.isProvisional()) provisional(response, nowNs);
     else if (response.isSuccess()) success(from, response, nowNs);
     else failure(response, nowNs);
@@ -263,6 +267,10 @@ final class CallerInvite implements ResponseHandler {
     else if (description != null) exchange.receiveOffer(description);
     session.listener().answered(answeredBefore ? null : description, nowNs);
     session.proceed(nowNs);
+  }
+
+  boolean isHeard() {
+    return heard;
   }
 
   boolean awaitsAnswer() {

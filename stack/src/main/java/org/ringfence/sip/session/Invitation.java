@@ -18,6 +18,7 @@ import org.ringfence.sip.message.Uri;
  * @param offer null to let the other side offer
  * @param headers further headers, such as P-Asserted-Identity, Privacy or Replaces; Max-Forwards
  *     when it is not 70
+ * @param attachment what goes with the offer; null for nothing
  */
 public record Invitation(
     Uri target,
@@ -26,4 +27,16 @@ public record Invitation(
     List<NameAddr> routes,
     @Nullable Flow flow,
     @Nullable SessionDescription offer,
-    List<Header> headers) {}
+    List<Header> headers,
+    @Nullable Attachment attachment) {
+  public Invitation(
+      Uri target,
+      NameAddr from,
+      NameAddr to,
+      List<NameAddr> routes,
+      @Nullable Flow flow,
+      @Nullable SessionDescription offer,
+      List<Header> headers) {
+    this(target, from, to, routes, flow, offer, headers, null);
+  }
+}

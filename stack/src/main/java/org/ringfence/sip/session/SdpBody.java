@@ -1,5 +1,7 @@
 package org.ringfence.sip.session;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +69,37 @@ final class SdpBody {
     if (!trickles(description)) return;
     message.add(HeaderName.SUPPORTED, Session.TRICKLE_ICE);
     message.add(HeaderName.RECV_INFO, Session.TRICKLE_ICE);
+  }
+
+  /** The same beside something else; see {@link Attachment}. */
+  static void write(
+      MessageBuilder<?> message,
+      @Nullable SessionDescription description,
+      @Nullable Attachment attachment) {
+    write(message, description);
+    if (attachment == null || description == null) return;
+    // No part has a line that begins so: descriptions have one letter and an equals sign, XML has
+    // no hyphens there.
+    String boundary = "--ringfence-parts";
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    body.writeBytes(text(boundary + "\r\nContent-Type: " + TYPE + "\r\n\r\n"));
+    body.writeBytes(description.write());
+    body.writeBytes(
+        text(
+            "\r\n"
+                + boundary
+                + "\r\nContent-Type: "
+                + attachment.contentType()
+                + "\r\nContent-ID: <"
+                + attachment.id()
+                + ">\r\nContent-Disposition: by-reference;handling=optional\r\n\r\n"));
+    body.writeBytes(attachment.body());
+    body.writeBytes(text("\r\n" + boundary + "--\r\n"));
+    message.body("multipart/mixed;boundary=" + boundary.substring(2), body.toByteArray());
+  }
+
+  private static byte[] text(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   /** Whether it says that its side takes candidates later (RFC 8840 section 4.1). */

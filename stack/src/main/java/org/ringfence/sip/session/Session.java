@@ -87,6 +87,11 @@ public final class Session {
     throw new IllegalStateException("a session has begun nowhere");
   }
 
+  /** Whether whoever is called said anything yet, if only that it is trying. */
+  public boolean isHeard() {
+    return outgoing != null && outgoing.isHeard();
+  }
+
   /** The offer of the peer's INVITE; null when it had none. */
   public @Nullable SessionDescription offer() {
     return exchange.state() == OfferAnswer.State.OFFER_RECEIVED ? exchange.pending() : null;

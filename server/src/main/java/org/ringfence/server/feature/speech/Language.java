@@ -128,6 +128,13 @@ public final class Language {
     }
   }
 
+  /** Words that are no prompt; nothing at all where no program speaks, or there are none. */
+  public Recording spoken(String text) {
+    // A text is never an option of the program.
+    Recording spoken = text.isBlank() ? null : Synthesizer.speak(name, " " + text);
+    return spoken == null ? NOTHING : spoken;
+  }
+
   /** Begins a sentence. */
   public Utterance say(String... prompts) {
     Utterance begun = new Utterance(this);

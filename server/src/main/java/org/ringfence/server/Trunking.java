@@ -1,0 +1,224 @@
+package org.ringfence.server;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.ringfence.agent.AgentShard;
+import org.ringfence.base.Flow;
+import org.ringfence.call.Party;
+import org.ringfence.guard.Guard;
+import org.ringfence.net.tls.BadIdentityException;
+import org.ringfence.net.tls.Pem;
+import org.ringfence.server.config.Config;
+import org.ringfence.server.config.Trunk;
+import org.ringfence.server.numbers.NumberPlan;
+import org.ringfence.server.registrar.Contact;
+import org.ringfence.server.registrar.Locations;
+import org.ringfence.server.report.Exit;
+import org.ringfence.server.report.Failure;
+import org.ringfence.server.store.ServerFolder;
+import org.ringfence.server.store.Stores;
+import org.ringfence.server.trunk.Carrier;
+import org.ringfence.server.trunk.Carriers;
+import org.ringfence.server.trunk.TrunkDesk;
+import org.ringfence.server.trunk.TrunkStatus;
+import org.ringfence.sip.message.HeaderName;
+import org.ringfence.sip.message.NameAddr;
+import org.ringfence.sip.message.OpaqueUri;
+import org.ringfence.sip.message.SipRequest;
+import org.ringfence.sip.message.Uri;
+import org.ringfence.sip.outbound.Privacy;
+import org.ringfence.sip.session.Session;
+
+/** Trunks as the server has them, and what their calls say. */
+final class Trunking implements TrunkDesk {
+  private static final HeaderName CALLED_PARTY = HeaderName.of("P-Called-Party-ID");
+  private static final int MOST_NAME = 60;
+  private static final long ANSWER_SECONDS = 10;
+
+  private final NumberPlan plan;
+  private final Carriers carriers;
+  private final OutsideCalls outside;
+  private final Emergencies emergencies;
+  private final Guard guard;
+
+  Trunking(
+      Config config, Stores stores, Machinery machinery, Locations locations, SecureRandom random)
+      throws Failure {
+    this.plan = plan(config);
+    for (Trunk each : config.trunks()) trust(each, machinery);
+    this.carriers =
+        new Carriers(
+            config.trunks(),
+            plan,
+            Trunking::password,
+            machinery.agent().transports()::peerCertificate,
+            random);
+    this.outside = new OutsideCalls(config, plan, carriers, stores);
+    this.emergencies =
+        new Emergencies(
+            config,
+            plan,
+            carriers,
+            stores,
+            machinery.audit(),
+            number -> addresses(locations, number));
+    this.guard = machinery.guard();
+  }
+
+  static NumberPlan plan(Config config) {
+    return new NumberPlan(
+        config.numbers().country(),
+        config.numbers().areaCode(),
+        config.numbers().outsidePrefix(),
+        Set.copyOf(config.numbers().emergency()));
+  }
+
+  /** Every port is open: trunks may be told of us. */
+  void begin(List<AgentShard> shards) {
+    carriers.begin(shards, (flow, trunk) -> guard.prove(flow, "trunk " + trunk, System.nanoTime()));
+  }
+
+  private static List<InetAddress> addresses(Locations locations, String number) {
+    List<InetAddress> addresses = new ArrayList<>();
+    for (Contact each : locations.of(number, System.currentTimeMillis())) {
+      Flow flow = each.flow();
+      if (flow != null) addresses.add(flow.remote().getAddress());
+    }
+    return addresses;
+  }
+
+  /** Whether that number brings help. */
+  boolean isUrgent(String number) {
+    return plan.emergency(number) != null;
+  }
+
+  NumberPlan plan() {
+    return plan;
+  }
+
+  Carriers carriers() {
+    return carriers;
+  }
+
+  OutsideCalls outside() {
+    return outside;
+  }
+
+  Emergencies emergencies() {
+    return emergencies;
+  }
+
+  private static void trust(Trunk trunk, Machinery machinery) throws Failure {
+    if (!trunk.transport().secure()) return;
+    Path file = trunk.trust();
+    try {
+      machinery
+          .identity()
+          .contexts()
+          .trust(trunk.host(), file == null ? null : Pem.readCertificates(file));
+    } catch (BadIdentityException e) {
+      throw new Failure(
+          Exit.USAGE,
+          "Trunk " + trunk.name() + " cannot be trusted: " + e.getMessage(),
+          "See `trust` of that trunk in the configuration.",
+          e);
+    }
+  }
+
+  private static String password(Trunk trunk) throws Failure {
+    Path file = trunk.passwordFile();
+    if (file == null) return "";
+    try {
+      return Files.readString(file).lines().findFirst().orElse("");
+    } catch (IOException e) {
+      throw new Failure(
+          Exit.FAILED,
+          "The password of trunk "
+              + trunk.name()
+              + " in "
+              + file
+              + " cannot be read ("
+              + ServerFolder.reason(e)
+              + ").",
+          "See `passwordFile` of that trunk in the configuration.",
+          e);
+    }
+  }
+
+  /** Whether it asks for help, of whatever kind (RFC 5031). */
+  static boolean isSos(Uri uri) {
+    return uri instanceof OpaqueUri urn
+        && urn.scheme().equals("urn")
+        && urn.rest().toLowerCase(java.util.Locale.ROOT).startsWith("service:sos");
+  }
+
+  /**
+   * A call comes in over a trunk: who calls is what the carrier says, never what From says alone.
+   */
+  void invited(Session session, Carrier carrier, Switchboard switchboard) {
+    SipRequest invite = session.invite();
+    if (!carrier.hasRoom()) {
+      session.reject(486, "All channels of this trunk are taken", List.of());
+      return;
+    }
+    String called = called(invite, carrier);
+    Party caller = caller(invite, carrier);
+    switchboard.invited(session, caller, called, carrier.terms(switchboard.shard(), called));
+  }
+
+  private String called(SipRequest invite, Carrier carrier) {
+    String named = plan.named(invite.uri().user());
+    if (named != null && !invite.uri().user().equals(carrier.trunk().user())) return named;
+    for (HeaderName header : List.of(CALLED_PARTY, HeaderName.TO)) {
+      List<NameAddr> addresses = invite.addresses(header);
+      String number = addresses.isEmpty() ? null : plan.named(addresses.getFirst().uri().user());
+      if (number != null) return number;
+    }
+    return named == null ? carrier.trunk().number() : named;
+  }
+
+  private Party caller(SipRequest invite, Carrier carrier) {
+    List<NameAddr> asserted = invite.addresses(HeaderName.P_ASSERTED_IDENTITY);
+    NameAddr who = asserted.isEmpty() ? invite.from() : asserted.getFirst();
+    String number = plan.named(who.uri().user());
+    boolean hidden = Privacy.of(invite).hides() || who.uri().user().equals("anonymous");
+    String name = carrier.trunk().accepted().names() ? who.displayName() : "";
+    // What is no telephone number could be one of ours, and is nobody's.
+    return new Party(
+        number == null ? "" : number,
+        name.length() > MOST_NAME ? name.substring(0, MOST_NAME) : name,
+        hidden);
+  }
+
+  @Override
+  public List<TrunkStatus> trunks() {
+    return carriers.status();
+  }
+
+  @Override
+  public List<String> explain(String extension, String dialled) {
+    return outside.explain(extension, dialled);
+  }
+
+  @Override
+  public @Nullable TrunkStatus test(String name) throws InterruptedException {
+    CompletableFuture<TrunkStatus> asked = carriers.ask(name);
+    if (asked == null) return null;
+    try {
+      return asked.get(ANSWER_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException silent) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,249 @@
+package org.ringfence.server.trunk;
+
+import java.net.InetAddress;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.ringfence.agent.AgentShard;
+import org.ringfence.agent.Bandwidth;
+import org.ringfence.agent.PeerTarget;
+import org.ringfence.base.Flow;
+import org.ringfence.call.Cause;
+import org.ringfence.call.Leg;
+import org.ringfence.server.config.Trunk;
+import org.ringfence.server.numbers.NumberPlan;
+import org.ringfence.sip.message.HostPort;
+import org.ringfence.sip.message.NameAddr;
+import org.ringfence.sip.message.OpaqueUri;
+import org.ringfence.sip.message.Params;
+import org.ringfence.sip.message.SipUri;
+import org.ringfence.sip.message.Uri;
+import org.ringfence.sip.outbound.TrustBoundary;
+
+/** One trunk at work: its calls, and whether it is there. Any thread may ask. */
+public final class Carrier {
+  private static final long PATIENCE_MS = 6_000;
+  private static final long URGENT_PATIENCE_MS = 4_000;
+
+  private final Trunk trunk;
+  private final NumberPlan plan;
+  private final String password;
+  private final Map<String, Held> calls = new ConcurrentHashMap<>();
+  private final Deque<Held> ordinary = new ConcurrentLinkedDeque<>();
+  private final AtomicInteger usedKbps = new AtomicInteger();
+  private final Presence presence;
+
+  private record Held(Leg leg, AgentShard shard) {}
+
+  Carrier(Trunk trunk, NumberPlan plan, String password) {
+    this.trunk = trunk;
+    this.plan = plan;
+    this.password = password;
+    this.presence = new Presence(this);
+  }
+
+  public Trunk trunk() {
+    return trunk;
+  }
+
+  public String name() {
+    return trunk.name();
+  }
+
+  String password() {
+    return password;
+  }
+
+  /** Whether it is there, and registered. */
+  Presence presence() {
+    return presence;
+  }
+
+  // Who speaks from where.
+
+  /**
+   * Whether what came over that flow comes from the carrier: over a connection that we opened to it
+   * or that it proved itself on, from where we are registered, or from where the configuration
+   * says. A trunk over TLS is believed nothing that comes another way.
+   */
+  boolean sends(Flow from, boolean proved) {
+    if (!from.transport().secure() && from.transport() != trunk.transport()) return false;
+    boolean ours = from.peerName() != null && from.peerName().equalsIgnoreCase(trunk.host());
+    if (ours && from.connection() != 0 || proved) return true;
+    Flow registered = presence.flow();
+    InetAddress address = from.remote().getAddress();
+    boolean there =
+        registered != null
+            && registered.transport() == from.transport()
+            && registered.remote().equals(from.remote());
+    return there || trunk.accepted().from(address);
+  }
+
+  /** Whether that flow leads to it. */
+  boolean isAt(Flow to) {
+    return trunk.host().equalsIgnoreCase(to.peerName()) || sends(to, false);
+  }
+
+  // Its calls.
+
+  public boolean hasRoom() {
+    return calls.size() < trunk.channels();
+  }
+
+  int calls() {
+    return calls.size();
+  }
+
+  boolean has(String callId) {
+    return calls.containsKey(callId);
+  }
+
+  void take(Leg leg, AgentShard shard, boolean urgent) {
+    Held held = new Held(leg, shard);
+    if (urgent && !hasRoom()) makeRoom();
+    calls.put(leg.id(), held);
+    if (!urgent) ordinary.add(held);
+  }
+
+  void release(Leg leg) {
+    Held held = calls.remove(leg.id());
+    if (held != null) ordinary.remove(held);
+  }
+
+  /** The call that began last makes room for one that cannot wait. */
+  private void makeRoom() {
+    Iterator<Held> latest = ordinary.descendingIterator();
+    if (!latest.hasNext()) return;
+    Held held = latest.next();
+    ordinary.remove(held);
+    held.shard.execute(() -> held.leg.end(Cause.PREEMPTED));
+  }
+
+  /** What the line to it carries; calls for help are counted and never refused. */
+  Bandwidth line(boolean urgent) {
+    return party -> trunk.kbps() == 0 ? Bandwidth.Claim.UNBOUNDED : new Share(urgent);
+  }
+
+  private final class Share implements Bandwidth.Claim {
+    private final boolean urgent;
+    private int taken;
+
+    Share(boolean urgent) {
+      this.urgent = urgent;
+    }
+
+    @Override
+    public int availableKbps() {
+      return urgent ? Integer.MAX_VALUE : trunk.kbps() - usedKbps.get() + taken;
+    }
+
+    @Override
+    public int mostKbps() {
+      return urgent ? Integer.MAX_VALUE : trunk.kbps();
+    }
+
+    @Override
+    public void take(int kbps) {
+      usedKbps.addAndGet(kbps - taken);
+      taken = kbps;
+    }
+  }
+
+  // How it is spoken to.
+
+  /** A number as it wants it. */
+  String written(String number) {
+    if (!number.startsWith("+")) return number;
+    return switch (trunk.wording().format()) {
+      case PLUS -> number;
+      case PLAIN -> number.substring(1);
+      case NATIONAL -> plan.inNational(number);
+    };
+  }
+
+  private SipUri uri(String user, boolean server) {
+    String host = server ? trunk.host() : trunk.domain();
+    boolean same = server || trunk.host().equals(trunk.domain());
+    Params params = Params.NONE.with("transport", trunk.transport().parameter());
+    SipUri uri = SipUri.of(user, host, same ? trunk.port() : -1);
+    return same ? uri.withParams(params) : uri;
+  }
+
+  /** Where it is. */
+  SipUri server() {
+    Params params = Params.NONE.with("transport", trunk.transport().parameter());
+    return new SipUri(false, "", new HostPort(trunk.host(), trunk.port()), params, "");
+  }
+
+  /** Who we are there. */
+  NameAddr ourselves() {
+    String user = trunk.user() == null ? written(trunk.number()) : trunk.user();
+    return NameAddr.of(SipUri.of(user.isEmpty() ? "ringfence" : user, trunk.domain(), -1));
+  }
+
+  /** The trunk's server, where it is not what its numbers' domain leads to. */
+  List<NameAddr> routes() {
+    if (trunk.host().equals(trunk.domain())) return List.of();
+    SipUri server = server();
+    return List.of(NameAddr.of(server.withParams(server.params().with("lr", null))));
+  }
+
+  /** A way to call somebody over it. */
+  public PeerTarget target(AgentShard shard, Wish wish) {
+    String number = wish.shown().isEmpty() ? trunk.number() : wish.shown();
+    boolean sos = wish.urgent() && trunk.wording().sos();
+    Uri target = sos ? new OpaqueUri("urn", "service:sos") : uri(written(wish.number()), false);
+    NameAddr to = NameAddr.of(sos ? target : SipUri.of(written(wish.number()), trunk.domain(), -1));
+    NameAddr asserted =
+        number.isEmpty()
+            ? ourselves()
+            : new NameAddr(
+                wish.name(), SipUri.of(written(number), trunk.domain(), -1), Params.NONE);
+    NameAddr from = trunk.wording().from() == Trunk.From.USER ? ourselves() : asserted;
+    List<NameAddr> routes = sos ? List.of(route()) : routes();
+    PeerTarget.Wording wording =
+        new PeerTarget.Wording(
+            target,
+            wish.hidden() ? TrustBoundary.anonymous(from) : from,
+            to,
+            asserted,
+            wish.hidden(),
+            routes,
+            presence.flow(),
+            wish.hops(),
+            wish.extra(),
+            wish.attachment(),
+            wish.urgent() ? URGENT_PATIENCE_MS : PATIENCE_MS);
+    CarrierTerms terms = new CarrierTerms(this, shard, wish.urgent(), number, wish.watch());
+    return new PeerTarget(shard, "trunk " + name(), terms, wording);
+  }
+
+  private NameAddr route() {
+    SipUri server = server();
+    return NameAddr.of(server.withParams(server.params().with("lr", null)));
+  }
+
+  /** What holds in a call from it. */
+  public CarrierTerms terms(AgentShard shard, String called) {
+    return new CarrierTerms(this, shard, false, called, Wish.Watch.NONE);
+  }
+
+  public TrunkStatus status() {
+    String port = trunk.port() < 0 ? "" : ":" + trunk.port();
+    return new TrunkStatus(
+        name(),
+        trunk.host() + port,
+        trunk.transport().parameter(),
+        trunk.media().word(),
+        presence.word(),
+        presence.registration(),
+        calls.size(),
+        trunk.channels(),
+        presence.answeredMs(),
+        presence.trouble());
+  }
+}

@@ -1,0 +1,11 @@
+package org.ringfence.sip.session;
+
+/**
+ * A body that goes with the description of an INVITE, as a part of its own (RFC 5621): a place,
+ * say.
+ *
+ * @param id names it to headers of the message (RFC 2392): {@code place@example.com}
+ * @param body never changed
+ */
+@SuppressWarnings("ArrayRecordComponent") // handed on, never changed
+public record Attachment(String contentType, String id, byte[] body) {}
