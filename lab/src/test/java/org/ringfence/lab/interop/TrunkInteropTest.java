@@ -14,7 +14,6 @@ import org.ringfence.base.Transport;
 import org.ringfence.lab.peer.Account;
 import org.ringfence.lab.peer.Installed;
 import org.ringfence.lab.peer.KamailioPeer;
-import org.ringfence.lab.peer.Ports;
 import org.ringfence.lab.peer.RingfenceServer;
 import org.ringfence.lab.peer.ServerPlan;
 import org.ringfence.lab.peer.ServerUnderTest;
@@ -49,12 +48,10 @@ class TrunkInteropTest {
     temp = new TempFolder("trunks");
     Set<Transport> both = Set.of(Transport.UDP, Transport.TLS);
     carrier = new KamailioPeer(temp.folder("carrier"), ServerPlan.interop(both, US, SOMEBODY));
-    Path password = TempFolder.write(temp.folder("secrets"), "trunk.password", US.password());
+    Path password = temp.write("trunk.password", US.password());
     broken = SippPlan.of("out-of-order", carrier, Transport.UDP, SOMEBODY);
     String sections =
         """
-        api:
-          listen: "127.0.0.1:%d"
         numbers:
           country: DE
           inbound: {"+4930123450": 2001}
@@ -77,7 +74,6 @@ class TrunkInteropTest {
             from: user
         """
             .formatted(
-                Ports.next(),
                 broken.localPort(),
                 carrier.port(Transport.TLS),
                 US.user(),
