@@ -130,14 +130,6 @@ final class Machinery implements AutoCloseable {
             InstantSource.system());
     this.siege = new SiegeWatch(guard, audit, feeds::states, firewall::problem);
     NumberPlan plan = Trunking.plan(config);
-    AgentSettings settings =
-        new AgentSettings(
-            "Ringfence",
-            "",
-            config.domain(),
-            config.publicAddress(),
-            sizes.timers(),
-            config.signalling().sessionSeconds());
     TransportSettings sockets =
         TransportSettings.defaults()
             .withMarks(config.media().dscp())
