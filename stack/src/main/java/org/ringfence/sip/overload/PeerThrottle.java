@@ -49,12 +49,13 @@ public final class PeerThrottle {
     }
   }
 
-  /** The topmost Via of a request to a peer, which says that we can hold back. */
+  /**
+   * The topmost Via of a request to a peer, which says that we can hold back. {@code rate} is not
+   * offered, for a comma within quotes ends a Via where Kamailio reads it.
+   */
   public static Via offering(Via via) {
     return new Via(
-        via.protocol(),
-        via.sentBy(),
-        via.params().with("oc", null).withQuoted("oc-algo", "loss,rate"));
+        via.protocol(), via.sentBy(), via.params().with("oc", null).withQuoted("oc-algo", "loss"));
   }
 
   /** Takes in what a response says; nothing where it says nothing, or is older than another. */
