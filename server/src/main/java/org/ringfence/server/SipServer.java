@@ -285,47 +285,52 @@ final class SipServer implements StartedServer, AgentHandler {
         shard.respondStateless(request, answer.response(), from);
         yield true;
       }
-      case Identification.Known known -> {
-        proved(request, from, known.number(), nowNs);
-        if (request.is(Method.REGISTER)) {
-          long nowMs = System.currentTimeMillis();
-          SipResponse response =
-              machinery.isRefused(request, known.number(), from, nowMs)
-                  ? SipResponse.to(request, 403, tag).reasonPhrase("A refused device").build()
-                  : registrar.register(request, known.number(), from, tag, nowMs);
-          desk.replies.add(new Reply(request, response, from));
-          if (response.isSuccess()) {
-            lamps.registered(shard, known.number());
-            texts.registered(shard, known.number());
-          }
-          yield true;
-        }
-        if (request.is(Method.MESSAGE)) {
-          texts.take(shard, request, known.number(), from);
-          yield true;
-        }
-        if (request.is(Method.PUBLISH)) {
-          long nowMs = System.currentTimeMillis();
-          SipResponse taken =
-              Acceptance.event(request).equals(QualityReports.EVENT)
-                  ? QualityReports.take(request, known.number(), tag, nowMs, stores)
-                  : publications.take(shard, request, known.number(), tag, nowMs);
-          desk.replies.add(new Reply(request, taken, from));
-          yield true;
-        }
-        if (isTooFast(request, known.number(), nowNs)) {
-          int seconds = 1 + shard.random().nextInt(MOST_RETRY_SECONDS);
-          SipResponse.Builder later = SipResponse.to(request, 503, tag);
-          later.add(HeaderName.RETRY_AFTER, seconds);
-          shard.respondStateless(request, later.build(), from);
-          yield true;
-        }
-        desk.screened = request;
-        desk.screenedTrunk = null;
-        desk.screenedNumber = known.number();
-        yield false;
-      }
+      case Identification.Known known ->
+          screenKnown(shard, request, known.number(), from, tag, nowNs);
     };
+  }
+
+  private boolean screenKnown(
+      AgentShard shard, SipRequest request, String number, Flow from, String tag, long nowNs) {
+    Desk desk = desk(shard);
+    proved(request, from, number, nowNs);
+    if (request.is(Method.REGISTER)) {
+      long nowMs = System.currentTimeMillis();
+      SipResponse response =
+          machinery.isRefused(request, number, from, nowMs)
+              ? SipResponse.to(request, 403, tag).reasonPhrase("A refused device").build()
+              : registrar.register(request, number, from, tag, nowMs);
+      desk.replies.add(new Reply(request, response, from));
+      if (response.isSuccess()) {
+        lamps.registered(shard, number);
+        texts.registered(shard, number);
+      }
+      return true;
+    }
+    if (request.is(Method.MESSAGE)) {
+      texts.take(shard, request, number, from);
+      return true;
+    }
+    if (request.is(Method.PUBLISH)) {
+      long nowMs = System.currentTimeMillis();
+      SipResponse taken =
+          Acceptance.event(request).equals(QualityReports.EVENT)
+              ? QualityReports.take(request, number, tag, nowMs, stores)
+              : publications.take(shard, request, number, tag, nowMs);
+      desk.replies.add(new Reply(request, taken, from));
+      return true;
+    }
+    if (isTooFast(request, number, nowNs)) {
+      int seconds = 1 + shard.random().nextInt(MOST_RETRY_SECONDS);
+      SipResponse.Builder later = SipResponse.to(request, 503, tag);
+      later.add(HeaderName.RETRY_AFTER, seconds);
+      shard.respondStateless(request, later.build(), from);
+      return true;
+    }
+    desk.screened = request;
+    desk.screenedTrunk = null;
+    desk.screenedNumber = number;
+    return false;
   }
 
   /** A phone that moved proves that it is the one that talks; other peers have shown nothing. */
