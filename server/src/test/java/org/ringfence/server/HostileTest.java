@@ -138,7 +138,7 @@ class HostileTest {
   /** CVE-2021-37624, CVE-2021-41157: what needs a name is not done for strangers. */
   @ParameterizedTest
   @ValueSource(
-      strings = {"MESSAGE", "SUBSCRIBE", "NOTIFY", "PUBLISH", "REFER", "INFO", "UPDATE", "BYE"})
+      strings = {"SUBSCRIBE", "NOTIFY", "PUBLISH", "REFER", "INFO", "UPDATE", "BYE"})
   void aStrangersRequestIsNotDone(String method) throws Exception {
     try (Handset stranger = phone(Transport.UDP, "1001");
         Handset bob = phone(Transport.UDP, "1002")) {
@@ -158,6 +158,24 @@ class HostileTest {
       assertThat(stranger.ask(within).status()).isEqualTo(481);
       bob.expires = "0";
       bob.register();
+    }
+  }
+
+  /** CVE-2021-37624: texts are for those who prove who they are. */
+  @Test
+  void aStrangersTextIsNotPassedOn() throws Exception {
+    try (Handset stranger = phone(Transport.UDP, "1001");
+        Handset bob = phone(Transport.UDP, "1002")) {
+      bob.register();
+      SipRequest text =
+          stranger
+              .request(Method.MESSAGE, Handset.uri("1002"), Handset.newCallId(), 1)
+              .body("text/plain", "hello".getBytes(StandardCharsets.US_ASCII))
+              .build();
+      stranger.send(text);
+      SipResponse response = (SipResponse) stranger.await("answer", Handset.finalTo(text));
+      assertThat(response.status()).isIn(401, 407);
+      assertThat(bob.poll(Handset.request("MESSAGE"), 100)).isNull();
     }
   }
 

@@ -124,10 +124,13 @@ class KillTest {
           .extracting(each -> each.extension())
           .containsExactlyInAnyOrder("1001", "1002");
       stores.startKeeper();
-      await().until(() -> stores.calls().recent(10, null).size() == 2);
-      assertThat(stores.calls().recent(10, null))
-          .extracting(Cdr::outcome)
-          .containsExactlyInAnyOrder(Cdr.Outcome.ANSWERED, Cdr.Outcome.INTERRUPTED);
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(() ->
+              assertThat(stores.calls().recent(10, null))
+                  .as("%s, %d unstored", stores.calls().failure(), stores.calls().unstored())
+                  .extracting(Cdr::outcome)
+                  .containsExactlyInAnyOrder(Cdr.Outcome.ANSWERED, Cdr.Outcome.INTERRUPTED));
     }
   }
 

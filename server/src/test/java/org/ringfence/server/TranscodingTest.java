@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -237,10 +238,16 @@ class TranscodingTest {
       packet[0] = (byte) 0x80;
       packet[12] = 42;
       InetSocketAddress to = new InetSocketAddress(ServerBed.LOOPBACK, mediaPort(ok));
-      alice.rtp.send(new DatagramPacket(packet, packet.length, to));
       DatagramPacket got = new DatagramPacket(new byte[2048], 2048);
-      bob.rtp.setSoTimeout(10_000);
-      bob.rtp.receive(got);
+      bob.rtp.setSoTimeout(100);
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .ignoreExceptionsInstanceOf(SocketTimeoutException.class)
+          .until(() -> {
+            alice.rtp.send(new DatagramPacket(packet, packet.length, to));
+            bob.rtp.receive(got);
+            return true;
+          });
       assertThat(got.getLength()).isEqualTo(172);
       assertThat(got.getData()[12]).as("as it was").isEqualTo((byte) 42);
       out.ask(out.request(Method.BYE));
