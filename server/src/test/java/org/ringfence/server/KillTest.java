@@ -1,5 +1,6 @@
 package org.ringfence.server;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,6 +104,10 @@ class KillTest {
       done.get(1).accept("BYE");
       List<Talk> cutOff = Handset.talking(alice, bob);
       assertThat(cutOff).hasSize(2);
+      // What is answered is written when all that came at once is done: maybe after the answer.
+      Path log = folder.path().resolve("calls.log.0");
+      Pattern second = Pattern.compile("[a-z0-9]{8}-2");
+      await().until(() -> second.matcher(Files.readString(log, ISO_8859_1)).find());
     } finally {
       first.destroyForcibly().waitFor(20, TimeUnit.SECONDS);
     }

@@ -1,5 +1,6 @@
 package org.ringfence.lab.stories;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
@@ -26,6 +27,8 @@ final class PlainEar {
   private short[] key = new short[0];
   private int keyAt;
   private int said;
+  private int packets;
+  private int lastType = -1;
 
   PlainEar(int toneHz) {
     tone = Tone.record(Cadence.sine(toneHz), RATE_HZ, 0.5, 1_000).pcm();
@@ -51,6 +54,8 @@ final class PlainEar {
   }
 
   synchronized void hear(int payloadType, byte[] bytes, int from, int end) {
+    packets++;
+    lastType = payloadType;
     if (payloadType != MU_LAW && payloadType != A_LAW) return;
     G711 codec = payloadType == MU_LAW ? G711.MU_LAW : G711.A_LAW;
     int samples = end - from;
@@ -74,7 +79,12 @@ final class PlainEar {
     await(hz + " Hz on a plain phone")
         .atMost(OfficePhone.PATIENCE)
         .pollInterval(Duration.ofMillis(40))
-        .until(() -> share(hz) >= HEARD_SHARE);
+        .untilAsserted(() ->
+            assertThat(share(hz)).as(this::story).isGreaterThanOrEqualTo(HEARD_SHARE));
+  }
+
+  private synchronized String story() {
+    return packets + " packets, the last of type " + lastType;
   }
 
   /** What was heard until now does not count. */
