@@ -137,8 +137,7 @@ class HostileTest {
 
   /** CVE-2021-37624, CVE-2021-41157: what needs a name is not done for strangers. */
   @ParameterizedTest
-  @ValueSource(
-      strings = {"SUBSCRIBE", "NOTIFY", "PUBLISH", "REFER", "INFO", "UPDATE", "BYE"})
+  @ValueSource(strings = {"SUBSCRIBE", "NOTIFY", "PUBLISH", "REFER", "INFO", "UPDATE", "BYE"})
   void aStrangersRequestIsNotDone(String method) throws Exception {
     try (Handset stranger = phone(Transport.UDP, "1001");
         Handset bob = phone(Transport.UDP, "1002")) {

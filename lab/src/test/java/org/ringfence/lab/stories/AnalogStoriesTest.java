@@ -148,8 +148,8 @@ class AnalogStoriesTest {
   }
 
   /**
-   * A bridge of osmo-mgw stands for a line; what is at its other connection is heard. Slow: once, in
-   * a run of everything, its far end heard nothing, and why is not known.
+   * A bridge of osmo-mgw stands for a line; what is at its other connection is heard. Slow: once,
+   * in a run of everything, its far end heard nothing, and why is not known.
    */
   @Test
   @Tag("slow")

@@ -79,8 +79,8 @@ final class PlainEar {
     await(hz + " Hz on a plain phone")
         .atMost(OfficePhone.PATIENCE)
         .pollInterval(Duration.ofMillis(40))
-        .untilAsserted(() ->
-            assertThat(share(hz)).as(this::story).isGreaterThanOrEqualTo(HEARD_SHARE));
+        .untilAsserted(
+            () -> assertThat(share(hz)).as(this::story).isGreaterThanOrEqualTo(HEARD_SHARE));
   }
 
   private synchronized String story() {
