@@ -38,7 +38,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Tag("interop")
 @Tag("interop-console")
-@Tag("slow")
 class ConsoleInteropTest {
   private static final int ALICE_HZ = 540;
   private static final int BOB_HZ = 860;
