@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.codec.AudioCodec;
+import org.ringfence.codec.Opus;
 import org.ringfence.ice.IceDescription;
 import org.ringfence.media.AudioFormat;
 import org.ringfence.media.AudioSession;
@@ -71,6 +72,7 @@ final class CallAudio {
   private static final Logger LOG = LoggerFactory.getLogger(CallAudio.class);
 
   private final List<AudioCodec> codecs;
+  private final boolean pausesToldOf;
   private final OfferMaker offers;
   private final AnswerMaker answers;
   private final LocalSession ours;
@@ -95,6 +97,7 @@ final class CallAudio {
       MediaLoop loop,
       Place place,
       List<AudioCodec> codecs,
+      boolean pausesToldOf,
       CallKeys keys,
       RandomGenerator random,
       Mouth mouth,
@@ -102,14 +105,16 @@ final class CallAudio {
       @Nullable AudioTap tap,
       MediaListener listener)
       throws MediaPortsExhaustedException {
-    this.codecs = codecs;
+    this.codecs = codecs.stream().map(each -> pausing(each, pausesToldOf)).toList();
+    this.pausesToldOf = pausesToldOf;
     this.keys = keys;
     this.place = place;
     this.mouth = mouth;
     this.ear = ear;
     Capabilities able =
-        Capabilities.of(codecs.stream().map(AudioFormat::offered).toArray(Format[]::new))
-            .withRedundancy();
+        Capabilities.of(this.codecs.stream().map(AudioFormat::offered).toArray(Format[]::new))
+            .withRedundancy()
+            .withComfortNoise();
     this.offers = new OfferMaker(able);
     this.answers = new AnswerMaker(able);
     InetAddress more = place.more();
@@ -120,11 +125,18 @@ final class CallAudio {
     this.shown = place.shown();
     this.address = addressAt(shown);
     this.ours = new LocalSession(random.nextLong(), address.address());
-    AudioFormat first = AudioFormat.of(codecs.getFirst(), -1, -1);
+    AudioFormat first = AudioFormat.of(this.codecs.getFirst(), -1, -1);
     this.random = random;
     this.cname = Long.toUnsignedString(random.nextLong(), 36);
     port.tap(tap);
     port.start(new AudioSession(first, cname, random), mouth, ear);
+  }
+
+  /** Opus has means of its own, which are in its settings. */
+  private static AudioCodec pausing(AudioCodec codec, boolean pausesToldOf) {
+    return pausesToldOf && codec instanceof Opus opus
+        ? opus.with(opus.settings().withDtx())
+        : codec;
   }
 
   /** Has the call show and see pictures too; without a port for them it is voice. */
@@ -331,7 +343,8 @@ final class CallAudio {
   private @Nullable AudioFormat format(NegotiatedMedia media) {
     for (AudioCodec each : codecs) {
       if (AudioFormat.offered(each).equals(media.codec().format())) {
-        return AudioFormat.of(media, each);
+        AudioFormat format = AudioFormat.of(media, each);
+        return pausesToldOf ? format : format.withoutPauses();
       }
     }
     return null;

@@ -439,6 +439,7 @@ public final class Phone implements AutoCloseable {
               media,
               new CallAudio.Place(bind, more, shown, flow.remote().getAddress()),
               settings.codecs(),
+              settings.media().pausesToldOf(),
               keys,
               shard.random(),
               call.mouth(),

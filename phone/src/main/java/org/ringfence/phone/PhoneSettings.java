@@ -93,8 +93,14 @@ public record PhoneSettings(
    *
    * @param policy how it must be protected
    * @param ice what helps to find a path (RFC 8445); null for plain addresses
+   * @param pausesToldOf whether silence is told of (RFC 3389, Opus DTX) in place of being sent
    */
-  public record Media(MediaPolicy policy, @Nullable IceServers ice) {
+  public record Media(MediaPolicy policy, @Nullable IceServers ice, boolean pausesToldOf) {
+    /** All is sent, silence too. */
+    public Media(MediaPolicy policy, @Nullable IceServers ice) {
+      this(policy, ice, false);
+    }
+
     /** Encrypted, or there is no call; our own addresses are candidates. */
     public static final Media STANDARD = new Media(MediaPolicy.ENCRYPTED, IceServers.NONE);
   }

@@ -14,7 +14,8 @@ import org.ringfence.sdp.RtpMap;
 final class AttendantAudio {
   /** What the phone can, too: the best first. */
   static final Capabilities CAPABILITIES =
-      Capabilities.of(Codecs.PREFERRED.stream().map(AudioFormat::offered).toArray(Format[]::new));
+      Capabilities.of(Codecs.PREFERRED.stream().map(AudioFormat::offered).toArray(Format[]::new))
+          .withComfortNoise();
 
   private AttendantAudio() {}
 
@@ -28,10 +29,19 @@ final class AttendantAudio {
       AudioCodec codec =
           Codecs.byName(map.encodingName(), map.clockRateHz(), map.channels()).orElse(null);
       if (codec != null) {
-        return AudioFormat.of(codec, map.payloadType(), event(maps, map.clockRateHz()));
+        int noise = noise(maps, map.clockRateHz());
+        return AudioFormat.of(codec, map.payloadType(), event(maps, map.clockRateHz()))
+            .withNoise(-1, noise); // what we say is prompts and music, without pauses
       }
     }
     return null;
+  }
+
+  private static int noise(List<RtpMap> maps, int clockRateHz) {
+    for (RtpMap map : maps) {
+      if (Format.comfortNoise(clockRateHz).is(map)) return map.payloadType();
+    }
+    return -1;
   }
 
   private static int event(List<RtpMap> maps, int clockRateHz) {

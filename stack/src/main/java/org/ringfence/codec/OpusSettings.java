@@ -19,6 +19,11 @@ public record OpusSettings(
     expectedLossPercent = Math.clamp(expectedLossPercent, 0, 100);
   }
 
+  /** The same, and silence is not sent. */
+  public OpusSettings withDtx() {
+    return new OpusSettings(complexity, bitrate, expectedLossPercent, true, constantBitrate);
+  }
+
   boolean fec() {
     return expectedLossPercent > 0;
   }

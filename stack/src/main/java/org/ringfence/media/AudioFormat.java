@@ -17,6 +17,9 @@ import org.ringfence.sdp.NegotiatedMedia;
  * @param sendRedPayloadType the other party's number for audio that carries earlier audio again
  *     (RFC 2198); -1 when it takes none
  * @param receiveRedPayloadType our number for it; -1 when none was agreed
+ * @param sendNoisePayloadType their number for comfort noise, which pauses are told of by (RFC
+ *     3389); -1 when pauses are sent like anything else
+ * @param receiveNoisePayloadType our number for it; -1 when none was agreed
  */
 public record AudioFormat(
     AudioCodec codec,
@@ -25,14 +28,16 @@ public record AudioFormat(
     int sendEventPayloadType,
     int receiveEventPayloadType,
     int sendRedPayloadType,
-    int receiveRedPayloadType) {
+    int receiveRedPayloadType,
+    int sendNoisePayloadType,
+    int receiveNoisePayloadType) {
   /** How long a frame is. */
   public static final int FRAME_MS = 20;
 
   /** The same numbers both ways, as is usual. */
   public static AudioFormat of(AudioCodec codec, int payloadType, int eventPayloadType) {
     return new AudioFormat(
-        codec, payloadType, payloadType, eventPayloadType, eventPayloadType, -1, -1);
+        codec, payloadType, payloadType, eventPayloadType, eventPayloadType, -1, -1, -1, -1);
   }
 
   /**
@@ -44,6 +49,7 @@ public record AudioFormat(
     NegotiatedFormat agreed = media.codec();
     NegotiatedFormat event = media.event();
     NegotiatedFormat red = media.redundancy();
+    NegotiatedFormat noise = media.noise();
     return new AudioFormat(
         codec instanceof Opus opus ? OpusTerms.apply(opus, agreed.remoteFmtp()) : codec,
         agreed.sendPayloadType(),
@@ -51,7 +57,9 @@ public record AudioFormat(
         event == null ? -1 : event.sendPayloadType(),
         event == null ? -1 : event.receivePayloadType(),
         red == null ? -1 : red.sendPayloadType(),
-        red == null ? -1 : red.receivePayloadType());
+        red == null ? -1 : red.receivePayloadType(),
+        noise == null ? -1 : noise.sendPayloadType(),
+        noise == null ? -1 : noise.receivePayloadType());
   }
 
   /** What an offer says of a codec, and what we ask of its sender. */
@@ -60,8 +68,31 @@ public record AudioFormat(
         codec.encodingName(),
         codec.clockRateHz(),
         codec.rtpmapChannels(),
-        codec instanceof Opus ? "useinbandfec=1" : null,
+        codec instanceof Opus opus ? asked(opus) : null,
         codec.staticPayloadType());
+  }
+
+  private static String asked(Opus opus) {
+    return opus.settings().dtx() ? "useinbandfec=1;usedtx=1" : "useinbandfec=1";
+  }
+
+  /** The same, with comfort noise under those numbers; -1 for none. */
+  public AudioFormat withNoise(int sendPayloadTypeOfNoise, int receivePayloadTypeOfNoise) {
+    return new AudioFormat(
+        codec,
+        sendPayloadType,
+        receivePayloadType,
+        sendEventPayloadType,
+        receiveEventPayloadType,
+        sendRedPayloadType,
+        receiveRedPayloadType,
+        sendPayloadTypeOfNoise,
+        receivePayloadTypeOfNoise);
+  }
+
+  /** The same, and pauses are sent like anything else. */
+  public AudioFormat withoutPauses() {
+    return withNoise(-1, receiveNoisePayloadType);
   }
 
   /** The same with redundant audio, under the same number both ways. */
@@ -73,7 +104,9 @@ public record AudioFormat(
         sendEventPayloadType,
         receiveEventPayloadType,
         redPayloadType,
-        redPayloadType);
+        redPayloadType,
+        sendNoisePayloadType,
+        receiveNoisePayloadType);
   }
 
   /** PCM samples in a frame. */

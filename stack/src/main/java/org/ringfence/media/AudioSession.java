@@ -51,6 +51,9 @@ public final class AudioSession implements EndSession, AutoCloseable {
   /** Hears keys in the sound of a side that has no other way to send them; null for others. */
   private @Nullable DtmfDetector tones;
 
+  /** Tells pauses from speech where they are not to be sent; null where all is. */
+  private @Nullable PauseSender pauses;
+
   private boolean mux;
   private boolean talking;
   private boolean sentSinceReport;
@@ -74,6 +77,7 @@ public final class AudioSession implements EndSession, AutoCloseable {
     jitterBuffer = new JitterBuffer(format);
     heard = new HeardMetrics(format);
     tones = detector(format);
+    pauses = pauses(format);
     reception = new ReceptionStatistics(format.codec().clockRateHz());
     ssrc = random.nextInt();
     sequenceNumber = random.nextInt(0x8000); // low at first, as SRTP likes it (RFC 3711 3.3.1)
@@ -105,8 +109,16 @@ public final class AudioSession implements EndSession, AutoCloseable {
       heard = new HeardMetrics(value);
       reception.clockRateHz(value.codec().clockRateHz());
     }
+    boolean other = !value.codec().equals(format.codec());
+    if (other || pauses == null || value.sendNoisePayloadType() < 0) pauses = pauses(value);
     format = value;
     jitterBuffer.format(value);
+  }
+
+  private static @Nullable PauseSender pauses(AudioFormat format) {
+    return format.sendNoisePayloadType() < 0
+        ? null
+        : new PauseSender(format.codec().sampleRateHz(), format.frameSamples());
   }
 
   private static @Nullable DtmfDetector detector(AudioFormat format) {
@@ -170,8 +182,11 @@ public final class AudioSession implements EndSession, AutoCloseable {
     }
     int type = packet.payloadType();
     boolean event = type == format.receiveEventPayloadType();
-    boolean redundant = type == format.receiveRedPayloadType();
-    if (!event && !redundant && type != format.receivePayloadType()) {
+    boolean sound =
+        type == format.receivePayloadType()
+            || type == format.receiveRedPayloadType()
+            || type == format.receiveNoisePayloadType();
+    if (!event && !sound) {
       return AudioStatus.NOT_AGREED;
     }
     reception.receive(packet, nowNs);
@@ -281,6 +296,12 @@ public final class AudioSession implements EndSession, AutoCloseable {
           ? 0
           : send(out, offset, first, format.sendEventPayloadType(), keysOut.timestamp(), length);
     }
+    PauseSender quiet = pauses;
+    int told =
+        sound && quiet != null
+            ? quiet.hear(pcm, format.frameSamples(), encoded)
+            : PauseSender.SPEECH;
+    if (told >= 0) return tell(out, offset, told, frameTimestamp);
     if (sound && gather(pcm, frameTimestamp)) return 0;
     boolean bundled = sound && !bundle.isEmpty();
     int length = sound ? encode(pcm, bundled) : 0;
@@ -291,6 +312,14 @@ public final class AudioSession implements EndSession, AutoCloseable {
       return 0;
     }
     return sound(out, offset, length, firstTimestamp);
+  }
+
+  /** Tells of a pause, or says nothing in it. */
+  private int tell(ByteBuffer out, int offset, int length, int frameTimestamp) {
+    pause();
+    if (length == 0) return 0;
+    out.put(offset + RtpPacket.HEADER_BYTES, encoded, 0, length);
+    return send(out, offset, false, format.sendNoisePayloadType(), frameTimestamp, length);
   }
 
   /** Keeps a frame for the next packet, where that is to hold more than one. */

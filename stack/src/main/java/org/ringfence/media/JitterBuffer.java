@@ -13,7 +13,8 @@ import org.ringfence.rtp.RtpPacket;
  * periods.
  *
  * <p>A sender that pauses (its timestamps go on, its sequence numbers do not) begins again with
- * exactly the wait that is due. One owner; nothing is allocated per packet.
+ * exactly the wait that is due. A pause sounds as the sender told (RFC 3389), if it did. One owner;
+ * nothing is allocated per packet.
  */
 public final class JitterBuffer implements AutoCloseable {
   /**
@@ -47,6 +48,7 @@ public final class JitterBuffer implements AutoCloseable {
   private final RedPayload red = new RedPayload();
   private final PlayoutCounters counters = new PlayoutCounters();
   private final SoundLine line;
+  private final PauseNoise noise;
   private AudioFormat format;
 
   private boolean started;
@@ -89,6 +91,7 @@ public final class JitterBuffer implements AutoCloseable {
     decoder = codec.newBareDecoder();
     clock = new ArrivalClock(codec.clockRateHz());
     line = new SoundLine(codec.sampleRateHz());
+    noise = new PauseNoise(codec.sampleRateHz());
     frame = format.frameSamples();
   }
 
@@ -121,7 +124,8 @@ public final class JitterBuffer implements AutoCloseable {
     int offset = packet.payloadOffset();
     int length = packet.payloadLength();
     if (packet.payloadType() != format.receiveRedPayloadType()) {
-      return put(sequence, timestamp, buffer, offset, length, nowNs);
+      boolean told = packet.payloadType() == format.receiveNoisePayloadType();
+      return put(sequence, timestamp, buffer, offset, length, told, nowNs);
     }
     return red.wrap(buffer, offset, length)
         ? unpack(sequence, timestamp, buffer, nowNs)
@@ -135,7 +139,7 @@ public final class JitterBuffer implements AutoCloseable {
   public Status pass(RtpPacket packet, ByteBuffer buffer, long nowNs) {
     // Its timestamp is that of the event's beginning and says nothing about the network.
     return follows(packet)
-        ? put(packet.sequenceNumber(), packet.timestamp(), buffer, 0, 0, nowNs)
+        ? put(packet.sequenceNumber(), packet.timestamp(), buffer, 0, 0, false, nowNs)
         : Status.LATE;
   }
 
@@ -168,6 +172,7 @@ public final class JitterBuffer implements AutoCloseable {
     suspect = -1;
     dry = 0;
     idle = 0;
+    noise.end();
   }
 
   /** Each block is put where its own packet would have been put. */
@@ -180,18 +185,25 @@ public final class JitterBuffer implements AutoCloseable {
       boolean wanted = (short) (earlier - next) >= 0 && !slots.has(earlier);
       if (fits && wanted && red.payloadType(i) == format.receivePayloadType()) {
         int itsTimestamp = timestamp - red.timestampOffset(i);
-        slots.put(earlier, itsTimestamp, buffer, red.offset(i), red.length(i));
+        slots.put(earlier, itsTimestamp, buffer, red.offset(i), red.length(i), false);
         clock.madeGood(itsTimestamp, nowNs);
         counters.redundant++;
       }
     }
+    boolean told = red.payloadType(last) == format.receiveNoisePayloadType();
     boolean audio = red.payloadType(last) == format.receivePayloadType();
-    int length = audio ? red.length(last) : 0;
-    return put(sequence, timestamp, buffer, red.offset(last), length, nowNs);
+    int length = audio || told ? red.length(last) : 0;
+    return put(sequence, timestamp, buffer, red.offset(last), length, told, nowNs);
   }
 
   private Status put(
-      int sequence, int timestamp, ByteBuffer buffer, int offset, int length, long nowNs) {
+      int sequence,
+      int timestamp,
+      ByteBuffer buffer,
+      int offset,
+      int length,
+      boolean isNoise,
+      long nowNs) {
     int ahead = (short) (sequence - next);
     if (ahead < 0 && fresh && ahead >= -BEFORE_FIRST) {
       next = sequence; // nothing was played yet, so it can still be first
@@ -205,7 +217,7 @@ public final class JitterBuffer implements AutoCloseable {
       counters.duplicates++;
       return Status.DUPLICATE;
     }
-    slots.put(sequence, timestamp, buffer, offset, length);
+    slots.put(sequence, timestamp, buffer, offset, length, isNoise);
     silentOnPrevious = tellsOfPrevious(sequence) ? 0 : silentOnPrevious + 1;
     boolean told = decoder.bare() || decoder.mayTell() && silentOnPrevious < SILENT_ON_PREVIOUS;
     if (ahead > 0 && told && !slots.has(sequence - 1 & 0xFFFF)) {
@@ -289,7 +301,7 @@ public final class JitterBuffer implements AutoCloseable {
   private boolean produce(int samples, long nowNs) {
     if (holding && !ready(samples, nowNs)) {
       idle(samples - line.waiting());
-      return false;
+      return noise.plays();
     }
     if (slots.has(next)) {
       if (!holding && pauseBeforeNext()) {
@@ -302,7 +314,7 @@ public final class JitterBuffer implements AutoCloseable {
       decode();
     } else if (slots.any()) {
       skipOrRecover(samples, nowNs);
-    } else if (ms(dry) >= PATIENCE_MS) {
+    } else if (noise.plays() || ms(dry) >= PATIENCE_MS) {
       hold();
       return false;
     } else {
@@ -349,7 +361,10 @@ public final class JitterBuffer implements AutoCloseable {
   /** It fades out, or the decoder goes on with the sender's background, if it knows it. */
   private void idle(int samples) {
     idle += samples;
-    if (fresh) {
+    if (noise.plays()) {
+      noise.play(line.pcm(), line.end(), samples);
+      line.added(samples);
+    } else if (fresh) {
       line.addSilence(samples);
     } else {
       makeUp(samples);
@@ -367,7 +382,14 @@ public final class JitterBuffer implements AutoCloseable {
   private void decode() {
     dry = 0;
     int length = slots.length(next);
-    if (length == 0) {
+    boolean told = slots.isNoise(next) && noise.begin(slots.payload(next), length);
+    if (!told) noise.end();
+    if (told) {
+      noise.play(line.pcm(), line.end(), frame);
+      line.close(frame);
+      line.added(frame);
+      nextTimestamp = slots.timestamp(next) + ticks(frame);
+    } else if (length == 0 || slots.isNoise(next)) {
       line.addSilence(frame);
       nextTimestamp += ticks(frame);
     } else {

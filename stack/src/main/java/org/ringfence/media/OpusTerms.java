@@ -25,7 +25,8 @@ final class OpusTerms {
             able.complexity(),
             Math.min(able.bitrate(), mostBitrate(asked)),
             fec ? able.expectedLossPercent() : 0,
-            is(asked, "usedtx") && !constant, // a pause in the packets tells as much as their size
+            (able.dtx() || is(asked, "usedtx"))
+                && !constant, // a pause in the packets tells as much as their size
             constant));
   }
 

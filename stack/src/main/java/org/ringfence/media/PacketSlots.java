@@ -12,6 +12,7 @@ final class PacketSlots {
   private final byte[][] payloads = new byte[CAPACITY][Limits.RTP_PACKET_BYTES];
   private final int[] lengths = new int[CAPACITY];
   private final int[] timestamps = new int[CAPACITY];
+  private final boolean[] noises = new boolean[CAPACITY];
   private final int[] sequences = new int[CAPACITY];
   private int held;
 
@@ -33,12 +34,13 @@ final class PacketSlots {
   }
 
   /** The caller has seen to it that the number is within reach, and the payload within a packet. */
-  void put(int sequence, int timestamp, ByteBuffer buffer, int offset, int length) {
+  void put(int sequence, int timestamp, ByteBuffer buffer, int offset, int length, boolean noise) {
     int slot = sequence % CAPACITY;
     held += sequences[slot] == NONE ? 1 : 0;
     buffer.get(offset, payloads[slot], 0, length);
     lengths[slot] = length;
     timestamps[slot] = timestamp;
+    noises[slot] = noise;
     sequences[slot] = sequence;
   }
 
@@ -55,6 +57,11 @@ final class PacketSlots {
 
   int length(int sequence) {
     return lengths[sequence % CAPACITY];
+  }
+
+  /** Whether it is comfort noise and no sound. */
+  boolean isNoise(int sequence) {
+    return noises[sequence % CAPACITY];
   }
 
   int timestamp(int sequence) {

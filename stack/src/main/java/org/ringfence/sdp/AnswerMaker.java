@@ -74,6 +74,11 @@ public final class AnswerMaker {
     MediaDescription offered = offer.media().get(index);
     var line = new OwnLine();
     List<NegotiatedFormat> codecs = List.of(agree(line, offered, codec, format(codec)));
+    RtpMap noise = noise(offered, codec.clockRateHz());
+    List<NegotiatedFormat> noises =
+        noise == null
+            ? List.of()
+            : List.of(agree(line, offered, noise, Format.comfortNoise(noise.clockRateHz())));
     RtpMap event = event(offered, codec.clockRateHz());
     List<NegotiatedFormat> events =
         event == null
@@ -104,7 +109,7 @@ public final class AnswerMaker {
     return new Agreed(
         answer,
         NegotiatedMedia.of(
-            index, accepted, offer, connection, codecs, events, reds, ptimeMs, wanted));
+            index, accepted, offer, connection, codecs, events, reds, noises, ptimeMs, wanted));
   }
 
   private static NegotiatedFormat agree(
@@ -145,6 +150,18 @@ public final class AnswerMaker {
     if (capabilities.redundancy()) {
       for (RtpMap map : line.rtpMaps()) {
         if (Format.redundancy(codec.clockRateHz(), codec.channels()).is(map)) {
+          return map;
+        }
+      }
+    }
+    return null;
+  }
+
+  /** On the codec's clock too. */
+  private @Nullable RtpMap noise(MediaDescription line, int clockRateHz) {
+    for (Format noise : capabilities.noises()) {
+      for (RtpMap map : line.rtpMaps()) {
+        if (noise.is(map) && map.clockRateHz() == clockRateHz) {
           return map;
         }
       }

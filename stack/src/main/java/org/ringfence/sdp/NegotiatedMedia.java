@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param codecs what the other may send, the one to send first; never empty
  * @param events telephone-event formats, one a clock rate
  * @param redundancies formats that carry earlier audio again, one a clock
+ * @param noises formats of comfort noise, one a clock rate
  * @param ptimeMs how long the packets we send are: 10, 20, 40 or 60
  * @param direction seen from us
  * @param heldByPeer whether the other does not want to hear us (RFC 6337 section 5.3)
@@ -20,6 +21,7 @@ public record NegotiatedMedia(
     List<NegotiatedFormat> codecs,
     List<NegotiatedFormat> events,
     List<NegotiatedFormat> redundancies,
+    List<NegotiatedFormat> noises,
     int ptimeMs,
     Direction direction,
     boolean heldByPeer,
@@ -32,6 +34,7 @@ public record NegotiatedMedia(
     codecs = List.copyOf(codecs);
     events = List.copyOf(events);
     redundancies = List.copyOf(redundancies);
+    noises = List.copyOf(noises);
   }
 
   /** The codec to send. */
@@ -41,9 +44,18 @@ public record NegotiatedMedia(
 
   /** The events that run on the clock of the codec to send; null when digits cannot be sent so. */
   public @Nullable NegotiatedFormat event() {
-    for (NegotiatedFormat event : events) {
-      if (event.format().clockRateHz() == codec().format().clockRateHz()) {
-        return event;
+    return onClock(events);
+  }
+
+  /** The comfort noise that goes with the codec to send; null when pauses cannot be told of. */
+  public @Nullable NegotiatedFormat noise() {
+    return onClock(noises);
+  }
+
+  private @Nullable NegotiatedFormat onClock(List<NegotiatedFormat> formats) {
+    for (NegotiatedFormat each : formats) {
+      if (each.format().clockRateHz() == codec().format().clockRateHz()) {
+        return each;
       }
     }
     return null;
@@ -70,6 +82,7 @@ public record NegotiatedMedia(
       List<NegotiatedFormat> codecs,
       List<NegotiatedFormat> events,
       List<NegotiatedFormat> redundancies,
+      List<NegotiatedFormat> noises,
       int ptimeMs,
       Direction wanted) {
     MediaDescription remote = remoteSession.media().get(line);
@@ -86,6 +99,7 @@ public record NegotiatedMedia(
         codecs,
         events,
         redundancies,
+        noises,
         ptimeMs,
         wanted.and(theirs.reversed()),
         !theirs.receives(),

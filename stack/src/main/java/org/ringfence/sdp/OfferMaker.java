@@ -47,6 +47,7 @@ public final class OfferMaker {
     }
     boolean[] taken = new boolean[128];
     add(line, capabilities.formats(), ours, taken);
+    add(line, capabilities.noises(), ours, taken);
     add(line, capabilities.events(), ours, taken);
     for (Format red : capabilities.redundancies()) {
       int payloadType = ours.payloadType(red, taken);
@@ -95,12 +96,13 @@ public final class OfferMaker {
     }
     List<NegotiatedFormat> events = agreed(offered, line, capabilities.events());
     List<NegotiatedFormat> reds = agreed(offered, line, capabilities.redundancies());
+    List<NegotiatedFormat> noises = agreed(offered, line, capabilities.noises());
     int ptimeMs = NegotiatedMedia.ptimeMs(line, capabilities.ptimeMs());
     Direction wanted = offer.directionOf(offered);
     return new Agreed(
         offer,
         NegotiatedMedia.of(
-            index, offered, answer, connection, codecs, events, reds, ptimeMs, wanted));
+            index, offered, answer, connection, codecs, events, reds, noises, ptimeMs, wanted));
   }
 
   private static void add(OwnLine line, List<Format> formats, LocalSession ours, boolean[] taken) {

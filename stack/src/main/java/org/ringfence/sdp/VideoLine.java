@@ -106,7 +106,16 @@ public final class VideoLine {
         new NegotiatedFormat(format, map.payloadType(), receives, parameters(line, map));
     Direction wanted = offer.directionOf(local);
     return NegotiatedMedia.of(
-        index, local, remote, connection, List.of(codec), List.of(), List.of(), PTIME_MS, wanted);
+        index,
+        local,
+        remote,
+        connection,
+        List.of(codec),
+        List.of(),
+        List.of(),
+        List.of(),
+        PTIME_MS,
+        wanted);
   }
 
   // They offer.
@@ -166,6 +175,7 @@ public final class VideoLine {
             offer,
             connection,
             List.of(codec),
+            List.of(),
             List.of(),
             List.of(),
             PTIME_MS,

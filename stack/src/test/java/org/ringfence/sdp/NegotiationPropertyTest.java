@@ -165,6 +165,7 @@ class NegotiationPropertyTest {
         formats,
         random.nextInt(5) > 0,
         random.nextBoolean(),
+        random.nextBoolean(),
         random.nextInt(10, 70),
         Set.of("RTP/AVP", "RTP/AVPF"),
         random.nextBoolean());

@@ -81,6 +81,31 @@ class NegotiationTest {
   }
 
   @Test
+  void pausesAreToldOfWhereBothKnowHow() {
+    var able = ALL.withComfortNoise();
+    SessionDescription offer = new OfferMaker(able).offer(ours, HERE, Direction.SENDRECV);
+    assertThat(offer.media().getFirst().formats()).contains("13");
+    var theirs = new LocalSession(5, "192.0.2.9");
+    Agreed there =
+        (Agreed)
+            new AnswerMaker(Capabilities.of(Format.PCMA).withComfortNoise())
+                .answer(offer, theirs, HERE, Direction.SENDRECV);
+    assertThat(there.local().media().getFirst().formats()).containsExactly("8", "13", "101");
+    Agreed here = (Agreed) new OfferMaker(able).read(offer, there.local());
+    for (Agreed agreed : new Agreed[] {there, here}) {
+      assertThat(agreed.media().noise()).isNotNull();
+      assertThat(agreed.media().noise().sendPayloadType()).isEqualTo(13);
+    }
+    Agreed opus =
+        (Agreed)
+            new AnswerMaker(Capabilities.of(Format.OPUS).withComfortNoise())
+                .answer(offer, theirs, HERE, Direction.SENDRECV);
+    assertThat(opus.media().noise()).as("Opus has means of its own").isNull();
+    Agreed not = (Agreed) new AnswerMaker(ALL).answer(offer, theirs, HERE, Direction.SENDRECV);
+    assertThat(not.media().noise()).isNull();
+  }
+
+  @Test
   void redundancyIsOfferedOnceAClockAndAgreedOnTheClockOfTheCodec() {
     var redundant = ALL.withRedundancy();
     SessionDescription offer = new OfferMaker(redundant).offer(ours, HERE, Direction.SENDRECV);
@@ -194,7 +219,8 @@ class NegotiationTest {
     assertThat(said.remoteRtcpHost() + ":" + said.remoteRtcpPort()).isEqualTo("10.0.0.10:53020");
     assertThat(answer("m=audio 65535 RTP/AVP 0\n").media().remoteRtcpPort()).isZero();
     Negotiation plain =
-        new AnswerMaker(new Capabilities(ALL.formats(), false, false, 20, Set.of("RTP/AVP"), false))
+        new AnswerMaker(
+                new Capabilities(ALL.formats(), false, false, false, 20, Set.of("RTP/AVP"), false))
             .answer(
                 SdpParserTest.read(HEAD + "m=audio 6 RTP/AVP 0\na=rtcp-mux\n"),
                 ours,

@@ -65,8 +65,13 @@ final class MediaOptions {
       description = "Relays sound where no other way is found.")
   private @Nullable String turn;
 
+  @Option(
+      names = "--silence-suppression",
+      description = "Sends nothing while you are silent, but what the silence sounds like.")
+  private boolean silenceSuppression;
+
   PhoneSettings.Media choices() throws Outcome.Failure {
-    return new PhoneSettings.Media(media.meaning, servers());
+    return new PhoneSettings.Media(media.meaning, servers(), silenceSuppression);
   }
 
   private @Nullable IceServers servers() throws Outcome.Failure {
