@@ -217,7 +217,8 @@ public final class CallVideo {
     String name = media.codec().format().encodingName();
     VideoCodec codec = VideoCodec.valueOf(name);
     int receives = media.codec().receivePayloadType();
-    return new VideoFormat(codec, sends, receives, VideoLine.hasNacks(theirs, sends));
+    boolean nacks = VideoLine.hasNacks(theirs, sends);
+    return new VideoFormat(codec, sends, receives, nacks, VideoLine.hasReducedSize(theirs));
   }
 
   /** They send what we said that we take. */

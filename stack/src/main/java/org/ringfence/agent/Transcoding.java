@@ -2,8 +2,10 @@ package org.ringfence.agent;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.codec.Codecs;
+import org.ringfence.codec.Speex;
 import org.ringfence.media.AudioFormat;
 import org.ringfence.sdp.Attribute;
 import org.ringfence.sdp.Attributes;
@@ -20,7 +22,10 @@ import org.ringfence.sdp.SessionDescription;
 final class Transcoding {
   /** What phones have that have little else, the best first. */
   private static final List<Format> OURS =
-      List.of(Format.OPUS, Format.G722, Format.PCMA, Format.PCMU, Format.GSM);
+      Stream.concat(
+              Stream.of(Format.OPUS, Format.G722, Format.PCMA, Format.PCMU, Format.GSM),
+              Speex.ALL.stream().map(AudioFormat::offered))
+          .toList();
 
   private static final int FIRST_DYNAMIC = 96;
   private static final int TYPES = 128;

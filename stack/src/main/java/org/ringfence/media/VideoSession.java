@@ -279,7 +279,8 @@ public final class VideoSession implements EndSession {
     boolean key = in.wantsKey() && (keyFramesAsked == 0 || nowNs - keyAskedNs >= KEY_RETRY_NS);
     int missing = format.nacks() ? in.missing(nacks, retryNs(), nowNs) : 0;
     if (!key && missing == 0) return 0;
-    writer.start(out, offset).receiverReport(ssrc).cname(ssrc, cname);
+    writer.start(out, offset);
+    if (!format.reducedSize()) writer.receiverReport(ssrc).cname(ssrc, cname);
     if (key) {
       keyAskedNs = nowNs;
       keyFramesAsked++;

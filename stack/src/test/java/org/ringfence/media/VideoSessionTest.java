@@ -13,7 +13,10 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ringfence.rtp.PacketKind;
+import org.ringfence.rtp.RtcpPacket;
 import org.ringfence.video.FrameBuffer;
 import org.ringfence.video.VideoCodec;
 import org.ringfence.video.VideoReader;
@@ -23,7 +26,7 @@ class VideoSessionTest {
   private static final long TICK_NS = 5_000_000;
   private static final long WAY_NS = 20_000_000;
   private static final long FRAME_NS = 66_666_667;
-  private static final VideoFormat FORMAT = new VideoFormat(VideoCodec.VP8, 96, 96, true);
+  private static final VideoFormat FORMAT = new VideoFormat(VideoCodec.VP8, 96, 96, true, false);
 
   private final SplittableRandom random = new SplittableRandom(20);
   private final List<FrameBuffer> frames = new ArrayList<>();
@@ -39,6 +42,9 @@ class VideoSessionTest {
   private int lossPerMille;
 
   private boolean resends = true;
+
+  /** Packets of feedback without a report before it. */
+  private int alone;
 
   private record Packet(long dueNs, boolean toBob, byte[] bytes) {}
 
@@ -119,6 +125,7 @@ class VideoSessionTest {
     if (length == 0) return;
     boolean rtp = PacketKind.of(out, 0, length) == PacketKind.RTP;
     if (rtp && random.nextInt(1000) < lossPerMille) return;
+    if (!rtp && (out.get(1) & 0xFF) == RtcpPacket.TRANSPORT_FEEDBACK) alone++;
     byte[] bytes = Arrays.copyOf(out.array(), length);
     long late = random.nextInt(10) == 0 ? 2 * TICK_NS : 0; // overtaken by others
     flying.add(new Packet(nowNs + WAY_NS + late, toBob, bytes));
@@ -183,6 +190,18 @@ class VideoSessionTest {
     assertThat(shown).hasSizeGreaterThanOrEqualTo(310);
   }
 
+  /** RFC 5506: what is to be known at once goes without a report before it, if they take it so. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void feedbackGoesAloneWhereThatWasAgreed(boolean agreed) {
+    talk(new VideoFormat(VideoCodec.VP8, 96, 96, true, agreed));
+    lossPerMille = 150;
+    run(10);
+    assertThat(alice.statistics().resent()).isGreaterThan(15);
+    if (agreed) assertThat(alone).isGreaterThan(15);
+    else assertThat(alone).isZero();
+  }
+
   @Test
   void aLossThatIsNotMadeGoodBringsAKeyFrame() {
     resends = false;
@@ -202,7 +221,7 @@ class VideoSessionTest {
 
   @Test
   void whereNothingIsSentAgainTheWaitIsShort() {
-    talk(new VideoFormat(VideoCodec.VP8, 96, 96, false));
+    talk(new VideoFormat(VideoCodec.VP8, 96, 96, false, false));
     lossPerMille = 20;
     run(20);
     assertNoneMissesAnother();

@@ -149,6 +149,11 @@ class OurPhoneInteropTest {
         screen.type("call " + bobs.user());
         screen.awaitShown("Connected with " + bobs.user());
         screen.awaitShown("Sound: SRTP");
+        screen.type("levels"); // she says her tone, which is no whisper and no shout
+        screen.awaitShown("  you [######");
+        screen.awaitShown("dBFS   they [######");
+        screen.type("levels on");
+        screen.type("levels off");
         screen.type("hold");
         screen.awaitShown(bobs.user() + " is on hold");
         screen.type("resume");

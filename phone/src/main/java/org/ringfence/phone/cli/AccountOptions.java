@@ -92,7 +92,7 @@ final class AccountOptions {
       names = "--codec",
       split = ",",
       paramLabel = "NAME",
-      description = "opus, G722, PCMA, PCMU: those to use, best first.")
+      description = "opus, G722, PCMA, PCMU: those to use, best first; also GSM, G726-32, speex.")
   private List<String> codecs = List.of();
 
   PhoneSettings settings(Map<String, String> environment, @Nullable Console console)
@@ -205,7 +205,7 @@ final class AccountOptions {
     List<AudioCodec> chosen = new ArrayList<>();
     for (String wanted : codecs) {
       chosen.add(
-          Codecs.PREFERRED.stream()
+          Codecs.KNOWN.stream()
               .filter(codec -> codec.encodingName().equalsIgnoreCase(wanted.strip()))
               .findFirst()
               .orElseThrow(() ->

@@ -6,10 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.phone.PhoneSettings;
+import org.ringfence.phone.sound.CleanVoice;
 import org.ringfence.phone.sound.SoundDevices;
 import org.ringfence.phone.sound.SoundException;
 import org.ringfence.phone.sound.SoundSink;
 import org.ringfence.phone.sound.SoundSource;
+import org.ringfence.phone.sound.VoiceCleaner;
 import org.ringfence.phone.sound.WavSink;
 import org.ringfence.phone.sound.WavSource;
 import org.ringfence.phone.video.Pictures;
@@ -60,11 +62,7 @@ final class CallOptions {
   @Option(names = "--json", description = "Prints one JSON object a line.")
   boolean json;
 
-  @Option(names = "--microphone", paramLabel = "NAME", description = "A part of the device's name.")
-  @Nullable String microphone;
-
-  @Option(names = "--speaker", paramLabel = "NAME", description = "A part of the device's name.")
-  @Nullable String speaker;
+  @Mixin DeviceOptions device = new DeviceOptions();
 
   /** A script's phone: it asks nobody anything. */
   boolean headless() {
@@ -122,12 +120,15 @@ final class CallOptions {
       problems.accept(e.getMessage());
     }
     try {
-      if (play == null) source = SoundDevices.microphone(microphone);
+      if (play == null) source = SoundDevices.microphone(device.microphone);
     } catch (SoundException e) {
       problems.accept(e.getMessage());
     }
     try {
-      sinks.add(SoundDevices.speaker(speaker));
+      SoundSink speaker = SoundDevices.speaker(device.speaker);
+      VoiceCleaner cleaner = play == null ? device.cleaner(source, speaker) : null;
+      sinks.add(cleaner == null ? speaker : CleanVoice.sink(speaker, cleaner));
+      if (cleaner != null) source = CleanVoice.source(source, cleaner);
     } catch (SoundException e) {
       if (record == null) problems.accept(e.getMessage());
     }

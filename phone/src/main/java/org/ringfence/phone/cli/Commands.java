@@ -24,6 +24,7 @@ final class Commands {
           "hangup",
           "help",
           "hold",
+          "levels",
           "mute",
           "private",
           "quit",
@@ -46,17 +47,20 @@ final class Commands {
       mute, unmute      your microphone
       calls, status     what goes on
       devices           microphones and speakers
+      levels [on|off]   how loud you and they are, once or all the time
       quit              hang up and go\
       """;
 
   private final Phone phone;
   private final Consumer<String> out;
+  private final Meters meters;
   private @Nullable PhoneCall transferred;
   private @Nullable PhoneCall consulted;
 
-  Commands(Phone phone, Consumer<String> out) {
+  Commands(Phone phone, Consumer<String> out, Meters meters) {
     this.phone = phone;
     this.out = out;
+    this.meters = meters;
   }
 
   /** Does what a line says; false to end. */
@@ -81,6 +85,7 @@ final class Commands {
       case "calls" -> calls();
       case "status" -> status();
       case "devices" -> devices();
+      case "levels" -> levels(argument);
       case "help" -> HELP.lines().forEach(out);
       case "quit", "exit" -> {
         return false;
@@ -189,6 +194,19 @@ final class Commands {
     out.accept(phone.settings().account() + ": " + registered);
     for (PhoneCall call : phone.calls()) {
       out.accept("%d  %s: %s".formatted(call.number(), call.party(), EventText.figures(call)));
+    }
+  }
+
+  private void levels(String wanted) {
+    switch (wanted) {
+      case "on" -> {
+        if (!meters.show()) out.accept("This terminal has no place for them; `levels` shows once.");
+      }
+      case "off" -> meters.hide();
+      default -> {
+        if (phone.calls().isEmpty()) out.accept("There is no call.");
+        phone.calls().forEach(call -> out.accept(Meters.line(call)));
+      }
     }
   }
 

@@ -81,6 +81,10 @@ public final class PhoneCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Outcome.Failure, InterruptedException {
+    if (call.device.lists) {
+      DeviceOptions.list(streams.out(), call.json);
+      return Outcome.OK;
+    }
     PhoneSettings settings =
         account.settings(streams.environment(), streams.console()).withMedia(media.choices());
     try {

@@ -6,8 +6,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.audio.CallTone;
+import org.ringfence.audio.Level;
 import org.ringfence.audio.Resampler;
 import org.ringfence.audio.Tone;
+import org.ringfence.audio.TonePlan;
 import org.ringfence.media.AudioFormat;
 import org.ringfence.media.AudioSink;
 
@@ -20,6 +22,8 @@ public final class Ear implements AudioSink {
   private final Consumer<Character> digits;
   private volatile boolean open;
   private volatile @Nullable CallTone tone;
+  private volatile TonePlan plan = TonePlan.EU;
+  private volatile double levelDbfs = Level.SILENCE_DBFS;
 
   /** The media loop's own. */
   private @Nullable CallTone playing;
@@ -52,6 +56,16 @@ public final class Ear implements AudioSink {
     open = value;
   }
 
+  /** Whose tones are played. */
+  public void plan(TonePlan value) {
+    plan = value;
+  }
+
+  /** How loud it is at present, in dBFS. */
+  public double levelDbfs() {
+    return levelDbfs;
+  }
+
   /** Plays a tone of our own to the sinks that want one; null for none. */
   public void tone(@Nullable CallTone value) {
     tone = value;
@@ -63,10 +77,12 @@ public final class Ear implements AudioSink {
     if (wanted != null) {
       play(wanted, pcm.length);
       for (Fitted each : sinks) if (each.sink.wantsTones()) each.write(toned);
+      levelDbfs = Level.SILENCE_DBFS;
     } else if (open || begun) {
       begun = true;
       if (!open) Arrays.fill(pcm, (short) 0); // A recording keeps its time while the call is held.
       for (Fitted each : sinks) each.write(pcm);
+      levelDbfs = Level.rmsDbfs(pcm, 0, pcm.length);
     }
   }
 
@@ -74,7 +90,7 @@ public final class Ear implements AudioSink {
     Tone now = player;
     if (now == null || wanted != playing || samples * FRAMES_A_SECOND != rateHz) {
       rateHz = samples * FRAMES_A_SECOND;
-      now = new Tone(wanted.europe(), rateHz, TONE_PEAK);
+      now = new Tone(plan.of(wanted), rateHz, TONE_PEAK);
       player = now;
       playing = wanted;
       toned = new short[samples];

@@ -2,6 +2,7 @@ package org.ringfence.phone.sound;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.ringfence.audio.Level;
 import org.ringfence.audio.Resampler;
 import org.ringfence.media.AudioFormat;
 import org.ringfence.media.AudioSource;
@@ -14,6 +15,7 @@ public final class Mouth implements AudioSource {
   private volatile boolean open;
   private volatile boolean held;
   private volatile boolean muted;
+  private volatile double levelDbfs = Level.SILENCE_DBFS;
 
   /** The media loop's own: the source that the rest is made for. */
   private @Nullable SoundSource current;
@@ -54,6 +56,11 @@ public final class Mouth implements AudioSource {
     muted = value;
   }
 
+  /** How loud it is at present, in dBFS. */
+  public double levelDbfs() {
+    return levelDbfs;
+  }
+
   public boolean muted() {
     return muted;
   }
@@ -75,6 +82,7 @@ public final class Mouth implements AudioSource {
     count -= pcm.length;
     System.arraycopy(ready, pcm.length, ready, 0, count);
     if (muted) Arrays.fill(pcm, (short) 0);
+    levelDbfs = Level.rmsDbfs(pcm, 0, pcm.length);
     return true;
   }
 

@@ -1,8 +1,9 @@
 package org.ringfence.phone.sound;
 
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import javax.sound.sampled.AudioFormat;
 import javax.sound.sampled.AudioSystem;
 import javax.sound.sampled.DataLine;
@@ -13,7 +14,11 @@ import javax.sound.sampled.SourceDataLine;
 import javax.sound.sampled.TargetDataLine;
 import org.jspecify.annotations.Nullable;
 
-/** The microphones and speakers of this machine, by name. */
+/**
+ * The microphones and speakers of this machine. A device's name is what it calls itself, without
+ * the number of the socket it is in, which changes; of several alike the second is {@code NAME (2)}
+ * and so on.
+ */
 public final class SoundDevices {
   private static final float[] RATES_HZ = {48_000, 16_000, 44_100, 8_000};
   private static final String FILES =
@@ -30,13 +35,32 @@ public final class SoundDevices {
   }
 
   private static List<String> names(Class<? extends Line> kind) {
-    List<String> names = new ArrayList<>();
+    return List.copyOf(devices(kind).keySet());
+  }
+
+  private static Map<String, Mixer> devices(Class<? extends Line> kind) {
+    Map<String, Mixer> devices = new LinkedHashMap<>();
     for (Mixer.Info info : AudioSystem.getMixerInfo()) {
-      if (AudioSystem.getMixer(info).isLineSupported(new Line.Info(kind))) {
-        names.add(info.getName());
-      }
+      Mixer mixer = AudioSystem.getMixer(info);
+      if (!mixer.isLineSupported(new Line.Info(kind))) continue;
+      String plain = info.getName().replaceFirst(" \\[[^\\]]*]$", "");
+      String name = plain;
+      for (int alike = 2; devices.containsKey(name); alike++) name = plain + " (" + alike + ")";
+      devices.put(name, mixer);
     }
-    return names;
+    return devices;
+  }
+
+  /** The device of that very name, else the first with that in its name. */
+  private static @Nullable Mixer named(Class<? extends Line> kind, String name) {
+    Map<String, Mixer> devices = devices(kind);
+    Mixer whole = devices.get(name);
+    if (whole != null) return whole;
+    String wanted = name.toLowerCase(Locale.ROOT);
+    for (var each : devices.entrySet()) {
+      if (each.getKey().toLowerCase(Locale.ROOT).contains(wanted)) return each.getValue();
+    }
+    return null;
   }
 
   /**
@@ -82,12 +106,8 @@ public final class SoundDevices {
       throws LineUnavailableException {
     DataLine.Info wanted = new DataLine.Info(kind, format);
     if (name == null) return AudioSystem.getLine(wanted);
-    for (Mixer.Info info : AudioSystem.getMixerInfo()) {
-      boolean named =
-          info.getName().toLowerCase(Locale.ROOT).contains(name.toLowerCase(Locale.ROOT));
-      Mixer mixer = named ? AudioSystem.getMixer(info) : null;
-      if (mixer != null && mixer.isLineSupported(wanted)) return mixer.getLine(wanted);
-    }
+    Mixer mixer = named(kind, name);
+    if (mixer != null && mixer.isLineSupported(wanted)) return mixer.getLine(wanted);
     throw new IllegalArgumentException("no such device");
   }
 
