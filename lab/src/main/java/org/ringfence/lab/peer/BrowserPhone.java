@@ -2,8 +2,10 @@ package org.ringfence.lab.peer;
 
 import java.net.URI;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Transport;
 import org.ringfence.dtls.Fingerprint;
+import org.ringfence.lab.nat.Host;
 import tools.jackson.databind.JsonNode;
 
 /** The browser phone's page in a Chromium, used as a person would and listened to as well. */
@@ -82,18 +84,30 @@ public final class BrowserPhone implements AutoCloseable {
   private static final String PREFER_SOUND = PREFER.replace("'video", "'audio");
 
   private final ChromiumPeer browser;
+  private final String itsHost;
   private final int itsPort;
   private URI page;
 
   /** A page that is open, of that server. */
   public BrowserPhone(java.nio.file.Path folder, RingfenceServer server, int toneHz) {
-    itsPort = server.port(Transport.WSS);
-    page = at(itsPort);
-    browser = new ChromiumPeer(folder, page, server.certificateFile(), toneHz);
+    this(folder, server, toneHz, null);
   }
 
-  private static URI at(int port) {
-    return URI.create("https://127.0.0.1:" + port + "/");
+  /**
+   * The same on a machine of its own.
+   *
+   * @param machine null for this one
+   */
+  public BrowserPhone(
+      java.nio.file.Path folder, RingfenceServer server, int toneHz, @Nullable Host machine) {
+    itsHost = server.host();
+    itsPort = server.port(Transport.WSS);
+    page = at(itsPort);
+    browser = new ChromiumPeer(folder, page, server.certificateFile(), toneHz, machine);
+  }
+
+  private URI at(int port) {
+    return URI.create("https://" + itsHost + ":" + port + "/");
   }
 
   /** Loads the page anew by way of whoever is in the path, at that port. */

@@ -5,6 +5,7 @@ import {explain, facts} from './words.js';
 
 // Not `max-bundle`: a desk phone may number voice and video alike, and then they cannot share.
 const MEDIA = {iceServers: [], bundlePolicy: 'balanced', rtcpMuxPolicy: 'require'};
+const PATIENCE_MS = 2000; // A gap on a radio is shorter.
 const SHOWN_MS = 1000;
 
 export class Call extends EventTarget {
@@ -97,7 +98,10 @@ export class Call extends EventTarget {
       this.tell();
     });
     connection.addEventListener('iceconnectionstatechange', () => {
-      if (connection.iceConnectionState === 'failed') this.restart();
+      clearTimeout(this.patience);
+      const now = connection.iceConnectionState;
+      if (now === 'failed') this.lost();
+      else if (now === 'disconnected') this.patience = setTimeout(() => this.lost(), PATIENCE_MS);
       this.tell();
     });
     this.meter = setInterval(async () => {
@@ -131,11 +135,6 @@ export class Call extends EventTarget {
 
   held() {
     return Boolean(this.session && this.session.isOnHold().local);
-  }
-
-  voiceSender() {
-    if (!this.connection) return undefined;
-    return this.connection.getSenders().find(({track}) => track && track.kind === 'audio');
   }
 
   press(digit) {
@@ -175,6 +174,11 @@ export class Call extends EventTarget {
     return theirs || this.cameraOn();
   }
 
+  // Nothing comes any more: perhaps we are in another network.
+  lost() {
+    this.dispatchEvent(new Event('lost'));
+  }
+
   // New addresses and new keys to prove them, without ending the call (RFC 8445 section 9).
   restart() {
     if (this.session && this.session.isEstablished()) {
@@ -189,6 +193,7 @@ export class Call extends EventTarget {
 
   over(trouble) {
     clearInterval(this.meter);
+    clearTimeout(this.patience);
     this.trouble = this.broken || trouble;
     (this.connection ? this.connection.getSenders() : [])
       .forEach(({track}) => track && track.stop());

@@ -1,7 +1,6 @@
 // The page: signs in over one WebSocket, and shows one call at a time.
 
 import {Call} from './call.js';
-import {listDevices, useMicrophone} from './devices.js';
 import {teachSha256} from './digest.js';
 import {explain} from './words.js';
 
@@ -16,6 +15,7 @@ const PROGRESS = {
 
 const part = (id) => document.getElementById(id);
 let ua = null;
+let wire = null; // Its connection to the server.
 let call = null;
 let moved = false; // Perhaps into another network, and the server does not know yet.
 let beganMs = 0;
@@ -34,10 +34,10 @@ function trouble(text) {
 }
 
 async function signIn(number, password) {
-  const {domain, console: consolePort} = await (await fetch('settings.json')).json();
-  if (consolePort) part('console').href = `https://${location.hostname}:${consolePort}/`;
+  const {domain} = await (await fetch('settings.json')).json();
   const uri = new JsSIP.URI('sip', number, domain);
   const socket = new JsSIP.WebSocketInterface(`wss://${location.host}/sip`);
+  wire = socket;
   const mine = new JsSIP.UA({
     sockets: [socket],
     uri: uri.toString(),
@@ -83,7 +83,6 @@ function signedIn(yes) {
   show('sign-in', !yes);
   show('dial', yes && !call);
   show('leave', yes);
-  show('console', yes && part('console').href !== '');
   if (yes && !call && document.activeElement === document.body) part('target').focus();
 }
 
@@ -114,6 +113,7 @@ function take(fresh) {
   beganMs = 0;
   trouble('');
   call.addEventListener('change', draw);
+  call.addEventListener('lost', reconnect);
   draw();
   part(call.incoming ? 'answer' : 'hang-up').focus();
 }
@@ -144,15 +144,11 @@ function draw() {
   if (!call) return;
   if (rings) {
     part('caller').textContent = `${call.peer} is calling${call.sealed ? ' in private' : ''}`;
-    if (document.title !== `${call.peer} is calling`) notify();
     document.title = `${call.peer} is calling`;
     show('answer-video', true);
     return;
   }
-  if (call.state === 'talking' && !beganMs) {
-    beganMs = Date.now();
-    listDevices(part('microphone'), part('speaker'), call).catch(() => show('devices', false));
-  }
+  if (call.state === 'talking' && !beganMs) beganMs = Date.now();
   part('peer').textContent = call.peer;
   document.title = call.peer;
   part('progress').textContent = progress();
@@ -164,14 +160,6 @@ function draw() {
   pressed('video', call.cameraOn());
   for (const id of ['mute', 'hold', 'video', 'keys']) part(id).disabled = call.state !== 'talking';
   pictures();
-}
-
-// For whoever looks at something else while it rings.
-function notify() {
-  if (!document.hidden || !('Notification' in globalThis)) return;
-  if (Notification.permission !== 'granted') return;
-  const note = new Notification(`${call.peer} is calling`, {tag: 'call', icon: 'icon.svg'});
-  note.addEventListener('click', () => { window.focus(); note.close(); });
 }
 
 function progress() {
@@ -203,9 +191,6 @@ function pressed(id, yes) {
 part('sign-in').addEventListener('submit', (event) => {
   event.preventDefault();
   trouble('');
-  if (globalThis.Notification && Notification.permission === 'default') {
-    Notification.requestPermission().catch(() => {});
-  }
   signIn(part('number').value.trim(), part('password').value).catch(() => {
     trouble('The server cannot be reached.');
   });
@@ -225,13 +210,6 @@ part('hold').addEventListener('click', () => call.hold());
 part('video').addEventListener('click', () => {
   call.video().catch(() => trouble(explain({cause: 'User Denied Media Access'})));
 });
-part('microphone').addEventListener('change', (event) => {
-  useMicrophone(call, event.target.value)
-    .catch(() => trouble(explain({cause: 'User Denied Media Access'})));
-});
-part('speaker').addEventListener('change', (event) => {
-  part('voice').setSinkId(event.target.value).catch(() => trouble('This speaker cannot be used.'));
-});
 part('keys').addEventListener('click', () => {
   const open = part('keypad').hidden;
   show('keypad', open);
@@ -244,12 +222,17 @@ for (const key of '123456789*0#') {
   button.addEventListener('click', () => call.press(key));
   part('keypad').append(button);
 }
-// Another network: the call finds its new way once the server is known to hear us, since what is
-// said over a connection that is dead would end it.
-addEventListener('online', () => {
+
+// Another network: the connection is dead, though nothing says so, and what is said over it would
+// end the call. So there is a new one, and the call finds its new way once the server hears us.
+function reconnect() {
   moved = true;
-  if (ua) ua.register();
-});
+  if (!ua || !wire.isConnected()) return; // It is being tried already.
+  wire.disconnect();
+  wire.ondisconnect(true, 1006, 'another network');
+}
+
+addEventListener('online', reconnect);
 addEventListener('pagehide', () => ua && ua.stop());
 
 teachSha256(JsSIP);
