@@ -1,0 +1,22 @@
+package org.ringfence.server.store;
+
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** Lets the tests of a class run on PostgreSQL. */
+final class OnPostgres implements BeforeAllCallback, AfterAllCallback {
+  @Override
+  public void beforeAll(ExtensionContext context) throws Exception {
+    Assumptions.assumeTrue(Postgres.installed(), "postgresql is not installed");
+    Databases.postgres = Postgres.start();
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) throws Exception {
+    Postgres running = Databases.postgres;
+    Databases.postgres = null;
+    if (running != null) running.close();
+  }
+}
