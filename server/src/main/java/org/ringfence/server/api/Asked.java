@@ -4,6 +4,7 @@ import io.javalin.http.Context;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.ringfence.server.store.Scope;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
@@ -49,6 +50,11 @@ final class Asked {
   /** Whether it is an owner of the server who asks. */
   boolean byOwner() {
     return asker != null && asker.owner();
+  }
+
+  /** Whether who asks may do that for anybody, not for itself alone. */
+  boolean allows(Scope scope) {
+    return asker == null || asker.allows(scope);
   }
 
   /** A variable of the path. */

@@ -18,7 +18,7 @@ import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.store.Scope;
 
-/** What belongs to one person: settings, calls, messages. Its owner may have all of it. */
+/** What belongs to one person. Its owner may have all of it, but for leave to do more. */
 final class PersonRoutes {
   private static final int WAV_HZ = 16_000;
   private static final int WAV_HEADER = 44;
@@ -45,12 +45,13 @@ final class PersonRoutes {
   record Setting(String word, String kind, String meaning, String value) {}
 
   private Object settings(Asked asked) throws Failure {
-    return listed(operations.settings(asked.path("number")));
+    return listed(asked, operations.settings(asked.path("number")));
   }
 
-  private static Routes.Page<Setting> listed(Map<String, String> values) {
+  private static Routes.Page<Setting> listed(Asked asked, Map<String, String> values) {
     List<Setting> settings = new ArrayList<>();
     for (Preference each : Preference.values()) {
+      if (each.isGranted() && !asked.allows(Scope.READ)) continue;
       String value = values.getOrDefault(each.word(), "");
       settings.add(new Setting(each.word(), each.kind().name(), each.meaning(), value));
     }
@@ -61,12 +62,20 @@ final class PersonRoutes {
     Map<String, String> changes = new LinkedHashMap<>();
     for (Preference each : Preference.values()) {
       if (asked.has(each.word())) {
+        if (!maySet(asked, each)) {
+          throw new Refused(403, "`" + each.word() + "` is set by an administrator.", "");
+        }
         String value = asked.optionalText(each.word());
         changes.put(each.word(), value == null ? "" : value);
       }
     }
     asked.end();
-    return listed(operations.set(asked.path("number"), changes));
+    return listed(asked, operations.set(asked.path("number"), changes));
+  }
+
+  /** Nobody gives leave to himself. */
+  private static boolean maySet(Asked asked, Preference preference) {
+    return !preference.isGranted() || asked.allows(Scope.ADMIN);
   }
 
   private Object calls(Asked asked) throws Failure {

@@ -93,6 +93,14 @@ public enum Preference {
     return meaning;
   }
 
+  /** Whether it gives leave to do something, so that its owner cannot be the one who sets it. */
+  public boolean isGranted() {
+    return switch (this) {
+      case PICKUP_GROUP, RECORD, SUPERVISES, CALLS, OUTSIDE_NUMBER, LOCATION -> true;
+      default -> false;
+    };
+  }
+
   /** Whether that can be its value. */
   public boolean takes(String value) {
     return value.length() <= Preferences.VALUE_CHARS && kind.pattern.matcher(value).matches();

@@ -172,6 +172,15 @@ class SignInTest {
         ask(person, "PATCH", own + "/settings", Map.of("doNotDisturb", "on"));
     assertThat(set.statusCode()).as(set.body()).isEqualTo(200);
     assertThat(stores.settings().of(login.user()).words()).containsEntry("doNotDisturb", "on");
+    for (String granted : List.of("supervises", "calls", "outsideNumber", "pickupGroup")) {
+      HttpResponse<String> refused =
+          ask(person, "PATCH", own + "/settings", Map.of(granted, "internal", "hideNumber", "on"));
+      assertThat(refused.statusCode()).as(granted).isEqualTo(403);
+      assertThat(refused.body()).contains("an administrator");
+      assertThat(ask(person, "GET", own + "/settings", null).body())
+          .doesNotContain("\"" + granted + "\"");
+    }
+    assertThat(stores.settings().of(login.user()).words()).containsOnlyKeys("doNotDisturb");
     for (String others :
         List.of("/api/v1/users", "/api/v1/users/1002/settings", "/api/v1/calls", own)) {
       assertThat(ask(person, "GET", others, null).statusCode()).as(others).isEqualTo(403);
