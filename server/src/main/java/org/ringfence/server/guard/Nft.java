@@ -26,9 +26,7 @@ final class Nft {
   @Nullable String run(String json) {
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      try (OutputStream in = process.getOutputStream()) {
-        in.write(json.getBytes(StandardCharsets.UTF_8));
-      }
+      boolean told = tell(process, json);
       String said;
       try (InputStream out = process.getInputStream()) {
         said = new String(out.readAllBytes(), StandardCharsets.UTF_8).strip();
@@ -37,13 +35,23 @@ final class Nft {
         process.destroyForcibly();
         return "nft does not end";
       }
-      if (process.exitValue() == 0) return null;
+      if (process.exitValue() == 0) return told ? null : "nft took no commands";
       return said.substring(0, Math.min(said.length(), MOST_SAID));
     } catch (IOException e) {
       return e.getMessage();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return "interrupted";
+    }
+  }
+
+  /** False when it has ended before: then what it says tells more than that its input is closed. */
+  private static boolean tell(Process process, String json) {
+    try (OutputStream in = process.getOutputStream()) {
+      in.write(json.getBytes(StandardCharsets.UTF_8));
+      return true;
+    } catch (IOException gone) {
+      return false;
     }
   }
 }
