@@ -86,6 +86,7 @@ final class Machinery implements AutoCloseable {
   private final KnownTargets targets;
   private final Feeds feeds;
   private final Firewall firewall = new Firewall(List.of("nft"), "ringfence");
+  private final NumberPlan numberPlan;
   private final SipAgent agent;
   private final Ladders ladders;
   private final @Nullable AcmeKeeper acme;
@@ -129,7 +130,8 @@ final class Machinery implements AutoCloseable {
             firewall::listed,
             InstantSource.system());
     this.siege = new SiegeWatch(guard, audit, feeds::states, firewall::problem);
-    NumberPlan plan = Trunking.plan(config);
+    NumberPlan plan = plan(config);
+    this.numberPlan = plan;
     TransportSettings sockets =
         TransportSettings.defaults()
             .withMarks(config.media().dscp())
@@ -154,6 +156,19 @@ final class Machinery implements AutoCloseable {
                 acme, stores.folder(), identity.contexts(), InstantSource.system(), random.split())
             : null;
     this.keeper = Thread.ofVirtual().name("server keeper").start(this::keep);
+  }
+
+  private static NumberPlan plan(Config config) {
+    return new NumberPlan(
+        config.numbers().country(),
+        config.numbers().areaCode(),
+        config.numbers().outsidePrefix(),
+        Set.copyOf(config.numbers().emergency()));
+  }
+
+  /** How numbers outside are dialled here. */
+  NumberPlan numberPlan() {
+    return numberPlan;
   }
 
   private static AgentSettings settings(Config config, Sizes sizes) {

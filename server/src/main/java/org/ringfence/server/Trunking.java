@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -55,7 +54,7 @@ final class Trunking implements TrunkDesk {
   Trunking(
       Config config, Stores stores, Machinery machinery, Locations locations, SecureRandom random)
       throws Failure {
-    this.plan = plan(config);
+    this.plan = machinery.numberPlan();
     for (Trunk each : config.trunks()) trust(each, machinery);
     this.carriers =
         new Carriers(
@@ -74,14 +73,6 @@ final class Trunking implements TrunkDesk {
             machinery.audit(),
             number -> addresses(locations, number));
     this.guard = machinery.guard();
-  }
-
-  static NumberPlan plan(Config config) {
-    return new NumberPlan(
-        config.numbers().country(),
-        config.numbers().areaCode(),
-        config.numbers().outsidePrefix(),
-        Set.copyOf(config.numbers().emergency()));
   }
 
   /** Every port is open: trunks may be told of us. */

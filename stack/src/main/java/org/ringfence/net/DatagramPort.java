@@ -4,6 +4,8 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.ringfence.base.Limits;
 import org.ringfence.media.MediaAddress;
 
@@ -18,6 +20,8 @@ public final class DatagramPort extends MediaTenant {
     void received(
         ByteBuffer buffer, int offset, int length, long high, long low, int port, long nowNs);
   }
+
+  private static final long GOODBYE_MS = 2_000;
 
   private final MediaLoop loop;
   private final MediaSocket socket;
@@ -61,6 +65,24 @@ public final class DatagramPort extends MediaTenant {
   /** Sends bytes of the buffer that was received or of a relay's packet; on the loop. */
   public void send(ByteBuffer buffer, int offset, int length, MediaAddress to) {
     loop.send(socket, buffer, offset, length, to);
+  }
+
+  /**
+   * Ends the loop of its owner: that says its last words, and is waited for until they were sent,
+   * for two seconds at most. The port itself closes with the media loop.
+   */
+  public void sayLast(EventLoop owner, Runnable words) {
+    CountDownLatch sent = new CountDownLatch(1);
+    owner.offer(() -> {
+      words.run();
+      execute(sent::countDown); // What was said is before it in the queue.
+    });
+    try {
+      sent.await(GOODBYE_MS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    owner.close();
   }
 
   @Override

@@ -8,9 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.call.Cause;
@@ -35,7 +33,6 @@ import org.ringfence.net.Ticker;
  */
 public final class IaxGateway implements IaxSurroundings, Ticker, AutoCloseable {
   private static final long SECOND_NS = 1_000_000_000L;
-  private static final long GOODBYE_MS = 2_000;
 
   private final IaxHost host;
   private final SecureRandom random = new SecureRandom();
@@ -263,17 +260,11 @@ public final class IaxGateway implements IaxSurroundings, Ticker, AutoCloseable 
   /** Ends every call; the port closes with the media loop. */
   @Override
   public void close() {
-    CountDownLatch done = new CountDownLatch(1);
-    loop.offer(() -> {
-      registrations.end(System.nanoTime());
-      endpoint.endAll(Cause.DRAINING.q850(), Cause.DRAINING.words(), System.nanoTime());
-      port.execute(done::countDown); // The goodbyes are before it in the queue.
-    });
-    try {
-      done.await(GOODBYE_MS, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    loop.close();
+    port.sayLast(
+        loop,
+        () -> {
+          registrations.end(System.nanoTime());
+          endpoint.endAll(Cause.DRAINING.q850(), Cause.DRAINING.words(), System.nanoTime());
+        });
   }
 }

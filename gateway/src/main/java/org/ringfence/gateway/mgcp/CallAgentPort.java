@@ -5,8 +5,6 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.ringfence.media.MediaAddress;
@@ -17,7 +15,6 @@ import org.ringfence.net.Ticker;
 
 /** A call agent on a UDP port of its own and a loop of its own. */
 public final class CallAgentPort implements AgentSurroundings, Ticker, AutoCloseable {
-  private static final long GOODBYE_MS = 2_000;
 
   private final CallAgentHost host;
   private final SecureRandom random = new SecureRandom();
@@ -89,16 +86,6 @@ public final class CallAgentPort implements AgentSurroundings, Ticker, AutoClose
   /** Ends every call; the port closes with the media loop. */
   @Override
   public void close() {
-    CountDownLatch done = new CountDownLatch(1);
-    loop.offer(() -> {
-      agent.endAll(System.nanoTime());
-      port.execute(done::countDown);
-    });
-    try {
-      done.await(GOODBYE_MS, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    loop.close();
+    port.sayLast(loop, () -> agent.endAll(System.nanoTime()));
   }
 }

@@ -9,8 +9,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.media.MediaAddress;
@@ -26,7 +24,6 @@ import org.ringfence.net.Ticker;
  * of which joins two connections.
  */
 public final class MediaGatewayPort implements EndpointHost, Ticker, AutoCloseable {
-  private static final long GOODBYE_MS = 2_000;
   private static final long MOST_DELAY_NS = 2_000_000_000L;
 
   private final SecureRandom random = new SecureRandom();
@@ -124,16 +121,6 @@ public final class MediaGatewayPort implements EndpointHost, Ticker, AutoCloseab
   /** Lets go of every connection; the port closes with the media loop. */
   @Override
   public void close() {
-    CountDownLatch done = new CountDownLatch(1);
-    loop.offer(() -> {
-      server.close(System.nanoTime());
-      port.execute(done::countDown);
-    });
-    try {
-      done.await(GOODBYE_MS, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    loop.close();
+    port.sayLast(loop, () -> server.close(System.nanoTime()));
   }
 }

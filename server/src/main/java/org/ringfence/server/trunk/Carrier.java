@@ -187,9 +187,7 @@ public final class Carrier {
 
   /** The trunk's server, where it is not what its numbers' domain leads to. */
   List<NameAddr> routes() {
-    if (trunk.host().equals(trunk.domain())) return List.of();
-    SipUri server = server();
-    return List.of(NameAddr.of(server.withParams(server.params().with("lr", null))));
+    return trunk.host().equals(trunk.domain()) ? List.of() : List.of(route());
   }
 
   /** A way to call somebody over it. */
