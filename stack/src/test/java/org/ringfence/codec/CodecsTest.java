@@ -2,11 +2,11 @@ package org.ringfence.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ringfence.base.AllocatedBytes;
 
 class CodecsTest {
   @Test
@@ -45,7 +45,6 @@ class CodecsTest {
   /** Concentus allocates inside, which is what makes it the fallback; all else must not. */
   @Test
   void noFrameAllocates() {
-    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
     for (AudioCodec codec : Codecs.KNOWN) {
       if (codec instanceof Opus opus && !opus.isNative()) {
         continue;
@@ -55,17 +54,15 @@ class CodecsTest {
       byte[] packet = new byte[1500];
       try (AudioCodec.Encoder encoder = codec.newEncoder();
           AudioCodec.Decoder decoder = codec.newDecoder()) {
-        long least = Long.MAX_VALUE;
-        for (int round = 0; round < 20; round++) {
-          long before = threads.getCurrentThreadAllocatedBytes();
-          for (int i = 0; i < 100; i++) {
-            int bytes = encoder.encode(pcm, 0, frame, packet, 0);
-            decoder.decode(packet, 0, bytes, pcm, 0);
-            decoder.conceal(pcm, 0, frame);
-          }
-          least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
-        }
-        assertThat(least).as("%s, 100 frames", codec.encodingName()).isLessThan(100);
+        long allocated =
+            AllocatedBytes.least(() -> {
+              for (int i = 0; i < 100; i++) {
+                int bytes = encoder.encode(pcm, 0, frame, packet, 0);
+                decoder.decode(packet, 0, bytes, pcm, 0);
+                decoder.conceal(pcm, 0, frame);
+              }
+            });
+        assertThat(allocated).as("%s, 100 frames", codec.encodingName()).isLessThan(100);
       }
     }
   }

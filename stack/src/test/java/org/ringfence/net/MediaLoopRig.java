@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,7 +16,7 @@ import org.ringfence.media.RelaySide;
 /** A media loop on loopback for one test, with phones around it; all of it ends with the test. */
 final class MediaLoopRig implements AutoCloseable {
   static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
-  private static final String THREAD = "test-media";
+  static final String THREAD = "test-media";
 
   final MediaLoop loop;
   private final List<AutoCloseable> open = new ArrayList<>();
@@ -59,18 +58,6 @@ final class MediaLoopRig implements AutoCloseable {
   private static long seen(RelayHandle relay, int side) {
     RelaySide.Statistics counted = relay.statistics(side);
     return counted.packets() + counted.refused() + counted.malformed() + counted.notAuthentic();
-  }
-
-  /** What the loop's thread has allocated so far. */
-  static long allocatedBytes() {
-    long thread =
-        Thread.getAllStackTraces().keySet().stream()
-            .filter(each -> each.getName().equals(THREAD))
-            .mapToLong(Thread::threadId)
-            .max()
-            .orElseThrow();
-    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-    return threads.getThreadAllocatedBytes(thread);
   }
 
   @Override

@@ -7,7 +7,6 @@ import static org.ringfence.media.RelaySession.A;
 import static org.ringfence.media.RelaySession.B;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -31,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ringfence.base.AllocatedBytes;
 import org.ringfence.media.MediaAddress;
 import org.ringfence.media.Protection;
 import org.ringfence.media.RelayMode;
@@ -447,19 +447,9 @@ class MediaLoopTest {
     relay.update(A, alice.terms());
     relay.update(B, bob.terms());
     settle();
-    long thread =
-        Thread.getAllStackTraces().keySet().stream()
-            .filter(each -> each.getName().equals("test-media"))
-            .mapToLong(Thread::threadId)
-            .max()
-            .orElseThrow();
-    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
     int packets = 5_000;
-    stream(alice, bob, relay, packets);
-    long before = threads.getThreadAllocatedBytes(thread);
-    stream(alice, bob, relay, packets);
-    long each = (threads.getThreadAllocatedBytes(thread) - before) / packets;
-    assertThat(each).as("bytes a packet").isZero();
+    long allocated = AllocatedBytes.least("test-media", () -> stream(alice, bob, relay, packets));
+    assertThat(allocated / packets).as("bytes a packet").isZero();
   }
 
   private static void stream(Phone alice, Phone bob, RelayHandle relay, int packets)
