@@ -26,6 +26,11 @@ public interface AudioCodec {
     return 1;
   }
 
+  /** Whether its encoder takes frames of 40 and 60 ms too, and not of 20 ms alone. */
+  default boolean takesLongFrames() {
+    return true;
+  }
+
   Encoder newEncoder();
 
   /** A decoder that makes up for what is lost by what was before it. */

@@ -38,6 +38,11 @@ public record Speex(int sampleRateHz) implements AudioCodec {
     return -1;
   }
 
+  @Override
+  public boolean takesLongFrames() {
+    return false;
+  }
+
   private int frameSamples() {
     return sampleRateHz / 50;
   }

@@ -20,6 +20,8 @@ import org.ringfence.sdp.NegotiatedMedia;
  * @param sendNoisePayloadType their number for comfort noise, which pauses are told of by (RFC
  *     3389); -1 when pauses are sent like anything else
  * @param receiveNoisePayloadType our number for it; -1 when none was agreed
+ * @param packetMs how long packets are that we send, unless the way is full
+ * @param mostPacketMs how long they may be then
  */
 public record AudioFormat(
     AudioCodec codec,
@@ -30,14 +32,28 @@ public record AudioFormat(
     int sendRedPayloadType,
     int receiveRedPayloadType,
     int sendNoisePayloadType,
-    int receiveNoisePayloadType) {
+    int receiveNoisePayloadType,
+    int packetMs,
+    int mostPacketMs) {
   /** How long a frame is. */
   public static final int FRAME_MS = 20;
+
+  private static final int LONGEST_MS = 60;
 
   /** The same numbers both ways, as is usual. */
   public static AudioFormat of(AudioCodec codec, int payloadType, int eventPayloadType) {
     return new AudioFormat(
-        codec, payloadType, payloadType, eventPayloadType, eventPayloadType, -1, -1, -1, -1);
+        codec,
+        payloadType,
+        payloadType,
+        eventPayloadType,
+        eventPayloadType,
+        -1,
+        -1,
+        -1,
+        -1,
+        FRAME_MS,
+        LONGEST_MS);
   }
 
   /**
@@ -59,7 +75,9 @@ public record AudioFormat(
         red == null ? -1 : red.sendPayloadType(),
         red == null ? -1 : red.receivePayloadType(),
         noise == null ? -1 : noise.sendPayloadType(),
-        noise == null ? -1 : noise.receivePayloadType());
+        noise == null ? -1 : noise.receivePayloadType(),
+        media.ptimeMs(),
+        media.mostPtimeMs() > 0 ? media.mostPtimeMs() : LONGEST_MS);
   }
 
   /** What an offer says of a codec, and what we ask of its sender. */
@@ -87,7 +105,25 @@ public record AudioFormat(
         sendRedPayloadType,
         receiveRedPayloadType,
         sendPayloadTypeOfNoise,
-        receivePayloadTypeOfNoise);
+        receivePayloadTypeOfNoise,
+        packetMs,
+        mostPacketMs);
+  }
+
+  /** The same, in packets of another length. */
+  public AudioFormat withPackets(int lengthMs, int mostMs) {
+    return new AudioFormat(
+        codec,
+        sendPayloadType,
+        receivePayloadType,
+        sendEventPayloadType,
+        receiveEventPayloadType,
+        sendRedPayloadType,
+        receiveRedPayloadType,
+        sendNoisePayloadType,
+        receiveNoisePayloadType,
+        lengthMs,
+        mostMs);
   }
 
   /** The same, and pauses are sent like anything else. */
@@ -106,7 +142,21 @@ public record AudioFormat(
         redPayloadType,
         redPayloadType,
         sendNoisePayloadType,
-        receiveNoisePayloadType);
+        receiveNoisePayloadType,
+        packetMs,
+        mostPacketMs);
+  }
+
+  /**
+   * How many frames go into one packet.
+   *
+   * @param wanted as many as that at least, if the other side takes them
+   */
+  int framesPerPacket(int wanted) {
+    if (!codec.takesLongFrames()) return 1;
+    int agreed = Math.max(1, packetMs / FRAME_MS);
+    int most = Math.max(1, Math.min(LONGEST_MS, mostPacketMs) / FRAME_MS);
+    return Math.clamp(Math.max(agreed, wanted), 1, most);
   }
 
   /** PCM samples in a frame. */

@@ -39,6 +39,7 @@ public final class AudioSession implements EndSession, AutoCloseable {
   private final LossAnswer lossAnswer = new LossAnswer();
   private final CongestionAnswer congestion = new CongestionAnswer();
   private final FrameBundle bundle = new FrameBundle();
+  private final PlayoutSlack slack = new PlayoutSlack();
   private final byte[] encoded = new byte[Limits.RTP_PACKET_BYTES - RtpPacket.HEADER_BYTES];
   private final ReceptionStatistics reception;
   private final AudioReports reports;
@@ -264,9 +265,15 @@ public final class AudioSession implements EndSession, AutoCloseable {
    */
   public boolean read(short[] pcm, long nowNs) {
     boolean sound = jitterBuffer.read(pcm, format.frameSamples(), nowNs);
+    slack.read(sound, jitterBuffer.delayMs() - jitterBuffer.targetMs() - JitterBuffer.SPARE_MS);
     DtmfDetector listening = tones;
     heardKey = listening == null ? 0 : listening.hear(pcm, 0, format.frameSamples());
     return sound;
+  }
+
+  /** By how much sooner {@link #read} had better be called from now on; it is told once. */
+  public long takeSlackNs() {
+    return slack.takeNs();
   }
 
   /**
@@ -324,7 +331,7 @@ public final class AudioSession implements EndSession, AutoCloseable {
 
   /** Keeps a frame for the next packet, where that is to hold more than one. */
   private boolean gather(short[] pcm, int frameTimestamp) {
-    int frames = format.codec() instanceof Opus ? congestion.framesPerPacket() : 1;
+    int frames = format.framesPerPacket(congestion.framesPerPacket());
     if (bundle.frames() + 1 >= frames) return false;
     bundle.add(pcm, format.frameSamples(), frameTimestamp);
     return true;

@@ -17,11 +17,15 @@ import org.ringfence.rtp.RtpPacket;
  * nothing is allocated per packet.
  */
 public final class JitterBuffer implements AutoCloseable {
+  /** What sound waits for besides the target. */
+  static final double SPARE_MS = 2;
+
   /**
    * How long after a packet of a calm line is the best time to read: what is waited for at least,
    * and a little more, or the smallest unevenness would stretch the sound.
    */
-  public static final double BEST_READ_AFTER_MS = ArrivalClock.LEAST_TARGET_MS + 2;
+  public static final double BEST_READ_AFTER_MS =
+      ArrivalClock.LEAST_TARGET_MS + JitterBuffer.SPARE_MS;
 
   /** How long sound is made up before the sender is taken to be silent. */
   private static final int PATIENCE_MS = 120;

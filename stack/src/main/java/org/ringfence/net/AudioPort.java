@@ -182,6 +182,8 @@ public final class AudioPort extends StreamPort {
     while (clock.isDue(nowNs)) {
       frame(on, nowNs, clock.nextNs());
       clock.advance();
+      AudioSession now = session;
+      if (now != null && aligned) clock.sooner(now.takeSlackNs());
     }
   }
 

@@ -30,6 +30,11 @@ final class FrameClock {
     if (nextNs != Long.MAX_VALUE) nextNs = arrivedNs + READ_AFTER_NS;
   }
 
+  /** Frames are due so much sooner from now on. */
+  void sooner(long byNs) {
+    if (nextNs != Long.MAX_VALUE) nextNs -= byNs;
+  }
+
   /** When the next frame is due; never while it stands still. */
   long nextNs() {
     return nextNs;

@@ -93,6 +93,8 @@ public final class InsideAudio extends Inside implements Paced {
       long dueNs = clock.nextNs();
       clock.advance();
       frame(on, nowNs, dueNs);
+      AudioSession now = session;
+      if (now != null && aligned) clock.sooner(now.takeSlackNs());
     }
   }
 

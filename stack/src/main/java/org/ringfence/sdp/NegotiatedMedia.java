@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param redundancies formats that carry earlier audio again, one a clock
  * @param noises formats of comfort noise, one a clock rate
  * @param ptimeMs how long the packets we send are: 10, 20, 40 or 60
+ * @param mostPtimeMs how long they may be; 0 where the other says nothing
  * @param direction seen from us
  * @param heldByPeer whether the other does not want to hear us (RFC 6337 section 5.3)
  * @param remoteRtcpPort the RTP port when both share one; 0 when there is none
@@ -23,6 +24,7 @@ public record NegotiatedMedia(
     List<NegotiatedFormat> redundancies,
     List<NegotiatedFormat> noises,
     int ptimeMs,
+    int mostPtimeMs,
     Direction direction,
     boolean heldByPeer,
     String remoteHost,
@@ -101,6 +103,7 @@ public record NegotiatedMedia(
         redundancies,
         noises,
         ptimeMs,
+        Math.max(0, remote.maxptimeMs()),
         wanted.and(theirs.reversed()),
         !theirs.receives(),
         connection.host(),

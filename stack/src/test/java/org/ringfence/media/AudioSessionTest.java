@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.ringfence.audio.Cadence;
 import org.ringfence.audio.Tone;
 import org.ringfence.base.AllocatedBytes;
+import org.ringfence.codec.G711;
 import org.ringfence.codec.G722;
+import org.ringfence.codec.Speex;
 
 class AudioSessionTest {
   private static final long FRAME_NS = 20_000_000;
@@ -234,6 +236,54 @@ class AudioSessionTest {
     assertThat(buffer.getInt(8)).isEqualTo(ssrc);
     assertThat(buffer.get(1) & 0x7F).isEqualTo(97);
     assertThat(alice.sendDigit('1')).as("no events agreed").isFalse();
+  }
+
+  /** The first packet was held up, so frames were read too late from then on. */
+  @Test
+  void whatIsReadLaterThanItNeedBeIsReadSooner() {
+    long readsNs = 0;
+    long soonerNs = 0;
+    int told = 0;
+    for (int i = 0; i < 500; i++) {
+      long sentNs = nowNs + i * FRAME_NS;
+      long arrivesNs = sentNs + (i == 0 ? 9_000_000 : 0);
+      if (i == 0) readsNs = arrivesNs + (long) (JitterBuffer.BEST_READ_AFTER_MS * 1e6);
+      int length = speak(i);
+      bob.receive(0, buffer, 0, length, ALICE.high(), ALICE.low(), ALICE.port(), arrivesNs);
+      bob.read(pcm, readsNs + i * FRAME_NS - soonerNs);
+      long now = bob.takeSlackNs();
+      soonerNs += now;
+      told += now > 0 ? 1 : 0;
+    }
+    assertThat(told).isEqualTo(1);
+    assertThat(soonerNs / 1e6).isBetween(6.0, 10.0);
+    assertThat(bob.statistics().playoutDelayMs()).isBetween(12, 17);
+    assertThat(bob.statistics().concealed()).isLessThan(2);
+  }
+
+  @Test
+  void packetsAreAsLongAsTheOtherSideWantsThem() {
+    AudioFormat usual = AudioFormat.of(G711.MU_LAW, 0, -1);
+    AudioFormat longer = usual.withPackets(40, 60);
+    alice.format(longer);
+    bob.format(longer);
+    int packets = 0;
+    double heard = 0;
+    for (int i = 0; i < 100; i++) {
+      int length = speak(8_000);
+      assertThat(length).isIn(0, 12 + 320);
+      if (length > 0) {
+        packets++;
+        toBob(0, length, ALICE);
+      }
+      heard += hear() > 7_000 ? 1 : 0;
+    }
+    assertThat(packets).isEqualTo(50);
+    assertThat(heard).isGreaterThan(90);
+    assertThat(usual.framesPerPacket(1)).isEqualTo(1);
+    assertThat(usual.framesPerPacket(3)).as("the way is full").isEqualTo(3);
+    assertThat(usual.withPackets(20, 40).framesPerPacket(3)).isEqualTo(2);
+    assertThat(AudioFormat.of(new Speex(8_000), 97, -1).framesPerPacket(3)).isEqualTo(1);
   }
 
   /** Reports too: they are few, but a hundred calls a loop make them many. */

@@ -35,6 +35,11 @@ record MeasuredCodec(AudioCodec codec, Journey said, Journey heard) implements A
   }
 
   @Override
+  public boolean takesLongFrames() {
+    return codec.takesLongFrames();
+  }
+
+  @Override
   public Encoder newEncoder() {
     return said.timed(codec.newEncoder());
   }

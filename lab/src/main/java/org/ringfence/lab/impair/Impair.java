@@ -15,11 +15,13 @@ import org.ringfence.phone.sound.WavSource;
 /**
  * The impairment lab: speech over bad networks, heard by our phone, by baresip and by linphone, and
  * scored (ViSQOL). Arguments: {@code --quick} for a small grid, {@code --ours} without the others,
- * {@code --write} to put table and plots into {@code docs/voice-quality.md}.
+ * {@code --only=WORDS} for the points whose names have those words, {@code --mouth-to-ear} for the
+ * delay of a call alone, {@code --write} to put table and plots into {@code docs/voice-quality.md}.
  */
 public final class Impair {
   private static final List<Weather> QUICK = List.of(new Weather(10, 1, 0), new Weather(0, 1, 100));
 
+  private static final String ONLY = "--only=";
   private static final int TAKES = 3;
   private static final int QUICK_MS = 4_000;
   private static final int TALKER_MS = 5_000;
@@ -30,19 +32,39 @@ public final class Impair {
     List<String> given = List.of(args);
     boolean quick = given.contains("--quick");
     boolean write = given.contains("--write");
+    if (given.contains("--mouth-to-ear")) {
+      mouthToEar();
+      System.exit(0);
+    }
+    String only = only(given);
+    if (write && !only.isEmpty()) {
+      System.err.println("--only is for looking: the page has all points or none");
+      System.exit(64);
+    }
     // First: what could go wrong here shall not cost what takes ten minutes.
     String mouthToEar = write ? mouthToEar() : "";
     Recording speech = quick ? first(speech("alice.wav"), QUICK_MS) : bothTalkers();
     int takes = quick ? 1 : TAKES;
     ImpairRun run = new ImpairRun(speech, !given.contains("--ours"), takes, System.out::println);
     for (Line line : quick ? List.of(Line.PCMU, Line.OPUS) : List.of(Line.values())) {
-      for (Weather weather : quick ? QUICK : grid(line)) run.add(line, weather);
+      for (Weather weather : quick ? QUICK : grid(line)) {
+        if ((line.title + ", " + weather.words()).contains(only)) run.add(line, weather);
+      }
     }
     List<Score> scores = run.scores();
     System.out.println();
     System.out.println(ScoreTable.text(scores));
     if (write) write(scores, mouthToEar);
     System.exit(0); // whatever a phone of another make left running
+  }
+
+  /** The words that a point's name must have; none for all. */
+  private static String only(List<String> given) {
+    return given.stream()
+        .filter(each -> each.startsWith(ONLY))
+        .map(each -> each.substring(ONLY.length()))
+        .findFirst()
+        .orElse("");
   }
 
   /** Loss by itself and in bursts, jitter, and both; redundancy is about loss alone. */
