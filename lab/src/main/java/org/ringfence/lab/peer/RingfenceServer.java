@@ -74,8 +74,19 @@ public final class RingfenceServer implements ServerUnderTest {
    * @param apiPort where that is
    */
   public static RingfenceServer asShipped(Path folder, ServerPlan plan, int apiPort) {
+    return asShipped(folder, plan, apiPort, List.of(), "");
+  }
+
+  /**
+   * The same in a place of its own.
+   *
+   * @param prefix what to put before the command
+   * @param sections further ones of its configuration
+   */
+  public static RingfenceServer asShipped(
+      Path folder, ServerPlan plan, int apiPort, List<String> prefix, String sections) {
     String section = "api:\n  listen: \"127.0.0.1:%d\"\n".formatted(apiPort);
-    return new RingfenceServer(folder, plan, List.of(), section);
+    return new RingfenceServer(folder, plan, prefix, section + sections);
   }
 
   /**
