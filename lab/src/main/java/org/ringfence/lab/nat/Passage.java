@@ -44,11 +44,12 @@ public final class Passage implements AutoCloseable {
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.getLocalPort());
     Socket inner;
     try {
-      inner = inside.inside(() -> {
-        Socket socket = new Socket();
-        socket.connect(address);
-        return socket;
-      });
+      inner =
+          inside.inside(() -> {
+            Socket socket = new Socket();
+            socket.connect(address);
+            return socket;
+          });
     } catch (PeerFailure refused) {
       close(outer);
       return;

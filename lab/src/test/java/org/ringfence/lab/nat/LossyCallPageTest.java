@@ -37,6 +37,10 @@ class LossyCallPageTest {
       "table inet lossy { chain in { type filter hook input priority 0; ip saddr %s"
           + " meta l4proto udp numgen inc mod 10 0 drop; }; }\n";
 
+  /** A tenth, as the seconds at its ends are cut. */
+  private static final String LOSS =
+      "/oss of (9[.][0-9]|1[0-3]) % between 2001's phone and us, on the way to us/";
+
   private static TempFolder temp;
   private static Internet internet;
   private static Host host;
@@ -59,8 +63,7 @@ class LossyCallPageTest {
             .protecting(MediaPolicy.ENCRYPTED);
     int port = Ports.next();
     server =
-        RingfenceServer.asShipped(
-            temp.folder("server"), plan, port, host.namespace().prefix(), "");
+        RingfenceServer.asShipped(temp.folder("server"), plan, port, host.namespace().prefix(), "");
     passage = new Passage(host.namespace(), port);
     URI console = URI.create("https://127.0.0.1:" + port + "/");
     page = new ConsolePage(temp.folder("browser"), server, console);
@@ -97,9 +100,9 @@ class LossyCallPageTest {
     page.go("calls");
     page.press("td a");
     page.awaitText("2001 called 2002");
-    page.awaitText("Loss of 10 % between 2001's phone and us, on the way to us");
+    page.await("the loss is not named", LOSS + ".test(document.body.innerText)");
     page.awaitText("Packets were lost on the line of 2001");
-    assertThat(page.text()).doesNotContain("between 2002's phone");
+    assertThat(page.text()).doesNotContainPattern("[Ll]oss of [0-9.]+ % between 2002's");
     page.awaitCount(".plot canvas", 4);
     page.awaitCount(".ladder th", 3);
     page.press(".ladder button");
@@ -110,8 +113,7 @@ class LossyCallPageTest {
   }
 
   private static BaresipPeer baresip(Account account, int toneHz, Host at) {
-    PhonePlan plan =
-        PhonePlan.tls(account, server, toneHz, true).with(PhonePlan.Media.SDES);
+    PhonePlan plan = PhonePlan.tls(account, server, toneHz, true).with(PhonePlan.Media.SDES);
     return new BaresipPeer(temp.folder("phone-" + account.user()), plan, at);
   }
 }
