@@ -48,6 +48,7 @@ final class CompanyVerbs {
         operations.backup(text.apply("path"));
         yield true;
       }
+      case "key.rotate" -> operations.rotateKey();
       case "calls.report" ->
           operations.report(
               text.apply("by").equals("DAY") ? CallReports.By.DAY : CallReports.By.USER,

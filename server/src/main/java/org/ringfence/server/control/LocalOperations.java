@@ -40,6 +40,7 @@ import org.ringfence.server.store.Device;
 import org.ringfence.server.store.Devices;
 import org.ringfence.server.store.Extension;
 import org.ringfence.server.store.Extensions;
+import org.ringfence.server.store.KeyRotation;
 import org.ringfence.server.store.Mailbox;
 import org.ringfence.server.store.Password;
 import org.ringfence.server.store.Role;
@@ -237,6 +238,13 @@ public class LocalOperations implements Operations {
   @Override
   public void backup(String absolutePath) throws Failure {
     stores.backup(Path.of(absolutePath));
+  }
+
+  @Override
+  public KeyRotation.Done rotateKey() throws Failure {
+    KeyRotation.Done done = stores.rotateKey();
+    note("key rotated", done.sealed() + " secrets sealed anew");
+    return done;
   }
 
   @Override

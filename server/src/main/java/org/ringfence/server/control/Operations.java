@@ -24,6 +24,7 @@ import org.ringfence.server.store.Cdr;
 import org.ringfence.server.store.Device;
 import org.ringfence.server.store.Extension;
 import org.ringfence.server.store.Extensions;
+import org.ringfence.server.store.KeyRotation;
 import org.ringfence.server.store.Mailbox;
 import org.ringfence.server.store.Role;
 import org.ringfence.server.store.Scope;
@@ -125,6 +126,9 @@ public interface Operations extends AutoCloseable {
 
   /** Copies everything of the server into a ZIP file. */
   void backup(String absolutePath) throws Failure;
+
+  /** Seals all secrets with a new key, and forgets the one before. */
+  KeyRotation.Done rotateKey() throws Failure;
 
   /** All devices that have certificates, the revoked as well. */
   List<Device> devices() throws Failure;

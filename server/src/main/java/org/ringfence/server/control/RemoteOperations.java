@@ -31,6 +31,7 @@ import org.ringfence.server.store.Cdr;
 import org.ringfence.server.store.Device;
 import org.ringfence.server.store.Extension;
 import org.ringfence.server.store.Extensions;
+import org.ringfence.server.store.KeyRotation;
 import org.ringfence.server.store.Mailbox;
 import org.ringfence.server.store.Role;
 import org.ringfence.server.store.Scope;
@@ -219,6 +220,11 @@ public final class RemoteOperations implements Operations {
   @Override
   public void backup(String absolutePath) throws Failure {
     call("backup", Map.of("path", absolutePath), type(Boolean.class));
+  }
+
+  @Override
+  public KeyRotation.Done rotateKey() throws Failure {
+    return call("key.rotate", Map.of(), type(KeyRotation.Done.class));
   }
 
   @Override

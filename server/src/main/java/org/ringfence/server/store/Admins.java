@@ -132,12 +132,16 @@ public final class Admins {
 
   /** Asks that administrator for codes from now on; null for no more. */
   public void setSecondFactor(String name, byte @Nullable [] secret) throws Failure {
-    String sealed =
-        secret == null ? "" : Base64.getEncoder().encodeToString(seal.seal(secret, context(name)));
-    write(handle -> handle.execute("update admins set totp = ? where name = ?", sealed, name));
+    try (Seal.Hold stored = seal.hold()) {
+      String sealed =
+          secret == null
+              ? ""
+              : Base64.getEncoder().encodeToString(seal.seal(secret, context(name)));
+      write(handle -> handle.execute("update admins set totp = ? where name = ?", sealed, name));
+    }
   }
 
-  private static String context(String name) {
+  static String context(String name) {
     return "second factor of " + name;
   }
 

@@ -265,7 +265,7 @@ public final class Extensions {
   }
 
   private void write(org.jdbi.v3.core.HandleConsumer<RuntimeException> work) throws Failure {
-    try {
+    try (Seal.Hold stored = seal.hold()) {
       database.durably(work);
     } catch (JdbiException e) {
       throw notTaken(e);
@@ -294,7 +294,7 @@ public final class Extensions {
     return account != null && account.extension().certificateRequired() ? 1 : 0;
   }
 
-  private static String context(String number, String realm, String algorithm) {
+  static String context(String number, String realm, String algorithm) {
     return number + "|" + realm + "|" + algorithm;
   }
 

@@ -81,9 +81,9 @@ public final class Recordings {
     byte[] key = new byte[SealedSound.KEY_BYTES];
     random.nextBytes(key);
     SealedSound sound = SealedSound.create(file(id), key, id);
-    String sealed = Base64.getEncoder().encodeToString(seal.seal(key, context(id)));
     running.add(id);
-    try {
+    try (Seal.Hold stored = seal.hold()) {
+      String sealed = Base64.getEncoder().encodeToString(seal.seal(key, context(id)));
       update(
           "insert into recordings ("
               + COLUMNS
@@ -228,7 +228,7 @@ public final class Recordings {
     return folder.resolve(id);
   }
 
-  private static String context(String id) {
+  static String context(String id) {
     return "recording|" + id;
   }
 }

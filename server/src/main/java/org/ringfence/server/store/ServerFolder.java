@@ -1,8 +1,10 @@
 package org.ringfence.server.store;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
@@ -15,6 +17,10 @@ import org.ringfence.server.report.Failure;
 public record ServerFolder(Path path) {
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rw-------");
+
+  /** How a file ends that is to take another's place; a crash may leave one. */
+  static final String FRESH = ".new";
+
   private static final FileAttribute<?> FILE_OWNER_ONLY =
       PosixFilePermissions.asFileAttribute(OWNER_ONLY);
 
@@ -127,6 +133,21 @@ public record ServerFolder(Path path) {
     Files.deleteIfExists(file);
     Files.createFile(file, FILE_OWNER_ONLY);
     Files.write(file, content, StandardOpenOption.WRITE);
+  }
+
+  /** The same in place of what is there: after a crash it is the one or the other, and whole. */
+  public static void replaceSecret(Path file, byte[] content) throws IOException {
+    Path fresh = Path.of(file + FRESH);
+    writeSecret(fresh, content);
+    try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    Path parent = file.toAbsolutePath().getParent();
+    if (parent == null) return;
+    try (FileChannel folder = FileChannel.open(parent)) {
+      folder.force(true);
+    }
   }
 
   /** Why a file operation failed, in the operating system's words. */

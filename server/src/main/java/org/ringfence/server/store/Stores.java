@@ -119,6 +119,7 @@ public final class Stores implements AutoCloseable {
       CallLog calls = CallLog.open(folder.path(), database);
       Mailboxes mailboxes = new Mailboxes(database, extensions);
       Voicemails voicemails = new Voicemails(database, seal, folder.voicemail());
+      new KeyRotation(folder, seal, database, voicemails).resume();
       return new Stores(
           folder,
           config,
@@ -220,9 +221,18 @@ public final class Stores implements AutoCloseable {
   }
 
   /** Copies everything into one file, which is not there yet or is written over. */
-  public void backup(Path to) throws Failure {
+  public synchronized void backup(Path to) throws Failure {
     try {
       Backup.take(database, folder, to);
+    } catch (JdbiException e) {
+      throw Extensions.notTaken(e);
+    }
+  }
+
+  /** Seals everything with a new key; no backup holds the one key and what the other sealed. */
+  public synchronized KeyRotation.Done rotateKey() throws Failure {
+    try {
+      return new KeyRotation(folder, seal, database, voicemails).run();
     } catch (JdbiException e) {
       throw Extensions.notTaken(e);
     }

@@ -47,6 +47,10 @@ public final class Voicemails {
   private final Database database;
   private final Seal seal;
   private final Path folder;
+
+  /** Held by whoever puts a file in place of another, or takes it away. */
+  private final Object files = new Object();
+
   private final Map<String, Counts> counts = new ConcurrentHashMap<>();
   private final List<Consumer<String>> watchers = new CopyOnWriteArrayList<>();
 
@@ -187,7 +191,9 @@ public final class Voicemails {
 
   public void delete(Voicemail gone) {
     update("delete from voicemails where id = ?", gone.id());
-    remove(file(gone));
+    synchronized (files) {
+      remove(file(gone));
+    }
     changed(gone.number());
   }
 
@@ -221,14 +227,22 @@ public final class Voicemails {
   /** Keeps a greeting; null takes it away. */
   public void greeting(String number, Greeting which, byte @Nullable [] sound) throws IOException {
     Path file = file(number, which.name());
-    if (sound == null) Files.deleteIfExists(file);
-    else write(file, sound, context(number, which.name()));
+    synchronized (files) {
+      if (sound == null) Files.deleteIfExists(file);
+      else write(file, sound, context(number, which.name()));
+    }
   }
 
   /** The extension is no more. */
   void forget(String number) {
     counts.remove(number);
     Path own = folder.resolve(number);
+    synchronized (files) {
+      removeAll(own);
+    }
+  }
+
+  private static void removeAll(Path own) {
     if (!Files.isDirectory(own)) return;
     try (Stream<Path> files = Files.list(own)) {
       new ArrayList<>(files.toList()).forEach(Voicemails::remove);
@@ -261,7 +275,40 @@ public final class Voicemails {
   private void write(Path file, byte[] sound, String context) throws IOException {
     if (sound.length > Limits.PACKED_SOUND_BYTES) throw new IOException("too long a sound");
     Files.createDirectories(file.getParent());
-    ServerFolder.writeSecret(file, seal.seal(sound, context));
+    try (Seal.Hold stored = seal.hold()) {
+      ServerFolder.replaceSecret(file, seal.seal(sound, context));
+    }
+  }
+
+  /** Seals all sounds with the newest key. */
+  KeyRotation.Done sealAnew() throws IOException {
+    if (!Files.isDirectory(folder)) return new KeyRotation.Done(0, 0);
+    List<Path> all;
+    try (Stream<Path> below = Files.walk(folder, 2)) {
+      all = below.filter(Files::isRegularFile).toList();
+    }
+    KeyRotation.Done done = new KeyRotation.Done(0, 0);
+    for (Path file : all) {
+      boolean whole = !file.toString().endsWith(ServerFolder.FRESH);
+      if (!whole || folder.relativize(file).getNameCount() < 2) continue;
+      synchronized (files) {
+        if (Files.exists(file)) done = done.and(sealAnew(file));
+      }
+    }
+    return done;
+  }
+
+  private KeyRotation.Done sealAnew(Path file) throws IOException {
+    Path place = folder.relativize(file);
+    String context = context(place.getName(0).toString(), place.getName(1).toString());
+    try {
+      byte[] sealed = seal.anew(Files.readAllBytes(file), context);
+      if (sealed != null) ServerFolder.replaceSecret(file, sealed);
+      return new KeyRotation.Done(1, 0);
+    } catch (GeneralSecurityException e) {
+      LOG.error("{} was changed, or sealed with another key", file);
+      return new KeyRotation.Done(0, 1);
+    }
   }
 
   private byte[] read(Path file, String context) throws IOException {
