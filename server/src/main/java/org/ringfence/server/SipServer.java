@@ -38,6 +38,7 @@ import org.ringfence.server.report.Failure;
 import org.ringfence.server.runtime.PortInUse;
 import org.ringfence.server.runtime.StartedServer;
 import org.ringfence.server.store.Account;
+import org.ringfence.server.store.CallMedia;
 import org.ringfence.server.store.Device;
 import org.ringfence.server.store.Stores;
 import org.ringfence.server.trunk.Carrier;
@@ -514,6 +515,11 @@ final class SipServer implements StartedServer, AgentHandler {
   @Override
   public List<PassedMessage> messages(String callId) {
     return machinery.ladders().of(callId);
+  }
+
+  @Override
+  public List<CallMedia> measured() {
+    return desks.values().stream().flatMap(desk -> desk.switchboard.measured().stream()).toList();
   }
 
   @Override

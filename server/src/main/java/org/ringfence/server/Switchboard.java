@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -38,6 +39,7 @@ import org.ringfence.call.Side;
 import org.ringfence.call.Target;
 import org.ringfence.call.Transfer;
 import org.ringfence.net.MediaLoop;
+import org.ringfence.quality.QualityRecording;
 import org.ringfence.sdp.SessionDescription;
 import org.ringfence.server.feature.supervision.Seat;
 import org.ringfence.server.numbers.OutsideNumber;
@@ -52,6 +54,7 @@ import org.ringfence.server.routing.Directory;
 import org.ringfence.server.routing.Router;
 import org.ringfence.server.store.Account;
 import org.ringfence.server.store.CallLog;
+import org.ringfence.server.store.CallMedia;
 import org.ringfence.server.store.Company;
 import org.ringfence.server.store.Extension;
 import org.ringfence.server.store.Extensions;
@@ -95,6 +98,7 @@ final class Switchboard implements Exchange, Directory {
       BesideCalls.Shared beside) {}
 
   private static final int MOST_HOPS = 70;
+  private static final long MEASURE_MS = 1_000;
   private static final long OUTSIDE_RING_MS = 60_000;
 
   private final AgentShard shard;
@@ -455,6 +459,35 @@ final class Switchboard implements Exchange, Directory {
     CompletableFuture<Boolean> done = new CompletableFuture<>();
     shard.execute(() -> done.complete(beside.pause(callId, paused)));
     return done.completeOnTimeout(false, 5, TimeUnit.SECONDS).join();
+  }
+
+  /** What is being measured of its calls, line by line; any thread may ask, and waits. */
+  List<CallMedia> measured() {
+    CompletableFuture<Map<String, List<CompletableFuture<Optional<QualityRecording>>>>> asked =
+        new CompletableFuture<>();
+    shard.execute(() -> {
+      Map<String, List<CompletableFuture<Optional<QualityRecording>>>> all = new HashMap<>();
+      calls.forEach((id, call) -> {
+        boolean talks = call.state() == Call.State.CONNECTED;
+        if (talks && call.media() instanceof RelayPath path) all.put(id, path.measure());
+      });
+      asked.complete(all);
+    });
+    List<CallMedia> measured = new ArrayList<>();
+    asked
+        .completeOnTimeout(Map.of(), MEASURE_MS, TimeUnit.MILLISECONDS)
+        .join()
+        .forEach((id, lines) -> {
+          for (int line = 0; line < lines.size(); line++) {
+            int number = line;
+            lines
+                .get(line)
+                .completeOnTimeout(Optional.empty(), MEASURE_MS, TimeUnit.MILLISECONDS)
+                .join()
+                .ifPresent(each -> measured.add(new CallMedia(id, number, "", each.write())));
+          }
+        });
+    return measured;
   }
 
   /** Does something on its shard. */

@@ -4,6 +4,8 @@ import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.call.Bystander;
@@ -27,6 +29,7 @@ import org.ringfence.net.MediaLoop;
 import org.ringfence.net.MediaPortsExhaustedException;
 import org.ringfence.net.RelayHandle;
 import org.ringfence.net.RelaySpec;
+import org.ringfence.quality.QualityRecording;
 
 /** The media of one call through a media loop: one relay for each media line. */
 public final class RelayPath implements MediaPath {
@@ -282,6 +285,11 @@ public final class RelayPath implements MediaPath {
     for (RelayHandle relay : relays) relay.close();
     for (IceLeg leg : legs) leg.close();
     legs.clear();
+  }
+
+  /** What was measured of each line in the last seconds. */
+  public List<CompletableFuture<Optional<QualityRecording>>> measure() {
+    return relays.stream().map(RelayHandle::measure).toList();
   }
 
   /** What each side sent so far: {@code [line][side]}. */

@@ -4,6 +4,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.media.AudioFormat;
 import org.ringfence.media.MediaAddress;
@@ -36,6 +38,7 @@ public final class RelayHandle extends MediaTenant {
   private Transcoder.@Nullable Formats wantedTranscoding;
   private boolean wantedPlain;
   private Onlookers.@Nullable Wanted wantedOnlookers;
+  private @Nullable CompletableFuture<Optional<QualityRecording>> wantedMeasure;
 
   /** The loop's own; null where the two understand each other. */
   private @Nullable Transcoder transcoder;
@@ -158,6 +161,19 @@ public final class RelayHandle extends MediaTenant {
     want(() -> wantedOnlookers = wanted);
   }
 
+  /**
+   * What was measured in the last ten seconds; empty when nothing was heard. Never done once it has
+   * ended.
+   */
+  public CompletableFuture<Optional<QualityRecording>> measure() {
+    CompletableFuture<Optional<QualityRecording>> asked = new CompletableFuture<>();
+    want(() -> {
+      if (wantedMeasure == null) wantedMeasure = asked;
+      else wantedMeasure.thenAccept(asked::complete);
+    });
+    return asked;
+  }
+
   public void mode(RelayMode mode) {
     want(() -> wantedMode = mode);
   }
@@ -185,6 +201,7 @@ public final class RelayHandle extends MediaTenant {
     Transcoder.Formats formats;
     boolean plain;
     Onlookers.Wanted beside;
+    CompletableFuture<Optional<QualityRecording>> measure;
     synchronized (this) {
       taken();
       a = Wanted.from(halves[0]);
@@ -198,7 +215,10 @@ public final class RelayHandle extends MediaTenant {
       wantedPlain = false;
       beside = wantedOnlookers;
       wantedOnlookers = null;
+      measure = wantedMeasure;
+      wantedMeasure = null;
     }
+    if (measure != null) measure.complete(Optional.ofNullable(quality.latest()));
     if (close) {
       end(nowNs);
     }

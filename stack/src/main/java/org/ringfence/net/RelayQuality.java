@@ -32,6 +32,12 @@ final class RelayQuality {
     return session.side(RelaySession.A).heard() || session.side(RelaySession.B).heard();
   }
 
+  /** The last seconds; null when nothing was heard. */
+  @Nullable QualityRecording latest() {
+    QualityLog kept = log;
+    return kept == null ? null : kept.latest();
+  }
+
   /** What there is to tell at the end, the begun second included; null when nothing was heard. */
   @Nullable QualityRecording end(RelaySession session) {
     if (isHeard(session)) second(session, inside);

@@ -20,15 +20,20 @@ public final class QualityLog {
   /** A minute or two: what is kept is never copied while the call goes on. */
   private static final int PAGE_BYTES = 512;
 
+  /** Seconds that are told while the call goes on. */
+  private static final int LATEST = 10;
+
   private final long startedMs;
   private final List<String> codecs = new ArrayList<>(2);
   private final LegEnd[] ends = {LegEnd.UNKNOWN, LegEnd.UNKNOWN};
   private final int[] before = new int[2 * LegSecond.FIELDS];
   private final int[] now = new int[2 * LegSecond.FIELDS];
+  private final int[] latest = new int[LATEST * 2 * LegSecond.FIELDS];
   private final List<byte[]> pages = new ArrayList<>(4);
   private byte[] page = new byte[PAGE_BYTES];
   private int length;
   private int seconds;
+  private int passed;
 
   /**
    * Begins.
@@ -75,6 +80,7 @@ public final class QualityLog {
 
   /** The second is over. A call that is too long for its bound keeps its beginning. */
   public void next() {
+    System.arraycopy(now, 0, latest, passed++ % LATEST * now.length, now.length);
     if (length + MOST_BYTES_A_SECOND > Limits.QUALITY_LOG_BYTES) return;
     int changed = 0;
     for (int i = 0; i < now.length; i++) {
@@ -114,6 +120,18 @@ public final class QualityLog {
 
   public int seconds() {
     return seconds;
+  }
+
+  /** The last ten seconds or fewer. */
+  public QualityRecording latest() {
+    int count = Math.min(passed, LATEST);
+    QualityLog copy = new QualityLog(startedMs + 1000L * (passed - count));
+    copy.codecs.addAll(codecs.subList(1, codecs.size()));
+    for (int i = passed - count; i < passed; i++) {
+      System.arraycopy(latest, i % LATEST * now.length, copy.now, 0, now.length);
+      copy.next();
+    }
+    return copy.recording();
   }
 
   /** What was collected so far. */

@@ -132,6 +132,10 @@ class RelayQualityTest {
       }
       if (now > 0 && now % (1000 * MS) == 0) relay.measure(log, 0);
     }
+    assertThat(log.latest().seconds())
+        .as("told while it goes on")
+        .isEqualTo(
+            log.recording().seconds().subList(Math.max(0, log.seconds() - 10), log.seconds()));
     relay.conclude(log);
     QualityRecording kept = log.recording();
     QualityRecording again = QualityRecording.read(kept.write()).orElseThrow();

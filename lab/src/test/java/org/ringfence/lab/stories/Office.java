@@ -164,6 +164,10 @@ final class Office implements AutoCloseable {
     };
   }
 
+  StartedServer server() {
+    return server;
+  }
+
   Path data() {
     return folder.path();
   }

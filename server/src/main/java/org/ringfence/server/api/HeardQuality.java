@@ -62,18 +62,21 @@ record HeardQuality(Cdr call, List<Line> media, List<ToldQuality> told) {
         lines.add(new Line(media.line(), media.sentence(), 0, null, null, List.of()));
         continue;
       }
-      CallQuality quality = CallQuality.of(recording);
-      List<QualityRecording.Second> seconds = recording.seconds();
-      lines.add(
-          new Line(
-              media.line(),
-              media.sentence(),
-              recording.startedMs(),
-              heard(quality.callerHears()),
-              heard(quality.calledHears()),
-              quality.ways().stream().map(way -> oneWay(quality, way, seconds)).toList()));
+      lines.add(line(media.line(), media.sentence(), CallQuality.of(recording)));
     }
     return new HeardQuality(sound.record(), lines, sound.told());
+  }
+
+  static Line line(int number, String sentence, CallQuality quality) {
+    QualityRecording recording = quality.recording();
+    List<QualityRecording.Second> seconds = recording.seconds();
+    return new Line(
+        number,
+        sentence,
+        recording.startedMs(),
+        heard(quality.callerHears()),
+        heard(quality.calledHears()),
+        quality.ways().stream().map(way -> oneWay(quality, way, seconds)).toList());
   }
 
   private static Heard heard(Measured measured) {

@@ -20,6 +20,7 @@ final class WatchRoutes {
 
   List<Route> all() {
     return List.of(
+        Route.get("/calls/running/quality", Scope.CALLS, this::live),
         Route.get("/calls/{id}/quality", Scope.CALLS, this::quality),
         Route.get("/calls/{id}/messages", Scope.ADMIN, this::messages),
         Route.get("/calls/{id}/messages.pcapng", Scope.ADMIN, this::capture).inBytes(),
@@ -40,6 +41,10 @@ final class WatchRoutes {
       throw new Refused(404, none.text(), none.remedy());
     }
     return HeardQuality.of(sound);
+  }
+
+  private Object live(Asked asked) throws Failure {
+    return new Routes.Page<>(LiveQuality.all(operations), null);
   }
 
   private Object messages(Asked asked) throws Failure {

@@ -3,6 +3,7 @@ package org.ringfence.server.api;
 import io.javalin.websocket.WsConfig;
 import io.javalin.websocket.WsContext;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import org.ringfence.base.Limits;
 import org.ringfence.server.control.Operations;
@@ -18,10 +19,12 @@ final class Watchers {
   private static final int MESSAGE_BYTES_MAX = 1024;
 
   private final Operations operations;
+  private final Watched watched;
   private final Semaphore places = new Semaphore(Limits.API_WATCHERS);
 
   Watchers(Operations operations) {
     this.operations = operations;
+    this.watched = new Watched(operations);
   }
 
   void accept(WsConfig socket) {
@@ -38,15 +41,19 @@ final class Watchers {
   }
 
   private void tell(WsContext watcher) {
+    String wishes = watcher.queryParam("with");
+    List<String> with = wishes == null ? List.of() : List.of(wishes.split(","));
+    String[] last = {"", ""};
     try {
       operations.live(
           event -> {
             watcher.send(Asked.JSON.writeValueAsString(event));
-            return watcher.session.isOpen();
+            return watcher.session.isOpen() && figures(watcher, with, last);
           },
           () -> {
-            if (watcher.session.isOpen()) watcher.sendPing();
-            return watcher.session.isOpen();
+            if (!watcher.session.isOpen()) return false;
+            watcher.sendPing();
+            return figures(watcher, with, last);
           });
     } catch (Failure | RuntimeException gone) {
       LOG.debug("a watcher went away: {}", gone.getMessage());
@@ -54,5 +61,21 @@ final class Watchers {
       places.release();
       watcher.closeSession();
     }
+  }
+
+  /** What is new of what it wants to know besides. */
+  private boolean figures(WsContext watcher, List<String> with, String[] last) {
+    try {
+      if (with.contains("now")) last[0] = figures(watcher, watched.now(), last[0]);
+      if (with.contains("quality")) last[1] = figures(watcher, watched.quality(), last[1]);
+      return watcher.session.isOpen();
+    } catch (Failure stopping) {
+      return false;
+    }
+  }
+
+  private static String figures(WsContext watcher, String now, String last) {
+    if (!now.equals(last)) watcher.send(now);
+    return now;
   }
 }

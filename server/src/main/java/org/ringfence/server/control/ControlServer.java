@@ -194,6 +194,7 @@ public final class ControlServer implements AutoCloseable {
               new CallCursor(args.path("before").asLong(Long.MAX_VALUE), text.apply("after")));
       case "call" -> operations.call(text.apply("id"));
       case "calls.running" -> operations.running();
+      case "calls.measured" -> operations.measured();
       case "token.list" -> operations.tokens();
       case "token.add" ->
           operations.addToken(text.apply("name"), scopes(args), args.path("days").asInt(0));

@@ -33,6 +33,7 @@ import org.ringfence.server.runtime.StartedServer;
 import org.ringfence.server.store.Admin;
 import org.ringfence.server.store.CallCursor;
 import org.ringfence.server.store.CallEvent;
+import org.ringfence.server.store.CallMedia;
 import org.ringfence.server.store.CallRecording;
 import org.ringfence.server.store.CallReports;
 import org.ringfence.server.store.Cdr;
@@ -357,6 +358,11 @@ public class LocalOperations implements Operations {
   @Override
   public CallSound sound(String id) throws Failure {
     return new CallSound(call(id).record(), stores.quality().of(id), stores.quality().toldOf(id));
+  }
+
+  @Override
+  public List<CallMedia> measured() {
+    return server == null ? List.of() : server.measured();
   }
 
   @Override

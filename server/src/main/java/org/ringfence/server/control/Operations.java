@@ -18,6 +18,7 @@ import org.ringfence.server.report.Failure;
 import org.ringfence.server.store.Admin;
 import org.ringfence.server.store.CallCursor;
 import org.ringfence.server.store.CallEvent;
+import org.ringfence.server.store.CallMedia;
 import org.ringfence.server.store.CallRecording;
 import org.ringfence.server.store.CallReports;
 import org.ringfence.server.store.Cdr;
@@ -177,6 +178,9 @@ public interface Operations extends AutoCloseable {
 
   /** What was measured of a finished call. */
   CallSound sound(String id) throws Failure;
+
+  /** What is measured of the calls that go on: the last seconds of each of their lines. */
+  List<CallMedia> measured() throws Failure;
 
   /**
    * Hands on events as they happen, until {@code each} or {@code idle}, which is asked now and then

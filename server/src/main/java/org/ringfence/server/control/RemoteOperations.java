@@ -25,6 +25,7 @@ import org.ringfence.server.report.Failure;
 import org.ringfence.server.store.Admin;
 import org.ringfence.server.store.CallCursor;
 import org.ringfence.server.store.CallEvent;
+import org.ringfence.server.store.CallMedia;
 import org.ringfence.server.store.CallRecording;
 import org.ringfence.server.store.CallReports;
 import org.ringfence.server.store.Cdr;
@@ -311,6 +312,11 @@ public final class RemoteOperations implements Operations {
   @Override
   public CallSound sound(String id) throws Failure {
     return call("call.sound", Map.of("id", id), type(CallSound.class));
+  }
+
+  @Override
+  public List<CallMedia> measured() throws Failure {
+    return call("calls.measured", Map.of(), list(CallMedia.class));
   }
 
   @Override

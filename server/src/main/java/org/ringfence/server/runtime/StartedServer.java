@@ -10,6 +10,7 @@ import org.ringfence.server.guard.SiegeWatch;
 import org.ringfence.server.observe.PassedMessage;
 import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
+import org.ringfence.server.store.CallMedia;
 import org.ringfence.server.trunk.TrunkDesk;
 
 /** A running SIP server. */
@@ -36,6 +37,11 @@ public interface StartedServer extends AutoCloseable {
 
   /** The messages of a call that are still kept, without secrets. */
   default List<PassedMessage> messages(String callId) {
+    return List.of();
+  }
+
+  /** What is measured of the calls that go on: the last seconds of each of their lines. */
+  default List<CallMedia> measured() {
     return List.of();
   }
 
