@@ -71,7 +71,7 @@ final class Watched {
       if (before != null && System.nanoTime() - told.madeNs < told.everyNs) return before;
       String made = Asked.JSON.writeValueAsString(maker.make());
       told.madeNs = System.nanoTime();
-      if (made.equals(before)) return before;
+      if (before != null && made.equals(before)) return before;
       told.json = made;
       return made;
     }
