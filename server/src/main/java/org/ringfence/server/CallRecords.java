@@ -37,11 +37,21 @@ final class CallRecords {
         int leg = e.side() == Side.CALLER ? CALLER : CALLED;
         yield at(nowMs, e.callId(), Kind.OUTSIDE, leg, e.number(), e.trunk(), 0);
       }
+      case CallEvent.Spared e -> {
+        int leg = e.side() == Side.CALLER ? CALLER : CALLED;
+        yield at(nowMs, e.callId(), Kind.NOTE, leg, e.party().number(), spared(e), 0);
+      }
       case CallEvent.Held e ->
           at(nowMs, e.callId(), e.on() ? Kind.HELD : Kind.RESUMED, WHOLE, e.by().number(), "", 0);
       case CallEvent.Ended e ->
           at(nowMs, e.callId(), Kind.ENDED, WHOLE, e.by(), e.cause().words(), e.cause().q850());
     };
+  }
+
+  private static String spared(CallEvent.Spared event) {
+    String line = event.full() ? "its line is full: " : "its line is calm again: ";
+    return line
+        + (event.spoken().isEmpty() ? "it would not speak otherwise" : "speaks " + event.spoken());
   }
 
   private static org.ringfence.server.store.CallEvent at(

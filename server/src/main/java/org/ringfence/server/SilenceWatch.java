@@ -8,21 +8,28 @@ import org.ringfence.quality.QualityRecording;
 
 /**
  * Tells when nobody in a call has sent anything for long, on any of its media lines, when the
- * handshake for the keys of one failed, and in the end what was measured of each. One call's lines
- * all belong to one media loop, and call on it.
+ * handshake for the keys of one failed, when a party's line is full, and in the end what was
+ * measured of each. One call's lines all belong to one media loop, and call on it.
  */
 final class SilenceWatch implements Supplier<MediaListener> {
   private final Runnable allSilent;
   private final Runnable unsecured;
+  private final FullLines full;
   private final Measurements measured;
   private final List<Line> lines = new ArrayList<>(1);
+
+  /** Hears that the line to a side is full, or is not any more, on the media loop. */
+  interface FullLines {
+    void told(int side, boolean full);
+  }
 
   /** Takes what was measured of a line, on the media loop. */
   interface Measurements {
     void take(int line, QualityRecording recording);
   }
 
-  SilenceWatch(Runnable allSilent, Runnable unsecured, Measurements measured) {
+  SilenceWatch(Runnable allSilent, Runnable unsecured, FullLines full, Measurements measured) {
+    this.full = full;
     this.measured = measured;
     this.allSilent = allSilent;
     this.unsecured = unsecured;
@@ -66,6 +73,11 @@ final class SilenceWatch implements Supplier<MediaListener> {
     @Override
     public void measured(QualityRecording quality) {
       measured.take(number, quality);
+    }
+
+    @Override
+    public void line(int side, boolean isFull) {
+      if (number == 0) full.told(side, isFull);
     }
 
     @Override

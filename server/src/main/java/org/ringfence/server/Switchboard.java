@@ -393,6 +393,7 @@ final class Switchboard implements Exchange, Directory {
         new SilenceWatch(
             () -> shard.execute(() -> silent(callId)),
             () -> shard.execute(() -> unsecured(callId)),
+            (side, full) -> shard.execute(() -> line(callId, side, full)),
             (line, recording) -> shared.quality().record(callId, line, recording));
     long sessionId = shard.random().nextLong();
     Call call = calls.get(callId);
@@ -411,6 +412,12 @@ final class Switchboard implements Exchange, Directory {
     if (call == null || call.state() != Call.State.CONNECTED || call.isHeld()) return;
     if (isUrgent(call)) return; // Who cannot speak may still be in need.
     call.end(Cause.LOST, "silence");
+  }
+
+  /** The party at that side is to speak in fewer bits, or may again speak as before. */
+  void line(String callId, int side, boolean full) {
+    Call call = calls.get(callId);
+    if (call != null) call.line(side == Side.CALLER.ordinal() ? Side.CALLER : Side.CALLED, full);
   }
 
   /** Two who cannot hear each other, or one whom somebody in the path has taken the place of. */

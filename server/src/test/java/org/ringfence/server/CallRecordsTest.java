@@ -50,6 +50,13 @@ class CallRecordsTest {
         "1002",
         "sdes",
         0);
+    assertStored(
+        new CallEvent.Spared("c", Side.CALLED, BOB, true, "GSM in packets of 40 ms"),
+        Kind.NOTE,
+        1,
+        "1002",
+        "its line is full: speaks GSM in packets of 40 ms",
+        0);
     assertStored(new CallEvent.Held("c", BOB, true), Kind.HELD, -1, "1002", "", 0);
     assertStored(new CallEvent.Held("c", BOB, false), Kind.RESUMED, -1, "1002", "", 0);
     assertStored(

@@ -10,7 +10,11 @@ class SilenceWatchTest {
   private final AtomicInteger told = new AtomicInteger();
   private final AtomicInteger failed = new AtomicInteger();
   private final SilenceWatch watch =
-      new SilenceWatch(told::incrementAndGet, failed::incrementAndGet, (line, quality) -> {});
+      new SilenceWatch(
+          told::incrementAndGet,
+          failed::incrementAndGet,
+          (side, full) -> {},
+          (line, quality) -> {});
 
   @Test
   void bothSidesSilentIsTold() {

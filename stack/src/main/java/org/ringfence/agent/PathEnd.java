@@ -16,6 +16,11 @@ sealed interface PathEnd permits RelayEnd, InsideEnd {
     return speaks(line);
   }
 
+  /** Whether its line is full, so that it speaks otherwise than the other even in one codec. */
+  default boolean spares() {
+    return false;
+  }
+
   /** Whether a line that it offered is refused. */
   boolean refuses(int line);
 }

@@ -56,6 +56,7 @@ final class RelayEnd implements MediaEnd, PathEnd {
   private @Nullable Cause unaffordable;
   private @Nullable Said agreed;
   private @Nullable Said pending;
+  private boolean sparing;
   private boolean closed;
 
   RelayEnd(
@@ -108,21 +109,30 @@ final class RelayEnd implements MediaEnd, PathEnd {
     SessionDescription spread = IceLines.spread(said);
     SessionDescription others = afforded(spread, reach);
     if (others == null || !open(others)) return null;
-    SessionDescription heard = path.isWidened() ? Transcoding.widened(others) : others;
-    SessionDescription bare = profiled(bare(heard, null), others, reach);
+    SessionDescription heard = sparing ? Frugal.offer(others) : others;
+    SessionDescription bare = profiled(bare(heard, null), spread, reach);
     if (!ice.propose(bare, reach) || !lendPorts(bare)) return null;
     SessionDescription shown = hide(bare, reach);
     SessionDescription keyed = path.isSealed() ? shown : keying.offer(shown, terms);
     return ours.stamp(ice.offer(keyed, address(reach)));
   }
 
-  /** What the lines to both parties carry of it; null where that is nothing. */
+  /**
+   * What the lines to both parties carry of it, or the line to this one of what we can speak in its
+   * place; null where that is nothing.
+   */
   private @Nullable SessionDescription afforded(SessionDescription said, Reach reach) {
     unaffordable = null;
     Bandwidth.Claim own = claim(reach);
     int kbps = Math.min(own.availableKbps(), path.availableKbps(side.other()));
     SessionDescription kept = path.isSealed() ? said : Affordable.within(said, kbps);
     int least = Affordable.leastKbps(kept);
+    if (least > kbps && !path.isSealed() && Transcoding.canHelp(said)) path.widen();
+    if (path.isWidened()) {
+      kbps = own.availableKbps();
+      kept = Affordable.within(Transcoding.widened(said), kbps);
+      least = Affordable.leastKbps(kept);
+    }
     if (least > kbps) {
       boolean never = least > own.mostKbps();
       unaffordable = never ? Cause.LINE_TOO_NARROW : Cause.LINE_FULL;
@@ -163,7 +173,7 @@ final class RelayEnd implements MediaEnd, PathEnd {
     if (offer == null) return null;
     SessionDescription spread = IceLines.spread(said);
     SessionDescription others =
-        path.isWidened() ? Transcoding.answer(spread, offer.description) : spread;
+        path.isWidened() ? Transcoding.answer(spread, speakable(offer)) : spread;
     if (!open(others)) return null;
     SessionDescription bare = bare(others, offer.description);
     if (!lendPorts(bare)) return null;
@@ -175,6 +185,13 @@ final class RelayEnd implements MediaEnd, PathEnd {
     protect(offer.description);
     speaks(answer);
     return answer;
+  }
+
+  /** What of its offer its line carries, and of that what takes little where it is full. */
+  private SessionDescription speakable(Said offer) {
+    int kbps = claim(offer.reach).availableKbps();
+    SessionDescription fits = Affordable.within(offer.description, kbps);
+    return sparing ? Frugal.only(fits) : fits;
   }
 
   /** Sees to ports of its own for each line that does not go over ICE. */
@@ -312,7 +329,10 @@ final class RelayEnd implements MediaEnd, PathEnd {
   /** What was agreed with it is what the answer has, whosever that is. */
   private void speaks(SessionDescription answer) {
     formats.clear();
-    for (MediaDescription line : answer.media()) formats.add(AttendantAudio.format(line));
+    for (MediaDescription line : answer.media()) {
+      AudioFormat format = AttendantAudio.format(line);
+      formats.add(format == null || !sparing ? format : Frugal.format(format, line));
+    }
     path.translate();
     if (claim != null) claim.take(Affordable.agreedKbps(answer));
   }
@@ -320,6 +340,35 @@ final class RelayEnd implements MediaEnd, PathEnd {
   @Override
   public @Nullable AudioFormat speaks(int line) {
     return line < formats.size() ? formats.get(line) : null;
+  }
+
+  @Override
+  public boolean spares() {
+    return sparing;
+  }
+
+  /** A browser sees by itself to what its line carries. */
+  @Override
+  public boolean spare(boolean on) {
+    Said now = agreed;
+    boolean may =
+        now != null
+            && !path.isSealed()
+            && path.isBetweenNetworks()
+            && !now.reach.signalling().web()
+            && Transcoding.canHelp(now.description);
+    if (on == sparing || on && !may) return false;
+    sparing = on;
+    if (on) path.widen();
+    return true;
+  }
+
+  @Override
+  public String spoken() {
+    AudioFormat first = formats.isEmpty() ? null : formats.getFirst();
+    return first == null
+        ? ""
+        : first.codec().encodingName() + " in packets of " + first.packetMs() + " ms";
   }
 
   private static @Nullable Cause kept(SessionDescription theirs) {

@@ -211,6 +211,11 @@ public final class RelayPath implements MediaPath {
     return widened;
   }
 
+  /** Whether both speak over networks, so that we may speak otherwise to one than to the other. */
+  boolean isBetweenNetworks() {
+    return heard[0] instanceof RelayEnd && heard[1] instanceof RelayEnd;
+  }
+
   /**
    * Sees whether the two who are heard understand each other, and puts ourselves between if not, or
    * if somebody beside them speaks.
@@ -225,7 +230,8 @@ public final class RelayPath implements MediaPath {
     for (int i = 0; i < relays.size(); i++) {
       AudioFormat a = caller.speaks(i);
       AudioFormat b = called.speaks(i);
-      boolean between = a != null && b != null && (mixes || !a.codec().equals(b.codec()));
+      boolean spares = caller.spares() || called.spares();
+      boolean between = a != null && b != null && (mixes || spares || !a.codec().equals(b.codec()));
       if (a == null || b == null || !between) relays.get(i).relayOnly();
       else relays.get(i).transcode(a, b);
     }

@@ -30,6 +30,7 @@ public final class Call {
   private @Nullable TransferInCall transfer;
   private State state = State.ROUTING;
   private final EarlyOffers earlyOffers = new EarlyOffers();
+  private final FullLine fullLine = new FullLine(this);
   private Runnable deadline = () -> {};
   private @Nullable Cause missed;
   private int diverted;
@@ -263,20 +264,13 @@ public final class Call {
     }
     exchange.record(new CallEvent.Answered(id, winner.party(), winner.leg().id()));
     caller.leg().answer(shown);
-    if (earlyOffers.isNewsFor(winner)) catchUp(winner);
+    if (earlyOffers.isNewsFor(winner)) winner.catchUp(caller);
     pickedUp(winner);
   }
 
   private @Nullable Cause takeFinal(Talker winner, SessionDescription description) {
     if (answerDue) return winner.takeOffer(description);
     return winner.isSettled() ? null : winner.takeAnswer(description);
-  }
-
-  /** The one who answered hears what the caller offered before that. */
-  private void catchUp(Talker winner) {
-    SessionDescription said = caller.description();
-    SessionDescription shown = said == null ? null : winner.offer(said);
-    if (shown != null) winner.leg().offer(shown);
   }
 
   private boolean openMedia() {
@@ -306,7 +300,7 @@ public final class Call {
     if (shown == null) return;
     if (answersOther) other.leg().accept(shown);
     else other.leg().offer(shown);
-    hold(talker);
+    talker.noteHold();
   }
 
   void offered(
@@ -378,12 +372,6 @@ public final class Call {
     else talker.leg().accept(shown);
   }
 
-  private void hold(Talker talker) {
-    boolean on = talker.saysHold();
-    if (state == State.CONNECTED && talker.holds(on))
-      exchange.record(new CallEvent.Held(id, talker.party(), on));
-  }
-
   void offerAnswered(Talker talker, SessionDescription answer) {
     if (media == null || !isCurrent(talker)) return;
     Cause problem = talker.takeAnswer(answer);
@@ -393,6 +381,7 @@ public final class Call {
     }
     Talker asker = talker.takeAsker();
     if (asker == null) {
+      fullLine.settled(talker, true);
       if (transfer != null) transfer.offerAnswered(talker, answer);
       return;
     }
@@ -403,12 +392,13 @@ public final class Call {
     SessionDescription shown = asker.answer(answer);
     if (shown == null) asker.disappoint();
     else asker.meet(shown);
-    hold(asker);
+    asker.noteHold();
   }
 
   void offerRefused(Talker talker) {
     if (media == null || !isCurrent(talker)) return;
     talker.media().refused();
+    fullLine.settled(talker, false);
     Talker asker = talker.takeAsker();
     if (asker != null && state == State.RINGING) earlyOffers.refused(asker, talker);
     else if (asker != null) asker.disappoint();
@@ -464,7 +454,7 @@ public final class Call {
 
   /** That party wishes for a transfer, by other means than its leg's. */
   public void transfer(Side by, Transfer wish) {
-    Talker asker = by == Side.CALLER ? caller : called;
+    Talker asker = talker(by);
     if (asker == null) wish.refuse(Cause.NO_SUCH_CALL);
     else transferAsked(asker, wish);
   }
@@ -507,7 +497,7 @@ public final class Call {
     }
     newcomer.listener(joining);
     leaving.closeMedia();
-    freeFrom(leaving, staying);
+    leaving.freeFrom(staying);
     swap(leaving, joining);
     joining.answerByAnswer(staying);
     staying.leg().display(joining.party());
@@ -515,15 +505,9 @@ public final class Call {
     leaving.leave(Cause.ANSWERED_ELSEWHERE);
   }
 
-  /** What {@code leaving} was asked by {@code staying} it will not answer any more. */
-  static void freeFrom(Talker leaving, Talker staying) {
-    Talker waiting = leaving.takeAsker();
-    if (waiting == staying) staying.disappoint();
-  }
-
   /** The same of the party that the one at that side talks to. */
   public @Nullable Taken release(Side by) {
-    Talker asker = by == Side.CALLER ? caller : called;
+    Talker asker = talker(by);
     return asker == null ? null : release(asker);
   }
 
@@ -532,7 +516,7 @@ public final class Call {
     Talker other = other(asker);
     SessionDescription description = other == null ? null : other.description();
     if (!isSettled() || other == null || description == null) return null;
-    freeFrom(asker, other);
+    asker.freeFrom(other);
     Leg leg = other.leg();
     other.detach();
     end(Cause.NORMAL, "transfer");
@@ -559,7 +543,23 @@ public final class Call {
     return talker == caller || talker == called || heard;
   }
 
-  private @Nullable Talker other(Talker talker) {
+  @Nullable Talker talker(Side side) {
+    return side == Side.CALLER ? caller : called;
+  }
+
+  /** The line to that party is full, or is not any more: it is to speak otherwise, if it can. */
+  public void line(Side side, boolean full) {
+    fullLine.told(side, full, 0);
+  }
+
+  /** Whether nobody waits for anything of that party, nor it for anything. */
+  boolean mayOffer(Talker talker) {
+    Talker other = other(talker);
+    boolean awaited = talker.isAwaited() || other == null || other.isAwaited();
+    return isSettled() && transfer == null && media != null && !answerDue && !awaited;
+  }
+
+  @Nullable Talker other(Talker talker) {
     if (talker == caller) return called;
     return talker == called ? caller : null;
   }

@@ -40,6 +40,14 @@ public sealed interface CallEvent {
   /** A party's media are protected like this from now on. */
   record Secured(String callId, Side side, Party party, MediaSecurity media) implements CallEvent {}
 
+  /**
+   * The line to a party was found full, or calm again, and it was asked to speak otherwise.
+   *
+   * @param spoken what it speaks since; empty when it would not
+   */
+  record Spared(String callId, Side side, Party party, boolean full, String spoken)
+      implements CallEvent {}
+
   record Held(String callId, Party by, boolean on) implements CallEvent {}
 
   record Ended(String callId, Cause cause, String by) implements CallEvent {}

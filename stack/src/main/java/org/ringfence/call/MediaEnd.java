@@ -49,6 +49,20 @@ public interface MediaEnd {
    */
   @Nullable Cause answered(SessionDescription theirs, Reach reach);
 
+  /**
+   * From now on what it is offered is to take little of its line, or again as much as it may.
+   *
+   * @return whether that makes another offer: not where nobody between the two can speak otherwise
+   */
+  default boolean spare(boolean on) {
+    return false;
+  }
+
+  /** What it speaks as agreed now, in words; empty where that is not known. */
+  default String spoken() {
+    return "";
+  }
+
   /** How its media are protected as agreed now, the least of its lines; null before. */
   @Nullable MediaSecurity security();
 

@@ -247,8 +247,27 @@ final class Talker implements LegListener {
         || said.directionOf(line) == Direction.INACTIVE;
   }
 
+  /** Takes down whether it holds. */
+  void noteHold() {
+    boolean on = saysHold();
+    if (call.state() == Call.State.CONNECTED && holds(on))
+      call.exchange().record(new CallEvent.Held(call.id(), party, on));
+  }
+
   boolean isHolding() {
     return holding;
+  }
+
+  /** It answered, and hears what the caller offered before that. */
+  void catchUp(Talker caller) {
+    SessionDescription said = caller.description();
+    SessionDescription shown = said == null ? null : offer(said);
+    if (shown != null) leg().offer(shown);
+  }
+
+  /** What it was asked by {@code staying} it will not answer any more, for it leaves. */
+  void freeFrom(Talker staying) {
+    if (takeAsker() == staying) staying.disappoint();
   }
 
   /** It goes on in another call. */

@@ -116,7 +116,7 @@ final class TransferInCall implements Ringing.Outcome {
     newcomer = joining;
     awaited = joining;
     asker.closeMedia();
-    Call.freeFrom(asker, other);
+    asker.freeFrom(other);
     call.swap(asker, joining);
     leg.display(other.party());
     leg.offer(shown);
@@ -155,7 +155,7 @@ final class TransferInCall implements Ringing.Outcome {
     }
     newcomer = winner;
     asker.closeMedia();
-    Call.freeFrom(asker, other);
+    asker.freeFrom(other);
     call.swap(asker, winner);
     tellOther(description);
     succeeded();

@@ -24,6 +24,12 @@ public record OpusSettings(
     return new OpusSettings(complexity, bitrate, expectedLossPercent, true, constantBitrate);
   }
 
+  /** The same at that bitrate, or less. */
+  public OpusSettings withBitrate(int most) {
+    int less = Math.min(bitrate, most);
+    return new OpusSettings(complexity, less, expectedLossPercent, dtx, constantBitrate);
+  }
+
   boolean fec() {
     return expectedLossPercent > 0;
   }

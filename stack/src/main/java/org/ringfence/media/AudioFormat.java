@@ -38,7 +38,8 @@ public record AudioFormat(
   /** How long a frame is. */
   public static final int FRAME_MS = 20;
 
-  private static final int LONGEST_MS = 60;
+  /** How long a packet is at most. */
+  public static final int LONGEST_MS = 60;
 
   /** The same numbers both ways, as is usual. */
   public static AudioFormat of(AudioCodec codec, int payloadType, int eventPayloadType) {
@@ -106,6 +107,22 @@ public record AudioFormat(
         receiveRedPayloadType,
         sendPayloadTypeOfNoise,
         receivePayloadTypeOfNoise,
+        packetMs,
+        mostPacketMs);
+  }
+
+  /** The same in another codec, or one that works otherwise. */
+  public AudioFormat withCodec(AudioCodec value) {
+    return new AudioFormat(
+        value,
+        sendPayloadType,
+        receivePayloadType,
+        sendEventPayloadType,
+        receiveEventPayloadType,
+        sendRedPayloadType,
+        receiveRedPayloadType,
+        sendNoisePayloadType,
+        receiveNoisePayloadType,
         packetMs,
         mostPacketMs);
   }

@@ -222,7 +222,9 @@ public final class AudioSession implements EndSession, AutoCloseable {
     }
     lossAnswer.reported(reports.remoteFractionLost);
     double clockKhz = format.codec().clockRateHz() / 1000.0;
-    congestion.reported(reports.roundTripMs, reports.remoteJitter / clockKhz);
+    // The way back is early and late too, and the round trip has both.
+    double jitterMs = Math.max(reports.remoteJitter / clockKhz, reception.jitterMs());
+    congestion.reported(reports.roundTripMs, jitterMs);
     adapt();
     return AudioStatus.REPORT;
   }

@@ -26,6 +26,8 @@ final class RelayMeter {
 
   final ReceptionStatistics reception = new ReceptionStatistics(0);
 
+  final LineWatch line = new LineWatch();
+
   /** Reports of this party's that passed here, for the other to answer. */
   private final PassedReports passed = new PassedReports();
 
@@ -262,6 +264,10 @@ final class RelayMeter {
         outJitterTenths,
         flags,
         mediaType < 0 ? 0 : log.codec(known.name(mediaType)));
+    if (!inside) {
+      int heard = (int) (packets - packetsThen);
+      line.second(heard, (int) (lost - lostThen), outLossPermille, roundTripMs);
+    }
     packetsThen = packets;
     lostThen = lost;
     lateThen = late;

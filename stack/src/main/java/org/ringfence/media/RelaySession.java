@@ -265,6 +265,11 @@ public final class RelaySession {
     log.next();
   }
 
+  /** Whether the line to that side was full when the last second ended. */
+  public boolean isFull(int side) {
+    return sides[side].meter.line.isFull();
+  }
+
   /** Writes down what is to be said of both sides as a whole. */
   public void conclude(QualityLog log) {
     for (int i = A; i <= B; i++) log.end(i, sides[i].meter.end());

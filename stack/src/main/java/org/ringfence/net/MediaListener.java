@@ -25,6 +25,9 @@ public interface MediaListener {
   /** The handshake on a side failed: nothing passes there until {@code protect} says otherwise. */
   default void unsecured(int side, String reason) {}
 
+  /** The line to a side is full, or is not any more: less is to be sent, or may be more. */
+  default void line(int side, boolean full) {}
+
   /** What was measured of a relay in which anything was heard; before {@code closed}. */
   default void measured(QualityRecording quality) {}
 

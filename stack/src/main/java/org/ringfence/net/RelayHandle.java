@@ -32,6 +32,7 @@ public final class RelayHandle extends MediaTenant {
   private final RelaySession session;
   private final RelayHalf[] halves;
   private final RelayQuality quality = new RelayQuality();
+  private final boolean[] full = new boolean[2];
   private final @Nullable InetAddress[] locals;
   private @Nullable RelayMode wantedMode;
   private boolean wantedClose;
@@ -514,12 +515,22 @@ public final class RelayHandle extends MediaTenant {
   void check(MediaLoop on, long nowNs) {
     int inside = (halves[0].inside != null ? 1 : 0) | (halves[1].inside != null ? 2 : 0);
     quality.second(session, inside);
+    tellFull();
     for (RelayHalf half : halves) {
       half.turnDtls();
       half.keepAlive(nowNs);
       if (session.mode() != RelayMode.HOLD) {
         half.checkSilence(nowNs, on.silenceNs());
       }
+    }
+  }
+
+  private void tellFull() {
+    for (int side = 0; side < 2; side++) {
+      boolean now = session.isFull(side);
+      if (now == full[side]) continue;
+      full[side] = now;
+      listener().line(side, now);
     }
   }
 }

@@ -136,6 +136,86 @@ class RelayPathTest {
     await().atMost(Duration.ofSeconds(5)).until(() -> waiting.offer(one, UNPROVEN) != null);
   }
 
+  private static final SessionDescription PCMU = sdp("10.1.2.3", "m=audio 4000 RTP/AVP 0");
+
+  @Test
+  void whoseLineIsFullIsOfferedFewBitsInLongPacketsAndLaterWhatTheOtherSpeaks() throws Exception {
+    RelayPath path = path(100);
+    MediaEnd caller = path.end(Side.CALLER, MediaPolicy.CLEAR);
+    MediaEnd called = path.end(Side.CALLED, MediaPolicy.CLEAR);
+    assertThat(caller.offered(PCMU, UNPROVEN)).isNull();
+    assertThat(called.offer(PCMU, UNPROVEN)).isNotNull();
+    assertThat(called.answered(PCMU, UNPROVEN)).isNull();
+    assertThat(caller.answer(PCMU, UNPROVEN)).isNotNull();
+    assertThat(called.spoken()).isEqualTo("PCMU in packets of 20 ms");
+
+    assertThat(called.spare(true)).isTrue();
+    String offer = text(called.offer(PCMU, UNPROVEN));
+    assertThat(offer).contains("a=ptime:40", "GSM/8000", "maxaveragebitrate=16000");
+    assertThat(offer.indexOf("RTP/AVP 0 ")).as("what takes much comes last").isNegative();
+    SessionDescription gsm = sdp("10.1.2.3", "m=audio 4000 RTP/AVP 3", "a=maxptime:40");
+    assertThat(called.answered(gsm, UNPROVEN)).isNull();
+    assertThat(called.spoken()).isEqualTo("GSM in packets of 40 ms");
+    assertThat(caller.spoken()).as("left alone").isEqualTo("PCMU in packets of 20 ms");
+
+    assertThat(called.spare(false)).isTrue();
+    assertThat(text(called.offer(PCMU, UNPROVEN))).contains("RTP/AVP 0 ");
+    assertThat(called.answered(PCMU, UNPROVEN)).isNull();
+    assertThat(called.spoken()).isEqualTo("PCMU in packets of 20 ms");
+    path.close();
+  }
+
+  @Test
+  void whoOffersAnewOverAFullLineIsAnsweredWithWhatTakesLittle() throws Exception {
+    RelayPath path = path(100);
+    MediaEnd caller = path.end(Side.CALLER, MediaPolicy.CLEAR);
+    MediaEnd called = path.end(Side.CALLED, MediaPolicy.CLEAR);
+    SessionDescription both = sdp("10.1.2.3", "m=audio 4000 RTP/AVP 0 3");
+    assertThat(caller.offered(both, UNPROVEN)).isNull();
+    assertThat(called.offer(both, UNPROVEN)).isNotNull();
+    assertThat(called.answered(PCMU, UNPROVEN)).isNull();
+    assertThat(caller.answer(PCMU, UNPROVEN)).isNotNull();
+    assertThat(caller.spare(true)).isTrue();
+    assertThat(caller.offered(both, UNPROVEN)).isNull();
+    assertThat(text(caller.answer(PCMU, UNPROVEN))).contains("RTP/AVP 3\r\n");
+    path.close();
+  }
+
+  @Test
+  void aNarrowLineIsOfferedWhatWeCanSpeakCheaperThanTheCaller() throws Exception {
+    RelayPath path = path(100);
+    MediaEnd caller = path.end(Side.CALLER, MediaPolicy.CLEAR);
+    assertThat(caller.offered(PCMU, UNPROVEN)).isNull();
+    MediaEnd narrow = path.end(Side.CALLED, MediaPolicy.CLEAR, line(60));
+    assertThat(text(narrow.offer(PCMU, UNPROVEN)))
+        .contains("opus/48000", "GSM/8000")
+        .doesNotContain("PCMU", "G722");
+    MediaEnd tooNarrow = path.end(Side.CALLED, MediaPolicy.CLEAR, line(20));
+    assertThat(tooNarrow.offer(PCMU, UNPROVEN)).isNull();
+    assertThat(tooNarrow.unable()).isEqualTo(Cause.LINE_TOO_NARROW);
+    path.close();
+  }
+
+  private static Bandwidth line(int kbps) {
+    return party ->
+        new Bandwidth.Claim() {
+          @Override
+          public int availableKbps() {
+            return kbps;
+          }
+
+          @Override
+          public int mostKbps() {
+            return kbps;
+          }
+
+          @Override
+          public void take(int taken) {
+            assertThat(taken).isLessThanOrEqualTo(kbps);
+          }
+        };
+  }
+
   /** Where the signalling does not come from, media may be learnt from there and nowhere else. */
   @Test
   void aHiddenPhoneIsLearntFromItsSignallingAddressOnly() throws Exception {

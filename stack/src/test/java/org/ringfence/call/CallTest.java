@@ -83,6 +83,60 @@ class CallTest {
     assertThat(secured()).hasSize(3).endsWith("CALLED SDES");
   }
 
+  private List<CallEvent.Spared> spared() {
+    return exchange.records.stream()
+        .filter(CallEvent.Spared.class::isInstance)
+        .map(CallEvent.Spared.class::cast)
+        .toList();
+  }
+
+  @Test
+  void aPartyWhoseLineIsFullIsAskedToSpeakOtherwiseAndTheOtherIsLeftAlone() {
+    exchange.media.canSpare = true;
+    FakeLeg desk = connect();
+    desk.done.clear();
+    call.line(Side.CALLED, true);
+    assertThat(desk.done).containsExactly("offer 1000");
+    call.line(Side.CALLED, true);
+    assertThat(desk.done).as("one question at a time").hasSize(1);
+    desk.listener.offerAnswered(sdp(2000));
+    assertThat(caller.done).isEmpty();
+    exchange.pass(20_000);
+    assertThat(spared()).first().extracting(CallEvent.Spared::spoken).isEqualTo("few bits");
+    assertThat(spared().getFirst().side()).isEqualTo(Side.CALLED);
+  }
+
+  @Test
+  void whoRefusesToSpeakOtherwiseGoesOnAndTheRecordSaysSo() {
+    exchange.media.canSpare = true;
+    FakeLeg desk = connect();
+    call.line(Side.CALLER, true);
+    assertThat(caller.done).containsExactly("offer 2000");
+    caller.listener.offerRefused();
+    assertThat(call.state()).isEqualTo(Call.State.CONNECTED);
+    assertThat(spared()).singleElement().extracting(CallEvent.Spared::spoken).isEqualTo("");
+    assertThat(exchange.media.done).last().isEqualTo("spare CALLER false");
+    assertThat(desk.done).noneMatch(what -> what.startsWith("offer"));
+  }
+
+  @Test
+  void aHeldCallIsAskedWhenItIsTakenUpAgain() {
+    exchange.media.canSpare = true;
+    FakeLeg desk = connect();
+    desk.listener.offered(sdp(2000, Direction.SENDONLY));
+    caller.listener.offerAnswered(sdp(1000, Direction.RECVONLY));
+    caller.done.clear();
+    call.line(Side.CALLER, true);
+    assertThat(caller.done).isEmpty();
+    desk.listener.offered(sdp(2000));
+    caller.listener.offerAnswered(sdp(1000));
+    caller.done.clear();
+    exchange.pass(5_000);
+    assertThat(caller.done).containsExactly("offer 2000");
+    caller.listener.offerAnswered(sdp(1000));
+    assertThat(spared()).hasSize(1);
+  }
+
   private List<String> secured() {
     return exchange.records.stream()
         .filter(CallEvent.Secured.class::isInstance)

@@ -20,6 +20,9 @@ final class FakeMedia implements MediaPath {
   /** How many other ways there are to offer the same. */
   int otherOffers;
 
+  /** Whether it can speak otherwise where a line is full. */
+  boolean canSpare;
+
   /** Why what a party says will not do, by the first port that it says. */
   final Map<Integer, Cause> problems = new java.util.HashMap<>();
 
@@ -139,6 +142,17 @@ final class FakeMedia implements MediaPath {
       boolean waiting = pending != null;
       pending = null;
       if (waiting && back != null) take(back);
+    }
+
+    @Override
+    public boolean spare(boolean on) {
+      if (canSpare) done.add("spare " + side + " " + on);
+      return canSpare;
+    }
+
+    @Override
+    public String spoken() {
+      return "few bits";
     }
 
     @Override

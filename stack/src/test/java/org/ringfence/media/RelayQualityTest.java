@@ -74,6 +74,8 @@ class RelayQualityTest {
   private final Link[] links = new Link[4];
   private boolean bobIsMute;
   private boolean nobodyReports;
+  private final java.util.List<String> lines = new java.util.ArrayList<>();
+  private final boolean[] full = new boolean[2];
   private int order;
 
   RelayQualityTest() {
@@ -124,13 +126,13 @@ class RelayQualityTest {
         for (int phone : new int[] {A, B}) {
           if (phone == B && bobIsMute) continue;
           int length = phones[phone].write(pcm, true, buffer, 0, now);
-          send(phone, buffer, length, now);
+          if (length > 0) send(phone, buffer, length, now);
           phones[phone].read(pcm, now);
           int report = phones[phone].report(buffer, 0, now);
           if (report > 0 && !nobodyReports) send(phone, buffer, report, now);
         }
       }
-      if (now > 0 && now % (1000 * MS) == 0) relay.measure(log, 0);
+      if (now > 0 && now % (1000 * MS) == 0) second(now);
     }
     assertThat(log.latest().seconds())
         .as("told while it goes on")
@@ -141,6 +143,15 @@ class RelayQualityTest {
     QualityRecording again = QualityRecording.read(kept.write()).orElseThrow();
     assertThat(again.seconds()).as("kept as it was").isEqualTo(kept.seconds()).hasSize(seconds);
     return CallQuality.of(again);
+  }
+
+  private void second(long now) {
+    relay.measure(log, 0);
+    for (int side : new int[] {A, B}) {
+      if (relay.isFull(side) == full[side]) continue;
+      full[side] = !full[side];
+      lines.add((side == A ? "alice " : "bob ") + full[side] + " " + now / (1000 * MS));
+    }
   }
 
   private void arrive(Flying each, ByteBuffer buffer) {
@@ -234,6 +245,39 @@ class RelayQualityTest {
     assertThat(sentence(quality))
         .startsWith("Loss of")
         .contains("between bob's phone and us, on the way to it");
+  }
+
+  /** Bob's line queues and loses between those seconds. */
+  private void crowd(int[]... seconds) {
+    Link loses = losing(0.06, 170);
+    Link crowded =
+        now -> {
+          for (int[] each : seconds) {
+            if (now >= each[0] * 1000 * MS && now < each[1] * 1000 * MS) return loses.delayNs(now);
+          }
+          return 10 * MS;
+        };
+    links[TO_B] = crowded;
+    links[TO_RELAY_FROM_B] = crowded;
+  }
+
+  @Test
+  void aLineIsFullWhereTheWayGrowsLongAndLosesAndIsTriedAgainOnce() {
+    crowd(new int[] {30, 70}, new int[] {160, 200}, new int[] {330, 340});
+    call(420);
+    assertThat(lines).hasSize(3);
+    assertThat(lines.get(0)).matches("bob true (3[6-9]|4\\d|5\\d)");
+    assertThat(lines.get(1)).as("a minute of calm").matches("bob false 1[3-5]\\d");
+    assertThat(lines.get(2)).as("and then for good").matches("bob true 1(6[6-9]|7\\d|8\\d)");
+  }
+
+  @Test
+  void lossAloneOrALongWayAloneIsNoFullLine() {
+    links[TO_B] = losing(0.10, 10);
+    links[TO_RELAY_FROM_A] = now -> now < 20_000 * MS ? 10 * MS : 150 * MS;
+    links[TO_A] = links[TO_RELAY_FROM_A];
+    call(90);
+    assertThat(lines).isEmpty();
   }
 
   @Test
