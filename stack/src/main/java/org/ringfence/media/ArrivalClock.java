@@ -20,10 +20,13 @@ final class ArrivalClock {
   private static final int FIRST_PACKETS = 10;
 
   /** The share of packets that shall be in time. */
-  private static final double ENOUGH = 0.99;
+  private static final double ENOUGH = 0.995;
 
-  /** How much of what is known stays after a packet: half is gone after some 7 s. */
-  private static final double MEMORY = 0.998;
+  /** The worst is seldom seen: so much more than what was seen is waited for, beyond the least. */
+  private static final double UNSEEN = 0.06;
+
+  /** How much of what is known stays after a packet: half is gone after some 5 s. */
+  private static final double MEMORY = 0.997;
 
   /** So much later than that is a peak, and two of them in so long a time are waited for too. */
   private static final double PEAK_MS = 10;
@@ -121,7 +124,8 @@ final class ArrivalClock {
     while (bucket > 0 && shares[bucket] <= missing) {
       missing -= shares[bucket--];
     }
-    quantileMs = Math.max((bucket + 1) * BUCKET_MS, LEAST_TARGET_MS);
+    double seenMs = (bucket + 1) * BUCKET_MS;
+    quantileMs = LEAST_TARGET_MS + Math.max(0, seenMs - LEAST_TARGET_MS) * (1 + UNSEEN);
     boolean again = nowMs - peakBeforeAtMs < PEAK_MEMORY_MS;
     targetMs = again ? Math.max(quantileMs, Math.min(peakMs, peakBeforeMs)) : quantileMs;
   }

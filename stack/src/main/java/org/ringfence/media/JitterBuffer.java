@@ -30,6 +30,14 @@ public final class JitterBuffer implements AutoCloseable {
   /** How long sound is made up before the sender is taken to be silent. */
   private static final int PATIENCE_MS = 120;
 
+  /** So much too soon does not matter, or a target that wavers would be followed. */
+  private static final double SLIGHT_MS = 2;
+
+  /** How much more than it must sound may wait before it is shortened, as a share of that. */
+  private static final double HEADROOM = 0.08;
+
+  private static final double MOST_HEADROOM_MS = 8;
+
   /** So much too late does not matter. */
   private static final double MARGIN_MS = 1;
 
@@ -272,7 +280,7 @@ public final class JitterBuffer implements AutoCloseable {
   private void adapt(int samples, long nowNs) {
     double over = overMs(samples, nowNs);
     double alike = Math.abs(over) > FAR_MS ? HARDLY_ALIKE : ALIKE;
-    if (over < 0) {
+    if (over < -SLIGHT_MS) {
       decodeAhead(line.enoughToLengthen());
       if (line.waiting() >= line.enoughToLengthen()) {
         counters.lengthened += line.lengthen(over < -ms(samples) ? HARDLY_ALIKE : alike);
@@ -280,7 +288,8 @@ public final class JitterBuffer implements AutoCloseable {
       return;
     }
     // Less than a frame can be cut only from what waits already, or the next packet is due sooner.
-    boolean plenty = over >= ms(samples) + MARGIN_MS;
+    double spare = MARGIN_MS + Math.min(MOST_HEADROOM_MS, HEADROOM * clock.targetMs());
+    boolean plenty = over >= ms(samples) + spare;
     int most = plenty ? samples : line.waiting() % samples;
     rested = !rested || over > FAR_MS;
     if (rested && most > 0) {

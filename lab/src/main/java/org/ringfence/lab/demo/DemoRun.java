@@ -154,7 +154,7 @@ final class DemoRun {
     long saidMs = seconds > 0 ? Math.min(all.durationMs(), seconds * 1000L - TAIL_MS) : 0;
     Recording said = saidMs > 0 ? first(all, saidMs) : all;
     Alignment alignment = Alignment.measure(said, read(folder.resolve(file)));
-    double startedMs = (ear.recordingNs() - mouth.said.firstReadNs) / 1e6;
+    double startedMs = (ear.recordingNs() - mouth.said.beganNs()) / 1e6;
     long lost = figures == null ? 0 : figures.lost();
     return new Heard(speaker, hearer, alignment, startedMs + alignment.delayMs(), lost);
   }

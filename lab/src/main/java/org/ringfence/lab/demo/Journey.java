@@ -3,6 +3,7 @@ package org.ringfence.lab.demo;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.ringfence.codec.AudioCodec;
+import org.ringfence.media.AudioFormat;
 import org.ringfence.media.AudioTap;
 import org.ringfence.phone.sound.SoundSource;
 
@@ -12,6 +13,7 @@ import org.ringfence.phone.sound.SoundSource;
  */
 final class Journey {
   private static final int RTP_HEADER_BYTES = 12;
+  private static final long FRAME_NS = AudioFormat.FRAME_MS * 1_000_000L;
 
   /** Stamps by RTP sequence number; 0 is none. */
   private final AtomicLongArray sentNs = new AtomicLongArray(65_536);
@@ -25,7 +27,11 @@ final class Journey {
   final Figures travel = new Figures();
   final Figures waiting = new Figures();
   final Figures decoding = new Figures();
-  volatile long firstReadNs;
+
+  /** When the recording would have begun, by each frame that was read: the frame clock is set. */
+  private final Figures begins = new Figures();
+
+  private long framesRead;
   private long readNs;
   private volatile boolean begun;
 
@@ -45,10 +51,15 @@ final class Journey {
       @Override
       public void read(short[] frame) {
         readNs = System.nanoTime();
-        if (firstReadNs == 0) firstReadNs = readNs;
+        begins.add(readNs - framesRead++ * FRAME_NS);
         source.read(frame);
       }
     };
+  }
+
+  /** When the first sample of what is said was said, by what most frames tell. */
+  long beganNs() {
+    return begins.at(0.5);
   }
 
   /** The speaker's side: its codec's encoder tells when sampling ended and what encoding took. */

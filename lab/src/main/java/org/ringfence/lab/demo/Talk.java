@@ -33,10 +33,11 @@ final class Talk implements AutoCloseable {
   private final BlockingQueue<PhoneEvent> events = new LinkedBlockingQueue<>();
   private final Clocked ear;
 
-  /** A recording that remembers when it began. */
+  /** A recording that knows when it began, by what most of its frames tell: clocks are set. */
   private static final class Clocked implements SoundSink {
     private final WavSink file;
-    private volatile long firstNs;
+    private final Figures begins = new Figures();
+    private long written;
 
     Clocked(WavSink file) {
       this.file = file;
@@ -49,7 +50,8 @@ final class Talk implements AutoCloseable {
 
     @Override
     public void write(short[] pcm, int samples) {
-      if (firstNs == 0) firstNs = System.nanoTime();
+      begins.add(System.nanoTime() - written * 1_000_000_000L / rateHz());
+      written += samples;
       file.write(pcm, samples);
     }
 
@@ -127,7 +129,7 @@ final class Talk implements AutoCloseable {
 
   /** When its recording began, by {@link System#nanoTime}. */
   long recordingNs() {
-    return ear.firstNs;
+    return ear.begins.at(0.5);
   }
 
   @Override
