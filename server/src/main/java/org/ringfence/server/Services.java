@@ -6,6 +6,7 @@ import org.ringfence.call.Party;
 import org.ringfence.call.Service;
 import org.ringfence.server.config.Config;
 import org.ringfence.server.feature.emergencytest.EmergencyTest;
+import org.ringfence.server.feature.soundcheck.EchoTest;
 import org.ringfence.server.feature.soundcheck.SoundCheck;
 import org.ringfence.server.people.StarCode;
 import org.ringfence.server.routing.Router;
@@ -20,6 +21,7 @@ final class Services {
     Map<String, Service> services = echo.isEmpty() ? Map.of() : Map.of(echo, echo(echo));
     String check = config.signalling().soundCheck();
     Map<String, Router.Attended> features = answers.byNumber();
+    if (!echo.isEmpty()) features.put(echo, new Router.Attended("Echo test", new EchoTest()));
     if (!check.isEmpty()) features.put(check, new Router.Attended("Sound check", new SoundCheck()));
     String trial = config.numbers().emergencyTest();
     EmergencyTest test = new EmergencyTest(answers.language(), emergencies::told);

@@ -3,6 +3,7 @@ package org.ringfence.lab.stories;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.ringfence.phone.CallEnd;
 import org.ringfence.phone.PhoneCall;
 import org.ringfence.phone.PhoneEvent;
+import org.ringfence.server.people.Preference;
 
 /** What is said from phone to phone alone: the server serves it nothing, and says why. */
 @Tag("interop")
@@ -72,6 +74,34 @@ class EndToEndStoriesTest {
     ann.dialEndToEnd(ben.number);
     ben.rung().hangUp();
     assertThat(ann.ended().reason()).isEqualTo(CallEnd.Reason.NOT_AVAILABLE);
+  }
+
+  @Test
+  void whoHasNoPhoneIsNotThereAndNobodySpeaksOfEars() throws Exception {
+    OfficePhone ann = office.phone(ANN_HZ);
+    ann.dialEndToEnd(office.number());
+    CallEnd end = ann.ended();
+    assertThat(end.reason()).as(end.words()).isEqualTo(CallEnd.Reason.NOT_AVAILABLE);
+  }
+
+  /** What must be recorded and cannot be is no call, and leaves no recording. */
+  @Test
+  void whoIsAlwaysRecordedIsNotCalledSo() throws Exception {
+    OfficePhone ann = office.phone(ANN_HZ);
+    OfficePhone ben = office.phone(BEN_HZ);
+    office.stores().settings().set(ben.number, Preference.RECORD, "all");
+    ann.dialEndToEnd(ben.number);
+    ben.rung().answer();
+    ann.ended();
+    ben.awaitIdle();
+    assertThat(office.stores().recordings().recent(1, ben.number)).isEmpty();
+    ann.dial(ben.number);
+    ben.rung().answer();
+    ann.hears(BEN_HZ);
+    ann.hangUp();
+    Awaitility.await()
+        .atMost(OfficePhone.PATIENCE)
+        .until(() -> !office.stores().recordings().recent(1, ben.number).isEmpty());
   }
 
   /** The one who is to be parked stays with who wanted to park. */

@@ -31,11 +31,26 @@ final class Journey {
   /** Who is shown to be calling; null for the caller itself. */
   private final @Nullable Party shown;
 
+  /** Whether somebody else sends it, out of a call that has its media already. */
+  private final boolean sent;
+
   Journey(Router router, Party caller, String payer, Directory directory) {
-    this(router, directory, caller, payer, hides(caller, directory));
+    this(router, directory, caller, payer, hides(caller, directory), false);
   }
 
-  private Journey(Router router, Directory directory, Party caller, String payer, boolean hidden) {
+  /** The way of somebody who is sent there. */
+  static Journey sent(Router router, Party who, String payer, Directory directory) {
+    return new Journey(router, directory, who, payer, hides(who, directory), true);
+  }
+
+  private Journey(
+      Router router,
+      Directory directory,
+      Party caller,
+      String payer,
+      boolean hidden,
+      boolean sent) {
+    this.sent = sent;
     this.payer = payer;
     this.router = router;
     this.directory = directory;
@@ -57,7 +72,8 @@ final class Journey {
     if (number.isEmpty()) return new Decision.Refuse(Cause.INCOMPLETE);
     Decision help = directory.emergency(caller, number);
     if (help != null) return help;
-    Service service = router.service(number);
+    // It takes a call from its start; whoever comes later is attended to.
+    Service service = sent || !path.isEmpty() ? null : router.service(number);
     if (service != null) return new Decision.Serve(Party.of(number, ""), service);
     Router.Attended attended = router.attended(number);
     if (attended != null) {
@@ -94,7 +110,8 @@ final class Journey {
     if (router.code(code.tail()) != null) return new Decision.Refuse(Cause.NOT_FOUND);
     return switch (code.code()) {
       case HIDE_NUMBER ->
-          new Journey(router, directory, caller, payer, true).to(Destination.of(code.tail()), path);
+          new Journey(router, directory, caller, payer, true, sent)
+              .to(Destination.of(code.tail()), path);
       case SPEED_DIAL -> onTo(directory.preferences(caller.number()).speedDial(code.tail()), path);
       case LAST_CALLER -> onTo(directory.lastCaller(caller.number()), path);
       case REDIAL -> onTo(directory.lastDialled(caller.number()), path);

@@ -76,14 +76,16 @@ public final class Router {
   public Decision transfer(
       Party asker, Party sent, Destination to, int diverted, Directory directory) {
     if (diverted > Limits.DIVERSIONS) return new Decision.Refuse(Cause.LOOP);
-    return new Journey(this, sent, asker.number(), directory).to(to, List.of());
+    return Journey.sent(this, sent, asker.number(), directory).to(to, List.of());
   }
 
   /** Where a call goes that somebody did not take. */
   public Decision unanswered(Party rung, Cause cause, Directory directory) {
     Target instead = MAY_GO_ON.contains(cause) ? directory.instead(rung, cause) : null;
     if (instead == null) return new Decision.Refuse(cause);
-    return new Decision.Ring(Party.of(rung.number(), instead.name()), List.of(instead), ringMs);
+    // What cannot hear the call does not hide why nobody took it.
+    return new Decision.Ring(Party.of(rung.number(), instead.name()), List.of(instead), ringMs)
+        .withOtherwise(then -> then == Cause.CANNOT_HEAR ? new Decision.Refuse(cause) : null);
   }
 
   @Nullable Service service(String number) {

@@ -102,6 +102,18 @@ class RouterTest {
     assertThat(route("*43")).isEqualTo(new Decision.Serve(Party.of("*43", ""), ECHO));
   }
 
+  /** A browser phone was told 403 when it sent somebody to the echo test. */
+  @Test
+  void whoIsSentToAServiceIsRungThereSinceItsMediaAreThereAlready() {
+    var features = Map.of("*43", new Router.Attended("Echo test", call -> {}));
+    Router both = new Router(Map.of("*43", ECHO), features, Codes.PRESETS, CODED, 60_000);
+    Decision sent =
+        both.transfer(ALICE, Party.of("1001", "Bob"), Destination.of("*43"), 1, DIRECTORY);
+    assertThat(sent).isInstanceOf(Decision.Ring.class);
+    assertThat(both.route(ALICE, Destination.of("*43"), 0, DIRECTORY))
+        .isInstanceOf(Decision.Serve.class);
+  }
+
   @Test
   void aFeatureIsRungLikeAPhone() {
     assertThat(route("*46"))
