@@ -223,6 +223,52 @@ class TranscodingTest {
     }
   }
 
+  /** Some phones take a call whose codecs they do not know, and refuse its line instead. */
+  @Test
+  void whoTakesACallWithoutItsSoundIsOfferedWhatTheServerSpeaks() throws Exception {
+    try (ServerBed bed = new ServerBed(folder)) {
+      Handset alice = bed.registered(Transport.TCP, "1001");
+      Handset bob = bed.registered(Transport.TCP, "1002");
+      Talk out = alice.dial("1002");
+      Talk in = bob.awaitCall();
+      String deaf = sdp(bob, "0").replaceAll("m=audio \\d+", "m=audio 0");
+      bob.send(in.response(200).body("application/sdp", deaf.getBytes(US_ASCII)).build());
+      in.awaitRequest("ACK");
+      SipRequest again = in.awaitRequest("INVITE");
+      assertThat(body(again)).contains("G722/8000");
+      String answer = sdp(bob, "9", "a=rtpmap:9 G722/8000", "a=rtcp-mux");
+      bob.send(
+          SipResponse.to(again, 200, null)
+              .add(HeaderName.CONTACT, bob.contact())
+              .body("application/sdp", answer.getBytes(US_ASCII))
+              .build());
+      SipResponse ok = out.awaitAnswer();
+      assertThat(body(ok)).contains("RTP/AVP 0").doesNotContain("m=audio 0 ");
+      try (Voice left = new Voice(alice, mediaPort(ok), format(G711.MU_LAW, 0, -1), 700, 1200);
+          Voice right = new Voice(bob, mediaPort(again), format(G722.CODEC, 9, -1), 1200, 700)) {
+        await().atMost(Duration.ofSeconds(30)).until(() -> left.heard > 25 && right.heard > 25);
+        out.ask(out.request(Method.BYE));
+      }
+    }
+  }
+
+  @Test
+  void whoTakesNothingOfThatEitherIsHungUpOn() throws Exception {
+    try (ServerBed bed = new ServerBed(folder)) {
+      Handset alice = bed.registered(Transport.TCP, "1001");
+      Handset bob = bed.registered(Transport.TCP, "1002");
+      Talk out = alice.dial("1002");
+      Talk in = bob.awaitCall();
+      String deaf = sdp(bob, "0").replaceAll("m=audio \\d+", "m=audio 0");
+      bob.send(in.response(200).body("application/sdp", deaf.getBytes(US_ASCII)).build());
+      in.awaitRequest("ACK");
+      SipRequest again = in.awaitRequest("INVITE");
+      bob.send(SipResponse.to(again, 488, null).build());
+      in.accept("BYE");
+      assertThat(out.awaitRefusal().status()).isEqualTo(488);
+    }
+  }
+
   @Test
   void aCodecInCommonIsRelayedEvenAfterARefusal() throws Exception {
     try (ServerBed bed = new ServerBed(folder)) {

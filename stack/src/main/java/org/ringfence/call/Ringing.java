@@ -41,6 +41,9 @@ final class Ringing {
   /** Whose bells rang: somebody may have come to the phone for nothing, and is not called twice. */
   private final Set<Talker> heard = new HashSet<>(4);
 
+  /** Who took the call without its sound, and was offered other sound since. */
+  private final Set<Talker> hasAnswered = new HashSet<>(1);
+
   private @Nullable Waiting waiting;
   private @Nullable Talker earlySource;
   private Cause best = Cause.ABSENT;
@@ -100,7 +103,7 @@ final class Ringing {
     Target target = ringing.get(talker);
     Waiting on = waiting;
     if (over || cause != Cause.NO_COMMON_MEDIA || target == null || on == null) return false;
-    if (heard.contains(talker)) return false;
+    if (heard.contains(talker) || hasAnswered.contains(talker)) return false;
     SessionDescription offer = on.offer;
     SessionDescription shown =
         offer == null ? null : talker.media().offerOtherwise(offer, target.reach());
@@ -160,10 +163,34 @@ final class Ringing {
       talker.leave(Cause.ANSWERED_ELSEWHERE);
       return;
     }
+    if (offersAgain(talker, description)) return;
     ringing.remove(talker);
     stop(Cause.ANSWERED_ELSEWHERE);
     talker.connected();
     outcome.answered(talker, description);
+  }
+
+  /**
+   * Who takes the call and none of its sound is offered, while he waits, what he may rather take.
+   * Once, and where there is nothing else to offer not at all.
+   */
+  private boolean offersAgain(Talker talker, SessionDescription answer) {
+    SessionDescription offer = waiting == null ? null : waiting.offer;
+    if (offer == null || !hasSound(offer) || hasSound(answer)) return false;
+    SessionDescription shown = talker.media().offerOtherwise(offer, talker.leg().reach());
+    if (shown == null) return false;
+    hasAnswered.add(talker);
+    talker.leg().offer(shown);
+    return true;
+  }
+
+  /** Whether it took the call, and was then offered what it may rather take. */
+  boolean hasAnswered(Talker talker) {
+    return hasAnswered.contains(talker);
+  }
+
+  private static boolean hasSound(SessionDescription said) {
+    return said.media().stream().anyMatch(line -> line.media().equals("audio") && !line.refused());
   }
 
   void ended(Talker talker, Cause cause) {

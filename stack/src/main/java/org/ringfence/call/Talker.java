@@ -317,7 +317,9 @@ final class Talker implements LegListener {
   @Override
   public void offerAnswered(SessionDescription answer) {
     description = answer;
-    if (!detached) call.offerAnswered(this, answer);
+    if (detached) return;
+    if (stage != null && stage.hasAnswered(this)) stage.answered(this, answer);
+    else call.offerAnswered(this, answer);
   }
 
   /** What it offered was refused: what it said before holds. */
@@ -327,7 +329,9 @@ final class Talker implements LegListener {
 
   @Override
   public void offerRefused() {
-    if (!detached) call.offerRefused(this);
+    if (detached) return;
+    if (stage != null && stage.hasAnswered(this)) leg().end(Cause.NO_COMMON_MEDIA);
+    else call.offerRefused(this);
   }
 
   @Override
