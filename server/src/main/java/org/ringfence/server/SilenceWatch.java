@@ -2,6 +2,7 @@ package org.ringfence.server;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.ringfence.net.MediaListener;
 import org.ringfence.quality.QualityRecording;
@@ -16,6 +17,7 @@ final class SilenceWatch implements Supplier<MediaListener> {
   private final Runnable unsecured;
   private final FullLines full;
   private final Measurements measured;
+  private final IntConsumer pictures;
   private final List<Line> lines = new ArrayList<>(1);
 
   /** Hears that the line to a side is full, or is not any more, on the media loop. */
@@ -28,9 +30,18 @@ final class SilenceWatch implements Supplier<MediaListener> {
     void take(int line, QualityRecording recording);
   }
 
-  SilenceWatch(Runnable allSilent, Runnable unsecured, FullLines full, Measurements measured) {
+  /**
+   * @param pictures told which side is to be asked for a whole picture by signalling
+   */
+  SilenceWatch(
+      Runnable allSilent,
+      Runnable unsecured,
+      FullLines full,
+      Measurements measured,
+      IntConsumer pictures) {
     this.full = full;
     this.measured = measured;
+    this.pictures = pictures;
     this.allSilent = allSilent;
     this.unsecured = unsecured;
   }
@@ -78,6 +89,11 @@ final class SilenceWatch implements Supplier<MediaListener> {
     @Override
     public void line(int side, boolean isFull) {
       if (number == 0) full.told(side, isFull);
+    }
+
+    @Override
+    public void pictureWanted(int side) {
+      pictures.accept(side);
     }
 
     @Override

@@ -394,12 +394,18 @@ final class Switchboard implements Exchange, Directory {
             () -> shard.execute(() -> silent(callId)),
             () -> shard.execute(() -> unsecured(callId)),
             (side, full) -> shard.execute(() -> line(callId, side, full)),
-            (line, recording) -> shared.quality().record(callId, line, recording));
+            (line, recording) -> shared.quality().record(callId, line, recording),
+            side -> shard.execute(() -> pictureWanted(callId, side)));
     long sessionId = shard.random().nextLong();
     Call call = calls.get(callId);
     Bandwidth lines =
         call != null && isUrgent(call) ? shared.sites().forEmergencies() : shared.sites();
     return new RelayPath(shared.media(), watch, shared.mediaAddress(), sessionId, lines);
+  }
+
+  private void pictureWanted(String callId, int side) {
+    Call call = calls.get(callId);
+    if (call != null && side < call.legs().size()) call.legs().get(side).pictureWanted();
   }
 
   private boolean isUrgent(Call call) {

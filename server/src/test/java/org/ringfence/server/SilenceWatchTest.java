@@ -14,7 +14,8 @@ class SilenceWatchTest {
           told::incrementAndGet,
           failed::incrementAndGet,
           (side, full) -> {},
-          (line, quality) -> {});
+          (line, quality) -> {},
+          side -> {});
 
   @Test
   void bothSidesSilentIsTold() {

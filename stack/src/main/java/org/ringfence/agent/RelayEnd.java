@@ -20,6 +20,7 @@ import org.ringfence.keying.LegKeying;
 import org.ringfence.keying.Problem;
 import org.ringfence.media.AudioFormat;
 import org.ringfence.media.PayloadFormats;
+import org.ringfence.media.PictureFeedback;
 import org.ringfence.media.Protection;
 import org.ringfence.media.RelaySide;
 import org.ringfence.net.IceLeg;
@@ -393,7 +394,9 @@ final class RelayEnd implements MediaEnd, PathEnd {
       path.relay(i).update(side.ordinal(), terms);
       boolean sends = !line.refused() && said.description.directionOf(line).sends();
       boolean video = line.media().equals("video");
-      path.relay(i).describe(side.ordinal(), PayloadFormats.of(line), sends, video);
+      path.relay(i)
+          .describe(
+              side.ordinal(), PayloadFormats.of(line), sends, video, PictureFeedback.of(line));
     }
   }
 

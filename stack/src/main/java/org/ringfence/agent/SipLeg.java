@@ -1,5 +1,7 @@
 package org.ringfence.agent;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,11 @@ import org.ringfence.sip.session.SessionListener;
 
 /** A SIP session as a leg of a call. */
 public final class SipLeg implements Leg, SessionListener {
+  /** RFC 5168 section 7. */
+  private static final String PICTURE_WANTED =
+      "<?xml version=\"1.0\" encoding=\"utf-8\"?>\r\n<media_control><vc_primitive><to_encoder>"
+          + "<picture_fast_update/></to_encoder></vc_primitive></media_control>\r\n";
+
   private final LegHome home;
   private final Session session;
   private final Party party;
@@ -244,6 +251,12 @@ public final class SipLeg implements Leg, SessionListener {
   public void info(String contentType, byte[] body, long nowNs) {
     char digit = DtmfInfo.key(contentType, body);
     if (digit != 0) tell(call -> call.digit(digit));
+  }
+
+  /** RFC 5168: an old way, which phones without feedback know. */
+  @Override
+  public void pictureWanted() {
+    session.info("application/media_control+xml", PICTURE_WANTED.getBytes(US_ASCII));
   }
 
   @Override

@@ -62,6 +62,11 @@ public interface Leg {
   /** The other party pressed a key that came beside the media: for a party that takes it so. */
   default void digit(char digit) {}
 
+  /**
+   * Somebody begins to see it, and it takes no feedback beside its pictures: asks for a whole one.
+   */
+  default void pictureWanted() {}
+
   /** Ends it, in any state: refuses, gives up or hangs up. */
   void end(Cause cause);
 }

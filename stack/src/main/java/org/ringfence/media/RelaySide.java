@@ -63,6 +63,10 @@ public final class RelaySide {
     sealed = value;
   }
 
+  public boolean isSealed() {
+    return sealed;
+  }
+
   /** Whether it comes over a path that judges addresses itself, with RTP and RTCP on one port. */
   public void carried(boolean value) {
     carried = value;

@@ -28,6 +28,9 @@ public interface MediaListener {
   /** The line to a side is full, or is not any more: less is to be sent, or may be more. */
   default void line(int side, boolean full) {}
 
+  /** Somebody begins to see a side that takes no feedback: it is to be asked for a picture. */
+  default void pictureWanted(int side) {}
+
   /** What was measured of a relay in which anything was heard; before {@code closed}. */
   default void measured(QualityRecording quality) {}
 

@@ -6,6 +6,7 @@ import org.ringfence.media.AudioFormat;
 import org.ringfence.media.MediaAddress;
 import org.ringfence.media.PacketProtection;
 import org.ringfence.media.PayloadFormats;
+import org.ringfence.media.PictureFeedback;
 import org.ringfence.media.Protection;
 import org.ringfence.media.RelaySession;
 import org.ringfence.media.RelaySide;
@@ -51,6 +52,9 @@ final class RelayHalf implements DtlsPath.Owner {
 
   /** What it sends is marked so. */
   Dscp mark = Dscp.VOICE;
+
+  /** What it is asked when the other side begins to see it. */
+  final PictureWish pictures = new PictureWish();
 
   @Nullable Inside inside;
   private @Nullable DtlsPath dtls;
@@ -148,7 +152,8 @@ final class RelayHalf implements DtlsPath.Owner {
   }
 
   /** What the party says of what it sends. */
-  record Described(PayloadFormats formats, boolean sends, boolean video) {}
+  record Described(
+      PayloadFormats formats, boolean sends, boolean video, PictureFeedback feedback) {}
 
   /** What ends here, and how. */
   record Agreed(Inside end, AudioFormat format, boolean sends) {}

@@ -11,6 +11,7 @@ import org.ringfence.media.AudioFormat;
 import org.ringfence.media.MediaAddress;
 import org.ringfence.media.PacketProtection;
 import org.ringfence.media.PayloadFormats;
+import org.ringfence.media.PictureFeedback;
 import org.ringfence.media.Protection;
 import org.ringfence.media.ProtectionStatus;
 import org.ringfence.media.RelayMode;
@@ -90,8 +91,10 @@ public final class RelayHandle extends MediaTenant {
   }
 
   /** What a side says of what it sends, so that it can be measured, and marked as what it is. */
-  public void describe(int side, PayloadFormats formats, boolean sends, boolean video) {
-    want(() -> halves[side].wantedDescription = new RelayHalf.Described(formats, sends, video));
+  public void describe(
+      int side, PayloadFormats formats, boolean sends, boolean video, PictureFeedback feedback) {
+    RelayHalf.Described said = new RelayHalf.Described(formats, sends, video, feedback);
+    want(() -> halves[side].wantedDescription = said);
   }
 
   /**
@@ -338,6 +341,8 @@ public final class RelayHandle extends MediaTenant {
     if (description != null) {
       half.side.describe(description.formats(), description.sends());
       half.mark = description.video() ? Dscp.VIDEO : Dscp.VOICE;
+      half.pictures.describe(description.feedback(), description.video());
+      for (RelayHalf each : halves) each.pictures.begin(nowNs);
       MediaPortPair own = half.ports;
       if (own != null) on.mark(own, half.mark);
     }
@@ -451,9 +456,21 @@ public final class RelayHandle extends MediaTenant {
     if (status.sends() && between != null) {
       between.receive(from.number, session.outKind(), buffer, offset, length, nowNs);
     } else if (status.sends()) {
+      int source = buffer.getInt(offset + 8);
+      PacketKind kind = session.outKind();
       send(on, halves[session.outSide()], buffer, offset, length);
+      if (kind == PacketKind.RTP && from.pictures.isDue(nowNs)) ask(on, from, source, nowNs);
     }
     from.hear(nowNs);
+  }
+
+  /** Its pictures reach somebody who has not seen a whole one. */
+  private void ask(MediaLoop on, RelayHalf from, int source, long nowNs) {
+    if (from.side.isSealed() || !reaches(from)) return;
+    ByteBuffer out = on.scratch();
+    int length = from.pictures.write(out, source, nowNs);
+    if (length > 0) say(on, from.number, PacketKind.RTCP, out, length, nowNs);
+    else listener().pictureWanted(from.number);
   }
 
   /** Sends what the session has just judged, protected for the side that it goes to. */

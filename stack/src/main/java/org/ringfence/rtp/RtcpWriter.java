@@ -14,6 +14,8 @@ public final class RtcpWriter {
 
   public static final int PICTURE_LOSS = 1;
 
+  public static final int FULL_PICTURE = 4;
+
   private static final int MAX_BLOCKS = 31;
 
   private ByteBuffer buffer = ByteBuffer.allocate(0);
@@ -123,6 +125,20 @@ public final class RtcpWriter {
     begin(RtcpPacket.PAYLOAD_FEEDBACK, PICTURE_LOSS);
     putInt(ssrc);
     putInt(mediaSsrc);
+    return end();
+  }
+
+  /**
+   * Asks for a picture that stands for itself (RFC 5104 section 4.3.1).
+   *
+   * @param number another one for each that is asked for
+   */
+  public RtcpWriter fullPicture(int ssrc, int mediaSsrc, int number) {
+    begin(RtcpPacket.PAYLOAD_FEEDBACK, FULL_PICTURE);
+    putInt(ssrc);
+    putInt(0);
+    putInt(mediaSsrc);
+    putInt(number << 24);
     return end();
   }
 

@@ -71,6 +71,25 @@ class RelaySessionTest {
     assertThat(session.side(A).statistics().bytes()).isEqualTo(172 + 8);
   }
 
+  /** H.264 with B pictures: sent in the order of decoding, so their times go back and forth. */
+  @Test
+  void picturesWhoseTimesGoBackPassAsTheyAreInTheirOrder() {
+    between(ALICE, BOB);
+    int[] shownAt = {0, 3, 1, 2, 6, 4, 5, 9, 7, 8};
+    byte[] sent = new byte[200];
+    for (int i = 0; i < shownAt.length; i++) {
+      Arrays.fill(sent, (byte) i);
+      buffer.put(0, sent);
+      RtpPacket.writeHeader(buffer, 0, true, 102, 65_530 + i & 0xFFFF, 3_000 * shownAt[i], 0x51);
+      buffer.get(0, sent);
+      assertThat(relay(A, RTP, ALICE, sent.length)).isEqualTo(RelayStatus.FORWARD);
+      byte[] passed = new byte[sent.length];
+      buffer.get(0, passed);
+      assertThat(passed).isEqualTo(sent);
+    }
+    assertThat(session.side(A).statistics().lost()).isZero();
+  }
+
   @Test
   void rtpBleedAThirdPartyIsNeverForwarded() {
     between(ALICE, BOB);

@@ -32,6 +32,7 @@ import org.ringfence.lab.peer.Ports;
 import org.ringfence.lab.peer.TempFolder;
 import org.ringfence.media.MediaAddress;
 import org.ringfence.media.PayloadFormats;
+import org.ringfence.media.PictureFeedback;
 import org.ringfence.media.Protection;
 import org.ringfence.media.RelaySide;
 import org.ringfence.net.IceLeg;
@@ -170,7 +171,7 @@ class MarkedPacketsTest {
         BitSet types = new BitSet();
         types.set(96 * i);
         relay.carry(1, leg, new IceLine("", 0, types));
-        relay.describe(1, PayloadFormats.NONE, true, i == 1);
+        relay.describe(1, PayloadFormats.NONE, true, i == 1, PictureFeedback.SIGNALLED);
         var alices = MediaAddress.of((InetSocketAddress) alice.getLocalSocketAddress());
         relay.update(0, RelaySide.Terms.at(alices));
         relay.protect(0, Protection.CLEAR);
