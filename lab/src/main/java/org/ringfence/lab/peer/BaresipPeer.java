@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
@@ -331,11 +330,18 @@ public final class BaresipPeer implements Phone {
 
   @Override
   public Path recording() {
+    List<Path> all = recordings();
+    if (all.isEmpty()) throw process.failure("recorded nothing", null);
+    return all.getLast();
+  }
+
+  /** All of them, one after the other: each time its media began anew. */
+  public List<Path> recordings() {
     try (var files = Files.list(folder)) {
       return files
           .filter(file -> file.getFileName().toString().endsWith("-dec.wav"))
-          .max(Comparator.naturalOrder())
-          .orElseThrow(() -> process.failure("recorded nothing", null));
+          .sorted()
+          .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -2,13 +2,18 @@ package org.ringfence.lab.peer;
 
 import java.net.URI;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Transport;
 import org.ringfence.dtls.Fingerprint;
+import org.ringfence.lab.nat.Host;
 import tools.jackson.databind.JsonNode;
 
 /** The browser phone's page in a Chromium, used as a person would and listened to as well. */
 public final class BrowserPhone implements AutoCloseable {
   private static final Duration SOON = Duration.ofSeconds(30);
+
+  /** Of full scale and a second; comfort noise is below. */
+  private static final double SILENT = 1e-5;
 
   /** The share of looks at which the tone stood 15 dB above everything else. */
   private static final String HEARD =
@@ -49,6 +54,19 @@ public final class BrowserPhone implements AutoCloseable {
       })(%d, %s)
       """;
 
+  /** How much sound came within that time. */
+  private static final String ENERGY =
+      """
+      (async (ms) => {
+        const now = async () => [...(await currentCall.connection.getStats()).values()]
+            .filter(({type, kind}) => type === 'inbound-rtp' && kind === 'audio')
+            .reduce((sum, each) => sum + (each.totalAudioEnergy || 0), 0);
+        const before = await now();
+        await new Promise((then) => setTimeout(then, ms));
+        return Math.max(0, await now() - before);
+      })(%d)
+      """;
+
   /** Offers that video codec alone, besides what only goes with another. */
   private static final String PREFER =
       """
@@ -82,18 +100,30 @@ public final class BrowserPhone implements AutoCloseable {
   private static final String PREFER_SOUND = PREFER.replace("'video", "'audio");
 
   private final ChromiumPeer browser;
+  private final String itsHost;
   private final int itsPort;
   private URI page;
 
   /** A page that is open, of that server. */
   public BrowserPhone(java.nio.file.Path folder, RingfenceServer server, int toneHz) {
-    itsPort = server.port(Transport.WSS);
-    page = at(itsPort);
-    browser = new ChromiumPeer(folder, page, server.certificateFile(), toneHz);
+    this(folder, server, toneHz, null);
   }
 
-  private static URI at(int port) {
-    return URI.create("https://127.0.0.1:" + port + "/");
+  /**
+   * The same on a machine of its own.
+   *
+   * @param machine null for this one
+   */
+  public BrowserPhone(
+      java.nio.file.Path folder, RingfenceServer server, int toneHz, @Nullable Host machine) {
+    itsHost = server.host();
+    itsPort = server.port(Transport.WSS);
+    page = at(itsPort);
+    browser = new ChromiumPeer(folder, page, server.certificateFile(), toneHz, machine);
+  }
+
+  private URI at(int port) {
+    return URI.create("https://" + itsHost + ":" + port + "/");
   }
 
   /** Loads the page anew by way of whoever is in the path, at that port. */
@@ -212,6 +242,12 @@ public final class BrowserPhone implements AutoCloseable {
   /** The share of the time in which that tone stood out in what the other side sends. */
   public double heard(int toneHz, double seconds) {
     return browser.evaluate(HEARD.formatted(toneHz, seconds)).asDouble();
+  }
+
+  /** The energy of what the other side sends within that time; 0 where that is silence. */
+  public double energy(double seconds) {
+    double energy = browser.evaluate(ENERGY.formatted((long) (seconds * 1000))).asDouble();
+    return energy < SILENT ? 0 : energy;
   }
 
   /** Everything {@code getStats} tells of the call. */

@@ -18,9 +18,12 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.ringfence.audio.Cadence;
 import org.ringfence.audio.Tone;
 import org.ringfence.audio.WavWriter;
+import org.ringfence.lab.nat.Host;
+import org.ringfence.lab.nat.Inlet;
 import org.ringfence.net.tls.BadIdentityException;
 import org.ringfence.net.tls.Pem;
 import tools.jackson.databind.JsonNode;
@@ -48,9 +51,21 @@ public final class ChromiumPeer implements AutoCloseable {
         echoCancellation: false, noiseSuppression: false, autoGainControl: false}});
       """;
 
+  private static final String FILL =
+      """
+      (() => {
+        const field = document.querySelector(%s);
+        const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set;
+        set.call(field, %s);
+        field.dispatchEvent(new Event('input', {bubbles: true}));
+        return true;
+      })()
+      """;
+
   private final Path folder;
   private final PeerProcess process;
   private final DevTools tab;
+  private @Nullable Inlet inlet;
 
   /**
    * Starts it in {@code folder}; back when the page is there.
@@ -59,17 +74,30 @@ public final class ChromiumPeer implements AutoCloseable {
    * @param certificate the server's, PEM
    */
   public ChromiumPeer(Path folder, URI page, Path certificate, int toneHz) {
+    this(folder, page, certificate, toneHz, null);
+  }
+
+  /**
+   * The same on a machine of its own.
+   *
+   * @param host null for this one
+   */
+  public ChromiumPeer(Path folder, URI page, Path certificate, int toneHz, @Nullable Host host) {
     this.folder = folder;
-    process =
-        PeerProcess.start("chromium", folder, null, command(certificate, tone(folder, toneHz)));
+    List<String> command = new ArrayList<>();
+    if (host != null) command.addAll(host.namespace().prefix());
+    command.addAll(command(certificate, tone(folder, toneHz)));
+    process = PeerProcess.start("chromium", folder, null, command);
     try {
       process.await("opens no port", () -> Files.exists(portFile()), START);
       process.await("names no port", () -> port() > 0, START);
+      if (host != null) inlet = new Inlet(host.namespace(), port());
       tab = new DevTools(tabAddress());
       ask("Page.enable", Map.of());
       ask("Page.addScriptToEvaluateOnNewDocument", Map.of("source", BARE_MICROPHONE));
       open(page);
     } catch (RuntimeException e) {
+      if (inlet != null) inlet.close();
       process.close();
       throw e;
     }
@@ -137,7 +165,8 @@ public final class ChromiumPeer implements AutoCloseable {
   }
 
   private URI tabAddress() {
-    URI list = URI.create("http://127.0.0.1:" + port() + "/json/list");
+    int door = inlet == null ? port() : inlet.port();
+    URI list = URI.create("http://127.0.0.1:" + door + "/json/list");
     try (HttpClient client = HttpClient.newHttpClient()) {
       HttpRequest request = HttpRequest.newBuilder(list).timeout(ANSWER).build();
       String json = client.send(request, HttpResponse.BodyHandlers.ofString()).body();
@@ -216,6 +245,13 @@ public final class ChromiumPeer implements AutoCloseable {
     evaluate("document.getElementById('" + id + "').value = " + value);
   }
 
+  /** Fills the field of that name as a person does: a page that listens hears of it. */
+  public void fill(String name, String text) {
+    JsonMapper json = JsonMapper.shared();
+    String field = json.writeValueAsString("input[name=" + name + "]");
+    evaluate(FILL.formatted(field, json.writeValueAsString(text)));
+  }
+
   /** Presses a button, which must be there to be pressed. */
   public void press(String selector) {
     String button = JsonMapper.shared().writeValueAsString(selector);
@@ -238,6 +274,7 @@ public final class ChromiumPeer implements AutoCloseable {
   @Override
   public void close() {
     tab.close();
+    if (inlet != null) inlet.close();
     process.close();
   }
 }

@@ -34,6 +34,8 @@ public final class RingfenceServer implements ServerUnderTest {
   private static final String UNBOUNDED =
       "\napi:\n  listen: off\nlimits:\n  calls: 100000\n  callsPerExtension: 10000\n";
 
+  private static final String MAILBOXES = "voicemail:\n  mailboxes: all";
+
   private final Map<Transport, Integer> ports = new EnumMap<>(Transport.class);
   private int firstMediaPort;
   private int mediaPorts;
@@ -87,6 +89,16 @@ public final class RingfenceServer implements ServerUnderTest {
       Path folder, ServerPlan plan, int apiPort, List<String> prefix, String sections) {
     String section = "api:\n  listen: \"127.0.0.1:%d\"\n".formatted(apiPort);
     return new RingfenceServer(folder, plan, prefix, section + sections);
+  }
+
+  /**
+   * The same, and calls that nobody takes go to voicemail.
+   *
+   * @param apiPort where the interface for programs is
+   */
+  public static RingfenceServer answering(Path folder, ServerPlan plan, int apiPort) {
+    String section = "api:\n  listen: \"127.0.0.1:%d\"\n%s\n".formatted(apiPort, MAILBOXES);
+    return new RingfenceServer(folder, plan, List.of(), section);
   }
 
   /**
@@ -173,7 +185,7 @@ public final class RingfenceServer implements ServerUnderTest {
         .append("calls:\n  ringSeconds: ")
         // A browser may take its time, and so may everybody during an attack.
         .append(ports.containsKey(Transport.WSS) || more.startsWith("api:") ? 30 : 5)
-        .append("\nvoicemail:\n  mailboxes: none")
+        .append(more.contains(MAILBOXES) ? "" : "\nvoicemail:\n  mailboxes: none")
         .append("\nregistrations:\n  minSeconds: 10\n")
         .append(plan.registrations())
         .append(more)

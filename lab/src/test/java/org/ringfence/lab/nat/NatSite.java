@@ -13,6 +13,7 @@ import org.ringfence.call.MediaPolicy;
 import org.ringfence.lab.interop.Conversation;
 import org.ringfence.lab.peer.Account;
 import org.ringfence.lab.peer.BaresipPeer;
+import org.ringfence.lab.peer.BrowserPhone;
 import org.ringfence.lab.peer.Phone;
 import org.ringfence.lab.peer.PhonePlan;
 import org.ringfence.lab.peer.RingfenceServer;
@@ -39,6 +40,15 @@ final class NatSite implements AutoCloseable {
    * @param registrations how long phones stay registered, as the configuration says it
    */
   NatSite(String name, String registrations) {
+    this(name, registrations, Set.of(Transport.TLS, Transport.UDP));
+  }
+
+  /** One that browsers reach, too. */
+  static NatSite forBrowsers(String name) {
+    return new NatSite(name, "behindNatSeconds: 25", Set.of(Transport.TLS, Transport.WSS));
+  }
+
+  private NatSite(String name, String registrations, Set<Transport> transports) {
     for (int i = 0; i < ACCOUNTS; i++) {
       Account.Digest digest = i % 2 == 0 ? Account.Digest.MD5 : Account.Digest.SHA256;
       free.add(new Account("" + (2_001 + i), "white-rabbit-" + i, digest));
@@ -48,7 +58,7 @@ final class NatSite implements AutoCloseable {
     try {
       host = internet.host("server", ServerPlan.Place.PUBLIC.host());
       ServerPlan plan =
-          ServerPlan.interop(Set.of(Transport.TLS, Transport.UDP), free.toArray(Account[]::new))
+          ServerPlan.interop(transports, free.toArray(Account[]::new))
               .on(ServerPlan.Place.PUBLIC)
               .protecting(MediaPolicy.ENCRYPTED_IF_OFFERED)
               .registering(registrations);
@@ -85,6 +95,15 @@ final class NatSite implements AutoCloseable {
   /** For a baresip, which knows nothing but MD5; it answers by itself. */
   PhonePlan baresipPlan(Transport transport, int toneHz) {
     return PhonePlan.of(account(Account.Digest.MD5), server, transport, toneHz, true);
+  }
+
+  /** An extension nobody had before. */
+  Account account() {
+    return account(Account.Digest.SHA256);
+  }
+
+  BrowserPhone browser(Host at, int toneHz) {
+    return new BrowserPhone(temp.folder("browser-" + ++last), server, toneHz, at);
   }
 
   private Account account(Account.Digest digest) {

@@ -17,17 +17,28 @@ public final class BrowserPhone {
 
   /** Every file there is, and nothing is looked up by what somebody asks for. */
   private static final Map<String, String> FILES =
-      Map.of(
-          "index.html", HTML,
-          "phone.css", "text/css; charset=utf-8",
-          "phone.js", SCRIPT,
-          "call.js", SCRIPT,
-          "devices.js", SCRIPT,
-          "digest.js", SCRIPT,
-          "private.js", SCRIPT,
-          "words.js", SCRIPT,
-          "jssip-3.13.8.js", SCRIPT,
-          "icon.svg", "image/svg+xml");
+      Map.ofEntries(
+          Map.entry("index.html", HTML),
+          Map.entry("phone.css", "text/css; charset=utf-8"),
+          Map.entry("phone.js", SCRIPT),
+          Map.entry("call.js", SCRIPT),
+          Map.entry("desk.js", SCRIPT),
+          Map.entry("devices.js", SCRIPT),
+          Map.entry("digest.js", SCRIPT),
+          Map.entry("meter.js", SCRIPT),
+          Map.entry("mixer.js", SCRIPT),
+          Map.entry("private.js", SCRIPT),
+          Map.entry("colleagues.js", SCRIPT),
+          Map.entry("history.js", SCRIPT),
+          Map.entry("kept.js", SCRIPT),
+          Map.entry("sw.js", SCRIPT),
+          Map.entry("texts.js", SCRIPT),
+          Map.entry("tones.js", SCRIPT),
+          Map.entry("view.js", SCRIPT),
+          Map.entry("words.js", SCRIPT),
+          Map.entry("jssip-3.13.8.js", SCRIPT),
+          Map.entry("phone.webmanifest", "application/manifest+json"),
+          Map.entry("icon.svg", "image/svg+xml"));
 
   private BrowserPhone() {}
 

@@ -1,22 +1,28 @@
 // One call: its session with the library, its media, and what one may do with it.
 
 import {digits, isMarked, marked} from './private.js';
-import {explain, facts} from './words.js';
+import {Meter} from './meter.js';
+import {explain, hungUp, transferred} from './words.js';
 
 // Not `max-bundle`: a desk phone may number voice and video alike, and then they cannot share.
 const MEDIA = {iceServers: [], bundlePolicy: 'balanced', rtcpMuxPolicy: 'require'};
-const SHOWN_MS = 1000;
-
+const PATIENCE_MS = 2000; // A gap on a radio is shorter.
 export class Call extends EventTarget {
   constructor(peer, incoming) {
     super();
     this.peer = peer;
+    this.number = peer;
     this.incoming = incoming;
+    this.beganMs = 0; // When it was answered.
+    this.note = ''; // What is being done with it.
     this.state = incoming ? 'ringing' : 'calling';
-    this.facts = '';
+    this.meter = new Meter(() => this.tell());
     this.sealed = false; // Only the two have its keys.
     this.digits = '';
     this.remote = new MediaStream();
+    this.voice = new Audio();
+    this.voice.autoplay = true;
+    this.voice.srcObject = this.remote;
     this.session = null;
   }
 
@@ -34,6 +40,7 @@ export class Call extends EventTarget {
     const user = from.uri.user;
     const name = from.display_name;
     const call = new Call(name && name !== user ? `${name} (${user})` : user, true);
+    call.number = user;
     call.session = session;
     call.sealed = isMarked(offer);
     Object.entries(call.handlers()).forEach(([event, handler]) => session.on(event, handler));
@@ -54,11 +61,12 @@ export class Call extends EventTarget {
       peerconnection: ({peerconnection}) => this.watch(peerconnection),
       progress: () => this.become(this.incoming ? 'ringing' : 'ringing there'),
       confirmed: () => {
+        this.beganMs = Date.now();
         this.become('talking');
         this.compare();
       },
       ended: (end) => this.over(end.originator === 'remote' && end.cause === 'Terminated'
-        ? null : explain(end)),
+        ? hungUp(end.message) : explain(end)),
       failed: (end) => this.over(this.incoming && end.originator === 'remote' ? null : explain(end)),
       hold: () => this.tell(),
       unhold: () => this.tell(),
@@ -97,13 +105,13 @@ export class Call extends EventTarget {
       this.tell();
     });
     connection.addEventListener('iceconnectionstatechange', () => {
-      if (connection.iceConnectionState === 'failed') this.restart();
+      clearTimeout(this.patience);
+      const now = connection.iceConnectionState;
+      if (now === 'failed') this.lost();
+      else if (now === 'disconnected') this.patience = setTimeout(() => this.lost(), PATIENCE_MS);
       this.tell();
     });
-    this.meter = setInterval(async () => {
-      this.facts = facts(await connection.getStats());
-      this.tell();
-    }, SHOWN_MS);
+    this.meter.watch(connection);
   }
 
   answer(video) {
@@ -124,9 +132,11 @@ export class Call extends EventTarget {
     return Boolean(this.session && this.session.isMuted().audio);
   }
 
-  hold() {
-    if (this.held()) this.session.unhold();
-    else this.session.hold();
+  // Holds it or goes on with it; without a wish the other than now.
+  hold(yes = !this.held()) {
+    if (this.state !== 'talking' || yes === this.held()) return;
+    if (yes) this.session.hold();
+    else this.session.unhold();
   }
 
   held() {
@@ -136,6 +146,27 @@ export class Call extends EventTarget {
   voiceSender() {
     if (!this.connection) return undefined;
     return this.connection.getSenders().find(({track}) => track && track.kind === 'audio');
+  }
+
+  // Somebody else takes our place: rung anew, or the other one of a call of ours.
+  transfer(target, other) {
+    const say = (text) => {
+      (other || this).note = text; // Where one looks.
+      this.tell();
+    };
+    say('Sending the call on…');
+    const failed = (wrong) => say(`The call was not sent on. ${transferred(wrong)}`);
+    this.session.refer(target, {
+      replaces: other && other.session,
+      eventHandlers: {
+        requestFailed: ({response, cause}) => failed({response, cause}),
+        failed: ({status_line: line}) => failed({line}),
+        accepted: () => {
+          this.sentOn = true;
+          if (this.state !== 'over') this.hangUp();
+        },
+      },
+    });
   }
 
   press(digit) {
@@ -175,6 +206,11 @@ export class Call extends EventTarget {
     return theirs || this.cameraOn();
   }
 
+  // Nothing comes any more: perhaps we are in another network.
+  lost() {
+    this.dispatchEvent(new Event('lost'));
+  }
+
   // New addresses and new keys to prove them, without ending the call (RFC 8445 section 9).
   restart() {
     if (this.session && this.session.isEstablished()) {
@@ -188,8 +224,10 @@ export class Call extends EventTarget {
   }
 
   over(trouble) {
-    clearInterval(this.meter);
-    this.trouble = this.broken || trouble;
+    this.meter.stop();
+    clearTimeout(this.patience);
+    this.voice.srcObject = null;
+    this.trouble = this.broken || (this.sentOn ? null : trouble);
     (this.connection ? this.connection.getSenders() : [])
       .forEach(({track}) => track && track.stop());
     this.become('over');

@@ -1,36 +1,27 @@
 // The page: signs in over one WebSocket, and shows one call at a time.
 
 import {Call} from './call.js';
-import {listDevices, useMicrophone} from './devices.js';
+import {leaveColleagues, watchColleagues} from './colleagues.js';
+import {Desk} from './desk.js';
+import {useCamera, useMicrophone} from './devices.js';
 import {teachSha256} from './digest.js';
+import {ended, forgetHistory, openHistory} from './history.js';
+import {arrived, forgetTexts, openTexts, send} from './texts.js';
+import {ring} from './tones.js';
+import {draw, part, show, trouble} from './view.js';
 import {explain} from './words.js';
 
 const {JsSIP} = globalThis;
 const REGISTER_SECONDS = 300;
-const PROGRESS = {
-  calling: 'Calling…',
-  'ringing there': 'It rings…',
-  connecting: 'Connecting…',
-  talking: 'Connected',
-};
-
-const part = (id) => document.getElementById(id);
+const desk = new Desk();
 let ua = null;
-let call = null;
+let opened = ''; // Whose lists are shown.
+let wire = null; // Its connection to the server.
+let dialling = null; // The call that is being made.
 let moved = false; // Perhaps into another network, and the server does not know yet.
-let beganMs = 0;
-
-function show(id, visible) {
-  part(id).hidden = !visible;
-}
 
 function status(text) {
   if (part('status').textContent !== text) part('status').textContent = text;
-}
-
-function trouble(text) {
-  part('trouble').textContent = text || '';
-  show('trouble', Boolean(text));
 }
 
 async function signIn(number, password) {
@@ -38,6 +29,7 @@ async function signIn(number, password) {
   if (consolePort) part('console').href = `https://${location.hostname}:${consolePort}/`;
   const uri = new JsSIP.URI('sip', number, domain);
   const socket = new JsSIP.WebSocketInterface(`wss://${location.host}/sip`);
+  wire = socket;
   const mine = new JsSIP.UA({
     sockets: [socket],
     uri: uri.toString(),
@@ -60,7 +52,8 @@ async function signIn(number, password) {
     trouble('');
     status(`${number}: ready`);
     signedIn(true);
-    if (moved && call) call.restart();
+    if (opened !== number) openPanes(number);
+    if (moved) desk.calls.forEach((each) => each.restart());
     moved = false;
   });
   ua.on('registrationFailed', (failure) => {
@@ -74,6 +67,12 @@ async function signIn(number, password) {
       trouble(wrong);
     }
   });
+  ua.on('newMessage', ({originator, message, request}) => {
+    if (originator === 'remote') arrived(message, request, tell);
+  });
+  ua.on('sipEvent', ({event, request}) => {
+    if (event.event === 'message-summary') waiting(request.body || '');
+  });
   ua.on('newRTCSession', (fresh) => newSession(fresh));
   status(`${number}: signing in…`);
   ua.start();
@@ -81,16 +80,37 @@ async function signIn(number, password) {
 
 function signedIn(yes) {
   show('sign-in', !yes);
-  show('dial', yes && !call);
+  show('dial', yes && !desk.calls.length);
   show('leave', yes);
+  show('panes', yes);
   show('console', yes && part('console').href !== '');
-  if (yes && !call && document.activeElement === document.body) part('target').focus();
+  if (yes && !desk.calls.length && document.activeElement === document.body) part('target').focus();
+}
+
+// What belongs to somebody, once they have proved to be that.
+function openPanes(number) {
+  opened = number;
+  openHistory(number, call);
+  openTexts(number);
+  watchColleagues(ua, call);
+}
+
+// How many messages wait in one's mailbox (RFC 3842).
+function waiting(summary) {
+  const count = /Voice-Message:\s*(\d+)/i.exec(summary);
+  const fresh = count ? Number(count[1]) : 0;
+  show('mail', fresh > 0);
+  part('mail-count').textContent =
+    `${fresh} new voice ${fresh === 1 ? 'message' : 'messages'}. The console plays them, too.`;
 }
 
 function signOut() {
+  opened = '';
+  leaveColleagues();
+  show('mail', false);
   const old = ua;
   ua = null;
-  if (call) call.hangUp();
+  desk.hangUpAll();
   if (old) old.stop();
   part('password').value = '';
   status('Not signed in');
@@ -99,105 +119,53 @@ function signOut() {
 
 function newSession({session, originator, request}) {
   if (originator === 'local') {
-    if (call) call.adopt(session);
+    if (dialling) dialling.adopt(session);
     return;
   }
-  if (call) {
+  // One waits at a time.
+  if (desk.ringing()) {
     session.terminate({status_code: 486});
     return;
   }
-  take(Call.arrived(session, request.body || ''));
+  trouble('');
+  desk.add(Call.arrived(session, request.body || ''));
+  tell(`${desk.ringing().peer} is calling`);
+  part('answer').focus();
 }
 
-function take(fresh) {
-  call = fresh;
-  beganMs = 0;
-  trouble('');
-  call.addEventListener('change', draw);
-  draw();
-  part(call.incoming ? 'answer' : 'hang-up').focus();
+function call(number) {
+  if (!desk.ringing()) dial(number, false, false);
 }
 
 function dial(target, video, sealed) {
-  take(new Call(target, false)); // First: the library tells of its session before `dial` returns.
+  trouble('');
+  const fresh = new Call(target, false);
+  dialling = fresh; // First: the library tells of its session before `dial` returns.
+  desk.add(fresh);
   try {
-    call.dial(ua, target, video, sealed);
+    fresh.dial(ua, target, video, sealed);
+    part('hang-up').focus();
   } catch (wrong) {
-    call.over(wrong.name === 'TypeError' ? 'This is not a number one can call.' : wrong.message);
+    fresh.over(wrong.name === 'TypeError' ? 'This is not a number one can call.' : wrong.message);
   }
 }
 
-function draw() {
-  if (!call) return;
-  if (call.state === 'over') {
-    trouble(call.trouble);
-    call = null;
-    document.title = 'Phone';
-    ['theirs', 'ours', 'voice'].forEach((id) => { part(id).srcObject = null; });
-    show('keypad', false);
-    part('keys').setAttribute('aria-expanded', 'false');
-  }
-  const rings = Boolean(call && call.incoming && call.state === 'ringing');
-  show('ringing', rings);
-  show('call', Boolean(call) && !rings);
-  show('dial', Boolean(ua) && !call && part('sign-in').hidden);
-  if (!call) return;
-  if (rings) {
-    part('caller').textContent = `${call.peer} is calling${call.sealed ? ' in private' : ''}`;
-    if (document.title !== `${call.peer} is calling`) notify();
-    document.title = `${call.peer} is calling`;
-    show('answer-video', true);
-    return;
-  }
-  if (call.state === 'talking' && !beganMs) {
-    beganMs = Date.now();
-    listDevices(part('microphone'), part('speaker'), call).catch(() => show('devices', false));
-  }
-  part('peer').textContent = call.peer;
-  document.title = call.peer;
-  part('progress').textContent = progress();
-  part('facts').textContent = call.facts;
-  show('compare', Boolean(call.digits));
-  if (part('digits').textContent !== call.digits) part('digits').textContent = call.digits;
-  pressed('mute', call.muted());
-  pressed('hold', call.held());
-  pressed('video', call.cameraOn());
-  for (const id of ['mute', 'hold', 'video', 'keys']) part(id).disabled = call.state !== 'talking';
-  pictures();
-}
+desk.addEventListener('ended', ({detail: over}) => {
+  trouble(over.trouble);
+  ended(over, call);
+});
+desk.addEventListener('change', () => {
+  show('dial', Boolean(ua) && !desk.calls.length && part('sign-in').hidden);
+  draw(desk);
+  ring(desk);
+});
 
 // For whoever looks at something else while it rings.
-function notify() {
+function tell(words) {
   if (!document.hidden || !('Notification' in globalThis)) return;
   if (Notification.permission !== 'granted') return;
-  const note = new Notification(`${call.peer} is calling`, {tag: 'call', icon: 'icon.svg'});
+  const note = new Notification(words, {tag: 'phone', icon: 'icon.svg'});
   note.addEventListener('click', () => { window.focus(); note.close(); });
-}
-
-function progress() {
-  if (call.state !== 'talking') return PROGRESS[call.state] || '';
-  const seconds = Math.floor((Date.now() - beganMs) / 1000);
-  const time = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
-  return `${call.held() ? 'On hold' : PROGRESS.talking} ${time}`;
-}
-
-function pictures() {
-  play('voice', call.remote);
-  show('pictures', call.showsPictures());
-  play('theirs', call.remote);
-  const own = call.cameraOn() ? call.cameraSender().track : null;
-  const shown = part('ours').srcObject;
-  if (!own) part('ours').srcObject = null;
-  else if (!shown || shown.getVideoTracks()[0] !== own) part('ours').srcObject = call.own();
-  show('ours', Boolean(own));
-}
-
-function play(id, stream) {
-  if (part(id).srcObject !== stream) part(id).srcObject = stream;
-}
-
-function pressed(id, yes) {
-  part(id).setAttribute('aria-pressed', String(yes));
 }
 
 part('sign-in').addEventListener('submit', (event) => {
@@ -216,42 +184,113 @@ part('dial').addEventListener('submit', (event) => {
   dial(part('target').value.trim(), video, part('private').checked);
 });
 part('leave').addEventListener('click', signOut);
-part('answer').addEventListener('click', () => call.answer(false));
-part('answer-video').addEventListener('click', () => call.answer(true));
-part('decline').addEventListener('click', () => call.hangUp());
-part('hang-up').addEventListener('click', () => call.hangUp());
-part('mute').addEventListener('click', () => { call.mute(); draw(); });
-part('hold').addEventListener('click', () => call.hold());
+function answer(video) {
+  const caller = desk.ringing();
+  desk.speakIn(caller);
+  caller.answer(video);
+}
+part('answer').addEventListener('click', () => answer(false));
+part('answer-video').addEventListener('click', () => answer(true));
+part('decline').addEventListener('click', () => desk.ringing().hangUp());
+part('hang-up').addEventListener('click', () => desk.current.hangUp());
+part('mute').addEventListener('click', () => desk.mute());
+part('hold').addEventListener('click', () => desk.current.hold());
 part('video').addEventListener('click', () => {
-  call.video().catch(() => trouble(explain({cause: 'User Denied Media Access'})));
+  desk.current.video().catch(() => trouble(explain({cause: 'User Denied Media Access'})));
 });
 part('microphone').addEventListener('change', (event) => {
-  useMicrophone(call, event.target.value)
+  useMicrophone(desk.current, event.target.value)
+    .catch(() => trouble(explain({cause: 'User Denied Media Access'})));
+});
+part('camera').addEventListener('change', (event) => {
+  useCamera(desk.current, event.target.value)
     .catch(() => trouble(explain({cause: 'User Denied Media Access'})));
 });
 part('speaker').addEventListener('change', (event) => {
-  part('voice').setSinkId(event.target.value).catch(() => trouble('This speaker cannot be used.'));
+  Promise.all(desk.calls.map(({voice}) => voice.setSinkId(event.target.value)))
+    .catch(() => trouble('This speaker cannot be used.'));
 });
-part('keys').addEventListener('click', () => {
-  const open = part('keypad').hidden;
-  show('keypad', open);
-  part('keys').setAttribute('aria-expanded', String(open));
+
+// Another number: for whoever is spoken to, or to speak with as well.
+part('second').addEventListener('submit', (event) => {
+  event.preventDefault();
+  const target = part('second-number').value.trim();
+  part('second-number').value = '';
+  if (event.submitter && event.submitter.value === 'ask') dial(target, false, false);
+  else desk.current.transfer(target);
+  fold('send-on', 'second', false);
 });
+part('together').addEventListener('click', () => desk.together());
+part('others').addEventListener('click', ({target}) => {
+  const other = desk.others()[Number(target.dataset.call)];
+  if (!other) return;
+  if (target.value === 'connect') desk.connect(other);
+  else desk.speakIn(other);
+});
+
+function fold(button, id, open) {
+  show(id, open);
+  part(button).setAttribute('aria-expanded', String(open));
+}
+part('send-on').addEventListener('click', () => {
+  fold('send-on', 'second', part('second').hidden);
+  if (!part('second').hidden) part('second-number').focus();
+});
+part('keys').addEventListener('click', () => fold('keys', 'keypad', part('keypad').hidden));
 for (const key of '123456789*0#') {
   const button = document.createElement('button');
   button.type = 'button';
   button.textContent = key;
-  button.addEventListener('click', () => call.press(key));
+  button.addEventListener('click', () => desk.current.press(key));
   part('keypad').append(button);
 }
-// Another network: the call finds its new way once the server is known to hear us, since what is
-// said over a connection that is dead would end it.
-addEventListener('online', () => {
-  moved = true;
-  if (ua) ua.register();
+addEventListener('keydown', (event) => {
+  const types = event.target.matches && event.target.matches('input, textarea, select');
+  const key = !types && !event.ctrlKey && !event.metaKey && !event.altKey ? event.key : '';
+  if (part('keypad').hidden || key.length !== 1 || !'0123456789*#'.includes(key)) return;
+  if (desk.current && desk.current.state === 'talking') desk.current.press(key);
 });
+
+part('panes').addEventListener('click', ({target}) => {
+  if (!target.value || !part(target.value)) return;
+  const open = part(target.value).hidden;
+  for (const each of document.querySelectorAll('#panes nav button')) {
+    const chosen = open && each === target;
+    show(each.value, chosen);
+    each.setAttribute('aria-expanded', String(chosen));
+  }
+});
+part('listen').addEventListener('click', () => call('*97'));
+part('forget').addEventListener('click', () => forgetHistory(call));
+part('forget-texts').addEventListener('click', forgetTexts);
+part('text').addEventListener('submit', (event) => {
+  event.preventDefault();
+  const words = part('text-words');
+  send(ua, part('text-to').value.trim(), words.value, (wrong) => {
+    trouble(wrong);
+    if (!wrong) words.value = '';
+  });
+});
+if (navigator.serviceWorker) {
+  navigator.serviceWorker.register('sw.js').catch(() => {}); // Of a certificate it does not know.
+}
+
+// Another network: the connection is dead, though nothing says so, and what is said over it would
+// end the call. So there is a new one, and the call finds its new way once the server hears us.
+function reconnect() {
+  moved = true;
+  if (!ua) return;
+  if (wire.isConnected() || wire.isConnecting()) {
+    wire.disconnect();
+    wire.ondisconnect(true, 1006, 'another network');
+  }
+  ua._transport.connect(); // At once: the library waits longer each time it tries.
+}
+
+addEventListener('online', reconnect);
+desk.addEventListener('lost', reconnect);
 addEventListener('pagehide', () => ua && ua.stop());
 
 teachSha256(JsSIP);
 // For the curious, and for tests: the call at hand.
-Object.defineProperty(globalThis, 'currentCall', {get: () => call});
+Object.defineProperty(globalThis, 'currentCall', {get: () => desk.current || desk.ringing()});

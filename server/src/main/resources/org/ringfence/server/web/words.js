@@ -55,6 +55,19 @@ export function explain({cause, message, originator}) {
   return BY_STATUS[status] || BY_CAUSE[cause] || told || `The call failed (${cause}).`;
 }
 
+// Why the server hung up; null when a person did.
+export function hungUp(message) {
+  const header = message && message.getHeader && message.getHeader('Reason');
+  const ours = header && /^Q\.850;cause=(\d+)/.exec(header);
+  return !ours || ours[1] === '16' ? null : `The call was ended: ${reasonText(message)}.`;
+}
+
+// Why a call was not sent on.
+export function transferred({response, cause, line}) {
+  const status = response ? response.status_code : line && line.status_code;
+  return BY_STATUS[status] || BY_CAUSE[cause] || 'Nobody took it there.';
+}
+
 // What a getStats report says of the call: codecs, how it is encrypted, over which way.
 export function facts(report) {
   const all = [...report.values()];
