@@ -121,9 +121,11 @@ final class IaxDesk implements IaxHost {
     AgentShard shard = shards.get(Math.floorMod(next.getAndIncrement(), shards.size()));
     Switchboard switchboard = switchboards.get(shard);
     if (switchboard == null) throw new IllegalStateException("a shard without a switchboard");
-    IaxLeg leg = call.leg(shard::execute);
     Destination dialled = Destination.of(call.dialled());
-    boolean reachable = trunk(call.account()) == null || extensions.find(call.dialled()) != null;
+    boolean trunked = trunk(call.account()) != null;
+    Party as = trunked ? call.party() : switchboard.speaker(call.party(), dialled);
+    IaxLeg leg = call.leg(shard::execute, as);
+    boolean reachable = !trunked || extensions.find(call.dialled()) != null;
     shard.execute(() -> {
       // What comes over a trunk reaches our extensions, and nothing that calls on.
       if (reachable) switchboard.invited(leg, dialled, call.offer(leg));

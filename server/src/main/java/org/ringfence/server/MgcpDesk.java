@@ -60,8 +60,8 @@ final class MgcpDesk implements CallAgentHost {
     AgentShard shard = shards.get(Math.floorMod(next.getAndIncrement(), shards.size()));
     Switchboard switchboard = switchboards.get(shard);
     if (switchboard == null) throw new IllegalStateException("a shard without a switchboard");
-    LineLeg leg = call.leg(shard::execute);
     Destination dialled = Destination.of(call.dialled());
+    LineLeg leg = call.leg(shard::execute, switchboard.speaker(call.party(), dialled));
     shard.execute(() -> switchboard.invited(leg, dialled, call.offer()));
   }
 

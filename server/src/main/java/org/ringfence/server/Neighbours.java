@@ -106,6 +106,14 @@ final class Neighbours implements AutoCloseable {
     return phones + (lines == null ? 0 : lines.agent().registered().size());
   }
 
+  /** Whether a phone of that extension is there. */
+  boolean reaches(String number) {
+    IaxGateway gateway = iax;
+    CallAgentPort lines = mgcp;
+    boolean calls = gateway != null && gateway.registered().contains(number);
+    return calls || lines != null && lines.agent().registered().contains(number);
+  }
+
   /** Whoever knew the old secret must prove the new one. */
   void forget(String number) {
     IaxGateway gateway = iax;

@@ -206,8 +206,14 @@ final class SipServer implements StartedServer, AgentHandler {
     return machinery;
   }
 
+  /** Whether it has a phone, of whatever world, or is logged in at one. */
   private boolean isReachable(String number) {
-    return !locations.reachable(number, null, System.currentTimeMillis()).isEmpty();
+    return hasPhone(number) || stores.hotDesks().of(number).stream().anyMatch(this::hasPhone);
+  }
+
+  private boolean hasPhone(String number) {
+    boolean registered = !locations.reachable(number, null, System.currentTimeMillis()).isEmpty();
+    return registered || neighbours.reaches(number);
   }
 
   /** Removed, or its password is another: whoever knew the old one must prove itself anew. */

@@ -126,7 +126,7 @@ final class Switchboard implements Exchange, Directory {
       replace(leg, replaced);
       return;
     }
-    if (code != null && pickUp(leg, code)) return;
+    if (code != null && pickUp(leg, code, session.offer())) return;
     admit(leg, dialled, session.offer(), invite.maxForwards() - 1);
   }
 
@@ -150,8 +150,17 @@ final class Switchboard implements Exchange, Directory {
         : new Party(guest.number(), guest.displayName(), owner.hidden());
   }
 
+  /** Who calls from a phone of that extension; for every thread. */
+  Party speaker(Party owner, Destination dialled) {
+    return guest(owner, shared.router().code(dialled.number()));
+  }
+
   /** A call comes in over another protocol than SIP, from somebody who has proved who it is. */
   void invited(Leg leg, Destination dialled, SessionDescription offer) {
+    // A trunk's callers are none of us, and pick nothing up.
+    boolean ours = extension(leg.party().number()) != null;
+    Codes.Dialled code = ours ? shared.router().code(dialled.number()) : null;
+    if (code != null && pickUp(leg, code, offer)) return;
     admit(leg, dialled, offer, MOST_HOPS);
   }
 
@@ -196,7 +205,7 @@ final class Switchboard implements Exchange, Directory {
   }
 
   /** Whether the code was one to pick a call up by; then the leg is seen to. */
-  private boolean pickUp(SipLeg leg, Codes.Dialled code) {
+  private boolean pickUp(Leg leg, Codes.Dialled code, @Nullable SessionDescription offer) {
     String own = leg.party().number();
     Lines.Use wanted = null;
     switch (code.code()) {
@@ -213,7 +222,6 @@ final class Switchboard implements Exchange, Directory {
       return true;
     }
     String id = wanted.callId();
-    SessionDescription offer = leg.session().offer();
     Leg moved = SipAgent.moved(leg, shard, there.shard);
     if (there == this) pickUp(id, moved, offer);
     else there.shard.execute(() -> there.pickUp(id, moved, offer));
@@ -329,9 +337,8 @@ final class Switchboard implements Exchange, Directory {
     long nowMs = System.currentTimeMillis();
     List<Contact> contacts =
         new ArrayList<>(shared.locations().reachable(called.number(), device, nowMs));
-    for (String desk : device == null ? shared.hotDesks().of(called.number()) : List.<String>of()) {
-      contacts.addAll(shared.locations().reachable(desk, null, nowMs));
-    }
+    List<String> desks = device == null ? shared.hotDesks().of(called.number()) : List.of();
+    for (String desk : desks) contacts.addAll(shared.locations().reachable(desk, null, nowMs));
     List<Target> targets = new ArrayList<>(contacts.size());
     for (Contact contact : contacts) {
       String name = contact.binding().userAgent() + " " + contact.binding().received();
@@ -342,6 +349,9 @@ final class Switchboard implements Exchange, Directory {
     Party party = extension(called.number());
     if (party != null && device == null) {
       targets.addAll(shared.neighbours().targets(party, shard::execute));
+      for (String desk : desks) {
+        targets.addAll(shared.neighbours().targets(Party.of(desk, ""), shard::execute));
+      }
     }
     return targets;
   }

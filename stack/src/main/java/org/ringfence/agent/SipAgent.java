@@ -176,7 +176,7 @@ public final class SipAgent implements AutoCloseable {
   }
 
   /** The leg as a call on {@code there} drives it; to be asked on {@code here}, its own shard. */
-  public static Leg moved(SipLeg leg, AgentShard here, AgentShard there) {
+  public static Leg moved(Leg leg, AgentShard here, AgentShard there) {
     return ForeignLeg.moved(leg, here, there);
   }
 

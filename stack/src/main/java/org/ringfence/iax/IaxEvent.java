@@ -27,6 +27,12 @@ public sealed interface IaxEvent {
   /** It is over; nothing follows. */
   record Ended(int cause, String words) implements IaxEvent {}
 
-  /** The account is at that address for so long; gone when 0. */
-  record Registered(String name, InetSocketAddress at, int seconds) implements IaxEvent {}
+  /**
+   * The account is at that address for so long; gone when 0.
+   *
+   * @param messages the new ones in the lower eight bits, the old ones above (RFC 5456 section
+   *     8.6.23)
+   */
+  record Registered(String name, InetSocketAddress at, int seconds, int messages)
+      implements IaxEvent {}
 }

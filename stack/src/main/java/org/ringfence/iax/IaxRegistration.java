@@ -58,7 +58,8 @@ public final class IaxRegistration extends Dialog {
         proved();
         over(nowNs);
         int granted = seconds == 0 ? 0 : elements.number(ElementId.REFRESH, DEFAULT_SECONDS);
-        listener.accept(new IaxEvent.Registered(account.name(), peer, granted));
+        int messages = elements.number(ElementId.MESSAGE_COUNT, 0);
+        listener.accept(new IaxEvent.Registered(account.name(), peer, granted, messages));
       }
       case Command.REGREJ ->
           refused(elements.number(ElementId.CAUSE_CODE, 29), elements.text(ElementId.CAUSE), nowNs);

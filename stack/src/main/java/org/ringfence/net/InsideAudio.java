@@ -112,6 +112,8 @@ public final class InsideAudio extends Inside implements Paced {
       if (length > 0) through.carried(on, from, RelaySession.RTP, out, 0, length, nowNs);
     }
     now.read(pcm, dueNs);
+    char key = now.heardKey();
+    if (key != 0) sink.digit(key);
     sink.write(pcm);
     int report = now.report(out, 0, nowNs);
     if (report > 0) through.carried(on, from, RelaySession.RTCP, out, 0, report, nowNs);

@@ -103,17 +103,25 @@ final class Onlookers implements Paced {
     taps = wanted.taps;
     boolean hearing = false;
     for (RelayTap tap : taps) hearing |= tap.hears();
-    ears[RelaySession.A].agree(wanted.a, hearing, random);
-    ears[RelaySession.B].agree(wanted.b, hearing, random);
-    if (hearing == decoding) return;
-    decoding = hearing;
-    if (hearing) {
+    boolean a = hearing || hasKeysInItsSound(wanted.a);
+    boolean b = hearing || hasKeysInItsSound(wanted.b);
+    ears[RelaySession.A].agree(wanted.a, a, random);
+    ears[RelaySession.B].agree(wanted.b, b, random);
+    boolean needed = a || b;
+    if (needed == decoding) return;
+    decoding = needed;
+    if (needed) {
       clock.start(nowNs);
       on.pace(this);
     } else {
       clock.stop();
       on.unpace(this);
     }
+  }
+
+  /** An analog phone's keys are tones, and so are those of whoever knows no telephone events. */
+  private static boolean hasKeysInItsSound(@Nullable AudioFormat format) {
+    return format != null && format.receiveEventPayloadType() < 0;
   }
 
   /**

@@ -425,6 +425,7 @@ public final class RelayHandle extends MediaTenant {
   boolean reaches(RelayHalf from) {
     RelayHalf out = halves[1 - from.number];
     IceLeg leg = out.leg;
+    if (out.inside != null) return true;
     return leg != null ? leg.isReady() : out.protection.ready() && out.side.destination() != null;
   }
 

@@ -66,6 +66,10 @@ final class IaxSound implements AudioCarrier {
   private int sequence;
   private int timestamp;
 
+  // Until when the keys last, in the time of the sound.
+  private boolean pressed;
+  private int keysUntil;
+
   // To the peer.
   private boolean spoke;
   private int fromSsrc;
@@ -192,6 +196,10 @@ final class IaxSound implements AudioCarrier {
     if (to == null || out == null || event < 0 || to.sendEventPayloadType() < 0) return false;
     int ticks = 8000 / 1000;
     int begin = timestamp + FRAME_MS * ticks;
+    // Keys come one right after the other: each is an event of its own by its time.
+    if (pressed && keysUntil - begin > 0) begin = keysUntil;
+    pressed = true;
+    keysUntil = begin + (EVENT_MS + FRAME_MS) * ticks;
     for (int i = 0; i < 5; i++) {
       boolean end = i >= 2;
       int duration = (end ? EVENT_MS : (i + 1) * FRAME_MS) * ticks;

@@ -34,9 +34,13 @@ public final class IncomingCall {
     return dialled;
   }
 
-  /** Its leg, for a call on that shard; on the gateway's loop, once. */
-  public IaxLeg leg(Executor shard) {
-    IaxLeg leg = new IaxLeg(gateway, shard, party, new IaxSound(gateway));
+  /**
+   * Its leg, for a call on that shard; on the gateway's loop, once.
+   *
+   * @param as who calls with that phone
+   */
+  public IaxLeg leg(Executor shard, Party as) {
+    IaxLeg leg = new IaxLeg(gateway, shard, as, new IaxSound(gateway));
     leg.take(call);
     return leg;
   }

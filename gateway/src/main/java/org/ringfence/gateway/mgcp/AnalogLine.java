@@ -82,8 +82,8 @@ final class AnalogLine {
     return new LineConnection(agent.token(), caller, offer);
   }
 
-  LineLeg leg(LineConnection connection, Executor shard) {
-    LineLeg leg = new LineLeg(this, connection, shard, party());
+  LineLeg leg(LineConnection connection, Executor shard, Party as) {
+    LineLeg leg = new LineLeg(this, connection, shard, as);
     connection.leg = leg;
     return leg;
   }
@@ -183,7 +183,17 @@ final class AnalogLine {
 
   // What happens at the phone.
 
+  /**
+   * What the gateway has told. It tells nothing more until it is asked anew, so it is asked even
+   * where what happened changes nothing (RFC 3435 section 4.4.1).
+   */
   void observed(List<PackageEvent> events, long nowNs) {
+    long before = endpoint.requests();
+    heard(events, nowNs);
+    if (endpoint.requests() == before) watch(nowNs);
+  }
+
+  private void heard(List<PackageEvent> events, long nowNs) {
     StringBuilder keys = new StringBuilder();
     for (PackageEvent each : events) {
       if (each.is("L", "hd") || each.is("", "hd")) lifted(nowNs);
@@ -302,7 +312,7 @@ final class AnalogLine {
   private void dialled(String keys, long nowNs) {
     if (state != State.DIALLING) return;
     String wanted = keys.endsWith("T") ? keys.substring(0, keys.length() - 1) : keys;
-    boolean ends = wanted.endsWith("#") && !wanted.startsWith("*") && !wanted.startsWith("#");
+    boolean ends = wanted.endsWith("#") && !wanted.startsWith("#");
     String dialled = ends ? wanted.substring(0, wanted.length() - 1) : wanted;
     if (dialled.isEmpty()) {
       state = State.TONE;

@@ -32,8 +32,12 @@ public final class LineCall {
     return offer;
   }
 
-  /** Its leg, for a call on that shard; on the agent's loop, once. */
-  public LineLeg leg(Executor shard) {
-    return line.leg(connection, shard);
+  /**
+   * Its leg, for a call on that shard; on the agent's loop, once.
+   *
+   * @param as who calls with that phone
+   */
+  public LineLeg leg(Executor shard, Party as) {
+    return line.leg(connection, shard, as);
   }
 }

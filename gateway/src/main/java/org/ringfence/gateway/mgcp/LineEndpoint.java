@@ -22,6 +22,7 @@ final class LineEndpoint {
   private final CallAgent agent;
   private final AnalogLine line;
   private final EndpointCommands commands;
+  private long requests;
 
   LineEndpoint(CallAgent agent, AnalogLine line, EndpointName name, InetSocketAddress at) {
     this.agent = agent;
@@ -121,6 +122,11 @@ final class LineEndpoint {
 
   // Requests.
 
+  /** How often it was told what to watch for. */
+  long requests() {
+    return requests;
+  }
+
   String lamp(String number) {
     return "L/vmwi(" + (agent.host().hasMessages(number) ? "+" : "-") + ")";
   }
@@ -141,6 +147,7 @@ final class LineEndpoint {
   }
 
   private void request(Parameters with, String events, String signals, long nowNs) {
+    requests++;
     Parameters asked =
         Parameters.of(Parameters.REQUEST, agent.request()).and(Parameters.REQUESTED_EVENTS, events);
     for (Parameters.Parameter each : with.all()) asked = asked.and(each.code(), each.value());

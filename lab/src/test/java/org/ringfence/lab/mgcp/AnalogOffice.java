@@ -108,7 +108,7 @@ final class AnalogOffice {
 
     @Override
     public void called(LineCall call) {
-      LineLeg leg = call.leg(board.shard());
+      LineLeg leg = call.leg(board.shard(), call.party());
       board.shard().execute(() -> board.invited(leg, call.dialled(), call.offer()));
     }
 

@@ -18,6 +18,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.lab.mgcp.AnalogGateway;
 import org.ringfence.lab.mgcp.AnalogPhone;
@@ -27,6 +29,7 @@ import org.ringfence.sdp.SessionDescription;
 /** Analog phones with sound, behind a gateway on a port of its own; each says its tone. */
 final class AnalogSite implements AnalogGateway.Around, AutoCloseable {
   private static final int LATEST_MS = 20;
+  private static final Pattern CALLER = Pattern.compile("L/ci\\([^,]*,\"([^\"]*)\"");
 
   private final DatagramSocket socket;
   private final List<PlainSound> sounds = new ArrayList<>();
@@ -103,17 +106,32 @@ final class AnalogSite implements AnalogGateway.Around, AutoCloseable {
     until(line, signal, phone -> phone.sounds(signal));
   }
 
+  /** What is heard at that line. */
+  PlainEar ear(int line) {
+    return sounds.get(line - 1).ear;
+  }
+
   void hears(int line, int hz) {
-    sounds.get(line - 1).ear.hears(hz);
+    ear(line).hears(hz);
+  }
+
+  /** The number that is shown while it rings. */
+  String shown(int line) {
+    AtomicReference<String> shown = new AtomicReference<>("");
+    until(
+        line,
+        "a number",
+        phone -> {
+          Matcher found = CALLER.matcher(String.join(" ", phone.sounded()));
+          while (found.find()) shown.set(found.group(1));
+          return !shown.get().isEmpty();
+        });
+    return shown.get();
   }
 
   /** Presses a key while somebody listens. */
   void press(int line, char key) {
-    sounds.get(line - 1).ear.press(key);
-  }
-
-  void forget(int line) {
-    sounds.get(line - 1).ear.forget();
+    ear(line).press(key);
   }
 
   void awaitIdle(int line) {

@@ -12,6 +12,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.iax.IaxAccount;
 import org.ringfence.iax.IaxCall;
@@ -20,13 +21,14 @@ import org.ringfence.iax.IaxEvent;
 import org.ringfence.iax.IaxSurroundings;
 import org.ringfence.iax.MediaFormat;
 
-/** A phone on IAX2 with one call at a time; says its tone, remembers what it hears. */
-final class IaxPhone implements IaxSurroundings, AutoCloseable {
+/** A phone on IAX2 with two calls at a time; says its tone, remembers what it hears. */
+final class IaxPhone implements IaxSurroundings, WorldPhone, AutoCloseable {
   private static final int POLL_MS = 5;
   private static final long FRAME_NS = 20_000_000;
 
-  final String number;
-  final PlainEar ear;
+  private final String number;
+  private final int toneHz;
+  private final PlainEar ear;
   private final InetSocketAddress server;
   private final IaxAccount account;
   private final DatagramSocket socket;
@@ -34,10 +36,21 @@ final class IaxPhone implements IaxSurroundings, AutoCloseable {
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final Thread thread;
   private volatile boolean open = true;
-  private volatile boolean registered;
-  private volatile boolean ringing;
-  private volatile boolean talking;
+
+  /** How many messages waited when it registered last; -1 before it has. */
+  private volatile int messages = -1;
+
+  /** Who is talked to, or called. */
   private volatile @Nullable IaxCall call;
+
+  /** Who rings, also while another is talked to. */
+  private volatile @Nullable IaxCall waiting;
+
+  private volatile @Nullable IaxCall held;
+  private volatile boolean talking;
+
+  /** Whether it dials or has a call. */
+  private volatile boolean busy;
 
   /** The thread's own. */
   private long nextFrameNs;
@@ -46,6 +59,7 @@ final class IaxPhone implements IaxSurroundings, AutoCloseable {
 
   IaxPhone(int serverPort, String number, String secret, int toneHz) throws IOException {
     this.number = number;
+    this.toneHz = toneHz;
     this.ear = new PlainEar(toneHz);
     this.server = new InetSocketAddress(InetAddress.getLoopbackAddress(), serverPort);
     this.account = IaxAccount.of(number, secret);
@@ -89,59 +103,168 @@ final class IaxPhone implements IaxSurroundings, AutoCloseable {
   // What a person does.
 
   void register() {
-    tasks.add(() -> endpoint.register(server, account, 3_600, this::happened, System.nanoTime()));
+    messages = -1;
+    tasks.add(() -> endpoint.register(server, account, 3_600, this::registered, System.nanoTime()));
     await("registration of " + number + " on IAX2")
         .atMost(OfficePhone.PATIENCE)
-        .until(() -> registered);
+        .until(() -> messages >= 0);
   }
 
-  void dial(String wanted) {
+  private void registered(IaxEvent event) {
+    if (event instanceof IaxEvent.Registered done) messages = done.messages() & 0xFF;
+  }
+
+  @Override
+  public String number() {
+    return number;
+  }
+
+  @Override
+  public int toneHz() {
+    return toneHz;
+  }
+
+  @Override
+  public void dial(String wanted) {
+    busy = true;
+    ear.forget();
     tasks.add(() -> {
       IaxCall.Invitation invitation =
           new IaxCall.Invitation(
               wanted, number, "", false, MediaFormat.ULAW.bit(), MediaFormat.ULAW, account);
-      call = endpoint.call(server, invitation, this::happened, System.nanoTime());
+      IaxCall made = endpoint.call(server, invitation, event -> {}, System.nanoTime());
+      if (made == null) return;
+      call = made;
+      made.listener(event -> happened(made, event));
     });
   }
 
-  /** Waits until it is called. */
-  void rung() {
-    await("a call at " + number).atMost(OfficePhone.PATIENCE).until(() -> ringing);
+  @Override
+  public String rung() {
+    await("a call at " + number).atMost(OfficePhone.PATIENCE).until(() -> waiting != null);
+    IaxCall ringing = waiting;
+    return ringing == null ? "" : ringing.callingNumber();
   }
 
-  void answer() {
+  @Override
+  public void answer() {
+    rung();
+    ear.forget();
     tasks.add(() -> {
-      IaxCall with = call;
-      if (with == null) return;
-      ringing = false;
-      with.answer(System.nanoTime());
+      IaxCall taken = waiting;
+      if (taken == null) return;
+      IaxCall first = call;
+      if (first != null) first.hold(true, System.nanoTime());
+      held = first;
+      waiting = null;
+      call = taken;
+      taken.answer(System.nanoTime());
       begin();
     });
   }
 
-  void press(char key) {
-    tasks.add(() -> {
-      IaxCall with = call;
-      if (with != null) with.digit(key, System.nanoTime());
+  @Override
+  public void takeWaiting() {
+    answer();
+  }
+
+  @Override
+  public void hold() {
+    with(talked -> {
+      talked.hold(true, System.nanoTime());
+      held = talked;
+      call = null;
+      talking = false;
     });
   }
 
-  void hangUp() {
+  @Override
+  public void resume() {
+    ear.forget();
     tasks.add(() -> {
-      IaxCall with = call;
-      if (with != null) with.end(16, "", System.nanoTime());
-      end();
+      IaxCall back = held;
+      if (back == null) return;
+      held = null;
+      call = back;
+      back.hold(false, System.nanoTime());
+      begin();
     });
   }
 
-  void awaitTalking() {
+  @Override
+  public void transfer(String wanted) {
+    with(talked -> talked.transfer(wanted, System.nanoTime()));
+  }
+
+  @Override
+  public void press(String keys) {
     await("talking at " + number).atMost(OfficePhone.PATIENCE).until(() -> talking);
+    with(talked -> {
+      for (char key : keys.toCharArray()) talked.digit(key, System.nanoTime());
+    });
   }
 
-  void awaitIdle() {
-    await("the end of the call of " + number)
+  private void with(Consumer<IaxCall> what) {
+    tasks.add(() -> {
+      IaxCall talked = call;
+      if (talked != null) what.accept(talked);
+    });
+  }
+
+  @Override
+  public void hangUp() {
+    tasks.add(() -> {
+      for (IaxCall each : new IaxCall[] {call, waiting, held}) {
+        if (each != null) each.end(16, "", System.nanoTime());
+      }
+      call = null;
+      waiting = null;
+      held = null;
+      talking = false;
+      busy = false;
+    });
+    awaitIdle();
+  }
+
+  @Override
+  public void hears(int hz) {
+    ear.hears(hz);
+  }
+
+  @Override
+  public void hearsAmong(int hz) {
+    ear.hearsAmong(hz);
+  }
+
+  @Override
+  public void hearsSomething() {
+    ear.hearsSomething();
+  }
+
+  @Override
+  public void forget() {
+    ear.forget();
+  }
+
+  @Override
+  public void refused() {
+    awaitIdle();
+  }
+
+  /** Messages are told with a registration. */
+  @Override
+  public void lamp(boolean on) {
+    await("a lamp at " + number)
         .atMost(OfficePhone.PATIENCE)
-        .until(() -> call == null);
+        .until(() -> {
+          register();
+          return messages > 0 == on;
+        });
+  }
+
+  @Override
+  public void awaitIdle() {
+    await("the end of the call of " + number).atMost(OfficePhone.PATIENCE).until(() -> !busy);
   }
 
   private void begin() {
@@ -150,19 +273,24 @@ final class IaxPhone implements IaxSurroundings, AutoCloseable {
     talking = true;
   }
 
-  private void end() {
-    call = null;
-    talking = false;
-    ringing = false;
+  private void end(IaxCall over) {
+    if (over == waiting) waiting = null;
+    if (over == held) held = null;
+    if (over == call) {
+      call = null;
+      talking = false;
+    }
+    busy = call != null || waiting != null || held != null;
   }
 
-  private void happened(IaxEvent event) {
+  private void happened(IaxCall of, IaxEvent event) {
     switch (event) {
-      case IaxEvent.Registered done -> registered = true;
       case IaxEvent.Answered answered -> begin();
-      case IaxEvent.Voice voice ->
-          ear.hear(PlainEar.MU_LAW, voice.payload(), 0, voice.payload().length);
-      case IaxEvent.Ended ended -> end();
+      case IaxEvent.Voice voice -> {
+        if (of != call) return;
+        ear.hear(PlainEar.MU_LAW, voice.payload(), 0, voice.payload().length);
+      }
+      case IaxEvent.Ended ended -> end(of);
       default -> {}
     }
   }
@@ -186,11 +314,11 @@ final class IaxPhone implements IaxSurroundings, AutoCloseable {
   @Override
   public void offered(IaxCall offered) {
     long nowNs = System.nanoTime();
-    offered.listener(this::happened);
+    offered.listener(event -> happened(offered, event));
     offered.accept(MediaFormat.ULAW, nowNs);
     offered.ring(nowNs);
-    call = offered;
-    ringing = true;
+    busy = true;
+    waiting = offered;
   }
 
   @Override

@@ -7,7 +7,9 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
 import org.ringfence.agent.RegistrationState;
@@ -37,6 +39,7 @@ final class OfficePhone implements AutoCloseable {
   final int toneHz;
   private final Phone phone;
   private final Queue<PhoneEvent> events = new ConcurrentLinkedQueue<>();
+  private final Map<PhoneCall, Memory> memories = new ConcurrentHashMap<>();
   private volatile Memory memory = new Memory();
 
   /** What was heard since it was last told to forget. */
@@ -80,6 +83,7 @@ final class OfficePhone implements AutoCloseable {
             .withTrust(Pem.readCertificates(office.caCertificate()), null)
             .withSounds(call -> {
               memory = new Memory();
+              memories.put(call, memory);
               return new PhoneSettings.Sounds(
                   new ToneSource(Cadence.sine(toneHz), RATE_HZ), List.of(memory));
             });
@@ -135,6 +139,12 @@ final class OfficePhone implements AutoCloseable {
     phone.calls().getLast().dtmf(keys);
   }
 
+  /** It is the sound of that call that counts, and not that of the newest. */
+  void listenTo(PhoneCall call) {
+    memory = memories.getOrDefault(call, memory);
+    forget();
+  }
+
   void hangUp() {
     phone.calls().forEach(PhoneCall::hangUp);
     await("hanging up of " + number).atMost(PATIENCE).until(() -> phone.calls().isEmpty());
@@ -150,6 +160,11 @@ final class OfficePhone implements AutoCloseable {
       PhoneEvent event = events.remove();
       if (kind.isInstance(event) && wanted.test(kind.cast(event))) return kind.cast(event);
     }
+  }
+
+  /** What happened until now does not count. */
+  void forgetEvents() {
+    events.clear();
   }
 
   /** Waits until the lamp shows so many new messages. */

@@ -1,195 +1,57 @@
 package org.ringfence.lab.stories;
 
-import org.ringfence.lab.mgcp.AnalogPhone;
-
 /** A phone of any world, as the stories use it. */
 interface WorldPhone {
   String number();
 
+  /** What it says. */
   int toneHz();
+
+  // What a person does.
 
   void dial(String number);
 
   /** Waits until it rings, and takes the call. */
   void answer();
 
-  /** Waits until it rings. */
-  void rung();
+  /** Waits until somebody calls besides, and takes that call; the first is held. */
+  void takeWaiting();
 
-  void press(char key);
+  void hold();
 
-  void hears(int hz);
+  /** Talks again to whoever is held. */
+  void resume();
 
-  void forget();
+  /** Sends whoever is talked to there, and is out of the call. */
+  void transfer(String number);
+
+  void press(String keys);
 
   void hangUp();
 
+  // What a person sees and hears.
+
+  /** Waits until it rings; the number that it shows. */
+  String rung();
+
+  /** Waits until it hears that tone and little else. */
+  void hears(int hz);
+
+  /** Waits until it hears that tone, perhaps among others. */
+  void hearsAmong(int hz);
+
+  /** Waits until it hears something that is no silence. */
+  void hearsSomething();
+
+  /** What was heard until now does not count. */
+  void forget();
+
+  /** Waits until it is told that nobody can be talked to there. */
+  void refused();
+
+  /** Waits until its lamp shows that messages wait, or that none do. */
+  void lamp(boolean on);
+
+  /** Waits until the call it has, or has just dialled, is over, and is ready for the next. */
   void awaitIdle();
-
-  static WorldPhone of(OfficePhone phone) {
-    return new WorldPhone() {
-      @Override
-      public String number() {
-        return phone.number;
-      }
-
-      @Override
-      public int toneHz() {
-        return phone.toneHz;
-      }
-
-      @Override
-      public void dial(String number) {
-        phone.dial(number);
-      }
-
-      @Override
-      public void answer() {
-        phone.rung().answer();
-      }
-
-      @Override
-      public void rung() {
-        phone.rung();
-      }
-
-      @Override
-      public void press(char key) {
-        phone.press(String.valueOf(key));
-      }
-
-      @Override
-      public void hears(int hz) {
-        phone.hears(hz);
-      }
-
-      @Override
-      public void forget() {
-        phone.forget();
-      }
-
-      @Override
-      public void hangUp() {
-        phone.hangUp();
-      }
-
-      @Override
-      public void awaitIdle() {
-        phone.awaitIdle();
-      }
-    };
-  }
-
-  static WorldPhone of(IaxPhone phone, int toneHz) {
-    return new WorldPhone() {
-      @Override
-      public String number() {
-        return phone.number;
-      }
-
-      @Override
-      public int toneHz() {
-        return toneHz;
-      }
-
-      @Override
-      public void dial(String number) {
-        phone.dial(number);
-      }
-
-      @Override
-      public void answer() {
-        phone.rung();
-        phone.answer();
-      }
-
-      @Override
-      public void rung() {
-        phone.rung();
-      }
-
-      @Override
-      public void press(char key) {
-        phone.press(key);
-      }
-
-      @Override
-      public void hears(int hz) {
-        phone.ear.hears(hz);
-      }
-
-      @Override
-      public void forget() {
-        phone.ear.forget();
-      }
-
-      @Override
-      public void hangUp() {
-        phone.hangUp();
-      }
-
-      @Override
-      public void awaitIdle() {
-        phone.awaitIdle();
-      }
-    };
-  }
-
-  static WorldPhone of(AnalogSite site, int line, String number, int toneHz) {
-    return new WorldPhone() {
-      @Override
-      public String number() {
-        return number;
-      }
-
-      @Override
-      public int toneHz() {
-        return toneHz;
-      }
-
-      @Override
-      public void dial(String wanted) {
-        site.at(line, AnalogPhone::lift);
-        site.sounds(line, "L/dl");
-        site.at(line, phone -> phone.press(wanted));
-      }
-
-      @Override
-      public void answer() {
-        rung();
-        site.at(line, AnalogPhone::lift);
-      }
-
-      @Override
-      public void rung() {
-        site.sounds(line, "L/rg");
-      }
-
-      @Override
-      public void press(char key) {
-        site.press(line, key);
-      }
-
-      @Override
-      public void hears(int hz) {
-        site.hears(line, hz);
-      }
-
-      @Override
-      public void forget() {
-        site.forget(line);
-      }
-
-      @Override
-      public void hangUp() {
-        site.at(line, AnalogPhone::layDown);
-      }
-
-      @Override
-      public void awaitIdle() {
-        site.awaitIdle(line);
-        site.at(line, AnalogPhone::layDown);
-      }
-    };
-  }
 }

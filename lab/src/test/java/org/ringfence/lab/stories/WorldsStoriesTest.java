@@ -66,10 +66,7 @@ class WorldsStoriesTest {
   @BeforeEach
   void arrive() throws Exception {
     worlds =
-        List.of(
-            WorldPhone.of(office.phone(SIP_HZ)),
-            WorldPhone.of(iax, IAX_HZ),
-            WorldPhone.of(site, 1, LINE, LINE_HZ));
+        List.of(new DeskPhone(office.phone(SIP_HZ)), iax, new LinePhone(site, 1, LINE, LINE_HZ));
   }
 
   @AfterEach
@@ -124,7 +121,7 @@ class WorldsStoriesTest {
   @Test
   void anIaxPhoneIsFoundAfterARestart() throws Exception {
     office.restart();
-    WorldPhone caller = WorldPhone.of(office.phone(OTHER_HZ));
+    WorldPhone caller = new DeskPhone(office.phone(OTHER_HZ));
     caller.dial(IAX);
     iax.rung();
     iax.answer();
