@@ -67,7 +67,7 @@ public final class Attendant implements Target {
       @Nullable SessionDescription offer,
       List<Diversion> diversions,
       LegListener listener) {
-    AttendantLeg leg = new AttendantLeg(shard, random, called, offer, listener);
+    AttendantLeg leg = new AttendantLeg(shard, random, called, offer, feature.sees(), listener);
     List<String> before = diversions.stream().map(Diversion::number).toList();
     leg.begin(feature, new AttendantCall(leg, events, voice, caller, called.number(), before));
     return leg;

@@ -45,6 +45,7 @@ final class AttendantLeg implements Leg {
   private final OfferMaker offers = new OfferMaker(AttendantAudio.CAPABILITIES);
   private final LocalSession ours;
   private final @Nullable SessionDescription offer;
+  private final boolean sees;
   private LegListener listener;
   private @Nullable AttendantCall call;
 
@@ -56,13 +57,16 @@ final class AttendantLeg implements Leg {
 
   /**
    * @param offer null when the caller wants one from us
+   * @param sees whether pictures are answered by pictures
    */
   AttendantLeg(
       Executor shard,
       RandomGenerator random,
       Party party,
       @Nullable SessionDescription offer,
+      boolean sees,
       LegListener listener) {
+    this.sees = sees;
     this.shard = shard;
     this.id = "feature-" + Long.toUnsignedString(random.nextLong(), 36);
     this.party = party;
@@ -137,7 +141,13 @@ final class AttendantLeg implements Leg {
   }
 
   private @Nullable SessionDescription answerTo(SessionDescription theirs) {
-    Negotiation made = answers.answer(theirs, ours, NOWHERE, Direction.SENDRECV);
+    Negotiation made =
+        answers.answer(
+            theirs,
+            ours,
+            NOWHERE,
+            Direction.SENDRECV,
+            plain -> sees ? ViewVideo.answer(plain, theirs, NOWHERE) : plain);
     return made instanceof Negotiation.Agreed agreed ? agreed.local() : null;
   }
 

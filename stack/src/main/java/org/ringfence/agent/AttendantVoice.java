@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.audio.Level;
 import org.ringfence.audio.Recording;
+import org.ringfence.call.View;
 import org.ringfence.call.Voice;
 
 /**
@@ -21,6 +22,7 @@ final class AttendantVoice implements Voice {
   private volatile @Nullable Playback playing;
   private volatile @Nullable Take taking;
   private volatile @Nullable Voice joined;
+  private final View view = new AttendantView(() -> joined);
 
   AttendantVoice(Consumer<AttendantEvent> events) {
     this.events = events;
@@ -86,6 +88,11 @@ final class AttendantVoice implements Voice {
   @Override
   public void key(char key) {
     events.accept(new AttendantEvent.Key(key));
+  }
+
+  @Override
+  public View view() {
+    return view;
   }
 
   /** A recording that is being played. */

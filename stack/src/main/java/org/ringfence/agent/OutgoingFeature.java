@@ -37,7 +37,7 @@ public record OutgoingFeature(Leg leg, SessionDescription offer) {
       Consumer<Cause> failed) {
     BlockingQueue<AttendantEvent> events = new LinkedBlockingQueue<>(Attendant.MOST_EVENTS);
     AttendantVoice voice = new AttendantVoice(events::offer);
-    AttendantLeg leg = new AttendantLeg(shard, random, as, null, LegListener.NOBODY);
+    AttendantLeg leg = new AttendantLeg(shard, random, as, null, false, LegListener.NOBODY);
     AttendantCall call = new AttendantCall(leg, events, voice, called, called.number(), List.of());
     return new OutgoingFeature(leg, leg.call(feature, call, voice, failed));
   }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.call.Bystander;
 import org.ringfence.call.MediaEnd;
@@ -14,6 +15,7 @@ import org.ringfence.call.MediaPath;
 import org.ringfence.call.MediaPolicy;
 import org.ringfence.call.MediaSecurity;
 import org.ringfence.call.Side;
+import org.ringfence.call.View;
 import org.ringfence.call.Voice;
 import org.ringfence.media.AudioFormat;
 import org.ringfence.media.Protection;
@@ -22,7 +24,6 @@ import org.ringfence.media.RelaySide;
 import org.ringfence.net.CarriedAudio;
 import org.ringfence.net.IceLeg;
 import org.ringfence.net.IceListener;
-import org.ringfence.net.Inside;
 import org.ringfence.net.InsideAudio;
 import org.ringfence.net.MediaListener;
 import org.ringfence.net.MediaLoop;
@@ -93,9 +94,12 @@ public final class RelayPath implements MediaPath {
   public MediaEnd inside(Side side, Voice voice) {
     VoiceAudio audio = new VoiceAudio(voice);
     String cname = Long.toUnsignedString(sessionId++, 36);
-    Inside here = new InsideAudio(audio, audio, cname, new SecureRandom());
+    RandomGenerator random = new SecureRandom();
+    InsideAudio here = new InsideAudio(audio, audio, cname, random);
+    View view = voice.view();
+    ViewVideo video = view == null ? null : new ViewVideo(view, cname, random);
     // Nothing of it leaves this process.
-    return new InsideEnd(this, side, here, MediaPolicy.CLEAR, () -> null);
+    return new InsideEnd(this, side, here, video, MediaPolicy.CLEAR, () -> null);
   }
 
   /**
@@ -108,7 +112,7 @@ public final class RelayPath implements MediaPath {
       MediaPolicy policy,
       CarriedAudio audio,
       Supplier<@Nullable MediaSecurity> security) {
-    return new InsideEnd(this, side, audio, policy, security);
+    return new InsideEnd(this, side, audio, null, policy, security);
   }
 
   /** Sees to a relay for each line; false when there are no ports for it. */

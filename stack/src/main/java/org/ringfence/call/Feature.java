@@ -13,4 +13,9 @@ public interface Feature {
    * @throws CallEndedException when the caller has gone, which nobody need catch
    */
   void serve(FeatureCall call);
+
+  /** Whether callers may show pictures to it, and see some. */
+  default boolean sees() {
+    return false;
+  }
 }

@@ -1,5 +1,7 @@
 package org.ringfence.call;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The sound of a party that is in this server itself: mono, 16 bits, at {@link #RATE_HZ}, in frames
  * of {@link #FRAME_SAMPLES}. All of it is called on the media loop, so it never blocks.
@@ -18,4 +20,9 @@ public interface Voice {
 
   /** The other one pressed a key: 0-9, *, #, A-D. */
   void key(char key);
+
+  /** What it sees and shows besides; null where it has no eyes. */
+  default @Nullable View view() {
+    return null;
+  }
 }

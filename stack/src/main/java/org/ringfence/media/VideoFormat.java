@@ -26,6 +26,11 @@ public record VideoFormat(
     this(codec, sends, receives, nacks, false, false);
   }
 
+  /** Whether a stream goes on as it is. */
+  public boolean sameCodec(VideoFormat other) {
+    return codec == other.codec;
+  }
+
   /**
    * @param firstPicture where pictures begin to count, where the codec counts them
    */

@@ -207,6 +207,11 @@ final class VideoReception {
   }
 
   /** Whether only a frame that stands for itself can be shown, and none has come. */
+  /** What comes next shall be a frame that stands for itself, where anything comes at all. */
+  void wantKey() {
+    wantsKey = started;
+  }
+
   boolean wantsKey() {
     return wantsKey;
   }

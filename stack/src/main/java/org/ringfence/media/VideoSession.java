@@ -199,6 +199,11 @@ public final class VideoSession implements EndSession {
     return false;
   }
 
+  /** Asks the other side for a frame that stands for itself, again until it comes. */
+  public void askKeyFrame() {
+    in.wantKey();
+  }
+
   private void giveKeyFrame() {
     keyFramesWanted++;
     source.keyFrame();

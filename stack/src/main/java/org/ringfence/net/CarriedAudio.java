@@ -11,7 +11,7 @@ import org.ringfence.rtp.PacketKind;
  * carrier, and what the carrier brings is relayed as if it had come from the network. Nothing is
  * decoded, so nothing is lost but what the network loses.
  */
-public final class CarriedAudio extends Inside {
+public final class CarriedAudio extends Inside<AudioFormat> {
   private final AudioCarrier carrier;
 
   /** The loop's own. */

@@ -18,7 +18,7 @@ import org.ringfence.rtp.PacketKind;
  * source says is encoded and relayed to the other side as if it had come from the network. The
  * source is asked only while the other side can be sent to, so that no word is lost at the start.
  */
-public final class InsideAudio extends Inside implements Paced {
+public final class InsideAudio extends Inside<AudioFormat> implements Paced {
   /** The address of nobody, from which alone the session takes packets. */
   private static final MediaAddress HERE = MediaAddress.of(0, 0, 9);
 

@@ -2,7 +2,6 @@ package org.ringfence.net;
 
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
-import org.ringfence.media.AudioFormat;
 import org.ringfence.media.MediaAddress;
 import org.ringfence.media.PacketProtection;
 import org.ringfence.media.PayloadFormats;
@@ -32,7 +31,7 @@ final class RelayHalf implements DtlsPath.Owner {
   @Nullable Protection wantedProtection;
   @Nullable IceLeg wantedLeg;
   @Nullable IceLine wantedLine;
-  @Nullable Agreed wantedInside;
+  @Nullable Agreed<?> wantedInside;
   boolean wantedOwnPorts;
   @Nullable Described wantedDescription;
 
@@ -56,7 +55,7 @@ final class RelayHalf implements DtlsPath.Owner {
   /** What it is asked when the other side begins to see it. */
   final PictureWish pictures = new PictureWish();
 
-  @Nullable Inside inside;
+  @Nullable Inside<?> inside;
   private @Nullable DtlsPath dtls;
   private final KeepAlive keepAlive = new KeepAlive();
   private boolean heard;
@@ -156,18 +155,22 @@ final class RelayHalf implements DtlsPath.Owner {
       PayloadFormats formats, boolean sends, boolean video, PictureFeedback feedback) {}
 
   /** What ends here, and how. */
-  record Agreed(Inside end, AudioFormat format, boolean sends) {}
+  record Agreed<F>(Inside<F> end, F format, boolean sends) {
+    void begin(MediaLoop on, RelayHandle in, RelayHalf at, long nowNs) {
+      end.agree(on, in, at, format, sends, nowNs);
+    }
+  }
 
   /** Ends in this process from now on. */
-  void terminate(Agreed agreed, long nowNs) {
+  void terminate(Agreed<?> agreed, long nowNs) {
     if (inside != agreed.end) leaveInside(nowNs);
     inside = agreed.end;
     side.carried(true);
-    agreed.end.agree(loop, relay, this, agreed.format, agreed.sends, nowNs);
+    agreed.begin(loop, relay, this, nowNs);
   }
 
   void leaveInside(long nowNs) {
-    Inside gone = inside;
+    Inside<?> gone = inside;
     inside = null;
     if (gone != null) gone.leave(loop, nowNs);
   }

@@ -136,8 +136,8 @@ public final class RelayHandle extends MediaTenant {
   }
 
   /** That side ends in this process: told again, something else was agreed. */
-  public void terminate(int side, Inside end, AudioFormat format, boolean sends) {
-    want(() -> halves[side].wantedInside = new RelayHalf.Agreed(end, format, sends));
+  public <F> void terminate(int side, Inside<F> end, F format, boolean sends) {
+    want(() -> halves[side].wantedInside = new RelayHalf.Agreed<>(end, format, sends));
   }
 
   /** The two have no codec in common: what each says is put into the other's from now on. */
@@ -300,7 +300,7 @@ public final class RelayHandle extends MediaTenant {
       @Nullable Protection protection,
       @Nullable IceLeg leg,
       @Nullable IceLine line,
-      RelayHalf.@Nullable Agreed inside,
+      RelayHalf.@Nullable Agreed<?> inside,
       RelayHalf.@Nullable Described description,
       boolean ownPorts) {
     static Wanted from(RelayHalf half) {
@@ -476,7 +476,7 @@ public final class RelayHandle extends MediaTenant {
 
   /** Sends what the session has just judged, protected for the side that it goes to. */
   private void send(MediaLoop on, RelayHalf out, ByteBuffer buffer, int offset, int length) {
-    Inside inside = out.inside;
+    Inside<?> inside = out.inside;
     if (inside != null) {
       inside.receive(session.outKind(), buffer, offset, length, System.nanoTime());
       return;

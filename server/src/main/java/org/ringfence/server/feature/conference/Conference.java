@@ -83,6 +83,11 @@ public final class Conference implements Feature {
     say(call, "goodbye");
   }
 
+  @Override
+  public boolean sees() {
+    return true;
+  }
+
   private void say(FeatureCall call, String... prompts) {
     call.play(settings.language().say(prompts).sound(), "");
   }

@@ -1,6 +1,7 @@
 package org.ringfence.server.feature.conference;
 
 import org.jspecify.annotations.Nullable;
+import org.ringfence.call.View;
 import org.ringfence.call.Voice;
 import org.ringfence.server.feature.recording.Recorder;
 
@@ -39,6 +40,11 @@ final class RecordedVoice implements Voice {
     voice.hear(frame);
     Recorder running = recorder;
     if (running != null) running.hear(others, frame);
+  }
+
+  @Override
+  public @Nullable View view() {
+    return voice.view();
   }
 
   @Override
