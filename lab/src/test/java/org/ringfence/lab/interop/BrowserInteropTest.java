@@ -2,11 +2,13 @@ package org.ringfence.lab.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
@@ -32,6 +34,8 @@ import org.ringfence.lab.peer.PhonePlan;
 import org.ringfence.lab.peer.RingfencePhone;
 import org.ringfence.lab.peer.RingfenceServer;
 import org.ringfence.lab.peer.TempFolder;
+import org.ringfence.server.config.Room;
+import org.ringfence.server.control.Operations;
 import tools.jackson.databind.JsonNode;
 
 /** Two Chromiums with the browser phone's page: they sign in, call each other, and hear and see. */
@@ -44,6 +48,9 @@ class BrowserInteropTest {
 
   /** So many pictures that more than the first whole one came through. */
   private static final int FRAMES = 20;
+
+  /** That of the sample; those of the browsers are larger. */
+  private static final int FILM_WIDTH = 160;
 
   private static final double LISTEN_SECONDS = 1;
   private static final double HEARD_SHARE = 0.7;
@@ -353,11 +360,7 @@ class BrowserInteropTest {
     Account desks = site.account(Account.Digest.SHA256);
     PhonePlan plan = PhonePlan.tls(desks, site.server(), DESK_HZ, browserCalls);
     Path folder = temp.folder("video-" + desks.user());
-    Path film = folder.resolve("film");
-    String sample = codec.equals("VP8") ? "sample.ivf" : "sample.h264";
-    try (InputStream in = BrowserInteropTest.class.getResourceAsStream(sample)) {
-      Files.copy(in, film);
-    }
+    Path film = film(folder, codec.equals("VP8") ? "sample.ivf" : "sample.h264");
     alice.signIn(alices);
     try (var desk = new RingfencePhone(folder, plan, film)) {
       desk.awaitRegistered();
@@ -379,6 +382,56 @@ class BrowserInteropTest {
       alice.press("hang-up");
       desk.awaitIdle();
     }
+  }
+
+  /**
+   * Nobody mixes pictures: each sees one of the others, who speaks most of all, and another one
+   * once that has gone.
+   */
+  @Test
+  void threeInAConferenceSeeEachOther() throws Exception {
+    try (Operations operations = ((RingfenceServer) site.server()).operations()) {
+      operations.putRoom(new Room(Room.Kind.CONFERENCE, "800", Map.of()));
+    }
+    Account desks = site.account(Account.Digest.SHA256);
+    Path folder = temp.folder("room-" + desks.user());
+    Path film = film(folder, "sample.ivf");
+    alice.signIn(alices);
+    bob.signIn(bobs);
+    try (var desk =
+        new RingfencePhone(folder, PhonePlan.tls(desks, site.server(), DESK_HZ, false), film)) {
+      desk.awaitRegistered();
+      for (BrowserPhone each : List.of(alice, bob)) {
+        each.preferVideo("VP8");
+        each.dial("800", true);
+        each.awaitTalking();
+      }
+      assertBothHeard();
+      assertSees(alice);
+      assertSees(bob);
+      desk.dial("800");
+      desk.awaitEstablished();
+      Awaitility.await("pictures at our phone")
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> desk.seen() >= FRAMES);
+      bob.press("hang-up");
+      Awaitility.await("our phone's film, for nobody else is there any more")
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> alice.inbound("video", "frameWidth") == FILM_WIDTH);
+      assertSees(alice);
+      assertHeard(alice, DESK_HZ);
+      alice.press("hang-up");
+      desk.hangUp();
+      desk.awaitIdle();
+    }
+  }
+
+  private static Path film(Path folder, String sample) throws IOException {
+    Path film = folder.resolve("film");
+    try (InputStream in = BrowserInteropTest.class.getResourceAsStream(sample)) {
+      Files.copy(in, film);
+    }
+    return film;
   }
 
   /**
