@@ -16,6 +16,7 @@ import org.ringfence.call.Cause;
 import org.ringfence.call.Dialler;
 import org.ringfence.call.Feature;
 import org.ringfence.call.Party;
+import org.ringfence.server.application.ApplicationDesk;
 import org.ringfence.server.config.Answering;
 import org.ringfence.server.config.Config;
 import org.ringfence.server.feature.clock.TimeOfDay;
@@ -64,6 +65,7 @@ final class Answers implements AutoCloseable {
   private final Music music;
   private final Talking talking = new Talking();
   private final Agents agents;
+  private final ApplicationDesk applications;
   private final Rooms rooms;
   private final Seat.Usher usher;
   private final Dialler dialler;
@@ -108,6 +110,7 @@ final class Answers implements AutoCloseable {
             Party.of(wakes == null ? "" : wakes, "Wake-up call"),
             clock,
             ZoneId.systemDefault());
+    this.applications = new ApplicationDesk(language, music::next, dialler, clock);
     this.rooms = new Rooms(settings, stores.company(), stores.folder().path(), this::feature);
     String intercom = codes.digits(StarCode.INTERCOM);
     for (Answering.Paging each : settings.pagings()) {
@@ -163,6 +166,7 @@ final class Answers implements AutoCloseable {
                   each.waits(),
                   each.most()));
       case Answering.Menu each -> new Menu(menu(each));
+      case Answering.Application each -> applications.feature(each);
       case Answering.Queue each -> new WaitingQueue(each, agents, language, music, dialler);
       default -> throw new IllegalArgumentException(room.toString());
     };
@@ -197,6 +201,10 @@ final class Answers implements AutoCloseable {
     return language;
   }
 
+  ApplicationDesk applications() {
+    return applications;
+  }
+
   Music music() {
     return music;
   }
@@ -204,6 +212,7 @@ final class Answers implements AutoCloseable {
   /** Something happened to a call. */
   void happened(CallEvent event, long nowMs) {
     talking.happened(event, nowMs);
+    applications.happened(event);
   }
 
   /** The features that a code reaches. */
@@ -274,6 +283,7 @@ final class Answers implements AutoCloseable {
   @Override
   public void close() {
     wakeUps.close();
+    applications.close();
     if (mail != null) mail.close();
   }
 }

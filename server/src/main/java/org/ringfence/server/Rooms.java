@@ -31,7 +31,7 @@ final class Rooms {
   private volatile List<Answering.Queue> queues = List.of();
 
   /**
-   * @param feature makes what serves a conference, a menu or a queue
+   * @param feature makes what serves a conference, a menu, a queue or an application
    */
   Rooms(Answering configured, Company company, Path folder, Function<Object, Feature> feature) {
     this.configured = configured;
@@ -67,6 +67,10 @@ final class Rooms {
         wanted.put(each.number(), each);
         names.put(each.number(), each.name());
       }
+      for (Answering.Application each : rooms.applications()) {
+        wanted.put(each.number(), each);
+        names.put(each.number(), each.name());
+      }
     }
     present
         .keySet()
@@ -93,7 +97,7 @@ final class Rooms {
       return Room.read(company.rooms(), folder);
     } catch (ConfigException e) {
       LOG.error("conferences, menus and queues of the company are left out: {}", e.getMessage());
-      return new Answering.Rooms(List.of(), List.of(), List.of());
+      return Answering.Rooms.NONE;
     }
   }
 }

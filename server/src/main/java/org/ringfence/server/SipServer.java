@@ -25,11 +25,15 @@ import org.ringfence.call.Party;
 import org.ringfence.guard.Attempts;
 import org.ringfence.guard.Guard;
 import org.ringfence.net.tls.TlsContexts;
+import org.ringfence.server.application.ApplicationDesk;
 import org.ringfence.server.config.Config;
+import org.ringfence.server.config.Hook;
 import org.ringfence.server.config.ListenAddress;
 import org.ringfence.server.guard.GuardReport;
 import org.ringfence.server.guard.SeenDevices;
 import org.ringfence.server.guard.SiegeWatch;
+import org.ringfence.server.hook.HookDesk;
+import org.ringfence.server.hook.HookStatus;
 import org.ringfence.server.observe.PassedMessage;
 import org.ringfence.server.registrar.Contact;
 import org.ringfence.server.registrar.Locations;
@@ -95,6 +99,7 @@ final class SipServer implements StartedServer, AgentHandler {
   private final CallCount count;
   private final Attempts attempts;
   private final Answers answers;
+  private final HookDesk hooks;
   private final MessageLamps lamps;
   private final TextMessages texts;
   private final Publications publications = new Publications();
@@ -117,6 +122,9 @@ final class SipServer implements StartedServer, AgentHandler {
     this.attempts = new Attempts(config.limits().callsPerExtension(), Limits.KNOWN_FLOWS);
     this.lines = new Lines(stores.lastCalls());
     this.answers = new Answers(config, stores, this::isReachable, lines::seat, dialling);
+    this.hooks = new HookDesk(config.api().hooks());
+    stores.calls().watch(event -> hooks.tell(Hook.Events.CALLS, event));
+    answers.applications().watch(event -> hooks.tell(Hook.Events.APPLICATIONS, event));
     this.lamps = new MessageLamps(stores.voicemails(), locations, config.domain());
     this.texts = new TextMessages(stores.texts(), stores.extensions(), locations, config.domain());
     this.machinery = new Machinery(config, stores, this, locations, sizes);
@@ -495,6 +503,16 @@ final class SipServer implements StartedServer, AgentHandler {
   }
 
   @Override
+  public ApplicationDesk applications() {
+    return answers.applications();
+  }
+
+  @Override
+  public List<HookStatus> hooks() {
+    return hooks.status();
+  }
+
+  @Override
   public GuardReport guard() {
     return machinery.siege().report();
   }
@@ -563,5 +581,6 @@ final class SipServer implements StartedServer, AgentHandler {
     trunking.carriers().end();
     machinery.close();
     answers.close();
+    hooks.close();
   }
 }

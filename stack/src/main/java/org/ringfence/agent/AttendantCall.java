@@ -74,6 +74,11 @@ final class AttendantCall implements FeatureCall {
   }
 
   @Override
+  public String leg() {
+    return leg.id();
+  }
+
+  @Override
   public void nudge() {
     events.offer(new AttendantEvent.Nudge());
   }
@@ -82,24 +87,31 @@ final class AttendantCall implements FeatureCall {
   public char join(Voice other, String keys, Duration longest) {
     answer();
     voice.join(other);
-    long endNs = System.nanoTime() + Math.min(longest.toMillis(), DAY_MS) * 1_000_000;
     try {
-      while (true) {
-        switch (next(Duration.ofNanos(endNs - System.nanoTime()))) {
-          case AttendantEvent.Key(char key) when keys.indexOf(key) >= 0 -> {
-            return key;
-          }
-          case AttendantEvent.Nudge() -> {
-            return NONE;
-          }
-          case null -> {
-            return NONE;
-          }
-          default -> {}
-        }
-      }
+      return pause(keys, longest);
     } finally {
       voice.stop();
+    }
+  }
+
+  @Override
+  public char pause(String keys, Duration longest) {
+    Cause ended = over;
+    if (ended != null) throw new CallEndedException(ended);
+    long endNs = System.nanoTime() + Math.min(longest.toMillis(), DAY_MS) * 1_000_000;
+    while (true) {
+      switch (next(Duration.ofNanos(endNs - System.nanoTime()))) {
+        case AttendantEvent.Key(char key) when keys.indexOf(key) >= 0 -> {
+          return key;
+        }
+        case AttendantEvent.Nudge() -> {
+          return NONE;
+        }
+        case null -> {
+          return NONE;
+        }
+        default -> {}
+      }
     }
   }
 

@@ -158,6 +158,22 @@ public final class Limits {
   public static final int API_CONNECTIONS_PER_ADDRESS = 100;
   public static final int API_WATCHERS = 64;
 
+  /** Calls of programs that are over and can be asked about. */
+  public static final int APPLICATION_CALLS_KEPT = 200;
+
+  /** Commands that wait in a call of a program, and all it may have. */
+  public static final int APPLICATION_COMMANDS = 16;
+
+  public static final int APPLICATION_COMMANDS_A_CALL = 2_000;
+
+  /** Events that wait for a web-hook. */
+  public static final int HOOK_LETTERS = 1_000;
+
+  /** Recordings of one such call, and how long each may be. */
+  public static final int APPLICATION_RECORDINGS = 4;
+
+  public static final int APPLICATION_RECORDING_SECONDS = 120;
+
   /**
    * Legs whose messages are kept to be looked at, of each shard: of calls, and of those nobody
    * answered yet; messages of a leg, and legs of a call.

@@ -21,6 +21,9 @@ public interface FeatureCall {
   /** Who sent the call on before it came here, the latest first. */
   List<String> diversions();
 
+  /** What its leg is called in the events of the call. */
+  String leg();
+
   /** Answers; before that the caller hears it ring. The other verbs answer by themselves. */
   void answer();
 
@@ -56,7 +59,15 @@ public interface FeatureCall {
    */
   char join(Voice voice, String keys, Duration longest);
 
-  /** Ends a {@link #join}, or the next one. Any thread may call it. */
+  /**
+   * Waits, answered or not, until one of the keys is pressed, somebody nudges, or it was long
+   * enough.
+   *
+   * @return the key; {@link #NONE} for the other two
+   */
+  char pause(String keys, Duration longest);
+
+  /** Ends a {@link #join} or {@link #pause}, or the next one. Any thread may call it. */
   void nudge();
 
   /**

@@ -56,14 +56,13 @@ final class Office implements AutoCloseable {
         listen:
           wss: off
           tls: 127.0.0.1:%d
-        api:
-          listen: off
         media:
           icePort: off
           ports: %d-%d
         %s\
         """
-            .formatted(DOMAIN, port, media, media + 399, yaml));
+            .formatted(DOMAIN, port, media, media + 399, yaml)
+            .concat(yaml.contains("api:") ? "" : "api: {listen: off}\n"));
     Config config = ConfigFile.load(path);
     Office office = new Office(temp, path, config);
     FirstRun.prepare(office.folder, config, Progress.NONE);

@@ -91,7 +91,7 @@ final class OfficeApi implements AutoCloseable {
   }
 
   /** Everything that is told from now on, as long as the office is open. */
-  Queue<JsonNode> watch(String query) throws Exception {
+  Queue<JsonNode> watch(String path, String query) throws Exception {
     Queue<JsonNode> told = new ConcurrentLinkedQueue<>();
     StringBuilder text = new StringBuilder();
     WebSocket.Listener listener =
@@ -108,7 +108,7 @@ final class OfficeApi implements AutoCloseable {
             return null;
           }
         };
-    String address = "wss" + root().substring("https".length()) + "/events" + query;
+    String address = "wss" + root().substring("https".length()) + path + query;
     client
         .newWebSocketBuilder()
         .header("Authorization", "Bearer " + token)

@@ -184,8 +184,10 @@ public final class ApiServer implements AutoCloseable {
       config.routes.addHttpHandler(
           route.method(), ROOT + route.path(), http -> answer(route, http));
     }
-    config.routes.wsBeforeUpgrade(ROOT + "/events", http -> watch(http));
+    config.routes.wsBeforeUpgrade(ROOT + "/events", this::watch);
     config.routes.ws(ROOT + "/events", watchers::accept);
+    config.routes.wsBeforeUpgrade(ROOT + "/applications/events", this::watch);
+    config.routes.ws(ROOT + "/applications/events", watchers::acceptOfApplications);
     config.routes.exception(Refused.class, (e, http) -> problem(http, e.problem()));
     config.routes.exception(
         HttpResponseException.class,
@@ -225,7 +227,8 @@ public final class ApiServer implements AutoCloseable {
     Asker asker = asker(http, route.scope(), route.method() != HandlerType.GET);
     if (!route.isAllowed(asker, http)) throw notAllowed(route.scope());
     String key = http.header(KEY);
-    if (route.method() != HandlerType.GET) note(asker, http);
+    // Calls have records of their own.
+    if (route.method() != HandlerType.GET && route.scope() != Scope.CALLS) note(asker, http);
     if (route.binary()) {
       bytes(route, http, asker);
       return;

@@ -119,6 +119,11 @@ final class Asked {
     return texts;
   }
 
+  /** A member that has members itself, or a list; null without. */
+  @Nullable JsonNode any(String name) {
+    return member(name);
+  }
+
   /** Whether the body has this member, null or not. */
   boolean has(String name) {
     known.add(name);

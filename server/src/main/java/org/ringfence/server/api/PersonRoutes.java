@@ -33,12 +33,34 @@ final class PersonRoutes {
     return List.of(
         Route.get("/users/{number}/settings", Scope.READ, this::settings).ofOneself(),
         Route.patch("/users/{number}/settings", Scope.ADMIN, this::set).ofOneself(),
+        Route.put("/users/{number}/iax", Scope.ADMIN, this::iax),
+        Route.patch("/users/{number}/mailbox", Scope.ADMIN, this::mailbox).ofOneself(),
         Route.get("/users/{number}/calls", Scope.CALLS, this::calls).ofOneself(),
         Route.get("/users/{number}/voicemails", Scope.ADMIN, this::voicemails).ofOneself(),
         Route.get("/users/{number}/voicemails/{id}/sound", Scope.ADMIN, this::sound)
             .ofOneself()
             .inBytes(),
         Route.delete("/users/{number}/voicemails/{id}", Scope.ADMIN, this::delete).ofOneself());
+  }
+
+  /** A secret for IAX2, which is told this once. */
+  private Object iax(Asked asked) throws Failure {
+    Boolean on = asked.optionalBoolean("on");
+    asked.end();
+    if (on == null) throw new Refused(422, "`on` is true or false.", "");
+    return Map.of("secret", operations.setIax(asked.path("number"), on));
+  }
+
+  private Object mailbox(Asked asked) throws Failure {
+    Map<String, String> changes = new LinkedHashMap<>();
+    for (String word : List.of("messages", "email", "pin")) {
+      String value = asked.optionalText(word);
+      if (asked.has(word)) changes.put(word, value == null ? "" : value);
+    }
+    Boolean attach = asked.optionalBoolean("attach");
+    if (attach != null) changes.put("attach", attach.toString());
+    asked.end();
+    return operations.setMailbox(asked.path("number"), changes);
   }
 
   /** A setting and what it may be. */
@@ -94,11 +116,15 @@ final class PersonRoutes {
   private Object sound(Asked asked) throws Failure {
     String packed = operations.voicemailSound(asked.path("number"), asked.path("id"));
     try {
-      Recording sound = PackedSound.unpack(Base64.getDecoder().decode(packed)).at(WAV_HZ);
-      return new Asked.Bytes("audio/wav", wav(sound.pcm()));
+      return wav(PackedSound.unpack(Base64.getDecoder().decode(packed)));
     } catch (IOException e) {
       throw new Failure(Exit.FAILED, "The message cannot be read.", "", e);
     }
+  }
+
+  /** A sound as a WAV file. */
+  static Asked.Bytes wav(Recording sound) {
+    return new Asked.Bytes("audio/wav", wav(sound.at(WAV_HZ).pcm()));
   }
 
   /** As {@link org.ringfence.audio.WavWriter} has it, in memory. */

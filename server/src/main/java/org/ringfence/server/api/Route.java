@@ -45,6 +45,10 @@ record Route(
     return new Route(HandlerType.POST, path, scope, false, false, answer);
   }
 
+  static Route put(String path, Scope scope, Answer answer) {
+    return new Route(HandlerType.PUT, path, scope, false, false, answer);
+  }
+
   static Route patch(String path, Scope scope, Answer answer) {
     return new Route(HandlerType.PATCH, path, scope, false, false, answer);
   }

@@ -40,6 +40,9 @@ final class Routes {
     all.addAll(new PersonRoutes(operations).all());
     all.addAll(new WatchRoutes(operations).all());
     all.addAll(new AdminRoutes(operations).all());
+    all.addAll(new ApplicationRoutes(operations).all());
+    all.addAll(new CompanyRoutes(operations).all());
+    all.addAll(new RecordingRoutes(operations).all());
     return all;
   }
 
@@ -96,10 +99,12 @@ final class Routes {
   private Object changeUser(Asked asked) throws Failure {
     Extension user = user(asked.path("number"));
     Boolean certificate = asked.optionalBoolean("certificateRequired");
+    String name = asked.optionalText("name");
     boolean hasMedia = asked.has("media");
     MediaPolicy media = media(asked.optionalText("media"));
     asked.end();
     if (certificate != null) user = operations.requireCertificate(user.number(), certificate);
+    if (name != null) user = operations.rename(user.number(), name);
     if (hasMedia) user = operations.setMedia(user.number(), media);
     return user;
   }

@@ -27,7 +27,21 @@ final class Watchers {
     this.watched = new Watched(operations);
   }
 
+  /** Tells somebody as long as it listens. */
+  @FunctionalInterface
+  private interface Teller {
+    void tell(WsContext watcher) throws Failure;
+  }
+
   void accept(WsConfig socket) {
+    accept(socket, this::tell);
+  }
+
+  void acceptOfApplications(WsConfig socket) {
+    accept(socket, this::tellOfApplications);
+  }
+
+  private void accept(WsConfig socket, Teller teller) {
     socket.onConnect(watcher -> {
       watcher.session.setMaxTextMessageSize(MESSAGE_BYTES_MAX);
       watcher.session.setMaxBinaryMessageSize(MESSAGE_BYTES_MAX);
@@ -36,31 +50,49 @@ final class Watchers {
         watcher.closeSession(TOO_MANY, "too many watch already");
         return;
       }
-      Thread.ofVirtual().name("watcher").start(() -> tell(watcher));
+      Thread.ofVirtual().name("watcher").start(() -> serve(watcher, teller));
     });
   }
 
-  private void tell(WsContext watcher) {
-    String wishes = watcher.queryParam("with");
-    List<String> with = wishes == null ? List.of() : List.of(wishes.split(","));
-    String[] last = {"", ""};
+  private void serve(WsContext watcher, Teller teller) {
     try {
-      operations.live(
-          event -> {
-            watcher.send(Asked.JSON.writeValueAsString(event));
-            return watcher.session.isOpen() && figures(watcher, with, last);
-          },
-          () -> {
-            if (!watcher.session.isOpen()) return false;
-            watcher.sendPing();
-            return figures(watcher, with, last);
-          });
+      teller.tell(watcher);
     } catch (Failure | RuntimeException gone) {
       LOG.debug("a watcher went away: {}", gone.getMessage());
     } finally {
       places.release();
       watcher.closeSession();
     }
+  }
+
+  private void tellOfApplications(WsContext watcher) throws Failure {
+    operations
+        .applications()
+        .live(
+            event -> {
+              watcher.send(Asked.JSON.writeValueAsString(event));
+              return watcher.session.isOpen();
+            },
+            () -> {
+              if (watcher.session.isOpen()) watcher.sendPing();
+              return watcher.session.isOpen();
+            });
+  }
+
+  private void tell(WsContext watcher) throws Failure {
+    String wishes = watcher.queryParam("with");
+    List<String> with = wishes == null ? List.of() : List.of(wishes.split(","));
+    String[] last = {"", ""};
+    operations.live(
+        event -> {
+          watcher.send(Asked.JSON.writeValueAsString(event));
+          return watcher.session.isOpen() && figures(watcher, with, last);
+        },
+        () -> {
+          if (!watcher.session.isOpen()) return false;
+          watcher.sendPing();
+          return figures(watcher, with, last);
+        });
   }
 
   /** What is new of what it wants to know besides. */

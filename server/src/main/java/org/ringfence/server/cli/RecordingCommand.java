@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.audio.WavWriter;
+import org.ringfence.server.api.StereoSound;
 import org.ringfence.server.control.Operations;
 import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;

@@ -16,7 +16,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What has numbers besides people: groups, conferences, menus, queues. */
+/** What has numbers besides people: groups, conferences, menus, queues, applications. */
 @Command(description = "Lists what has such a number; see `apply` for changing them.")
 final class RoomsCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -26,7 +26,8 @@ final class RoomsCommand implements Runnable {
     GROUP,
     CONFERENCE,
     MENU,
-    QUEUE
+    QUEUE,
+    APPLICATION
   }
 
   static Map<String, CommandLine> all(Console console) {
@@ -118,6 +119,15 @@ final class RoomsCommand implements Runnable {
             rooms.queues().stream()
                 .map(each ->
                     new Listed(each.number(), each.name(), String.join(" ", each.agents()), from))
+                .toList();
+        case APPLICATION ->
+            rooms.applications().stream()
+                .map(each ->
+                    new Listed(
+                        each.number(),
+                        each.name(),
+                        each.otherwise() == null ? "a program" : "a program, or " + each.otherwise(),
+                        from))
                 .toList();
       };
     }

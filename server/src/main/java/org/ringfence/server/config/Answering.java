@@ -18,6 +18,7 @@ public record Answering(
     List<Conference> conferences,
     List<Menu> menus,
     List<Queue> queues,
+    List<Application> applications,
     List<Paging> pagings,
     int parkSeconds,
     Recording recording) {
@@ -26,8 +27,18 @@ public record Answering(
     conferences = List.copyOf(conferences);
     menus = List.copyOf(menus);
     queues = List.copyOf(queues);
+    applications = List.copyOf(applications);
     pagings = List.copyOf(pagings);
   }
+
+  /**
+   * Calls that a program serves through the interface for programs.
+   *
+   * @param patience how long a caller waits for the program's next word
+   * @param otherwise the number for callers whom no program serves; null for none
+   */
+  public record Application(
+      String number, String name, int patience, @Nullable String otherwise) {}
 
   /** Phones that answer by themselves, all at once. */
   public record Paging(String number, String name, List<String> members) {
@@ -38,7 +49,7 @@ public record Answering(
 
   /** What answers at numbers of its own. */
   public Rooms rooms() {
-    return new Rooms(conferences, menus, queues);
+    return new Rooms(conferences, menus, queues, applications);
   }
 
   /**
@@ -70,11 +81,19 @@ public record Answering(
   public record Recording(Recorded calls, boolean announce, int keepDays) {}
 
   /** What answers at numbers of its own. */
-  public record Rooms(List<Conference> conferences, List<Menu> menus, List<Queue> queues) {
+  public record Rooms(
+      List<Conference> conferences,
+      List<Menu> menus,
+      List<Queue> queues,
+      List<Application> applications) {
+    /** Nothing does. */
+    public static final Rooms NONE = new Rooms(List.of(), List.of(), List.of(), List.of());
+
     public Rooms {
       conferences = List.copyOf(conferences);
       menus = List.copyOf(menus);
       queues = List.copyOf(queues);
+      applications = List.copyOf(applications);
     }
   }
 

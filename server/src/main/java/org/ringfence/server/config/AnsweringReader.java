@@ -22,6 +22,7 @@ final class AnsweringReader {
         RoomsReader.conferences(root.section("conferences")),
         RoomsReader.menus(root.section("menus"), folder),
         RoomsReader.queues(root.section("queues")),
+        RoomsReader.applications(root.section("applications")),
         RoomsReader.pagings(root.section("pagings")),
         parking(root.section("parking")),
         recording(root.section("recording")));

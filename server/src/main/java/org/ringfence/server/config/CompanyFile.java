@@ -18,14 +18,14 @@ import org.ringfence.server.people.Preference;
  *
  * @param people by number
  * @param groups by number
- * @param rooms likewise: conferences, menus and queues
+ * @param rooms likewise: conferences, menus, queues and applications
  */
 public record CompanyFile(
     Map<String, Person> people, Map<String, Group> groups, Map<String, Room> rooms) {
   private static final int PEOPLE_MAX = 100_000;
   private static final int GROUP_SECONDS = 20;
   private static final int NAME_MAX = 100;
-  private static final String KNOWN = "people, groups, conferences, menus, queues";
+  private static final String KNOWN = "people, groups, conferences, menus, queues, applications";
 
   public CompanyFile {
     people = new TreeMap<>(people);
@@ -151,7 +151,7 @@ public record CompanyFile(
           case "groups" -> {
             for (YamlNode.Entry one : entries(each)) groups.put(one.key(), group(one));
           }
-          case "conferences", "menus", "queues" -> {}
+          case "conferences", "menus", "queues", "applications" -> {}
           default -> problem(each, "unknown key `" + each.key() + "`", "known here: " + KNOWN);
         }
       }

@@ -208,9 +208,11 @@ public record Config(
    * The interface for programs.
    *
    * @param listen where it is served, over HTTPS; nowhere for an interface that is off
+   * @param hooks servers that are told what happens
    */
-  public record Api(List<ListenAddress> listen) {
+  public record Api(List<ListenAddress> listen, List<Hook> hooks) {
     public Api {
+      hooks = List.copyOf(hooks);
       listen = List.copyOf(listen);
     }
   }

@@ -69,7 +69,7 @@ final class ConfigReader {
             signalling(root.section("signalling")),
             AnsweringReader.read(root, folder),
             codes(root.section("codes")),
-            api(root.section("api")),
+            api(root.section("api"), folder),
             IaxReader.read(root.section("iax"), folder),
             MgcpReader.read(root.section("mgcp")),
             TrunkReader.numbers(root.section("numbers"), media.emergency()),
@@ -336,9 +336,12 @@ final class ConfigReader {
     return new Codes(digits);
   }
 
-  private static Config.Api api(Section section) {
+  private static Config.Api api(Section section, Path folder) {
     var everywhere = new ListenAddress(Transport.TLS, null, ListenAddress.API_PORT, 0);
-    Config.Api api = new Config.Api(section.listen("listen", Transport.TLS, List.of(everywhere)));
+    Config.Api api =
+        new Config.Api(
+            section.listen("listen", Transport.TLS, List.of(everywhere)),
+            HookReader.read(section.section("hooks"), folder));
     section.end();
     return api;
   }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A conference, a menu or a queue as somebody wrote it, in the words of the configuration, so that
+ * A conference, a menu, a queue or an application as somebody wrote it, in the words of the configuration, so that
  * it is written back the same.
  *
  * @param settings texts, lists of texts and sections by their keys
@@ -27,7 +27,8 @@ public record Room(Kind kind, String number, Map<String, Object> settings) {
   public enum Kind {
     CONFERENCE("conferences"),
     MENU("menus"),
-    QUEUE("queues");
+    QUEUE("queues"),
+    APPLICATION("applications");
 
     private final String section;
 

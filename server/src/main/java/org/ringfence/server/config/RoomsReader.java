@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what answers at numbers of its own: conferences, menus, queues. */
+/** Reads what answers at numbers of its own: conferences, menus, queues, applications. */
 final class RoomsReader {
   private static final int MOST = 1_000;
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,15}");
@@ -28,7 +28,8 @@ final class RoomsReader {
     return new Answering.Rooms(
         conferences(root.section("conferences")),
         menus(root.section("menus"), folder),
-        queues(root.section("queues")));
+        queues(root.section("queues")),
+        applications(root.section("applications")));
   }
 
   static List<Answering.Conference> conferences(Section all) {
@@ -109,6 +110,22 @@ final class RoomsReader {
     }
     all.end();
     return queues;
+  }
+
+  static List<Answering.Application> applications(Section all) {
+    List<Answering.Application> applications = new ArrayList<>();
+    for (String number : numbers(all)) {
+      Section one = all.section(number);
+      applications.add(
+          new Answering.Application(
+              number,
+              name(one, "Application " + number),
+              one.seconds("patience", 15, 2, 600),
+              number(one, "otherwise")));
+      one.end();
+    }
+    all.end();
+    return applications;
   }
 
   static List<Answering.Paging> pagings(Section all) {

@@ -226,6 +226,7 @@ public final class ControlServer implements AutoCloseable {
     String name = args.path("name").asString("");
     return switch (verb) {
       case "call.messages" -> operations.messages(args.path("id").asString(""));
+      case "hook.list" -> operations.hooks();
       case "admin.list" -> operations.admins();
       case "admin.invite" -> operations.invite(name, role(args.path("role").asString("")));
       case "admin.remove" -> {

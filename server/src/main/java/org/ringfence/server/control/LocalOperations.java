@@ -19,11 +19,13 @@ import org.jspecify.annotations.Nullable;
 import org.ringfence.call.MediaPolicy;
 import org.ringfence.net.tls.Pem;
 import org.ringfence.net.tls.TlsIdentity;
+import org.ringfence.server.application.ApplicationDesk;
 import org.ringfence.server.config.Room;
 import org.ringfence.server.guard.AuditLog;
 import org.ringfence.server.guard.GuardReport;
 import org.ringfence.server.guard.SeenDevices;
 import org.ringfence.server.guard.SiegeWatch;
+import org.ringfence.server.hook.HookStatus;
 import org.ringfence.server.observe.PassedMessage;
 import org.ringfence.server.people.Group;
 import org.ringfence.server.people.Preference;
@@ -419,6 +421,18 @@ public class LocalOperations implements Operations {
   private StartedServer started() throws Failure {
     if (server != null) return server;
     throw new Failure(Exit.UNAVAILABLE, "No server is running.", "Start it: ./ringfence up");
+  }
+
+  @Override
+  public ApplicationDesk applications() throws Failure {
+    ApplicationDesk desk = started().applications();
+    if (desk != null) return desk;
+    throw new Failure(Exit.UNAVAILABLE, "This server takes no calls.", "Start it: ./ringfence up");
+  }
+
+  @Override
+  public List<HookStatus> hooks() throws Failure {
+    return started().hooks();
   }
 
   private TrunkDesk trunkDesk() throws Failure {

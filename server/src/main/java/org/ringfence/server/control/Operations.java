@@ -7,13 +7,16 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.call.MediaPolicy;
+import org.ringfence.server.application.ApplicationDesk;
 import org.ringfence.server.config.Room;
 import org.ringfence.server.guard.AuditLog;
 import org.ringfence.server.guard.GuardReport;
 import org.ringfence.server.guard.SeenDevices;
 import org.ringfence.server.guard.SiegeWatch;
+import org.ringfence.server.hook.HookStatus;
 import org.ringfence.server.observe.PassedMessage;
 import org.ringfence.server.people.Group;
+import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.store.Admin;
 import org.ringfence.server.store.CallCursor;
@@ -213,6 +216,15 @@ public interface Operations extends AutoCloseable {
 
   /** Who may administer the server. */
   List<Admin> admins() throws Failure;
+
+  /** The calls that programs serve: not over the control socket, for a call lasts longer. */
+  default ApplicationDesk applications() throws Failure {
+    throw new Failure(
+        Exit.UNAVAILABLE, "Programs serve calls over HTTPS.", "See `api` in the configuration.");
+  }
+
+  /** How the web-hooks fare. */
+  List<HookStatus> hooks() throws Failure;
 
   /** Makes a link by which somebody becomes an administrator, or sets a new password. */
   String invite(String name, Role role) throws Failure;

@@ -18,6 +18,7 @@ import org.ringfence.server.config.Room;
 import org.ringfence.server.guard.AuditLog;
 import org.ringfence.server.guard.GuardReport;
 import org.ringfence.server.guard.SeenDevices;
+import org.ringfence.server.hook.HookStatus;
 import org.ringfence.server.observe.PassedMessage;
 import org.ringfence.server.people.Group;
 import org.ringfence.server.report.Exit;
@@ -276,6 +277,11 @@ public final class RemoteOperations implements Operations {
   @Override
   public List<Admin> admins() throws Failure {
     return call("admin.list", Map.of(), list(Admin.class));
+  }
+
+  @Override
+  public List<HookStatus> hooks() throws Failure {
+    return call("hook.list", Map.of(), list(HookStatus.class));
   }
 
   @Override

@@ -4,9 +4,11 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.net.tls.TlsContexts;
+import org.ringfence.server.application.ApplicationDesk;
 import org.ringfence.server.guard.GuardReport;
 import org.ringfence.server.guard.SeenDevices;
 import org.ringfence.server.guard.SiegeWatch;
+import org.ringfence.server.hook.HookStatus;
 import org.ringfence.server.observe.PassedMessage;
 import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
@@ -27,6 +29,16 @@ public interface StartedServer extends AutoCloseable {
   /** The trunks; null where there are none to be had. */
   default @Nullable TrunkDesk trunks() {
     return null;
+  }
+
+  /** The calls that programs serve; null where there are none to be had. */
+  default @Nullable ApplicationDesk applications() {
+    return null;
+  }
+
+  /** How the web-hooks fare. */
+  default List<HookStatus> hooks() {
+    return List.of();
   }
 
   /** The devices that logged in. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.audio.Recording;
 import org.ringfence.audio.WavReader;
@@ -26,6 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Language {
   private static final Logger LOG = LoggerFactory.getLogger(Language.class);
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
   private static final Recording NOTHING = new Recording(new short[0], Voice.RATE_HZ);
 
   /** Made once, when first needed: reading them takes a while. */
@@ -126,6 +128,14 @@ public final class Language {
       LOG.warn("the recording {} is not used: {}", file, unusable.getMessage());
       return null;
     }
+  }
+
+  /** A prompt, or a WAV file of the language's folder; null when there is neither. */
+  public @Nullable Recording named(String name) {
+    if (!NAME.matcher(name).matches()) return null;
+    if (English.WORDS.byName().containsKey(name)) return sound(name);
+    Recording recorded = recorded(folder.resolve(name + ".wav"));
+    return recorded == null ? null : recorded.at(Voice.RATE_HZ);
   }
 
   /** Words that are no prompt; nothing at all where no program speaks, or there are none. */

@@ -1,4 +1,4 @@
-package org.ringfence.server.cli;
+package org.ringfence.server.api;
 
 import java.io.IOException;
 import org.ringfence.audio.WavWriter;
@@ -7,7 +7,7 @@ import org.ringfence.codec.AudioCodec;
 import org.ringfence.codec.G722;
 
 /** A recorded call as one listens to it: the caller on the left, the called one on the right. */
-final class StereoSound implements AutoCloseable {
+public final class StereoSound implements AutoCloseable {
   /** A second of one of them, coded; the last second may be shorter. */
   private static final int SECOND_BYTES = Voice.RATE_HZ / 2;
 
@@ -18,14 +18,14 @@ final class StereoSound implements AutoCloseable {
   private final short[] both = new short[2 * Voice.RATE_HZ];
 
   /** The rate of what is written. */
-  static final int RATE_HZ = Voice.RATE_HZ;
+  public static final int RATE_HZ = Voice.RATE_HZ;
 
   /**
    * Writes seconds as they are kept.
    *
    * @param seconds whole ones, but for the last
    */
-  void write(byte[] seconds, WavWriter out) throws IOException {
+  public void write(byte[] seconds, WavWriter out) throws IOException {
     for (int at = 0; at < seconds.length; at += 2 * SECOND_BYTES) {
       int half = Math.min(SECOND_BYTES, (seconds.length - at) / 2);
       int samples = caller.decode(seconds, at, half, left, 0);
