@@ -214,8 +214,7 @@ class ApiStoriesTest {
     ann.rung().answer();
     until(
         "an answer",
-        () ->
-            api.get("/applications/calls/" + call).path("state").asString().equals("TALKING"));
+        () -> api.get("/applications/calls/" + call).path("state").asString().equals("TALKING"));
     JsonNode asked = command(call, "ask", "{\"play\": [\"welcome\"], \"most\": 2, \"wait\": 0}");
     assertThat(asked.path("done").asBoolean()).isFalse();
     ann.hears(WELCOME_HZ);

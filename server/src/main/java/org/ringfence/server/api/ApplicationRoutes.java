@@ -2,6 +2,7 @@ package org.ringfence.server.api;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.ringfence.audio.PackedSound;
 import org.ringfence.audio.Recording;
@@ -33,8 +34,8 @@ final class ApplicationRoutes {
     this.operations = operations;
   }
 
-  java.util.List<Route> all() {
-    return java.util.List.of(
+  List<Route> all() {
+    return List.of(
         Route.get(ROOT + "/calls", Scope.CALLS, this::list),
         Route.get(CALL, Scope.CALLS, asked -> call(asked).shown()),
         Route.post(ROOT + "/{number}/next", Scope.CALLS, this::next),
@@ -119,9 +120,7 @@ final class ApplicationRoutes {
     }
     String said = digits == null ? "" : digits;
     if (!said.matches("[0-9*#+]{0,32}")) throw new Refused(422, "`digits` are digits.", "");
-    return operations
-        .applications()
-        .sound(asked.texts("play"), words == null ? "" : words, said);
+    return operations.applications().sound(asked.texts("play"), words == null ? "" : words, said);
   }
 
   private static String keys(Asked asked, String otherwise) {

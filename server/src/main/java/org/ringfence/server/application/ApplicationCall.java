@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.audio.PackedSound;
 import org.ringfence.audio.Recording;
@@ -26,6 +27,10 @@ import org.ringfence.server.report.Failure;
 public final class ApplicationCall implements Feature {
   private static final String KEYS = "0123456789*#ABCD";
   private static final int MOST_TYPED = 32;
+
+  /** A program that took the call and says nothing may have gone before it knew. */
+  private static final long TAKEN_NS = 3_000_000_000L;
+
   private static final Duration RINGS = Duration.ofSeconds(60);
 
   private final ApplicationDesk desk;
@@ -44,6 +49,7 @@ public final class ApplicationCall implements Feature {
   private volatile @Nullable FeatureCall call;
   private volatile @Nullable Thread thread;
   private volatile boolean hangingUp;
+  private long takenNs;
   private @Nullable Pending current;
 
   ApplicationCall(
@@ -95,6 +101,9 @@ public final class ApplicationCall implements Feature {
   synchronized boolean take() {
     if (state != ServedCall.State.OFFERED) return false;
     state = ServedCall.State.TAKEN;
+    takenNs = System.nanoTime();
+    FeatureCall served = call;
+    if (served != null) served.nudge();
     return true;
   }
 
@@ -145,7 +154,7 @@ public final class ApplicationCall implements Feature {
         .outcome
         .copy()
         .completeOnTimeout(
-            Outcome.waiting(number), within.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)
+            Outcome.waiting(number), within.toMillis(), TimeUnit.MILLISECONDS)
         .join();
   }
 
@@ -188,13 +197,25 @@ public final class ApplicationCall implements Feature {
     while (true) {
       Pending next = pending.poll();
       if (next != null) return next;
-      long leftNs = endNs - System.nanoTime();
-      if (leftNs <= 0) return null;
-      char key = served.pause(KEYS, Duration.ofNanos(leftNs));
+      long nowNs = System.nanoTime();
+      if (endNs - nowNs <= 0) return null;
+      long untilNs = Math.min(endNs, offerAgain(nowNs));
+      char key = served.pause(KEYS, Duration.ofNanos(untilNs - nowNs));
       if (key == FeatureCall.NONE) continue;
       if (typed.length() < MOST_TYPED) typed.append(key);
       desk.tell(ApplicationEvent.Kind.KEY, this, String.valueOf(key));
     }
+  }
+
+  /** Offers it to other programs when the one that took it says nothing; when to look again. */
+  private long offerAgain(long nowNs) {
+    synchronized (this) {
+      if (state != ServedCall.State.TAKEN || !all.isEmpty()) return Long.MAX_VALUE;
+      if (nowNs - takenNs < TAKEN_NS) return takenNs + TAKEN_NS;
+      state = ServedCall.State.OFFERED;
+    }
+    desk.offered(this);
+    return Long.MAX_VALUE;
   }
 
   private Outcome perform(Pending next, FeatureCall served) {

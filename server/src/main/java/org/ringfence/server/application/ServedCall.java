@@ -1,5 +1,7 @@
 package org.ringfence.server.application;
 
+import java.util.List;
+
 /**
  * A call as a program sees it.
  *
@@ -19,7 +21,7 @@ public record ServedCall(
     boolean dialledByUs,
     String number,
     String name,
-    java.util.List<String> diversions,
+    List<String> diversions,
     State state,
     long startedMs,
     String problem) {

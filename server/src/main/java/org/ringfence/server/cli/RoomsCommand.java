@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.ringfence.server.config.Answering;
 import org.ringfence.server.config.Room;
 import org.ringfence.server.control.Operations;
@@ -122,14 +123,14 @@ final class RoomsCommand implements Runnable {
                 .toList();
         case APPLICATION ->
             rooms.applications().stream()
-                .map(each ->
-                    new Listed(
-                        each.number(),
-                        each.name(),
-                        each.otherwise() == null ? "a program" : "a program, or " + each.otherwise(),
-                        from))
+                .map(
+                    each -> new Listed(each.number(), each.name(), program(each.otherwise()), from))
                 .toList();
       };
+    }
+
+    private static String program(@Nullable String otherwise) {
+      return otherwise == null ? "a program" : "a program, or " + otherwise;
     }
 
     private static String keys(Map<Character, String> keys) {

@@ -37,8 +37,7 @@ public record Answering(
    * @param patience how long a caller waits for the program's next word
    * @param otherwise the number for callers whom no program serves; null for none
    */
-  public record Application(
-      String number, String name, int patience, @Nullable String otherwise) {}
+  public record Application(String number, String name, int patience, @Nullable String otherwise) {}
 
   /** Phones that answer by themselves, all at once. */
   public record Paging(String number, String name, List<String> members) {

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A conference, a menu, a queue or an application as somebody wrote it, in the words of the configuration, so that
- * it is written back the same.
+ * A conference, a menu, a queue or an application as somebody wrote it, in the words of the
+ * configuration, so that it is written back the same.
  *
  * @param settings texts, lists of texts and sections by their keys
  */

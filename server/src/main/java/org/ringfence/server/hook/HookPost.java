@@ -35,8 +35,7 @@ final class HookPost {
    * @param internal whether the name may lead to an address that is not public
    * @return the status that was answered
    */
-  int send(URI url, boolean internal, Map<String, String> headers, byte[] body)
-      throws IOException {
+  int send(URI url, boolean internal, Map<String, String> headers, byte[] body) throws IOException {
     InetAddress address = InetAddress.getByName(url.getHost());
     if (!internal && !isPublic(address)) {
       throw new IOException(url.getHost() + " leads to an address that is not public");

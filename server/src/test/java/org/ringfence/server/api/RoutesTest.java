@@ -33,7 +33,8 @@ class RoutesTest {
 
   /** The verbs that the interface for programs calls. */
   private static Set<String> called() throws Exception {
-    Path classes = Path.of(Routes.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    Path classes =
+        Path.of(Routes.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     String operations = Operations.class.getName().replace('.', '/');
     Set<String> called = new TreeSet<>();
     try (var files = Files.list(classes.resolve("org/ringfence/server/api"))) {
