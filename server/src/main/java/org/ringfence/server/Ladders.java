@@ -15,6 +15,7 @@ import java.util.function.Function;
 import org.ringfence.agent.AgentShard;
 import org.ringfence.agent.SipAgent;
 import org.ringfence.call.CallEvent;
+import org.ringfence.server.observe.HepSender;
 import org.ringfence.server.observe.Ladder;
 import org.ringfence.server.observe.PassedMessage;
 
@@ -24,10 +25,16 @@ final class Ladders {
 
   private final Map<AgentShard, Ladder> ladders = new IdentityHashMap<>();
 
-  Ladders(SipAgent agent) {
+  /**
+   * @param hep is shown the same
+   */
+  Ladders(SipAgent agent, HepSender hep) {
     for (AgentShard shard : agent.shards()) ladders.put(shard, new Ladder());
-    agent.tap((shard, message, flow, received) ->
-        at(shard).passed(message, flow, received, System.currentTimeMillis()));
+    agent.tap((shard, message, flow, received) -> {
+      long nowMs = System.currentTimeMillis();
+      at(shard).passed(message, flow, received, nowMs);
+      hep.passed(message, flow, received, nowMs);
+    });
   }
 
   private Ladder at(AgentShard shard) {

@@ -47,6 +47,7 @@ import org.ringfence.server.guard.Firewall;
 import org.ringfence.server.guard.SeenDevices;
 import org.ringfence.server.guard.SiegeWatch;
 import org.ringfence.server.numbers.NumberPlan;
+import org.ringfence.server.observe.HepSender;
 import org.ringfence.server.registrar.Locations;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.runtime.PortInUse;
@@ -88,6 +89,7 @@ final class Machinery implements AutoCloseable {
   private final Firewall firewall = new Firewall(List.of("nft"), "ringfence");
   private final NumberPlan numberPlan;
   private final SipAgent agent;
+  private final HepSender hep;
   private final Ladders ladders;
   private final @Nullable AcmeKeeper acme;
   private final Thread keeper;
@@ -147,7 +149,8 @@ final class Machinery implements AutoCloseable {
             new Gate(guard, number -> plan.emergency(number) != null),
             identity.contexts(),
             random.split());
-    this.ladders = new Ladders(agent);
+    this.hep = new HepSender(config.observing().hep());
+    this.ladders = new Ladders(agent, hep);
     agent.transports().site(BrowserPhone.site(config));
     Config.Acme acme = config.tls().acme();
     this.acme =
@@ -348,6 +351,7 @@ final class Machinery implements AutoCloseable {
 
   @Override
   public void close() {
+    hep.close();
     closed = true;
     LockSupport.unpark(keeper);
     if (acme != null) acme.close();

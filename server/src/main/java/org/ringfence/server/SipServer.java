@@ -35,6 +35,7 @@ import org.ringfence.server.guard.SiegeWatch;
 import org.ringfence.server.hook.HookDesk;
 import org.ringfence.server.hook.HookStatus;
 import org.ringfence.server.observe.PassedMessage;
+import org.ringfence.server.observe.TraceSender;
 import org.ringfence.server.registrar.Contact;
 import org.ringfence.server.registrar.Locations;
 import org.ringfence.server.registrar.Registrar;
@@ -100,6 +101,7 @@ final class SipServer implements StartedServer, AgentHandler {
   private final Attempts attempts;
   private final Answers answers;
   private final HookDesk hooks;
+  private final TraceSender traces;
   private final MessageLamps lamps;
   private final TextMessages texts;
   private final Publications publications = new Publications();
@@ -123,7 +125,13 @@ final class SipServer implements StartedServer, AgentHandler {
     this.lines = new Lines(stores.lastCalls());
     this.answers = new Answers(config, stores, this::isReachable, lines::seat, dialling);
     this.hooks = new HookDesk(config.api().hooks());
-    stores.calls().watch(event -> hooks.tell(Hook.Events.CALLS, event));
+    this.traces = new TraceSender(config.observing().traces());
+    stores
+        .calls()
+        .watch(event -> {
+          hooks.tell(Hook.Events.CALLS, event);
+          traces.happened(event);
+        });
     answers.applications().watch(event -> hooks.tell(Hook.Events.APPLICATIONS, event));
     this.lamps = new MessageLamps(stores.voicemails(), locations, config.domain());
     this.texts = new TextMessages(stores.texts(), stores.extensions(), locations, config.domain());
@@ -582,5 +590,6 @@ final class SipServer implements StartedServer, AgentHandler {
     machinery.close();
     answers.close();
     hooks.close();
+    traces.close();
   }
 }

@@ -166,6 +166,14 @@ public final class Limits {
 
   public static final int APPLICATION_COMMANDS_A_CALL = 2_000;
 
+  /** Messages that wait for a capture server. */
+  public static final int HEP_MESSAGES = 4_096;
+
+  /** Calls whose traces are being made, and what is kept of one. */
+  public static final int TRACED_CALLS = 2_000;
+
+  public static final int TRACED_EVENTS = 200;
+
   /** Events that wait for a web-hook. */
   public static final int HOOK_LETTERS = 1_000;
 

@@ -153,8 +153,7 @@ public final class ApplicationCall implements Feature {
     return asked
         .outcome
         .copy()
-        .completeOnTimeout(
-            Outcome.waiting(number), within.toMillis(), TimeUnit.MILLISECONDS)
+        .completeOnTimeout(Outcome.waiting(number), within.toMillis(), TimeUnit.MILLISECONDS)
         .join();
   }
 

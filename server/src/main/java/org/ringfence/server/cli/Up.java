@@ -22,9 +22,11 @@ import org.ringfence.server.report.Failure;
 import org.ringfence.server.runtime.PortInUse;
 import org.ringfence.server.runtime.ServerRuntime;
 import org.ringfence.server.runtime.StartedServer;
+import org.ringfence.server.store.CallEvent;
 import org.ringfence.server.store.FirstRun;
 import org.ringfence.server.store.ServerFolder;
 import org.ringfence.server.store.Stores;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,6 +34,8 @@ import picocli.CommandLine.Mixin;
 /** Runs the server until it is told to stop; prepares the data folder the first time. */
 @Command(name = "up", description = "Runs the server; the first time it makes all it needs.")
 final class Up implements Callable<Integer> {
+  private static final Logger CALLS = LoggerFactory.getLogger("org.ringfence.calls");
+
   private static final int JAVA_MIN = 25;
 
   private final Console console;
@@ -66,6 +70,7 @@ final class Up implements Callable<Integer> {
             ControlServer control = ControlServer.start(folder, operations);
             AutoCloseable api = api(folder, config, stores, server, operations)) {
           stores.startKeeper();
+          if (config.log().format() == Config.Format.JSON) stores.calls().watch(Up::line);
           greet(config, stores);
           signals.await();
           drain(server, config);
@@ -140,9 +145,23 @@ final class Up implements Callable<Integer> {
     console.err().println(finished ? "Stopped." : "Stopped; calls that still went on were ended.");
   }
 
+  /** What happens in calls, for those who collect logs. */
+  private static void line(CallEvent event) {
+    CALLS
+        .atInfo()
+        .addKeyValue("callId", event.callId())
+        .addKeyValue("event", event.kind())
+        .addKeyValue("leg", event.leg())
+        .addKeyValue("party", event.party())
+        .addKeyValue("detail", event.detail())
+        .addKeyValue("code", event.code())
+        .log("{} {}", event.callId(), event.kind());
+  }
+
   private static void logLevel(Config config) {
     if (LoggerFactory.getLogger("org.ringfence") instanceof ch.qos.logback.classic.Logger ours) {
       ours.setLevel(Level.toLevel(config.log().level().name()));
+      if (config.log().format() == Config.Format.JSON) JsonLines.use(ours.getLoggerContext());
     }
   }
 

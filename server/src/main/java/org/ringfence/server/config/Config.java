@@ -33,6 +33,7 @@ public record Config(
     Mgcp mgcp,
     Numbers numbers,
     List<Trunk> trunks,
+    Observing observing,
     Log log) {
 
   public Config {
@@ -60,6 +61,7 @@ public record Config(
         mgcp,
         numbers,
         trunks,
+        observing,
         log);
   }
 
@@ -218,7 +220,14 @@ public record Config(
   }
 
   /** What is written to the log. */
-  public record Log(Level level) {}
+  public record Log(Level level, Format format) {}
+
+  /** How it is written. */
+  public enum Format {
+    TEXT,
+    /** A line of JSON for each message, and for each event of a call. */
+    JSON
+  }
 
   /** The least severe message that is still logged. */
   public enum Level {

@@ -74,6 +74,7 @@ final class ConfigReader {
             MgcpReader.read(root.section("mgcp")),
             TrunkReader.numbers(root.section("numbers"), media.emergency()),
             TrunkReader.trunks(root.section("trunks"), folder),
+            ObservingReader.read(root.section("observe")),
             log(root.section("log")));
     root.end();
     return config;
@@ -348,7 +349,9 @@ final class ConfigReader {
 
   private static Config.Log log(Section section) {
     Config.Log log =
-        new Config.Log(section.choice("level", Config.Level.INFO, Config.Level.values()));
+        new Config.Log(
+            section.choice("level", Config.Level.INFO, Config.Level.values()),
+            section.choice("format", Config.Format.TEXT, Config.Format.values()));
     section.end();
     return log;
   }

@@ -73,22 +73,24 @@ public final class Ladder {
   public List<PassedMessage> messages(Set<String> wanted) {
     List<PassedMessage> all = new ArrayList<>();
     for (String leg : wanted) {
-      for (Passed each : legs.getOrDefault(leg, List.of())) all.add(shown(leg, each));
+      for (Passed each : legs.getOrDefault(leg, List.of())) {
+        all.add(shown(each.message, each.flow, each.received, each.timeMs));
+      }
     }
     return all;
   }
 
-  private static PassedMessage shown(String leg, Passed passed) {
-    Flow flow = passed.flow;
+  /** A message for those who look, without its secrets. */
+  static PassedMessage shown(SipMessage message, Flow flow, boolean received, long timeMs) {
     return new PassedMessage(
-        passed.timeMs,
-        leg,
-        passed.received,
+        timeMs,
+        message.callId(),
+        received,
         flow.transport().viaName(),
         text(flow.local()),
         text(flow.remote()),
-        head(passed.message),
-        Masked.text(passed.message));
+        head(message),
+        Masked.text(message));
   }
 
   private static String text(@Nullable InetSocketAddress address) {

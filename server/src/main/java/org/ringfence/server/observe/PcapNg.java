@@ -86,7 +86,7 @@ public final class PcapNg {
     return (short) ~sum;
   }
 
-  private static InetSocketAddress address(String text) {
+  static InetSocketAddress address(String text) {
     int colon = text.lastIndexOf(':');
     if (colon < 0) return new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), SIP_PORT);
     String host = text.substring(0, colon).replaceAll("[\\[\\]]", "");

@@ -98,6 +98,7 @@ class IdentifierTest {
             c.mgcp(),
             c.numbers(),
             c.trunks(),
+            c.observing(),
             c.log());
     GuessLimit guesses =
         new GuessLimit(
