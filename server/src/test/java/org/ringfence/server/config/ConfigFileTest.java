@@ -171,7 +171,7 @@ class ConfigFileTest {
         .containsExactly(
             "ringfence.yaml:2:3: unknown key `calls.ringSecond`; did you mean `ringSeconds`?");
     assertThat(mistakes("log:\n  zebra: 1\n"))
-        .containsExactly("ringfence.yaml:2:3: unknown key `log.zebra`; known here: level");
+        .containsExactly("ringfence.yaml:2:3: unknown key `log.zebra`; known here: level, format");
   }
 
   @Test
