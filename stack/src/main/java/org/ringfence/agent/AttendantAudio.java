@@ -6,6 +6,7 @@ import org.ringfence.codec.AudioCodec;
 import org.ringfence.codec.Codecs;
 import org.ringfence.media.AudioFormat;
 import org.ringfence.sdp.Capabilities;
+import org.ringfence.sdp.Fmtp;
 import org.ringfence.sdp.Format;
 import org.ringfence.sdp.MediaDescription;
 import org.ringfence.sdp.RtpMap;
@@ -30,8 +31,10 @@ final class AttendantAudio {
           Codecs.byName(map.encodingName(), map.clockRateHz(), map.channels()).orElse(null);
       if (codec != null) {
         int noise = noise(maps, map.clockRateHz());
+        Fmtp asked = line.fmtp(Integer.toString(map.payloadType()));
         return AudioFormat.of(codec, map.payloadType(), event(maps, map.clockRateHz()))
-            .withNoise(-1, noise); // what we say is prompts and music, without pauses
+            .withNoise(-1, noise) // what we say is prompts and music, without pauses
+            .asked(asked == null ? null : asked.parameters());
       }
     }
     return null;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.codec.Codecs;
+import org.ringfence.codec.Ilbc;
 import org.ringfence.codec.Speex;
 import org.ringfence.media.AudioFormat;
 import org.ringfence.sdp.Attribute;
@@ -23,7 +24,13 @@ final class Transcoding {
   /** What phones have that have little else, the best first. */
   private static final List<Format> OURS =
       Stream.concat(
-              Stream.of(Format.OPUS, Format.G722, Format.PCMA, Format.PCMU, Format.GSM),
+              Stream.of(
+                  Format.OPUS,
+                  Format.G722,
+                  Format.PCMA,
+                  Format.PCMU,
+                  Format.GSM,
+                  AudioFormat.offered(Ilbc.SHORT)),
               Speex.ALL.stream().map(AudioFormat::offered))
           .toList();
 

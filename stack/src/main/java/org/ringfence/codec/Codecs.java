@@ -15,7 +15,7 @@ public final class Codecs {
 
   /** All that can be spoken: the preferred ones, then those that are there for others' sake. */
   public static final List<AudioCodec> KNOWN =
-      Stream.of(PREFERRED, Speex.ALL, List.of(Gsm.CODEC), G726.ALL)
+      Stream.of(PREFERRED, Speex.ALL, List.of(Ilbc.SHORT, Gsm.CODEC), G726.ALL)
           .<AudioCodec>flatMap(List::stream)
           .toList();
 

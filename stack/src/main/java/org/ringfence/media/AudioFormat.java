@@ -1,7 +1,10 @@
 package org.ringfence.media;
 
+import org.jspecify.annotations.Nullable;
 import org.ringfence.codec.AudioCodec;
+import org.ringfence.codec.Ilbc;
 import org.ringfence.codec.Opus;
+import org.ringfence.sdp.Fmtp;
 import org.ringfence.sdp.Format;
 import org.ringfence.sdp.NegotiatedFormat;
 import org.ringfence.sdp.NegotiatedMedia;
@@ -67,6 +70,28 @@ public record AudioFormat(
     NegotiatedFormat event = media.event();
     NegotiatedFormat red = media.redundancy();
     NegotiatedFormat noise = media.noise();
+    AudioFormat format = of(media, codec, agreed, event, red, noise);
+    return format.asked(agreed.remoteFmtp());
+  }
+
+  /**
+   * As the other side's {@code fmtp} asks for it: iLBC in frames of 20 or 30 ms (RFC 3952 section
+   * 5), of which two fill a packet then.
+   */
+  public AudioFormat asked(@Nullable String fmtp) {
+    if (!(codec instanceof Ilbc)) return this;
+    Ilbc wanted = Ilbc.asked(fmtp == null ? null : new Fmtp("", fmtp).parameter("mode"));
+    AudioFormat so = withCodec(wanted);
+    return wanted.equals(Ilbc.LONG) ? so.withPackets(LONGEST_MS, LONGEST_MS) : so;
+  }
+
+  private static AudioFormat of(
+      NegotiatedMedia media,
+      AudioCodec codec,
+      NegotiatedFormat agreed,
+      @Nullable NegotiatedFormat event,
+      @Nullable NegotiatedFormat red,
+      @Nullable NegotiatedFormat noise) {
     return new AudioFormat(
         codec instanceof Opus opus ? OpusTerms.apply(opus, agreed.remoteFmtp()) : codec,
         agreed.sendPayloadType(),
@@ -87,7 +112,7 @@ public record AudioFormat(
         codec.encodingName(),
         codec.clockRateHz(),
         codec.rtpmapChannels(),
-        codec instanceof Opus opus ? asked(opus) : null,
+        codec instanceof Opus opus ? asked(opus) : codec instanceof Ilbc ? "mode=20" : null,
         codec.staticPayloadType());
   }
 
@@ -171,6 +196,7 @@ public record AudioFormat(
    */
   int framesPerPacket(int wanted) {
     if (!codec.takesLongFrames()) return 1;
+    if (codec.equals(Ilbc.LONG)) return LONGEST_MS / FRAME_MS;
     int agreed = Math.max(1, packetMs / FRAME_MS);
     int most = Math.max(1, Math.min(LONGEST_MS, mostPacketMs) / FRAME_MS);
     return Math.clamp(Math.max(agreed, wanted), 1, most);
