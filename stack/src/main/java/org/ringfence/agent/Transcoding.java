@@ -137,6 +137,10 @@ final class Transcoding {
       Fmtp asked = offer.fmtp(format);
       boolean event = !format.equals(formats.getFirst());
       if (asked != null && event) attributes = attributes.and(fmtp(format, "0-15"));
+      // What the answer does not say would be frames of 30 ms.
+      if (asked != null && !event && own.codec() instanceof Ilbc) {
+        attributes = attributes.and(asked.attribute());
+      }
     }
     return with(line, formats, attributes);
   }

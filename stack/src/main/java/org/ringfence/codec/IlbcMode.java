@@ -8,7 +8,7 @@ import java.util.List;
  * most important ones first, so each is cut into up to three pieces.
  *
  * <pre>
- *   | LSF | start | half | scale | state samples | 3 indices | 3 gains | indices ... | gains ... |0|
+ *   | LSF | start | half | scale | state | 3 indices | 3 gains | indices ... | gains ... |0|
  * </pre>
  */
 final class IlbcMode {

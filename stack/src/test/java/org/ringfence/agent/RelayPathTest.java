@@ -196,6 +196,27 @@ class RelayPathTest {
     path.close();
   }
 
+  @Test
+  void whoHasIlbcAloneIsAnsweredInTheFramesItAskedFor() throws Exception {
+    for (int ms : new int[] {20, 30}) {
+      RelayPath path = path(100);
+      String mode = "a=fmtp:97 mode=" + ms;
+      SessionDescription ilbc =
+          sdp("10.1.2.3", "m=audio 4000 RTP/AVP 97", "a=rtpmap:97 iLBC/8000", mode);
+      MediaEnd caller = path.end(Side.CALLER, MediaPolicy.CLEAR);
+      MediaEnd called = path.end(Side.CALLED, MediaPolicy.CLEAR);
+      assertThat(caller.offered(ilbc, UNPROVEN)).isNull();
+      assertThat(called.offer(ilbc, UNPROVEN)).isNotNull();
+      assertThat(text(called.offerOtherwise(ilbc, UNPROVEN))).contains("PCMU/8000");
+      assertThat(called.answered(PCMU, UNPROVEN)).isNull();
+      assertThat(text(caller.answer(PCMU, UNPROVEN))).contains("iLBC/8000", mode);
+      int packetMs = ms == 20 ? 20 : 60;
+      assertThat(caller.spoken()).isEqualTo("iLBC in packets of " + packetMs + " ms");
+      path.close();
+      requireNonNull(loop).close();
+    }
+  }
+
   private static Bandwidth line(int kbps) {
     return party ->
         new Bandwidth.Claim() {
