@@ -231,6 +231,7 @@ class BrowserStoriesTest {
   }
 
   @Test
+  @Tag("slow")
   void sheHoldsACallTakesItBackAndSendsItOn() throws Exception {
     Both both = both();
     try (both) {
@@ -254,6 +255,7 @@ class BrowserStoriesTest {
   }
 
   @Test
+  @Tag("slow")
   void sheAsksFirstAndThenConnectsTheTwo() throws Exception {
     Both both = both();
     try (both) {
@@ -322,6 +324,7 @@ class BrowserStoriesTest {
 
   /** All three talk, by way of her browser. */
   @Test
+  @Tag("slow")
   void sheTalksWithBothAtOnce() throws Exception {
     Both both = both();
     try (both) {
