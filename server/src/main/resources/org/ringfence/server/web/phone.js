@@ -44,6 +44,7 @@ async function signIn(number, password) {
   ua.on('disconnected', ({error}) => {
     if (ua !== mine) return; // Signed out, and perhaps in again as somebody else.
     moved = true;
+    opened = ''; // What is told of colleagues came by that connection.
     status(`${number}: not connected`);
     if (error) trouble('The server cannot be reached. Trying again…');
   });
