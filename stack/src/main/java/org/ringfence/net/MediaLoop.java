@@ -28,6 +28,9 @@ import org.slf4j.LoggerFactory;
  * #openRelay} and {@link #openAudio} may be called by any thread and wait for nothing.
  */
 public final class MediaLoop implements AutoCloseable {
+  /** How long frames are worked on before what came meanwhile is looked at. */
+  private static final long WITHOUT_A_LOOK_NS = 150_000;
+
   private static final Logger LOG = LoggerFactory.getLogger(MediaLoop.class);
   private static final long CHECK_NS = 1_000_000_000L;
   private static final long STOP_MS = 5_000;
@@ -294,16 +297,26 @@ public final class MediaLoop implements AutoCloseable {
     }
   }
 
-  /** Runs the frames that are due and says when the next is. */
-  private long frames(long nowNs) {
+  /**
+   * Runs the frames that are due and says when the next is. Where many are due at once, packets are
+   * relayed between them: a hundred that are encoded would hold those up for milliseconds.
+   */
+  private long frames(long nowNs) throws IOException {
     long next = Long.MAX_VALUE;
+    long polledNs = nowNs;
     for (int i = paced.size() - 1; i >= 0; i--) {
+      if (i >= paced.size()) continue; // some ended by what came
       Paced each = paced.get(i);
       if (each.nextFrameNs() - nowNs <= 0) {
         try {
           each.frames(this, nowNs);
         } catch (RuntimeException | Error e) {
           fail(each.tenant(), e, nowNs);
+        }
+        long doneNs = System.nanoTime();
+        if (doneNs - polledNs > WITHOUT_A_LOOK_NS) {
+          sockets.poll(0, receiver);
+          polledNs = System.nanoTime();
         }
       }
       next = Math.min(next, each.nextFrameNs());
