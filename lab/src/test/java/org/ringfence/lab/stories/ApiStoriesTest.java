@@ -168,18 +168,27 @@ class ApiStoriesTest {
     return builder.start();
   }
 
-  static Stream<List<String>> menus() {
+  @Test
+  void aMenuInTwentyLinesLeadsToADesk() throws Exception {
+    Installed.need("curl", "curl");
+    menuLeadsToADesk(List.of("sh", "menu.sh"));
+  }
+
+  static Stream<List<String>> others() {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    return Stream.of(
-        List.of("sh", "menu.sh"), List.of("python3", "menu.py"), List.of(java, "Menu.java"));
+    return Stream.of(List.of("python3", "menu.py"), List.of(java, "Menu.java"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("others")
+  @Tag("slow")
+  void theSameMenuInPythonAndInJavaDoes(List<String> command) throws Exception {
+    Installed.need("python3", "python3");
+    menuLeadsToADesk(command);
   }
 
   /** The prompt is found in what the phone hears, the program hears the key, two talk. */
-  @ParameterizedTest
-  @MethodSource("menus")
-  void aMenuInTwentyLinesLeadsToADesk(List<String> command) throws Exception {
-    Installed.need("curl", "curl");
-    Installed.need("python3", "python3");
+  private static void menuLeadsToADesk(List<String> command) throws Exception {
     Process program = program(command.toArray(String[]::new));
     try {
       OfficePhone ann = office.phone("250", ANN_HZ);
