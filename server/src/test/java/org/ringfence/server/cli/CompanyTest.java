@@ -100,7 +100,7 @@ class CompanyTest {
     assertThat(ran(data, "", "export").out())
         .isEqualTo(
             "people:\n  \"1001\": \"Ada\"\n  \"1002\": \"Ben Berg\"\ngroups:\n"
-                + "conferences:\nmenus:\nqueues:\n");
+                + "conferences:\nmenus:\nqueues:\napplications:\n");
   }
 
   @Test
