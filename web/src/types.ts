@@ -7,6 +7,16 @@ export interface Session {
   role: Role;
   csrf: string;
   secondFactor: boolean;
+  keys?: SecurityKey[];
+  recoveryCodes?: number;
+}
+
+export interface SecurityKey {
+  id: string;
+  label: string;
+  host: string;
+  createdMs: number;
+  usedMs: number;
 }
 
 export interface Page<T> {

@@ -1,9 +1,10 @@
 import { useState } from 'react';
 import { ask } from '../api';
+import { type KeyOffer, makeKey } from '../keys';
 import { Card, Field, Form, Page } from '../parts';
 import { QrCode } from '../qr';
 import type { Session } from '../types';
-import { t } from '../words';
+import { t, time } from '../words';
 
 const PATH = '/session/second-factor';
 
@@ -55,6 +56,86 @@ export function AccountPage({
           </Form>
         )}
       </Card>
+      <KeysCard session={session} changed={changed} />
     </Page>
+  );
+}
+
+/** The keys of an administrator, and the codes for the day they are lost. */
+function KeysCard({
+  session,
+  changed,
+}: {
+  session: Session;
+  changed: (session: Session) => void;
+}) {
+  const [codes, setCodes] = useState<string[] | null>(null);
+  const add = async ({ label, password }: Record<string, string>) => {
+    const response = await makeKey(await ask<KeyOffer>('POST', '/session/keys/offer', {}));
+    const told = await ask<{ session: Session; codes?: string[] }>('POST', '/session/keys', {
+      label,
+      password,
+      response,
+    });
+    setCodes(told.codes ?? null);
+    changed(told.session);
+  };
+  return (
+    <Card title={t('Security keys')}>
+      <p>
+        {t('A key, or this device itself, signs for this page only: no other page can use it.')}
+      </p>
+      {codes && (
+        <div className="note">
+          <p>{t('Keep these recovery codes. Each lets you in once, should your keys be lost:')}</p>
+          <ul className="codes">
+            {codes.map((each) => (
+              <li key={each}>
+                <code>{each}</code>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {session.keys?.map((key) => (
+        <Form
+          key={key.id}
+          label={t('Remove {key}', { key: key.label })}
+          submit={t('Remove {key}', { key: key.label })}
+          done={async ({ password }) => {
+            const after = { id: key.id, password };
+            changed(await ask<Session>('POST', '/session/keys/remove', after));
+            setCodes(null);
+          }}
+        >
+          <p>
+            <strong>{key.label}</strong>{' '}
+            {key.usedMs
+              ? t('for {host}, used last {when}', { host: key.host, when: time(key.usedMs) })
+              : t('for {host}, not used yet', { host: key.host })}
+          </p>
+          <Field
+            label={t('Your password')}
+            name="password"
+            type="password"
+            autoComplete="current-password"
+            required
+          />
+        </Form>
+      ))}
+      {session.recoveryCodes ? (
+        <p className="quiet">{t('{n} recovery codes are left.', { n: session.recoveryCodes })}</p>
+      ) : null}
+      <Form label={t('Add a key')} submit={t('Add a key')} done={add}>
+        <Field label={t('What to call it')} name="label" maxLength={64} required />
+        <Field
+          label={t('Your password')}
+          name="password"
+          type="password"
+          autoComplete="current-password"
+          required
+        />
+      </Form>
+    </Card>
   );
 }

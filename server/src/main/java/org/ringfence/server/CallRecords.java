@@ -41,6 +41,8 @@ final class CallRecords {
         int leg = e.side() == Side.CALLER ? CALLER : CALLED;
         yield at(nowMs, e.callId(), Kind.NOTE, leg, e.party().number(), spared(e), 0);
       }
+      case CallEvent.Vouched e ->
+          at(nowMs, e.callId(), Kind.NOTE, CALLER, e.caller().number(), e.words(), 0);
       case CallEvent.Held e ->
           at(nowMs, e.callId(), e.on() ? Kind.HELD : Kind.RESUMED, WHOLE, e.by().number(), "", 0);
       case CallEvent.Ended e ->

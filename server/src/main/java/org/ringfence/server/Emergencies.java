@@ -157,7 +157,16 @@ final class Emergencies {
     }
     String name = name(caller);
     return new Wish(
-        number, callback(caller.number()), name, false, true, hops, extra, where, Wish.Watch.NONE);
+        number,
+        callback(caller.number()),
+        name,
+        false,
+        false,
+        true,
+        hops,
+        extra,
+        where,
+        Wish.Watch.NONE);
   }
 
   private String name(Party caller) {

@@ -44,6 +44,7 @@ import org.ringfence.server.config.PortRange;
 import org.ringfence.server.guard.AuditLog;
 import org.ringfence.server.guard.Feeds;
 import org.ringfence.server.guard.Firewall;
+import org.ringfence.server.guard.KnownAddresses;
 import org.ringfence.server.guard.SeenDevices;
 import org.ringfence.server.guard.SiegeWatch;
 import org.ringfence.server.numbers.NumberPlan;
@@ -86,6 +87,7 @@ final class Machinery implements AutoCloseable {
   private final SipResolver resolver;
   private final KnownTargets targets;
   private final Feeds feeds;
+  private final KnownAddresses addresses;
   private final Firewall firewall = new Firewall(List.of("nft"), "ringfence");
   private final NumberPlan numberPlan;
   private final SipAgent agent;
@@ -124,12 +126,15 @@ final class Machinery implements AutoCloseable {
             InstantSource.system());
     this.targets = new KnownTargets(stores.folder().path(), resolver);
     targets.restore();
+    this.addresses = new KnownAddresses(stores.folder().path(), InstantSource.system());
+    guard.whenProved(addresses::proved);
     this.feeds =
         new Feeds(
             config.guard(),
             stores.folder().path(),
             guard,
             firewall::listed,
+            addresses,
             InstantSource.system());
     this.siege = new SiegeWatch(guard, audit, feeds::states, firewall::problem);
     NumberPlan plan = plan(config);
@@ -230,6 +235,11 @@ final class Machinery implements AutoCloseable {
     return standing == SeenDevices.Standing.REFUSED;
   }
 
+  /** The kernel, where it helps, lets little through from there for a while. */
+  void slow(InetAddress stubborn) {
+    firewall.slowed(stubborn);
+  }
+
   AuditLog audit() {
     return audit;
   }
@@ -267,7 +277,11 @@ final class Machinery implements AutoCloseable {
     for (ListenAddress address : config.listen()) ports.add(address.port());
     PortRange range = config.media().ports();
     if (!firewall.open(Firewall.Ports.of(ports, range.first(), range.last()))) return;
-    guard.whenProved(firewall::known);
+    guard.whenProved(address -> {
+      addresses.proved(address);
+      firewall.known(address);
+    });
+    addresses.all().forEach(firewall::known);
     media.watch(firewall);
   }
 
@@ -343,6 +357,7 @@ final class Machinery implements AutoCloseable {
         locations.sweep(System.currentTimeMillis());
         identity.renew();
         targets.keep();
+        addresses.keep();
       } catch (RuntimeException bug) {
         LOG.error("the server's keeper stumbled and goes on", bug);
       }
@@ -362,6 +377,7 @@ final class Machinery implements AutoCloseable {
     feeds.close();
     firewall.close();
     targets.keep();
+    addresses.keep();
     resolver.close();
     audit.close();
     seen.close();

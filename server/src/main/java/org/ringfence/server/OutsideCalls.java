@@ -12,6 +12,7 @@ import org.ringfence.call.Diversion;
 import org.ringfence.call.Party;
 import org.ringfence.server.config.Config;
 import org.ringfence.server.config.Numbers;
+import org.ringfence.server.guard.UnwantedCallers;
 import org.ringfence.server.numbers.NumberPlan;
 import org.ringfence.server.numbers.OutsideNumber;
 import org.ringfence.server.numbers.TollLimits;
@@ -46,9 +47,12 @@ final class OutsideCalls {
   private final Carriers carriers;
   private final TollLimits limits;
   private final Stores stores;
+  private final UnwantedCallers unwanted;
   private final long ringMs;
 
-  OutsideCalls(Config config, NumberPlan plan, Carriers carriers, Stores stores) {
+  OutsideCalls(
+      Config config, NumberPlan plan, Carriers carriers, Stores stores, UnwantedCallers unwanted) {
+    this.unwanted = unwanted;
     this.numbers = config.numbers();
     this.plan = plan;
     this.carriers = carriers;
@@ -79,6 +83,7 @@ final class OutsideCalls {
     if (outside == null) return null;
     Cause refusal = refusal(payer, outside.kind());
     if (refusal != null) return new Decision.Refuse(refusal);
+    unwanted.called(outside.number());
     Leaving leaving = new Leaving(shard, caller, payer, outside, hops, path);
     return next(leaving, carriers.towards(outside), null);
   }
@@ -134,12 +139,14 @@ final class OutsideCalls {
     Party caller = leaving.caller();
     boolean foreign = caller.number().startsWith("+");
     String shown = shownNumber(leaving.payer());
-    if (foreign && carrier.trunk().wording().foreign()) shown = caller.number();
+    boolean foreignShown = foreign && carrier.trunk().wording().foreign();
+    if (foreignShown) shown = caller.number();
     return new Wish(
         leaving.number().number(),
         shown,
         foreign ? "" : caller.displayName(),
         caller.hidden(),
+        foreignShown,
         false,
         leaving.hops(),
         List.of(),

@@ -141,6 +141,7 @@ final class SipServer implements StartedServer, AgentHandler {
     Seeing seeing = new Seeing(stores, locations, lines, config.domain(), publications);
     Switchboard.Shared shared = shared(config);
     GuessLimit guesses = guesses(random);
+    guesses.whenStubborn(machinery::slow);
     DeviceProof devices =
         new DeviceProof(
             machinery.agent().transports()::peerCertificate,
@@ -586,7 +587,7 @@ final class SipServer implements StartedServer, AgentHandler {
     count.drain();
     for (Desk desk : desks.values()) desk.shard.execute(desk.switchboard::endAll);
     neighbours.close();
-    trunking.carriers().end();
+    trunking.end();
     machinery.close();
     answers.close();
     hooks.close();

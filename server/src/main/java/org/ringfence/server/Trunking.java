@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +21,7 @@ import org.ringfence.net.tls.BadIdentityException;
 import org.ringfence.net.tls.Pem;
 import org.ringfence.server.config.Config;
 import org.ringfence.server.config.Trunk;
+import org.ringfence.server.guard.UnwantedCallers;
 import org.ringfence.server.numbers.NumberPlan;
 import org.ringfence.server.registrar.Contact;
 import org.ringfence.server.registrar.Locations;
@@ -42,6 +44,10 @@ import org.ringfence.sip.session.Session;
 /** Trunks as the server has them, and what their calls say. */
 final class Trunking implements TrunkDesk {
   private static final HeaderName CALLED_PARTY = HeaderName.of("P-Called-Party-ID");
+
+  /** How a caller is called whose number was signed by somebody else, or not like this. */
+  private static final String FORGED = "Number not proven";
+
   private static final int MOST_NAME = 60;
   private static final long ANSWER_SECONDS = 10;
 
@@ -50,20 +56,30 @@ final class Trunking implements TrunkDesk {
   private final OutsideCalls outside;
   private final Emergencies emergencies;
   private final Guard guard;
+  private final SignedCallers callers;
+  private final UnwantedCallers unwanted;
 
   Trunking(
       Config config, Stores stores, Machinery machinery, Locations locations, SecureRandom random)
       throws Failure {
     this.plan = machinery.numberPlan();
+    this.callers = new SignedCallers(config);
     for (Trunk each : config.trunks()) trust(each, machinery);
     this.carriers =
         new Carriers(
             config.trunks(),
             plan,
             Trunking::password,
+            callers,
             machinery.agent().transports()::peerCertificate,
             random);
-    this.outside = new OutsideCalls(config, plan, carriers, stores);
+    this.unwanted =
+        new UnwantedCallers(
+            stores.folder().path(),
+            InstantSource.system(),
+            stores.settings()::blockers,
+            machinery.audit()::write);
+    this.outside = new OutsideCalls(config, plan, carriers, stores, unwanted);
     this.emergencies =
         new Emergencies(
             config,
@@ -96,6 +112,12 @@ final class Trunking implements TrunkDesk {
 
   NumberPlan plan() {
     return plan;
+  }
+
+  /** What is known of callers is kept. */
+  void end() {
+    unwanted.close();
+    carriers.end();
   }
 
   Carriers carriers() {
@@ -165,7 +187,38 @@ final class Trunking implements TrunkDesk {
     }
     String called = called(invite, carrier);
     Party caller = caller(invite, carrier);
-    switchboard.invited(session, caller, called, carrier.terms(switchboard.shard(), called));
+    AgentShard shard = switchboard.shard();
+    callers.look(
+        carrier.name(),
+        invite,
+        caller.number(),
+        called,
+        seen -> {
+          if (shard.loop().inLoop()) proved(session, carrier, switchboard, caller, called, seen);
+          else shard.execute(() -> proved(session, carrier, switchboard, caller, called, seen));
+        });
+  }
+
+  /** What was signed of the caller has been looked at; the call may be over by now. */
+  private void proved(
+      Session session,
+      Carrier carrier,
+      Switchboard switchboard,
+      Party caller,
+      String called,
+      SignedCallers.Seen seen) {
+    if (session.state() != Session.State.RINGING) return;
+    if (seen.refusal() != null) {
+      session.reject(seen.refusal().status(), seen.refusal().phrase(), List.of());
+      return;
+    }
+    if (unwanted.judge(caller.number(), called) != null) {
+      session.reject(607, "Unwanted", List.of());
+      return;
+    }
+    Party shown = seen.isForged() ? new Party(caller.number(), FORGED, caller.hidden()) : caller;
+    switchboard.invited(
+        session, shown, called, carrier.terms(switchboard.shard(), called, seen.words()));
   }
 
   private String called(SipRequest invite, Carrier carrier) {

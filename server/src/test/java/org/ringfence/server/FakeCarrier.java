@@ -230,10 +230,18 @@ final class FakeCarrier implements AutoCloseable {
 
   /** Calls somebody at a server, as a caller of its own choice. */
   SipRequest call(InetSocketAddress server, String caller, String called) throws IOException {
+    return call(server, caller, called, List.of());
+  }
+
+  /** The same with what is signed of the caller. */
+  SipRequest call(InetSocketAddress server, String caller, String called, List<String> identities)
+      throws IOException {
     String target = "sip:" + called + "@127.0.0.1:" + server.getPort();
+    SipRequest.Builder wish =
+        SipRequest.builder(Method.INVITE, java.util.Objects.requireNonNull(Uri.parse(target)));
+    for (String each : identities) wish.add(HeaderName.IDENTITY, each);
     SipRequest invite =
-        SipRequest.builder(Method.INVITE, java.util.Objects.requireNonNull(Uri.parse(target)))
-            .add(HeaderName.VIA, via())
+        wish.add(HeaderName.VIA, via())
             .add(HeaderName.MAX_FORWARDS, 70)
             .add(HeaderName.FROM, "\"Boss\" <sip:" + caller + "@carrier.example>;tag=o")
             .add(HeaderName.TO, "<" + target + ">")

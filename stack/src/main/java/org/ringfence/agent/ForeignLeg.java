@@ -64,6 +64,11 @@ final class ForeignLeg implements Leg {
   }
 
   @Override
+  public String proof() {
+    return leg.proof();
+  }
+
+  @Override
   public @Nullable String trunk() {
     return leg.trunk();
   }

@@ -12,6 +12,11 @@ public interface PeerTerms {
   /** What people call it. */
   String trunk();
 
+  /** What was found out about who calls over it; empty for nothing. */
+  default String proof() {
+    return "";
+  }
+
   /** How its media must be protected. */
   MediaPolicy policy();
 

@@ -390,7 +390,9 @@ final class RelayEnd implements MediaEnd, PathEnd {
     for (int i = 0; i < said.description.media().size(); i++) {
       MediaDescription line = said.description.media().get(i);
       RelaySide.Terms terms =
-          ice.leg(i) == null ? RelayTerms.of(said.description, line, said.reach) : OVER_ICE;
+          ice.leg(i) == null
+              ? RelayTerms.of(said.description, line, said.reach)
+              : OVER_ICE.withExtensions(RelayTerms.extensions(line));
       path.relay(i).update(side.ordinal(), terms);
       boolean sends = !line.refused() && said.description.directionOf(line).sends();
       boolean video = line.media().equals("video");

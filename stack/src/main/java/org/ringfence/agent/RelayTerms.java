@@ -30,7 +30,14 @@ final class RelayTerms {
     boolean mayBeHidden = proven != null && !proven.equals(host);
     MediaAddress from =
         mayBeHidden ? MediaAddress.of(new InetSocketAddress(proven, line.port())) : null;
-    return new RelaySide.Terms(rtp, rtcp, from, mux, null);
+    return new RelaySide.Terms(rtp, rtcp, from, mux, null).withExtensions(extensions(line));
+  }
+
+  /** The numbers that the line gives header extensions, as bits (RFC 8285 section 5). */
+  static int extensions(MediaDescription line) {
+    int numbers = 0;
+    for (int id = 1; id < Integer.SIZE - 1; id++) if (line.hasExtension(id)) numbers |= 1 << id;
+    return numbers;
   }
 
   private static @Nullable MediaAddress rtcp(MediaDescription line, InetAddress host) {

@@ -87,6 +87,11 @@ public final class SipLeg implements Leg, SessionListener {
   }
 
   @Override
+  public String proof() {
+    return terms == null ? "" : terms.proof();
+  }
+
+  @Override
   public Reach reach() {
     Flow began = session.flow();
     Flow now = began == null ? null : home.current(began);

@@ -92,7 +92,7 @@ public final class Call {
   public void start() {
     exchange.record(new CallEvent.Began(id, caller.party(), dialled(), caller.leg().id()));
     String way = caller.leg().trunk();
-    if (way != null) exchange.record(new CallEvent.Outside(id, Side.CALLER, origin.number(), way));
+    if (way != null) CallEvent.cameOver(way, caller.leg().proof(), id, origin, exchange::record);
     deadline = exchange.after(exchange.longestMs(), () -> end(Cause.TOO_LONG, "server"));
     exchange.route(caller.party(), dialled, 0, this::decided);
   }

@@ -1,5 +1,7 @@
 package org.ringfence.call;
 
+import java.util.function.Consumer;
+
 /**
  * What happens to a call, for its records. A call's detail record is derived from these and nothing
  * else.
@@ -21,6 +23,16 @@ public sealed interface CallEvent {
 
   /** One side of the call goes over a trunk. */
   record Outside(String callId, Side side, String number, String trunk) implements CallEvent {}
+
+  /** What was found out about who calls. */
+  record Vouched(String callId, Party caller, String words) implements CallEvent {}
+
+  /** A call came over a trunk; what was found out about who calls is empty for nothing. */
+  static void cameOver(
+      String trunk, String proof, String callId, Party caller, Consumer<CallEvent> told) {
+    told.accept(new Outside(callId, Side.CALLER, caller.number(), trunk));
+    if (!proof.isEmpty()) told.accept(new Vouched(callId, caller, proof));
+  }
 
   /** The first phone rings. */
   record Rang(String callId, String number) implements CallEvent {}

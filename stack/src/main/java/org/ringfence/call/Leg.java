@@ -22,6 +22,11 @@ public interface Leg {
     return null;
   }
 
+  /** What was found out about who calls, in words for the record; empty for nothing. */
+  default String proof() {
+    return "";
+  }
+
   void listener(LegListener listener);
 
   /** Whether it is a feature of this server, and nobody who picked a phone up. */

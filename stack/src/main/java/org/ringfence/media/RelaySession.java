@@ -4,11 +4,13 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Limits;
 import org.ringfence.quality.QualityLog;
+import org.ringfence.rtp.HeaderExtensions;
 import org.ringfence.rtp.PacketKind;
 import org.ringfence.rtp.RtcpPacket;
 import org.ringfence.rtp.RtcpStatus;
 import org.ringfence.rtp.RtpPacket;
 import org.ringfence.rtp.RtpStatus;
+import org.ringfence.rtp.UnusedPlaces;
 
 /**
  * Two parties whose media pass through here, each with a port for RTP and one for RTCP (RFC 3550
@@ -30,6 +32,7 @@ public final class RelaySession {
 
   private final RtpPacket rtp;
   private final RtcpPacket rtcp;
+  private final HeaderExtensions extensions = new HeaderExtensions();
   private final RelaySide[] sides = {new RelaySide(), new RelaySide()};
   private final int echoSsrc;
   private RelayMode mode = RelayMode.RELAY;
@@ -225,6 +228,7 @@ public final class RelaySession {
       }
       rtp.payloadType(renamed);
     }
+    if (media) side.hidden += UnusedPlaces.blank(rtp, extensions, side.extensions);
     return RelayStatus.FORWARD;
   }
 

@@ -1,6 +1,7 @@
 package org.ringfence.media;
 
 import org.jspecify.annotations.Nullable;
+import org.ringfence.rtp.UnusedPlaces;
 
 /** One party of a relay: who may send, where to send, and what was counted. */
 public final class RelaySide {
@@ -14,6 +15,8 @@ public final class RelaySide {
   boolean sealed;
   boolean carried;
   byte @Nullable [] payloadTypes;
+  int extensions = UnusedPlaces.ANY;
+  long hidden;
   int echoSequence;
   long packets;
   long bytes;
@@ -31,6 +34,7 @@ public final class RelaySide {
     rtp.expect(terms.rtp(), terms.provenIp());
     rtcp.expect(terms.rtcp(), terms.provenIp());
     payloadTypes = terms.payloadTypes();
+    extensions = terms.extensions();
   }
 
   /** What its description says of what it sends; see {@link RelaySession#measure}. */
@@ -154,6 +158,7 @@ public final class RelaySide {
         malformed,
         notAuthentic,
         dropped,
+        hidden,
         meter.reception.lost(),
         rtp.latched());
   }
@@ -167,15 +172,28 @@ public final class RelaySide {
    * @param mux whether RTP and RTCP share a port (RFC 5761)
    * @param payloadTypes for each of the 128 payload types this party sends, what the other party
    *     calls it, or -1 to drop it; null to change nothing
+   * @param extensions the numbers of the header extensions this party may send, as bits; all bits
+   *     for any
    */
   public record Terms(
       @Nullable MediaAddress rtp,
       @Nullable MediaAddress rtcp,
       @Nullable MediaAddress provenIp,
       boolean mux,
-      byte @Nullable [] payloadTypes) {
+      byte @Nullable [] payloadTypes,
+      int extensions) {
     /** Nothing is known: nobody may send. */
     public static final Terms NONE = new Terms(null, null, null, false, null);
+
+    /** Any header extension may pass. */
+    public Terms(
+        @Nullable MediaAddress rtp,
+        @Nullable MediaAddress rtcp,
+        @Nullable MediaAddress provenIp,
+        boolean mux,
+        byte @Nullable [] payloadTypes) {
+      this(rtp, rtcp, provenIp, mux, payloadTypes, UnusedPlaces.ANY);
+    }
 
     public Terms {
       if (payloadTypes != null && payloadTypes.length != 128) {
@@ -200,7 +218,12 @@ public final class RelaySide {
 
     /** The same, where the party may prove itself from the IP that its signalling came from. */
     public Terms latchingFrom(MediaAddress ip) {
-      return new Terms(rtp, rtcp, ip, mux, payloadTypes);
+      return new Terms(rtp, rtcp, ip, mux, payloadTypes, extensions);
+    }
+
+    /** The same with these header extensions and no other. */
+    public Terms withExtensions(int numbers) {
+      return new Terms(rtp, rtcp, provenIp, mux, payloadTypes, numbers);
     }
   }
 
@@ -213,6 +236,7 @@ public final class RelaySide {
    * @param malformed neither RTP nor RTCP, or broken
    * @param notAuthentic not protected as agreed: in the clear, forged, or seen before
    * @param dropped admitted but sent nowhere
+   * @param hidden bytes in places where no call has any; they were taken out
    * @param lost by sequence number
    * @param latched whether its address was learnt rather than signalled
    */
@@ -223,6 +247,7 @@ public final class RelaySide {
       long malformed,
       long notAuthentic,
       long dropped,
+      long hidden,
       long lost,
       boolean latched) {}
 }

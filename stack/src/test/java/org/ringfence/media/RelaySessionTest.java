@@ -210,6 +210,39 @@ class RelaySessionTest {
     assertThat(rtp(A, ALICE, 8, 2)).isEqualTo(RelayStatus.NOT_AGREED);
   }
 
+  /** Two who hide data in the places of a packet that a call does not need get nothing through. */
+  @Test
+  void whatIsHiddenBesideTheVoiceDoesNotArrive() {
+    session.side(A).expect(RelaySide.Terms.at(ALICE).withExtensions(1 << 3));
+    session.side(B).expect(RelaySide.Terms.at(BOB));
+    RtpPacket.writeHeader(buffer, 0, false, 0, 7, 160, 0x51);
+    buffer.put(0, (byte) (0x80 | 0x20 | 0x10 | 2)); // padding, an extension, two sources
+    buffer.putInt(12, 0x5EC4E701).putInt(16, 0x5EC4E702);
+    buffer.putShort(20, (short) 0xBEDE).putShort(22, (short) 2);
+    buffer.put(24, new byte[] {0x30, 42, 0x51, 6, 6, 0, 0x70, 9}); // 3 is agreed on; 5, 7 are not
+    byte[] voice = new byte[160];
+    Arrays.fill(voice, (byte) 0x55);
+    buffer.put(32, voice);
+    buffer.put(192, new byte[] {6, 6, 6, 6, 6, 6, 6, 8});
+    assertThat(relay(A, RTP, ALICE, 200)).isEqualTo(RelayStatus.FORWARD);
+    byte[] arrived = new byte[200];
+    buffer.get(0, arrived);
+    assertThat(Arrays.copyOfRange(arrived, 12, 20)).as("sources").containsOnly(0);
+    assertThat(Arrays.copyOfRange(arrived, 20, 32))
+        .containsExactly(0xBE, 0xDE, 0, 2, 0x30, 42, 0, 0, 0, 0, 0, 0);
+    assertThat(Arrays.copyOfRange(arrived, 32, 192)).isEqualTo(voice);
+    assertThat(Arrays.copyOfRange(arrived, 192, 200)).containsExactly(0, 0, 0, 0, 0, 0, 0, 8);
+    assertThat(session.side(A).statistics().hidden()).isEqualTo(8 + 5 + 7);
+
+    buffer.putShort(20, (short) 0x5EC4); // an extension of a form of its own
+    buffer.putInt(24, 0x5EC4E703);
+    assertThat(relay(A, RTP, ALICE, 200)).isEqualTo(RelayStatus.FORWARD);
+    assertThat(buffer.getInt(24)).isZero();
+    assertThat(new RtpPacket().wrap(buffer, 0, 200))
+        .as("it is a packet as before")
+        .isEqualTo(org.ringfence.rtp.RtpStatus.VALID);
+  }
+
   @Test
   void muxedReportsCrossToAPortOfTheirOwn() {
     session.side(A).expect(new RelaySide.Terms(ALICE, null, null, true, null));

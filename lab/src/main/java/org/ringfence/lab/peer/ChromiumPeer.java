@@ -192,6 +192,11 @@ public final class ChromiumPeer implements AutoCloseable {
     }
   }
 
+  /** Gives Chromium itself a command of its protocol; what it answers. */
+  public JsonNode command(String method, Map<String, ?> parameters) {
+    return ask(method, parameters);
+  }
+
   /** Goes to a page and waits until its scripts have run. */
   public void open(URI page) {
     JsonNode answer = ask("Page.navigate", Map.of("url", page.toString()));

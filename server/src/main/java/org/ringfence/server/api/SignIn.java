@@ -4,9 +4,11 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.store.Account;
 import org.ringfence.server.store.Admin;
+import org.ringfence.server.store.AdminKey;
 import org.ringfence.server.store.Admins;
 import org.ringfence.server.store.Role;
 import org.ringfence.server.store.Stores;
@@ -33,12 +36,14 @@ final class SignIn {
   private final BiConsumer<String, String> audit;
   private final Sessions sessions = new Sessions();
   private final GuessBrake brake = new GuessBrake();
+  private final SecurityKeys keys;
 
   /** The last code each used: one is good once (RFC 6238 section 5.2). */
   private final Map<String, Long> used = new ConcurrentHashMap<>();
 
   SignIn(Stores stores, BiConsumer<String, String> audit) {
     this.stores = stores;
+    this.keys = new SecurityKeys(stores.adminKeys());
     this.audit = audit;
   }
 
@@ -51,6 +56,9 @@ final class SignIn {
     routes.post("/session/second-factor", this::offer);
     routes.post("/session/second-factor/confirm", this::confirm);
     routes.post("/session/second-factor/remove", this::removeFactor);
+    routes.post("/session/keys/offer", this::offerKey);
+    routes.post("/session/keys", this::addKey);
+    routes.post("/session/keys/remove", this::removeKey);
   }
 
   /** Whoever signed in at this browser; null for nobody. What changes something needs a proof. */
@@ -85,18 +93,33 @@ final class SignIn {
     shown.put("role", session.role());
     shown.put("csrf", session.csrf());
     Admin admin = session.role() == Role.PERSON ? null : stores.admins().find(session.name());
-    shown.put("secondFactor", admin != null && admin.secondFactor());
+    boolean codes = admin != null && stores.admins().secondFactor(admin.name()) != null;
+    shown.put("secondFactor", codes);
+    if (admin == null) return shown;
+    List<Object> own = new ArrayList<>();
+    for (AdminKey each : stores.adminKeys().of(admin.name())) {
+      Map<String, Object> key = new LinkedHashMap<>();
+      key.put("id", each.id());
+      key.put("label", each.label());
+      key.put("host", each.host());
+      key.put("createdMs", each.createdMs());
+      key.put("usedMs", each.usedMs());
+      own.add(key);
+    }
+    shown.put("keys", own);
+    shown.put("recoveryCodes", stores.adminKeys().codes(admin.name()));
     return shown;
   }
 
   // With a password.
 
-  private void signIn(Context http) {
+  private void signIn(Context http) throws Failure {
     if (!sameOrigin(http)) throw new Refused(403, "This page is not ours.", "");
     Asked asked = new Asked(http);
     String name = asked.text("name").strip();
     String password = asked.text("password");
     String code = asked.optionalText("code");
+    String key = asked.optionalText("key");
     asked.end();
     long nowMs = System.currentTimeMillis();
     String address = network(http.ip());
@@ -107,18 +130,42 @@ final class SignIn {
       brake.wrong("name " + name, nowMs);
       throw new Refused(401, "The name or the password is wrong.", "");
     }
-    byte[] secret = role == Role.PERSON ? null : stores.admins().secondFactor(name);
-    if (secret != null && code == null) {
-      tell(http, Map.of("codeNeeded", true));
+    Map<String, Object> needed = role == Role.PERSON ? Map.of() : needed(http, name, nowMs);
+    if (!needed.isEmpty() && code == null && key == null) {
+      tell(http, needed);
       return;
     }
-    if (secret != null && !takesCode(name, secret, code, nowMs)) {
+    if (!needed.isEmpty() && !provesMore(http, name, code, key, nowMs)) {
       brake.wrong(address, nowMs);
       brake.wrong("name " + name, nowMs);
-      throw new Refused(401, "This code is not of now.", "Take the one shown now.");
+      throw new Refused(
+          401,
+          key == null ? "This code is not of now." : "This key does not let you in.",
+          "Take the code shown now, one of your keys, or a recovery code.");
     }
     brake.right("name " + name);
     begin(http, name, role, nowMs);
+  }
+
+  /** What is needed beside the password; nothing where it suffices. */
+  private Map<String, Object> needed(Context http, String name, long nowMs) {
+    Map<String, Object> needed = new LinkedHashMap<>();
+    boolean codes = stores.admins().secondFactor(name) != null;
+    List<AdminKey> own = stores.adminKeys().of(name);
+    if (codes || !own.isEmpty()) needed.put("codeNeeded", true);
+    if (!own.isEmpty()) needed.put("keyNeeded", keys.ask(http, own, name, nowMs));
+    return needed;
+  }
+
+  private boolean provesMore(
+      Context http, String name, @Nullable String code, @Nullable String key, long nowMs)
+      throws Failure {
+    if (key != null) return keys.proves(http, name, key, nowMs);
+    byte[] secret = stores.admins().secondFactor(name);
+    if (secret != null && takesCode(name, secret, code, nowMs)) return true;
+    if (code == null || !stores.adminKeys().spend(name, code)) return false;
+    audit.accept("recovery code used", name + " from " + http.ip());
+    return true;
   }
 
   private static void wait(Context http, int seconds) {
@@ -220,6 +267,7 @@ final class SignIn {
     }
     if (!stores.admins().spend(link)) throw new Refused(404, "This link is used.", "");
     stores.admins().setSecondFactor(name, null);
+    stores.adminKeys().removeAll(name);
     sessions.end(session -> session.name().equals(name));
     begin(http, name, invited.role(), nowMs);
   }
@@ -262,6 +310,53 @@ final class SignIn {
       throw new Refused(422, "This code is not of now.", "Take the one shown now.");
     }
     stores.admins().setSecondFactor(session.name(), null);
+    tell(http, detailed(session));
+  }
+
+  // Security keys.
+
+  private void offerKey(Context http) {
+    Sessions.Session session = administrator(http);
+    tell(http, keys.offer(http, session.name(), System.currentTimeMillis()));
+  }
+
+  /** The password once more: a browser left open is not enough. */
+  private void provesAgain(Context http, Sessions.Session session, String password) {
+    long nowMs = System.currentTimeMillis();
+    wait(http, brake.waits("name " + session.name(), nowMs));
+    if (password.length() <= 256 && role(session.name(), password) == session.role()) return;
+    brake.wrong("name " + session.name(), nowMs);
+    throw new Refused(422, "The password is wrong.", "");
+  }
+
+  private void addKey(Context http) throws Failure {
+    Sessions.Session session = administrator(http);
+    Asked asked = new Asked(http);
+    String label = asked.text("label").strip();
+    String password = asked.text("password");
+    String response = asked.text("response");
+    asked.end();
+    provesAgain(http, session, password);
+    String name = session.name();
+    keys.enrol(http, name, label, response, System.currentTimeMillis());
+    audit.accept("security key added", name + ": " + label);
+    Map<String, Object> told = new LinkedHashMap<>();
+    if (stores.adminKeys().codes(name) == 0) {
+      told.put("codes", stores.adminKeys().newCodes(name));
+    }
+    told.put("session", detailed(session));
+    tell(http, told);
+  }
+
+  private void removeKey(Context http) throws Failure {
+    Sessions.Session session = administrator(http);
+    Asked asked = new Asked(http);
+    String id = asked.text("id");
+    String password = asked.text("password");
+    asked.end();
+    provesAgain(http, session, password);
+    stores.adminKeys().remove(session.name(), id);
+    audit.accept("security key removed", session.name() + ": " + id);
     tell(http, detailed(session));
   }
 

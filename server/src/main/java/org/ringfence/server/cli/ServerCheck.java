@@ -103,6 +103,7 @@ final class ServerCheck {
               "line " + broken + " was changed, or one before it removed",
               "compare it with a backup, then move " + AuditLog.NAME + " away"));
     }
+    findings.addAll(DefaultsCheck.look(operations, config));
     findings.addAll(md5(operations.users(), config.signalling().md5()));
     findings.addAll(CertificateCheck.devices(operations.devices(), now));
     findings.addAll(tokens(operations.tokens(), now.toEpochMilli()));

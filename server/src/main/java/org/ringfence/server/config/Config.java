@@ -34,6 +34,7 @@ public record Config(
     Numbers numbers,
     List<Trunk> trunks,
     Observing observing,
+    CallerProofs callerProofs,
     Log log) {
 
   public Config {
@@ -62,6 +63,7 @@ public record Config(
         numbers,
         trunks,
         observing,
+        callerProofs,
         log);
   }
 

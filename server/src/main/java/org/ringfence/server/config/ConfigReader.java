@@ -75,6 +75,7 @@ final class ConfigReader {
             TrunkReader.numbers(root.section("numbers"), media.emergency()),
             TrunkReader.trunks(root.section("trunks"), folder),
             ObservingReader.read(root.section("observe")),
+            CallerProofsReader.read(root.section("callers"), folder),
             log(root.section("log")));
     root.end();
     return config;

@@ -44,6 +44,7 @@ public final class Feeds implements AutoCloseable {
   private final Guard guard;
   private final Consumer<AddressRanges> told;
   private final InstantSource clock;
+  private final KnownAddresses known;
   private final Map<String, Feed> feeds = new HashMap<>();
   private @Nullable Thread reader;
   private volatile boolean closed;
@@ -68,6 +69,7 @@ public final class Feeds implements AutoCloseable {
 
   /**
    * @param folder where copies are kept
+   * @param known where somebody has proved himself lately
    * @param told what they name, whenever that changes, without those that never are shut out
    */
   public Feeds(
@@ -75,7 +77,9 @@ public final class Feeds implements AutoCloseable {
       Path folder,
       Guard guard,
       Consumer<AddressRanges> told,
+      KnownAddresses known,
       InstantSource clock) {
+    this.known = known;
     this.told = told;
     this.settings = settings;
     this.folder = folder.resolve("feeds");
@@ -109,7 +113,9 @@ public final class Feeds implements AutoCloseable {
     List<Prefix> never =
         settings.never().stream().map(Prefix::parse).filter(Objects::nonNull).toList();
     AddressRanges listed = new AddressRanges(all);
-    AddressRanges exempt = new AddressRanges(never);
+    List<Prefix> heard = new ArrayList<>(never);
+    heard.addAll(known.prefixes());
+    AddressRanges exempt = new AddressRanges(heard);
     guard.listed(listed, exempt);
     // The kernel has no exceptions: a range that holds one stays here.
     told.accept(new AddressRanges(all.stream().filter(each -> !meets(each, never)).toList()));

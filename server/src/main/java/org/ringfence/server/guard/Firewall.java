@@ -22,15 +22,22 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The guard's verdicts in the kernel (nftables): who has proved itself is let through first, what
- * the lists name is dropped before it costs us anything, and ports for media are open while a call
- * has them. A table of our own, which looks at our own ports and no others: it cannot shut out an
- * administrator, and when it cannot be made, or the server ends, everything is as it was.
+ * the lists name is dropped before it costs us anything, who goes on guessing is slowed, and ports
+ * for media are open while a call has them. A table of our own, which looks at our own ports and no
+ * others: it cannot shut out an administrator, and when it cannot be made, or the server ends,
+ * everything is as it was.
  */
 public final class Firewall implements PortWatch, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Firewall.class);
   private static final String TABLE = "\"family\":\"inet\",\"table\":\"%s\"";
   private static final Path EPHEMERAL = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
   private static final long BATCH_NS = 20_000_000L;
+
+  /** A call for help repeats itself, and finds its way between the others. */
+  private static final String TOO_FAST =
+      "{\"limit\":{\"rate\":20,\"burst\":20,\"per\":\"second\",\"inv\":true}}";
+
+  private static final int SLOWED_SECONDS = 600;
   private static final int KNOWN_SECONDS = 4 * 3600;
   private static final long TOLD_AGAIN_NS = 3_600_000_000_000L;
   private static final int MOST_AT_ONCE = 2_000;
@@ -39,6 +46,7 @@ public final class Firewall implements PortWatch, AutoCloseable {
   private final String table;
   private final Queue<String> waiting = new ConcurrentLinkedQueue<>();
   private final Map<InetAddress, Long> known = new ConcurrentHashMap<>();
+  private final Map<InetAddress, Long> slowed = new ConcurrentHashMap<>();
   private volatile String problem = "off";
   private volatile boolean closed;
   private @Nullable Thread writer;
@@ -105,6 +113,7 @@ public final class Firewall implements PortWatch, AutoCloseable {
       String type = "ipv" + family + "_addr";
       all.add(set(where, "known" + family, type, "\"timeout\""));
       all.add(set(where, "listed" + family, type, "\"interval\""));
+      all.add(set(where, "slowed" + family, type, "\"timeout\""));
     }
     all.add(set(where, "pinholes", "inet_service", ""));
     all.add(
@@ -126,6 +135,12 @@ public final class Firewall implements PortWatch, AutoCloseable {
             rule(
                 where,
                 List.of(in(protocol, served.toString()), from(source, "@listed" + family)),
+                "drop"));
+        all.add(
+            rule(
+                where,
+                List.of(
+                    in(protocol, served.toString()), from(source, "@slowed" + family), TOO_FAST),
                 "drop"));
       }
     }
@@ -175,6 +190,23 @@ public final class Firewall implements PortWatch, AutoCloseable {
     String val = "\"" + plain(address) + "\"";
     if (before != null) add("delete", set, val); // An element that is there keeps its time.
     add("add", set, "{\"elem\":{\"val\":%s,\"timeout\":%d}}".formatted(val, KNOWN_SECONDS));
+  }
+
+  /**
+   * Somebody goes on guessing passwords from there: for ten minutes the kernel lets little through,
+   * unless somebody has proved to be there as well. Never nothing: who calls for help need not be
+   * known.
+   */
+  public void slowed(InetAddress address) {
+    if (!isOn() || known.containsKey(address)) return;
+    long nowNs = System.nanoTime();
+    Long before = slowed.get(address);
+    if (before != null && nowNs - before < SLOWED_SECONDS * 1_000_000_000L) return;
+    if (slowed.size() > MOST_AT_ONCE * 50) slowed.clear();
+    slowed.put(address, nowNs);
+    String set = address instanceof Inet4Address ? "slowed4" : "slowed6";
+    String element = "{\"elem\":{\"val\":\"%s\",\"timeout\":%d}}";
+    add("add", set, element.formatted(plain(address), SLOWED_SECONDS));
   }
 
   @Override

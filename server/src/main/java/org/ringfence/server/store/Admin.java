@@ -3,6 +3,6 @@ package org.ringfence.server.store;
 /**
  * Somebody who may use the console.
  *
- * @param secondFactor whether a code is needed beside the password
+ * @param secondFactor whether a code or a security key is needed beside the password
  */
 public record Admin(String name, Role role, boolean secondFactor, long createdMs) {}

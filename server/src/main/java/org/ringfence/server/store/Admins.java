@@ -28,7 +28,9 @@ public final class Admins {
   private static final int MOST = 200;
   private static final int LINK_BYTES = 24;
   private static final String NAME = "[\\p{L}\\p{N}][\\p{L}\\p{N}._@-]{0,63}";
-  private static final String COLUMNS = "select name, role, totp, created_ms from admins";
+  private static final String COLUMNS =
+      "select name, role, case when totp <> '' or exists (select 1 from admin_keys k where k.name ="
+          + " admins.name) then 1 else 0 end, created_ms from admins";
 
   private final Database database;
   private final Seal seal;
@@ -70,7 +72,7 @@ public final class Admins {
     return database.with(handle ->
         handle
             .createQuery(COLUMNS + " order by name fetch first " + MOST + " rows only")
-            .map((r, c) -> admin(r.getString(1), r.getString(2), r.getString(3), r.getLong(4)))
+            .map((r, c) -> admin(r.getString(1), r.getString(2), r.getInt(3), r.getLong(4)))
             .list());
   }
 
@@ -80,13 +82,13 @@ public final class Admins {
         handle
             .createQuery(COLUMNS + " where name = :name")
             .bind("name", name)
-            .map((r, c) -> admin(r.getString(1), r.getString(2), r.getString(3), r.getLong(4)))
+            .map((r, c) -> admin(r.getString(1), r.getString(2), r.getInt(3), r.getLong(4)))
             .findOne()
             .orElse(null));
   }
 
-  private static Admin admin(String name, String role, String totp, long createdMs) {
-    return new Admin(name, Role.valueOf(role), !totp.isEmpty(), createdMs);
+  private static Admin admin(String name, String role, int factors, long createdMs) {
+    return new Admin(name, Role.valueOf(role), factors > 0, createdMs);
   }
 
   /** Removes one; the last owner stays. */
@@ -97,7 +99,11 @@ public final class Admins {
     if (owner && all().stream().filter(each -> each.role() == Role.OWNER).count() < 2) {
       throw new Failure(Exit.FAILED, "This is the last owner.", "Invite another owner first.");
     }
-    write(handle -> handle.execute("delete from admins where name = ?", name));
+    write(handle -> {
+      handle.execute("delete from admins where name = ?", name);
+      handle.execute("delete from admin_keys where name = ?", name);
+      handle.execute("delete from recovery_codes where name = ?", name);
+    });
   }
 
   /** Whether this is that administrator's password; as slow for a name that does not exist. */

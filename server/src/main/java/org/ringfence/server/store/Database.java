@@ -22,7 +22,7 @@ import org.ringfence.server.report.Failure;
  */
 public final class Database implements AutoCloseable {
   /** The number of the newest file in {@code db/migration}. */
-  static final int SCHEMA = 15;
+  static final int SCHEMA = 17;
 
   private static final int CONNECTIONS_MAX = 8;
   private static final int CACHE_KIB = 8192;

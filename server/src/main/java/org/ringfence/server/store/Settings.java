@@ -31,6 +31,15 @@ public final class Settings {
     return all.getOrDefault(number, Preferences.NONE);
   }
 
+  /** How many people refuse that caller. */
+  public int blockers(String caller) {
+    int count = 0;
+    for (Preferences each : all.values()) {
+      if (each.numbers(Preference.BLOCKED).contains(caller)) count++;
+    }
+    return count;
+  }
+
   /** Tells of each number for which something was set, on the thread that did it. */
   public void watch(Consumer<String> watcher) {
     watchers.add(watcher);

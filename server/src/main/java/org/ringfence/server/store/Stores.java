@@ -33,6 +33,7 @@ public final class Stores implements AutoCloseable {
   private final Company company;
   private final Devices devices;
   private final Admins admins;
+  private final AdminKeys adminKeys;
   private final Tokens tokens;
   private final BindingStore bindings;
   private final CallLog calls;
@@ -77,6 +78,7 @@ public final class Stores implements AutoCloseable {
     this.company = company;
     this.devices = devices;
     this.admins = new Admins(database, seal);
+    this.adminKeys = new AdminKeys(database);
     this.tokens = tokens;
     this.bindings = bindings;
     this.calls = calls;
@@ -265,6 +267,10 @@ public final class Stores implements AutoCloseable {
 
   public Admins admins() {
     return admins;
+  }
+
+  public AdminKeys adminKeys() {
+    return adminKeys;
   }
 
   public Tokens tokens() {

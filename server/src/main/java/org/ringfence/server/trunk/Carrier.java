@@ -1,6 +1,7 @@
 package org.ringfence.server.trunk;
 
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.ringfence.agent.AgentShard;
 import org.ringfence.agent.Bandwidth;
 import org.ringfence.agent.PeerTarget;
@@ -16,6 +18,8 @@ import org.ringfence.call.Cause;
 import org.ringfence.call.Leg;
 import org.ringfence.server.config.Trunk;
 import org.ringfence.server.numbers.NumberPlan;
+import org.ringfence.sip.message.Header;
+import org.ringfence.sip.message.HeaderName;
 import org.ringfence.sip.message.HostPort;
 import org.ringfence.sip.message.NameAddr;
 import org.ringfence.sip.message.OpaqueUri;
@@ -32,6 +36,7 @@ public final class Carrier {
   private final Trunk trunk;
   private final NumberPlan plan;
   private final String password;
+  private final Signature signature;
   private final Map<String, Held> calls = new ConcurrentHashMap<>();
   private final Deque<Held> ordinary = new ConcurrentLinkedDeque<>();
   private final AtomicInteger usedKbps = new AtomicInteger();
@@ -39,7 +44,18 @@ public final class Carrier {
 
   private record Held(Leg leg, AgentShard shard) {}
 
-  Carrier(Trunk trunk, NumberPlan plan, String password) {
+  /** Signs who calls whom. */
+  @FunctionalInterface
+  public interface Signature {
+    /** Nothing is signed. */
+    Signature NONE = (trunk, caller, wish) -> null;
+
+    /** The Identity header of a call over that trunk; null for none. */
+    @Nullable String of(String trunk, String caller, Wish wish);
+  }
+
+  Carrier(Trunk trunk, NumberPlan plan, String password, Signature signature) {
+    this.signature = signature;
     this.trunk = trunk;
     this.plan = plan;
     this.password = password;
@@ -213,11 +229,19 @@ public final class Carrier {
             routes,
             presence.flow(),
             wish.hops(),
-            wish.extra(),
+            extra(wish, number),
             wish.attachment(),
             wish.urgent() ? URGENT_PATIENCE_MS : PATIENCE_MS);
-    CarrierTerms terms = new CarrierTerms(this, shard, wish.urgent(), number, wish.watch());
+    CarrierTerms terms = new CarrierTerms(this, shard, wish.urgent(), number, wish.watch(), "");
     return new PeerTarget(shard, "trunk " + name(), terms, wording);
+  }
+
+  private List<Header> extra(Wish wish, String number) {
+    String identity = wish.urgent() ? null : signature.of(name(), number, wish);
+    if (identity == null) return wish.extra();
+    List<Header> all = new ArrayList<>(wish.extra());
+    all.add(new Header(HeaderName.IDENTITY, identity));
+    return all;
   }
 
   private NameAddr route() {
@@ -225,9 +249,13 @@ public final class Carrier {
     return NameAddr.of(server.withParams(server.params().with("lr", null)));
   }
 
-  /** What holds in a call from it. */
-  public CarrierTerms terms(AgentShard shard, String called) {
-    return new CarrierTerms(this, shard, false, called, Wish.Watch.NONE);
+  /**
+   * What holds in a call from it.
+   *
+   * @param proof what was found out about who calls
+   */
+  public CarrierTerms terms(AgentShard shard, String called, String proof) {
+    return new CarrierTerms(this, shard, false, called, Wish.Watch.NONE, proof);
   }
 
   public TrunkStatus status() {

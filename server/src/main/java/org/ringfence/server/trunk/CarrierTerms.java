@@ -14,8 +14,16 @@ final class CarrierTerms implements PeerTerms {
   private final boolean urgent;
   private final String shown;
   private final Wish.Watch watch;
+  private final String proof;
 
-  CarrierTerms(Carrier carrier, AgentShard shard, boolean urgent, String shown, Wish.Watch watch) {
+  CarrierTerms(
+      Carrier carrier,
+      AgentShard shard,
+      boolean urgent,
+      String shown,
+      Wish.Watch watch,
+      String proof) {
+    this.proof = proof;
     this.carrier = carrier;
     this.shard = shard;
     this.urgent = urgent;
@@ -26,6 +34,11 @@ final class CarrierTerms implements PeerTerms {
   @Override
   public String trunk() {
     return carrier.name();
+  }
+
+  @Override
+  public String proof() {
+    return proof;
   }
 
   /** Who needs help is heard in any case. */

@@ -46,6 +46,7 @@ public final class Carriers {
 
   /**
    * @param passwords by trunk
+   * @param signature signs who calls
    * @param shown what the peer at a flow showed of itself; null for nothing
    * @param random a secure one
    */
@@ -53,10 +54,13 @@ public final class Carriers {
       List<Trunk> trunks,
       NumberPlan plan,
       Passwords passwords,
+      Carrier.Signature signature,
       Function<Flow, @Nullable PeerCertificate> shown,
       RandomGenerator random)
       throws Failure {
-    for (Trunk each : trunks) carriers.add(new Carrier(each, plan, passwords.of(each)));
+    for (Trunk each : trunks) {
+      carriers.add(new Carrier(each, plan, passwords.of(each), signature));
+    }
     this.shown = shown;
     this.random = random;
   }

@@ -11,6 +11,7 @@ import org.ringfence.sip.session.Attachment;
  * @param number whom it is for: in E.164, or a short number as it is dialled
  * @param shown the number of whoever calls, in E.164; empty for the trunk's own
  * @param hidden whether whoever is called may not see it
+ * @param foreign whether {@code shown} is of somebody outside, whose call is sent on
  * @param urgent whether it is a call for help, which nothing may stand in the way of
  * @param hops how far the INVITE may go
  * @param extra what else it says
@@ -22,6 +23,7 @@ public record Wish(
     String shown,
     String name,
     boolean hidden,
+    boolean foreign,
     boolean urgent,
     int hops,
     List<Header> extra,

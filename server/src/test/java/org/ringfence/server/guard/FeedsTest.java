@@ -26,7 +26,29 @@ class FeedsTest {
   private Feeds feeds(Path... files) {
     List<String> sources = List.of(files).stream().map(Path::toString).toList();
     Guarding settings = new Guarding(sources, 60, 3600, List.of("203.0.113.0/25"), false);
-    return new Feeds(settings, folder, guard, ranges -> {}, () -> Instant.ofEpochMilli(nowMs));
+    return new Feeds(
+        settings, folder, guard, ranges -> {}, known(), () -> Instant.ofEpochMilli(nowMs));
+  }
+
+  private KnownAddresses known() {
+    return new KnownAddresses(folder, () -> Instant.ofEpochMilli(nowMs));
+  }
+
+  @Test
+  void aPhoneAtAListedAddressIsHeardAfterARestartForAMonth() throws Exception {
+    Files.writeString(folder.resolve(KnownAddresses.NAME), "nonsense\t5\nx\n");
+    KnownAddresses before = known();
+    before.proved(InetAddress.ofLiteral("198.51.100.7"));
+    before.proved(InetAddress.ofLiteral("2001:db8::7"));
+    before.keep();
+    Path list = file("list.txt", "198.51.100.0/24\n2001:db8::/32\n");
+    feeds(list).tick();
+    assertThat(listed("198.51.100.8")).isTrue();
+    assertThat(listed("198.51.100.7")).isFalse();
+    assertThat(listed("2001:db8::7")).isFalse();
+    nowMs += java.time.Duration.ofDays(31).toMillis();
+    feeds(list).tick();
+    assertThat(listed("198.51.100.7")).as("a month later").isTrue();
   }
 
   private Path file(String name, String text) throws IOException {

@@ -99,6 +99,7 @@ class IdentifierTest {
             c.numbers(),
             c.trunks(),
             c.observing(),
+            c.callerProofs(),
             c.log());
     GuessLimit guesses =
         new GuessLimit(
