@@ -127,7 +127,6 @@ final class Machinery implements AutoCloseable {
     this.targets = new KnownTargets(stores.folder().path(), resolver);
     targets.restore();
     this.addresses = new KnownAddresses(stores.folder().path(), InstantSource.system());
-    guard.whenProved(addresses::proved);
     this.feeds =
         new Feeds(
             config.guard(),
@@ -267,6 +266,7 @@ final class Machinery implements AutoCloseable {
 
   /** Every port is open: an authority that asks for us can be answered. */
   void serving() {
+    guard.whenProved(addresses::proved);
     if (config.guard().firewall()) raiseFirewall();
     feeds.start();
     if (acme != null) acme.start();
