@@ -20,6 +20,8 @@ record Attack(Kind kind, int ratePerSecond) {
     INSIDER("calls of one who has a password"),
     INSIDERS("calls of ten who have passwords"),
     BROKEN("INVITE with bytes changed at random"),
+    IAX_NEW("NEW of IAX2, random forged sources"),
+    IAX_POKE("POKE of IAX2, random forged sources"),
     SUBSCRIBE("SUBSCRIBE, random forged sources"),
     MESSAGE("MESSAGE, random forged sources"),
     FORGED_DIALOG("BYE, CANCEL, re-INVITE into a call, its Call-ID and tags known"),
@@ -47,7 +49,8 @@ record Attack(Kind kind, int ratePerSecond) {
     /** Whether the other server is asked for it: it listens on UDP alone, as it came. */
     boolean isForAnyServer() {
       return switch (this) {
-        case SYN, CONNECTIONS, SLOW, CLIENT_HELLOS, HTTP, SLOW_HTTP, MEDIA -> false;
+        case IAX_NEW, IAX_POKE, SYN, CONNECTIONS, SLOW, CLIENT_HELLOS, HTTP, SLOW_HTTP, MEDIA ->
+            false;
         default -> true;
       };
     }
@@ -103,6 +106,8 @@ record Attack(Kind kind, int ratePerSecond) {
           new Attack(Kind.INSIDER, 500),
           new Attack(Kind.INSIDERS, 500),
           new Attack(Kind.BROKEN, 5_000),
+          new Attack(Kind.IAX_NEW, 5_000),
+          new Attack(Kind.IAX_POKE, 5_000),
           new Attack(Kind.SUBSCRIBE, 5_000),
           new Attack(Kind.MESSAGE, 5_000),
           new Attack(Kind.FORGED_DIALOG, 200),

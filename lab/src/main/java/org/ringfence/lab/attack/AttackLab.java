@@ -116,12 +116,14 @@ public final class AttackLab {
       Supplier<Path> folder = () -> temp.folder("server-" + starts.incrementAndGet());
       ServerPlan plan = ServerPlan.interop(Set.of(Transport.UDP, Transport.TLS), accounts);
       int apiPort = Ports.next();
-      Supplier<ServerUnderTest> ours = () -> RingfenceServer.asShipped(folder.get(), plan, apiPort);
+      int iaxPort = Ports.next();
+      Supplier<ServerUnderTest> ours =
+          () -> RingfenceServer.underAttack(folder.get(), plan, apiPort, iaxPort);
       if (wish.enumerates()) enumerate(ours, wish);
-      run(ours, apiPort, wish, results);
+      run(ours, apiPort, iaxPort, wish, results);
       if (!wish.ours()) {
         ServerPlan udp = ServerPlan.interop(Set.of(Transport.UDP), accounts);
-        run(() -> KamailioPeer.guarded(folder.get(), udp), 0, wish, results);
+        run(() -> KamailioPeer.guarded(folder.get(), udp), 0, 0, wish, results);
       }
     }
   }
@@ -131,7 +133,11 @@ public final class AttackLab {
    * is no time for is named.
    */
   private static void run(
-      Supplier<ServerUnderTest> start, int apiPort, Wish wish, List<AttackResult> results)
+      Supplier<ServerUnderTest> start,
+      int apiPort,
+      int iaxPort,
+      Wish wish,
+      List<AttackResult> results)
       throws Exception {
     ServerUnderTest server = start.get();
     try {
@@ -148,7 +154,7 @@ public final class AttackLab {
           continue;
         }
         AttackResult result;
-        try (AttackRun run = new AttackRun(server, PHONES, apiPort, true)) {
+        try (AttackRun run = new AttackRun(server, PHONES, apiPort, iaxPort, true)) {
           result = run.result(attack, wish.seconds());
         }
         results.add(result);

@@ -7,6 +7,11 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Transport;
+import org.ringfence.iax.Command;
+import org.ringfence.iax.ElementId;
+import org.ringfence.iax.Elements;
+import org.ringfence.iax.FrameType;
+import org.ringfence.iax.FullFrame;
 import org.ringfence.lab.bench.ProcessAccount;
 import org.ringfence.lab.peer.RingfenceServer;
 import org.ringfence.lab.peer.ServerUnderTest;
@@ -29,18 +34,21 @@ final class AttackRun implements AutoCloseable {
   private final LongCall talk;
   private final InetSocketAddress target;
   private final int apiPort;
+  private final InetSocketAddress iax;
   private final @Nullable StrangersBytes bytes;
   private long seed;
 
   /**
    * @param phones how many
    * @param apiPort where its interface for programs is; 0 for none
+   * @param iaxPort where it serves IAX2; 0 for nowhere
    * @param counted whether the kernel counts strangers' bytes, in a namespace of our own
    */
-  AttackRun(ServerUnderTest server, int phones, int apiPort, boolean counted) {
+  AttackRun(ServerUnderTest server, int phones, int apiPort, int iaxPort, boolean counted) {
     this.server = server;
     this.phones = phones;
     this.apiPort = apiPort;
+    this.iax = new InetSocketAddress(InetAddress.getLoopbackAddress(), iaxPort);
     int port = server.port(Transport.UDP);
     target = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     bytes = counted ? new StrangersBytes(port) : null;
@@ -92,6 +100,8 @@ final class AttackRun implements AutoCloseable {
       case RANDOM_REGISTER -> flood("REGISTER", List.of(), 0, rate);
       case SUBSCRIBE -> flood("SUBSCRIBE", List.of(), 0, rate);
       case MESSAGE -> flood("MESSAGE", List.of(), 0, rate);
+      case IAX_NEW -> iax(Command.NEW, rate);
+      case IAX_POKE -> iax(Command.POKE, rate);
       case BROKEN -> flood("INVITE", List.of(), 8, rate);
       case AS_VICTIM -> flood("INVITE", honest.addresses(), 0, rate);
       case BOTS -> {
@@ -123,6 +133,20 @@ final class AttackRun implements AutoCloseable {
 
   private Attacker flood(String method, List<InetSocketAddress> sources, int broken, int rate) {
     Flood flood = new Flood(method, server.domain(), target, sources, broken, rate, ++seed);
+    return Attacker.of(flood::sent, flood);
+  }
+
+  /** Each asks for a token, as whoever calls for the first time does. */
+  private Attacker iax(int command, int rate) {
+    byte[] asks =
+        Elements.NONE
+            .and16(ElementId.VERSION, 2)
+            .and(ElementId.CALLED_NUMBER, "3001")
+            .and(ElementId.USERNAME, "3000")
+            .and(ElementId.CALL_TOKEN, new byte[0])
+            .write();
+    FullFrame frame = new FullFrame(false, 2, 0, 3, 0, 0, FrameType.IAX, command, asks);
+    Flood flood = new Flood(frame.write(), iax, rate, ++seed);
     return Attacker.of(flood::sent, flood);
   }
 

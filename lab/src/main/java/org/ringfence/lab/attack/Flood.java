@@ -65,6 +65,27 @@ final class Flood implements AutoCloseable {
     thread = Thread.ofPlatform().daemon().name("flood").start(this::run);
   }
 
+  /**
+   * The same in IAX2, where it is served: each frame of a call of its own, from a stranger.
+   *
+   * @param frame as it goes on the wire
+   */
+  Flood(byte[] frame, InetSocketAddress target, int ratePerSecond, long seed) {
+    this.broken = 0;
+    this.target = target;
+    this.sources = List.of();
+    this.ratePerSecond = ratePerSecond;
+    this.random = new SplittableRandom(seed);
+    this.template = frame.clone();
+    this.marks = new int[0];
+    try {
+      udp = new SpoofedUdp();
+    } catch (IOException e) {
+      throw new PeerFailure("nothing can be forged here", e);
+    }
+    thread = Thread.ofPlatform().daemon().name("flood").start(this::run);
+  }
+
   private static String template(String method, String domain) {
     String body =
         method.equals("INVITE")
@@ -130,6 +151,11 @@ final class Flood implements AutoCloseable {
       for (int digit = DIGITS - 1; digit >= 0; digit--, value /= 10) {
         template[mark + digit] = (byte) ('0' + value % 10);
       }
+    }
+    if (marks.length == 0) {
+      int call = 0x8000 | random.nextInt(2, 0x7FFF);
+      template[0] = (byte) (call >>> 8);
+      template[1] = (byte) call;
     }
     long number = sent.get();
     InetSocketAddress from =

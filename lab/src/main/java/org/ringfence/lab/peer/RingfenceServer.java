@@ -102,6 +102,17 @@ public final class RingfenceServer implements ServerUnderTest {
   }
 
   /**
+   * The same with IAX2 besides, which is off as it comes.
+   *
+   * @param iaxPort where that is served
+   */
+  public static RingfenceServer underAttack(
+      Path folder, ServerPlan plan, int apiPort, int iaxPort) {
+    String section = "iax:\n  listen: \"127.0.0.1:%d\"\n".formatted(iaxPort);
+    return asShipped(folder, plan, apiPort, List.of(), section);
+  }
+
+  /**
    * The same with further sections of its configuration.
    *
    * @param sections what they say, each from its first column on
