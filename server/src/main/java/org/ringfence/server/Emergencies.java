@@ -20,8 +20,8 @@ import org.ringfence.server.numbers.Place;
 import org.ringfence.server.people.Preference;
 import org.ringfence.server.store.Account;
 import org.ringfence.server.store.Stores;
-import org.ringfence.server.trunk.Carrier;
 import org.ringfence.server.trunk.Carriers;
+import org.ringfence.server.trunk.Way;
 import org.ringfence.server.trunk.Wish;
 import org.ringfence.sip.message.Header;
 import org.ringfence.sip.message.HeaderName;
@@ -108,7 +108,7 @@ final class Emergencies {
   String callback(String extension) {
     String own = stores.settings().of(extension).text(Preference.OUTSIDE_NUMBER);
     if (own != null) return own;
-    List<Carrier> all = carriers.all();
+    List<Way> all = carriers.all();
     return all.isEmpty() ? "" : all.getFirst().trunk().number();
   }
 
@@ -123,22 +123,22 @@ final class Emergencies {
       String number,
       String place,
       int hops,
-      List<Carrier> ways,
+      List<Way> ways,
       @Nullable Cause before) {
     if (ways.isEmpty()) {
       audit.write("emergency call failed", caller + " reached nobody at " + number);
       LOG.error("EMERGENCY CALL FAILED: no trunk took {} to {}", caller, number);
       return new Decision.Refuse(before == null ? Cause.NO_TRUNK : before);
     }
-    Carrier carrier = ways.getFirst();
-    List<Carrier> rest = ways.subList(1, ways.size());
+    Way carrier = ways.getFirst();
+    List<Way> rest = ways.subList(1, ways.size());
     return new Decision.Ring(
             Party.of(number, "Emergency"),
             List.of(carrier.target(shard, wish(caller, number, place, hops))),
             RING_MS)
         .withOtherwise(cause -> {
           audit.write("emergency call", "trunk " + carrier.name() + ": " + cause.words());
-          if (cause == Cause.UNREACHABLE) carriers.failed(carrier, "a call was not taken");
+          if (cause == Cause.UNREACHABLE) carrier.failed("a call was not taken");
           return next(shard, caller, number, place, hops, rest, cause);
         });
   }

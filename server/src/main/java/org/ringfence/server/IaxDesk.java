@@ -24,6 +24,7 @@ import org.ringfence.server.store.BindingStore;
 import org.ringfence.server.store.Extensions;
 import org.ringfence.server.store.Stores;
 import org.ringfence.server.store.Voicemails;
+import org.ringfence.server.trunk.Wish;
 
 /** What the server is to IAX2: who has a secret for it, and where their calls go. */
 final class IaxDesk implements IaxHost {
@@ -34,6 +35,7 @@ final class IaxDesk implements IaxHost {
   private final Extensions extensions;
   private final BindingStore bindings;
   private final List<IaxTrunk> trunks;
+  private final List<IaxCarrier> ways;
   private final Voicemails voicemails;
   private final List<AgentShard> shards;
   private final Map<AgentShard, Switchboard> switchboards;
@@ -44,6 +46,7 @@ final class IaxDesk implements IaxHost {
       Config config,
       Stores stores,
       List<IaxTrunk> trunks,
+      List<IaxCarrier> ways,
       List<AgentShard> shards,
       Map<AgentShard, Switchboard> switchboards) {
     this.config = config;
@@ -51,6 +54,7 @@ final class IaxDesk implements IaxHost {
     this.bindings = stores.bindings();
     this.voicemails = stores.voicemails();
     this.trunks = List.copyOf(trunks);
+    this.ways = List.copyOf(ways);
     this.shards = List.copyOf(shards);
     this.switchboards = Map.copyOf(switchboards);
   }
@@ -84,6 +88,7 @@ final class IaxDesk implements IaxHost {
   @Override
   public Party party(String name, Party said) {
     IaxTrunk trunk = trunk(name);
+    if (trunk != null && trunk.prefix().isEmpty()) return new Party("", "", said.hidden());
     // Nobody there is taken for one of us: the prefix stands before every number.
     if (trunk != null) {
       return new Party(trunk.prefix() + digits(said.number()), said.displayName(), said.hidden());
@@ -121,16 +126,39 @@ final class IaxDesk implements IaxHost {
     AgentShard shard = shards.get(Math.floorMod(next.getAndIncrement(), shards.size()));
     Switchboard switchboard = switchboards.get(shard);
     if (switchboard == null) throw new IllegalStateException("a shard without a switchboard");
+    IaxTrunk trunk = trunk(call.account());
+    IaxCarrier way = trunk == null ? null : way(trunk.name());
+    if (way != null) {
+      outside(call, way, shard, switchboard);
+      return;
+    }
     Destination dialled = Destination.of(call.dialled());
-    boolean trunked = trunk(call.account()) != null;
-    Party as = trunked ? call.party() : switchboard.speaker(call.party(), dialled);
-    IaxLeg leg = call.leg(shard::execute, as);
-    boolean reachable = !trunked || extensions.find(call.dialled()) != null;
+    Party as = trunk != null ? call.party() : switchboard.speaker(call.party(), dialled);
+    IaxLeg leg = call.leg(shard::execute, as, trunk != null && trunk.clear());
+    boolean reachable = trunk == null || extensions.find(call.dialled()) != null;
     shard.execute(() -> {
       // What comes over a trunk reaches our extensions, and nothing that calls on.
       if (reachable) switchboard.invited(leg, dialled, call.offer(leg));
       else leg.end(Cause.NOT_FOUND);
     });
+  }
+
+  /** From the telephone network: who is called there is looked up as for any carrier. */
+  private static void outside(
+      IncomingCall call, IaxCarrier way, AgentShard shard, Switchboard switchboard) {
+    String called = way.called(call.dialled());
+    boolean full = !way.hasRoom();
+    IaxLeg leg = call.leg(shard::execute, way.caller(call.said()), way.line(Wish.Watch.NONE));
+    shard.execute(() -> {
+      if (full) leg.end(Cause.BUSY);
+      else if (called.isEmpty()) leg.end(Cause.NOT_FOUND);
+      else switchboard.invited(leg, Destination.of(called), call.offer(leg));
+    });
+  }
+
+  private @Nullable IaxCarrier way(String name) {
+    for (IaxCarrier each : ways) if (each.name().equals(name)) return each;
+    return null;
   }
 
   private static String digits(String number) {

@@ -11,6 +11,7 @@ import org.ringfence.agent.AgentShard;
 import org.ringfence.call.Party;
 import org.ringfence.call.Target;
 import org.ringfence.gateway.iax.IaxGateway;
+import org.ringfence.gateway.iax.IaxTrunk;
 import org.ringfence.gateway.mgcp.CallAgentPort;
 import org.ringfence.gateway.mgcp.MediaGatewayPort;
 import org.ringfence.server.config.Config;
@@ -19,6 +20,7 @@ import org.ringfence.server.config.Mgcp;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.runtime.PortInUse;
 import org.ringfence.server.store.Stores;
+import org.ringfence.server.trunk.Carriers;
 
 /** The other telephone worlds whose phones are ours too; none but SIP until one is opened. */
 final class Neighbours implements AutoCloseable {
@@ -29,7 +31,11 @@ final class Neighbours implements AutoCloseable {
 
   /** Serves them where they are wanted. */
   void listen(
-      Config config, Stores stores, Machinery machinery, Map<AgentShard, Switchboard> switchboards)
+      Config config,
+      Stores stores,
+      Machinery machinery,
+      Carriers carriers,
+      Map<AgentShard, Switchboard> switchboards)
       throws PortInUse, Failure {
     List<AgentShard> shards = machinery.agent().shards();
     emergency = Set.copyOf(config.media().emergency());
@@ -37,8 +43,18 @@ final class Neighbours implements AutoCloseable {
     if (serving != null) serve(serving, machinery);
     ListenAddress onIax = config.iax().listen();
     if (onIax != null) {
-      IaxDesk desk = new IaxDesk(config, stores, IaxTrunks.of(config.iax()), shards, switchboards);
-      listen(onIax, () -> iax = new IaxGateway(onIax.socketAddress(), machinery.media(), desk));
+      List<IaxTrunk> trunks = IaxTrunks.of(config.iax());
+      List<IaxCarrier> ways = IaxTrunks.carriers(config, trunks, machinery.numberPlan());
+      IaxDesk desk = new IaxDesk(config, stores, trunks, ways, shards, switchboards);
+      listen(
+          onIax,
+          () -> {
+            IaxGateway made = new IaxGateway(onIax.socketAddress(), machinery.media(), desk);
+            for (IaxCarrier each : ways) each.serve(made);
+            ways.forEach(carriers::add);
+            iax = made;
+            stores.voicemails().watch(made::tellMessages);
+          });
     }
     ListenAddress onMgcp = config.mgcp().listen();
     if (onMgcp == null) return;

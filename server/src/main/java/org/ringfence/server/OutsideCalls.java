@@ -20,8 +20,8 @@ import org.ringfence.server.people.CallKind;
 import org.ringfence.server.people.Preference;
 import org.ringfence.server.store.Account;
 import org.ringfence.server.store.Stores;
-import org.ringfence.server.trunk.Carrier;
 import org.ringfence.server.trunk.Carriers;
+import org.ringfence.server.trunk.Way;
 import org.ringfence.server.trunk.Wish;
 
 /** Calls to the telephone network: who may make them, over which trunk, and as whom. */
@@ -112,11 +112,11 @@ final class OutsideCalls {
     return kinds;
   }
 
-  private Decision next(Leaving leaving, List<Carrier> ways, @Nullable Cause before) {
+  private Decision next(Leaving leaving, List<Way> ways, @Nullable Cause before) {
     for (int i = 0; i < ways.size(); i++) {
-      Carrier carrier = ways.get(i);
+      Way carrier = ways.get(i);
       if (!carrier.hasRoom()) continue;
-      List<Carrier> rest = ways.subList(i + 1, ways.size());
+      List<Way> rest = ways.subList(i + 1, ways.size());
       return new Decision.Ring(
           Party.of(leaving.number().number(), ""),
           List.of(carrier.target(leaving.shard(), wish(leaving, carrier))),
@@ -129,13 +129,12 @@ final class OutsideCalls {
     return new Decision.Refuse(before == null ? Cause.NO_TRUNK : before);
   }
 
-  private Decision after(
-      Leaving leaving, Carrier carrier, List<Carrier> rest, Cause best, Cause cause) {
-    if (cause == Cause.UNREACHABLE) carriers.failed(carrier, "a call was not taken");
+  private Decision after(Leaving leaving, Way carrier, List<Way> rest, Cause best, Cause cause) {
+    if (cause == Cause.UNREACHABLE) carrier.failed("a call was not taken");
     return LEADS_ON.contains(cause) ? next(leaving, rest, best) : new Decision.Refuse(cause);
   }
 
-  private Wish wish(Leaving leaving, Carrier carrier) {
+  private Wish wish(Leaving leaving, Way carrier) {
     Party caller = leaving.caller();
     boolean foreign = caller.number().startsWith("+");
     String shown = shownNumber(leaving.payer());
@@ -166,7 +165,7 @@ final class OutsideCalls {
     String help = plan.emergency(dialled);
     if (help != null) {
       lines.add(help + " brings help: it always passes");
-      for (Carrier each : carriers.all()) lines.add("trunk " + each.name());
+      for (Way each : carriers.all()) lines.add("trunk " + each.name());
       return lines;
     }
     OutsideNumber number = plan.dialled(dialled);
@@ -180,7 +179,7 @@ final class OutsideCalls {
     Set<CallKind> allowed = allowed(extension);
     boolean may = allowed != null && allowed.contains(number.kind());
     lines.add(extension + (may ? " may call it" : " may not call it"));
-    for (Carrier each : carriers.towards(number)) lines.add("trunk " + each.name());
+    for (Way each : carriers.towards(number)) lines.add("trunk " + each.name());
     return lines;
   }
 

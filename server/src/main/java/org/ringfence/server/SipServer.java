@@ -210,7 +210,7 @@ final class SipServer implements StartedServer, AgentHandler {
   void listen(Config config) throws PortInUse, Failure {
     Map<AgentShard, Switchboard> switchboards = new HashMap<>();
     desks.forEach((shard, desk) -> switchboards.put(shard, desk.switchboard));
-    neighbours.listen(config, stores, machinery, switchboards);
+    neighbours.listen(config, stores, machinery, trunking.carriers(), switchboards);
   }
 
   /** Every port is open: trunks may be told of us. */

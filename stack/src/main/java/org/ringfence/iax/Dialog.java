@@ -26,6 +26,8 @@ abstract class Dialog {
   private boolean removed;
   private long nextPingNs;
   private long proofDueNs;
+  private boolean heard;
+  private boolean impatient;
 
   Dialog(IaxEndpoint endpoint, InetSocketAddress peer, int ours, int theirs, long nowNs) {
     this.endpoint = endpoint;
@@ -72,8 +74,21 @@ abstract class Dialog {
     return cipher;
   }
 
+  /** A peer that has not said a word by then is not there. */
+  final void awaitUntil(long atNs) {
+    impatient = true;
+    proofDueNs = atNs;
+  }
+
+  /** Whether the peer has said anything. */
+  final boolean isHeard() {
+    return heard;
+  }
+
   /** Takes a datagram that names this dialog. */
   final void receive(byte[] datagram, long nowNs) {
+    if (!heard && impatient && !isProved()) proofDueNs = nowNs + PROOF_NS;
+    heard = true;
     FullFrame frame = opened(datagram);
     if (frame == null) {
       if (over) channel.forget(); // It has other keys, and cannot say that it heard us.
@@ -125,7 +140,8 @@ abstract class Dialog {
     switch (frame.subclass()) {
       case Command.PING, Command.POKE -> repeat(frame, Command.PONG, nowNs);
       case Command.LAGRQ -> repeat(frame, Command.LAGRP, nowNs);
-      case Command.PONG, Command.LAGRP, Command.UNSUPPORT -> {}
+      case Command.PONG -> ponged(nowNs);
+      case Command.LAGRP, Command.UNSUPPORT -> {}
       case Command.TXREQ -> repeat(frame, Command.TXREJ, nowNs); // Sound stays where it was proved.
       default -> {
         Elements elements = Elements.parse(frame.payload());
@@ -133,6 +149,9 @@ abstract class Dialog {
       }
     }
   }
+
+  /** The peer is there. */
+  void ponged(long nowNs) {}
 
   /** Answers with the timestamp of what is answered (RFC 5456 section 6.7). */
   private void repeat(FullFrame frame, int command, long nowNs) {

@@ -22,6 +22,7 @@ public final class IaxCall extends Dialog {
    * @param formats the bits of all that will do
    * @param preferred the format that is liked best
    * @param account what proves who we are; null for nothing
+   * @param patienceNs how long the peer may say nothing at all before it counts as not there
    */
   public record Invitation(
       String called,
@@ -30,7 +31,22 @@ public final class IaxCall extends Dialog {
       boolean hidden,
       int formats,
       MediaFormat preferred,
-      @Nullable IaxAccount account) {}
+      @Nullable IaxAccount account,
+      long patienceNs) {
+    /** With the patience that everybody deserves. */
+    public Invitation(
+        String called,
+        String callingNumber,
+        String callingName,
+        boolean hidden,
+        int formats,
+        MediaFormat preferred,
+        @Nullable IaxAccount account) {
+      this(called, callingNumber, callingName, hidden, formats, preferred, account, PATIENCE_NS);
+    }
+  }
+
+  private static final long PATIENCE_NS = 15_000_000_000L;
 
   private static final int VERSION = 2;
   private static final int AES_128 = 1;
@@ -39,6 +55,7 @@ public final class IaxCall extends Dialog {
   private static final int FORBIDDEN = 21;
   private static final int PROTOCOL_ERROR = 111;
   private static final int LOST = 41;
+  private static final int ABSENT = 27;
   private static final int NO_COMMON_FORMAT = 88;
 
   private final boolean incoming;
@@ -146,6 +163,7 @@ public final class IaxCall extends Dialog {
   void invite(Invitation with, long nowNs) {
     invitation = with;
     account = with.account();
+    awaitUntil(nowNs + with.patienceNs());
     sendNew(new byte[0], nowNs);
     rearm(nowNs);
   }
@@ -307,7 +325,7 @@ public final class IaxCall extends Dialog {
 
   @Override
   void gone(long nowNs) {
-    ended(LOST, "the peer is gone", nowNs);
+    ended(isHeard() ? LOST : ABSENT, "the peer is gone", nowNs);
   }
 
   @Override

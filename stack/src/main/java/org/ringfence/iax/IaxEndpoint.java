@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Limits;
@@ -142,6 +143,28 @@ public final class IaxEndpoint {
     return true;
   }
 
+  /**
+   * Asks whether somebody is there.
+   *
+   * @param told after how many nanoseconds it answered; -1 when it did not
+   */
+  public void poke(InetSocketAddress whom, LongConsumer told, long nowNs) {
+    int ours = number();
+    if (ours == 0) return;
+    IaxPoke poke = new IaxPoke(this, whom, ours, told, nowNs);
+    byNumber.put(ours, poke);
+    poke.begin(nowNs);
+  }
+
+  /** Tells a phone of its messages: those that were heard, times 256, and new ones. */
+  public void tellMessages(InetSocketAddress whom, int counts, long nowNs) {
+    int ours = number();
+    if (ours == 0) return;
+    IaxNotice notice = new IaxNotice(this, whom, ours, nowNs);
+    byNumber.put(ours, notice);
+    notice.begin(counts, nowNs);
+  }
+
   /** A call number that is free; 0 when there are too many dialogs. */
   private int number() {
     if (byNumber.size() >= Limits.IAX_DIALOGS) return 0;
@@ -206,6 +229,14 @@ public final class IaxEndpoint {
     }
     if (frame.is(Command.POKE)) {
       reply(frame, Command.PONG, new byte[0], from);
+      return;
+    }
+    if (frame.is(Command.MWI)) {
+      reply(frame, Command.ACK, new byte[0], from);
+      Elements told = Elements.parse(frame.payload());
+      if (told != null && told.has(ElementId.MESSAGE_COUNT)) {
+        surroundings.messagesTold(from, told.number(ElementId.MESSAGE_COUNT, 0));
+      }
       return;
     }
     boolean calls = frame.is(Command.NEW);

@@ -24,6 +24,9 @@ public interface IaxSurroundings {
     return 0;
   }
 
+  /** Somebody says, without proof, how many messages wait for us. */
+  default void messagesTold(InetSocketAddress from, int counts) {}
+
   /** Whether the peer at that address need not show a call token first. */
   boolean knowsNoTokens(InetSocketAddress peer);
 }

@@ -16,6 +16,9 @@ public final class Proof {
 
   public static final int RSA = 4;
 
+  /** The longest key whose signature fits. */
+  public static final int MOST_RSA_BITS = 1_512;
+
   private Proof() {}
 
   /** The MD5 of the challenge and the secret; it is the key of an encrypted call, too. */
@@ -43,7 +46,7 @@ public final class Proof {
 
   /**
    * The challenge signed, in base 64: SHA-1 with RSA, which the protocol knows alone. It has to fit
-   * into 255 characters, and so the key into 1528 bits.
+   * into 255 characters, and so the key into 1512 bits.
    */
   public static String rsa(String challenge, PrivateKey key) {
     try {

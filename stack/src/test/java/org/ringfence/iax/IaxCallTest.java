@@ -19,6 +19,7 @@ class IaxCallTest {
   private static final long SECOND = 1000 * MS;
   private static final InetSocketAddress A = new InetSocketAddress("10.0.0.1", 4569);
   private static final InetSocketAddress B = new InetSocketAddress("10.0.0.2", 4569);
+  private static final InetSocketAddress NOBODY = new InetSocketAddress("10.0.0.9", 4569);
   private static final IaxAccount ANN = IaxAccount.of("ann", "a secret");
 
   private final VirtualNetwork network = new VirtualNetwork(7);
@@ -135,6 +136,43 @@ class IaxCallTest {
     after(120_000);
     assertThat(a.events).endsWith("ended 41");
     assertThat(a.endpoint.size()).isZero();
+  }
+
+  @Test
+  void whoIsThereAnswersAPokeAndWhoIsNotDoesNot() {
+    List<Long> told = new ArrayList<>();
+    a.endpoint.poke(B, told::add, network.nowNs());
+    a.rearm();
+    after(500);
+    assertThat(told).singleElement().satisfies(ns -> assertThat(ns).isNotNegative());
+    a.endpoint.poke(NOBODY, told::add, network.nowNs());
+    a.rearm();
+    after(7_000);
+    assertThat(told).last().isEqualTo(-1L);
+    assertThat(a.endpoint.size()).as("dialogs that are left").isZero();
+  }
+
+  @Test
+  void aPhoneIsToldOfItsMessagesUntilItHasHeardOfThem() {
+    a.endpoint.tellMessages(B, 2 << 8 | 3, network.nowNs());
+    a.rearm();
+    after(500);
+    assertThat(b.events).containsExactly("messages " + (2 << 8 | 3));
+    assertThat(a.endpoint.size()).as("it was acknowledged").isZero();
+  }
+
+  /** So that another way is tried soon; who has answered has the time that a proof takes. */
+  @Test
+  void aPeerThatSaysNothingAtAllIsNotThere() {
+    IaxCall.Invitation impatient =
+        new IaxCall.Invitation(
+            "600", "200", "", false, MediaFormat.all(), MediaFormat.ULAW, ANN, 6 * SECOND);
+    a.endpoint.call(NOBODY, impatient, event -> a.happened(null, event), network.nowNs());
+    a.rearm();
+    after(5_900);
+    assertThat(a.events).isEmpty();
+    after(300);
+    assertThat(a.events).containsExactly("ended 27");
   }
 
   @Test

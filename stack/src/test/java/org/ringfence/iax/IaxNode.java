@@ -126,6 +126,11 @@ final class IaxNode implements Node, IaxSurroundings {
   }
 
   @Override
+  public void messagesTold(InetSocketAddress from, int counts) {
+    events.add("messages " + counts);
+  }
+
+  @Override
   public boolean knowsNoTokens(InetSocketAddress peer) {
     return !tokens;
   }

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,9 +44,15 @@ public final class IaxGateway implements IaxSurroundings, Ticker, AutoCloseable 
   /** The media loop's own. */
   private final SoundTable sounds = new SoundTable();
 
+  /** The media loop's own too: of each trunk the last place it was at. */
+  private final Map<String, Gathering> gatherings = new HashMap<>();
+
   private final List<IaxTrunk> trunks;
   private final TrunkRegistrations registrations;
+  private final TrunkWatch watch;
   private final Map<String, Phone> phones = new ConcurrentHashMap<>();
+
+  private record Gathering(MediaAddress peer, TrunkSender sender) {}
 
   /** Where a phone is, and until when. */
   private record Phone(InetSocketAddress at, long untilNs) {}
@@ -61,6 +68,7 @@ public final class IaxGateway implements IaxSurroundings, Ticker, AutoCloseable 
     this.endpoint = new IaxEndpoint(this, random, System.nanoTime());
     this.trunks = host.trunks();
     this.registrations = new TrunkRegistrations(endpoint, trunks, System.nanoTime());
+    this.watch = new TrunkWatch(endpoint, trunks, System.nanoTime());
     for (KnownPhone each : host.remembered()) keep(each);
     try {
       this.port = media.openDatagrams(local, this::received);
@@ -128,14 +136,38 @@ public final class IaxGateway implements IaxSurroundings, Ticker, AutoCloseable 
 
   void begin(IaxSound sound, IaxCall call, MediaFormat format, @Nullable FrameCipher keys) {
     FrameCipher copy = keys == null ? null : keys.copy(random);
+    IaxTrunk trunk = keys == null ? trunk(call.accountName()) : null;
     onMedia(nowNs -> {
-      sound.begin(call, format, copy);
+      sound.begin(call, format, copy, trunk == null ? null : together(trunk, call, nowNs));
       sounds.add(sound);
     });
   }
 
+  private @Nullable IaxTrunk trunk(String account) {
+    for (IaxTrunk each : trunks) {
+      if (each.together() && each.account().name().equals(account)) return each;
+    }
+    return null;
+  }
+
+  /** On the media loop: what gathers the sound of all calls to where that one goes. */
+  private TrunkSender together(IaxTrunk trunk, IaxCall call, long nowNs) {
+    MediaAddress peer = MediaAddress.of(call.peer());
+    Gathering known = gatherings.get(trunk.name());
+    if (known == null || !known.peer.equals(peer)) {
+      TrunkSender sender =
+          new TrunkSender((buffer, at, length) -> port.send(buffer, at, length, peer), nowNs);
+      known = new Gathering(peer, sender);
+      gatherings.put(trunk.name(), known);
+    }
+    return known.sender;
+  }
+
   void end(IaxSound sound) {
-    onMedia(nowNs -> sounds.remove(sound));
+    onMedia(nowNs -> {
+      sounds.remove(sound);
+      sound.end();
+    });
   }
 
   // On any thread.
@@ -151,7 +183,8 @@ public final class IaxGateway implements IaxSurroundings, Ticker, AutoCloseable 
     if (phone == null || phone.untilNs - System.nanoTime() <= 0) return List.of();
     String name = "IAX2 " + phone.at.getAddress().getHostAddress();
     IaxAccount account = host.account(called.number());
-    return List.of(new IaxTarget(this, shard, name, called, phone.at, account));
+    IaxTarget.Way way = new IaxTarget.Way(name, phone.at, account, null, IaxLine.NONE);
+    return List.of(new IaxTarget(this, shard, way, called));
   }
 
   /**
@@ -162,16 +195,43 @@ public final class IaxGateway implements IaxSurroundings, Ticker, AutoCloseable 
     IaxTrunk best = null;
     for (IaxTrunk each : trunks) {
       String prefix = each.prefix();
-      if (dialled.length() <= prefix.length() || !dialled.startsWith(prefix)) continue;
+      boolean leads = !prefix.isEmpty() && dialled.startsWith(prefix);
+      if (!leads || dialled.length() <= prefix.length()) continue;
       if (best == null || prefix.length() > best.prefix().length()) best = each;
     }
     if (best == null) return List.of();
-    InetSocketAddress at = best.at();
-    Phone registered = phones.get(best.account().name());
-    if (registered != null && registered.untilNs - System.nanoTime() > 0) at = registered.at;
     Party called = Party.of(dialled.substring(best.prefix().length()), "");
-    String name = "IAX2 trunk " + best.name();
-    return List.of(new IaxTarget(this, shard, name, called, at, best.account()));
+    return List.of(over(best, called, null, IaxLine.free(best.clear()), shard));
+  }
+
+  /**
+   * A way to somebody over that trunk, for a call on that shard.
+   *
+   * @param caller who is shown to call; null for who does
+   */
+  public Target over(
+      IaxTrunk trunk, Party called, @Nullable Party caller, IaxLine line, Executor shard) {
+    InetSocketAddress at = trunk.at();
+    Phone registered = phones.get(trunk.account().name());
+    if (registered != null && registered.untilNs - System.nanoTime() > 0) at = registered.at;
+    String name = "IAX2 trunk " + trunk.name();
+    IaxTarget.Way way = new IaxTarget.Way(name, at, trunk.account(), caller, line);
+    return new IaxTarget(this, shard, way, called);
+  }
+
+  /** How long that trunk took to answer last, in ms; -1 when it did not, null before. */
+  public @Nullable Long answeredMs(String trunk) {
+    return watch.answeredMs(trunk);
+  }
+
+  /** Asks that trunk whether it is there; {@code then} runs on some thread when it is known. */
+  public void ask(String trunk, Runnable then) {
+    loop.offer(() -> watch.ask(trunk, then, System.nanoTime()));
+  }
+
+  /** A call found nobody at that trunk. */
+  public void missed(String trunk) {
+    watch.missed(trunk);
   }
 
   /** Whether that trunk's server knows where we are. */
@@ -187,6 +247,13 @@ public final class IaxGateway implements IaxSurroundings, Ticker, AutoCloseable 
       if (phone.untilNs - nowNs > 0) all.add(name);
     });
     return all;
+  }
+
+  /** The messages of that number are others than before. */
+  public void tellMessages(String name) {
+    Phone phone = phones.get(name);
+    if (phone == null || phone.untilNs - System.nanoTime() <= 0) return;
+    loop.offer(() -> endpoint.tellMessages(phone.at, host.messages(name), System.nanoTime()));
   }
 
   /** An account is no more, or its secret is another. */
@@ -248,12 +315,14 @@ public final class IaxGateway implements IaxSurroundings, Ticker, AutoCloseable 
 
   @Override
   public long deadlineNs() {
-    return Math.min(endpoint.deadlineNs(), registrations.deadlineNs());
+    return Math.min(
+        endpoint.deadlineNs(), Math.min(registrations.deadlineNs(), watch.deadlineNs()));
   }
 
   @Override
   public void tick(long nowNs) {
     registrations.tick(nowNs);
+    watch.tick(nowNs);
     endpoint.tick(nowNs);
   }
 

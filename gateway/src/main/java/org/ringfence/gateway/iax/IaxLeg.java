@@ -1,6 +1,7 @@
 package org.ringfence.gateway.iax;
 
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.agent.RelayPath;
@@ -44,6 +45,8 @@ public final class IaxLeg implements Leg {
   private final IaxSound sound;
   private final String id;
   private final LocalSession ours;
+  private final IaxLine line;
+  private final AtomicBoolean holdsLine = new AtomicBoolean();
 
   /** The shard's own. */
   private @Nullable LegListener listener;
@@ -61,11 +64,12 @@ public final class IaxLeg implements Leg {
   private volatile @Nullable MediaSecurity security;
   private volatile @Nullable Cause early;
 
-  IaxLeg(IaxGateway gateway, Executor shard, Party party, IaxSound sound) {
+  IaxLeg(IaxGateway gateway, Executor shard, Party party, IaxSound sound, IaxLine line) {
     this.gateway = gateway;
     this.shard = shard;
     this.party = party;
     this.sound = sound;
+    this.line = line;
     this.id = "iax-" + gateway.token();
     this.ours = new LocalSession(gateway.number(), "127.0.0.1");
   }
@@ -79,6 +83,7 @@ public final class IaxLeg implements Leg {
   void take(IaxCall theirs) {
     incoming = true;
     call = theirs;
+    takeLine();
     MediaFormat chosen = choice(theirs);
     if (chosen == null) {
       early = Cause.NO_COMMON_MEDIA;
@@ -151,7 +156,22 @@ public final class IaxLeg implements Leg {
 
   private void end(LegListener to, Cause cause) {
     ended = true;
+    giveLineBack();
     to.ended(cause);
+  }
+
+  private void takeLine() {
+    holdsLine.set(true);
+    line.began(this);
+  }
+
+  private void giveLineBack() {
+    if (holdsLine.getAndSet(false)) line.ended(this);
+  }
+
+  @Override
+  public @Nullable String trunk() {
+    return line.trunk();
   }
 
   private void answered(LegListener to) {
@@ -194,6 +214,7 @@ public final class IaxLeg implements Leg {
   void offered(@Nullable SessionDescription offer, LegListener to) {
     offered = offer;
     listener = to;
+    takeLine();
   }
 
   /** Nothing that the other side offers can be carried. */
@@ -239,7 +260,8 @@ public final class IaxLeg implements Leg {
     if (!(path instanceof RelayPath relays)) {
       throw new IllegalArgumentException("media that do not go through a media loop");
     }
-    return relays.carried(side, policy, sound.inlet(), () -> security);
+    MediaPolicy own = line.clear() ? MediaPolicy.CLEAR : policy;
+    return relays.carried(side, own, sound.inlet(), () -> security);
   }
 
   @Override
@@ -296,6 +318,7 @@ public final class IaxLeg implements Leg {
   @Override
   public void end(Cause cause) {
     ended = true;
+    giveLineBack();
     gateway.end(sound);
     onLoop(of -> of.end(cause.q850(), cause.words(), System.nanoTime()));
   }

@@ -50,6 +50,7 @@ final class IaxSound implements AudioCarrier {
   private @Nullable MediaFormat format;
   private @Nullable MediaAddress peer;
   private @Nullable FrameCipher cipher;
+  private @Nullable TrunkSender trunk;
   private int ours;
   private int theirs;
   private long startNs;
@@ -91,7 +92,13 @@ final class IaxSound implements AudioCarrier {
   }
 
   /** The call has a format and a peer with a number. */
-  void begin(IaxCall of, MediaFormat what, @Nullable FrameCipher keysOfItsOwn) {
+  void begin(
+      IaxCall of,
+      MediaFormat what,
+      @Nullable FrameCipher keysOfItsOwn,
+      @Nullable TrunkSender together) {
+    trunk = together;
+    if (together != null) together.joined();
     call = of;
     format = what;
     cipher = keysOfItsOwn;
@@ -99,6 +106,13 @@ final class IaxSound implements AudioCarrier {
     ours = of.number();
     theirs = of.peerNumber();
     startNs = of.startNs();
+  }
+
+  /** The call is over. */
+  void end() {
+    TrunkSender with = trunk;
+    trunk = null;
+    if (with != null) with.left();
   }
 
   boolean isFrom(int source, long high, long low, int port) {
@@ -231,7 +245,7 @@ final class IaxSound implements AudioCarrier {
     if (spoke && ms - saidMs < -MOST_GAP_FRAMES * FRAME_MS) return;
     saidMs = Math.max(saidMs, ms);
     if (ms >>> FULL_BITS != wholeHigh) whole(of, what, ms, buffer);
-    else mini(ms, buffer);
+    else mini(ms, buffer, nowNs);
   }
 
   /** The time of the packet on the call's clock, which its RTP clock is anchored to. */
@@ -259,8 +273,12 @@ final class IaxSound implements AudioCarrier {
   }
 
   /** The mini frame's header takes the last four bytes before the payload. */
-  private void mini(int ms, ByteBuffer buffer) {
+  private void mini(int ms, ByteBuffer buffer, long nowNs) {
     MediaAddress to = peer;
+    TrunkSender together = trunk;
+    int payload = rtp.payloadOffset();
+    int bytes = rtp.payloadLength();
+    if (together != null && together.take(ours, ms, buffer, payload, bytes, nowNs)) return;
     int at = rtp.payloadOffset() - MiniFrame.MINI_BYTES;
     int length = rtp.payloadLength() + MiniFrame.MINI_BYTES;
     if (to == null) return;

@@ -21,33 +21,43 @@ import org.ringfence.sdp.SessionDescription;
 
 /** A phone, or another server, that is rung over IAX2; for one call. */
 final class IaxTarget implements Target {
+  private static final long PATIENCE_NS = 6_000_000_000L;
+
   private final IaxGateway gateway;
   private final Executor shard;
-  private final String name;
-  private final InetSocketAddress at;
-  private final @Nullable IaxAccount account;
+  private final Way way;
   private final IaxLeg leg;
   private final Party called;
 
-  IaxTarget(
-      IaxGateway gateway,
-      Executor shard,
+  /**
+   * How it is reached.
+   *
+   * @param account what proves who we are there; null for nothing
+   * @param caller who is shown to call; null for who does
+   */
+  record Way(
       String name,
-      Party called,
       InetSocketAddress at,
-      @Nullable IaxAccount account) {
+      @Nullable IaxAccount account,
+      @Nullable Party caller,
+      IaxLine line) {}
+
+  IaxTarget(IaxGateway gateway, Executor shard, Way way, Party called) {
     this.gateway = gateway;
     this.shard = shard;
-    this.name = name;
-    this.at = at;
-    this.account = account;
+    this.way = way;
     this.called = called;
-    this.leg = new IaxLeg(gateway, shard, called, new IaxSound(gateway));
+    this.leg = new IaxLeg(gateway, shard, called, new IaxSound(gateway), way.line());
   }
 
   @Override
   public String name() {
-    return name;
+    return way.name();
+  }
+
+  @Override
+  public @Nullable String trunk() {
+    return way.line().trunk();
   }
 
   @Override
@@ -68,6 +78,7 @@ final class IaxTarget implements Target {
       List<Diversion> diversions,
       LegListener listener) {
     leg.offered(offer, listener);
+    Party shown = way.caller() == null ? caller : way.caller();
     List<MediaFormat> formats = Formats.of(offer);
     if (formats.isEmpty()) {
       shard.execute(() -> leg.refused(listener));
@@ -78,18 +89,19 @@ final class IaxTarget implements Target {
     IaxCall.Invitation invitation =
         new IaxCall.Invitation(
             called.number(),
-            caller.hidden() ? "" : caller.number(),
-            caller.hidden() ? "" : caller.displayName(),
-            caller.hidden(),
+            shown.hidden() ? "" : shown.number(),
+            shown.hidden() ? "" : shown.displayName(),
+            shown.hidden(),
             bits,
             formats.getFirst(),
-            account);
-    gateway.onLoop(() -> leg.dialled(gateway.call(at, invitation, leg)));
+            way.account(),
+            PATIENCE_NS);
+    gateway.onLoop(() -> leg.dialled(gateway.call(way.at(), invitation, leg)));
     return leg;
   }
 
   @Override
   public String toString() {
-    return name;
+    return way.name();
   }
 }

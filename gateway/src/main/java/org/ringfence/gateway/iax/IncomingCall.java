@@ -34,13 +34,24 @@ public final class IncomingCall {
     return dialled;
   }
 
+  /** The number that is said to call, as it is said. */
+  public Party said() {
+    return new Party(call.callingNumber(), call.callingName(), call.hidden());
+  }
+
   /**
    * Its leg, for a call on that shard; on the gateway's loop, once.
    *
    * @param as who calls with that phone
+   * @param clear whether it is said of who calls that nothing is encrypted
    */
-  public IaxLeg leg(Executor shard, Party as) {
-    IaxLeg leg = new IaxLeg(gateway, shard, as, new IaxSound(gateway));
+  public IaxLeg leg(Executor shard, Party as, boolean clear) {
+    return leg(shard, as, IaxLine.free(clear));
+  }
+
+  /** The same over a line. */
+  public IaxLeg leg(Executor shard, Party as, IaxLine line) {
+    IaxLeg leg = new IaxLeg(gateway, shard, as, new IaxSound(gateway), line);
     leg.take(call);
     return leg;
   }

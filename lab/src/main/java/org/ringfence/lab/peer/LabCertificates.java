@@ -28,9 +28,14 @@ public record LabCertificates(Path caFile, Path serverCertificate, Path serverKe
 
   /** Makes them, with RSA keys, in that folder. */
   public static LabCertificates create(Path folder) {
+    return create(folder, 2048);
+  }
+
+  /** The same with keys of another length. */
+  public static LabCertificates create(Path folder, int bits) {
     try {
-      KeyPair ca = keys();
-      KeyPair server = keys();
+      KeyPair ca = keys(bits);
+      KeyPair server = keys(bits);
       return new LabCertificates(
           write(folder, "ca.pem", certificate(1, "CN=Lab CA", ca, ca, true)),
           write(folder, "server.pem", certificate(2, "CN=127.0.0.1", server, ca, false)),
@@ -40,9 +45,9 @@ public record LabCertificates(Path caFile, Path serverCertificate, Path serverKe
     }
   }
 
-  private static KeyPair keys() throws GeneralSecurityException {
+  private static KeyPair keys(int bits) throws GeneralSecurityException {
     var generator = KeyPairGenerator.getInstance("RSA");
-    generator.initialize(2048);
+    generator.initialize(bits);
     return generator.generateKeyPair();
   }
 

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.ringfence.base.Transport;
 import org.ringfence.lab.peer.Ports;
 import org.ringfence.lab.peer.ServerUnderTest;
@@ -17,6 +18,7 @@ import org.ringfence.server.runtime.StartedServer;
 import org.ringfence.server.store.FirstRun;
 import org.ringfence.server.store.ServerFolder;
 import org.ringfence.server.store.Stores;
+import org.ringfence.server.trunk.TrunkStatus;
 
 /**
  * The production server in this process, for whole stories: extensions from 201 on, phones of ours
@@ -165,6 +167,16 @@ final class Office implements AutoCloseable {
 
   StartedServer server() {
     return server;
+  }
+
+  /** How its ways to the telephone network fare. */
+  List<TrunkStatus> trunks() {
+    return Objects.requireNonNull(server.trunks()).trunks();
+  }
+
+  /** Asks one of them whether it is there. */
+  TrunkStatus ask(String trunk) throws InterruptedException {
+    return Objects.requireNonNull(Objects.requireNonNull(server.trunks()).test(trunk));
   }
 
   Path data() {

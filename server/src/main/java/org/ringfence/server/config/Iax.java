@@ -25,12 +25,14 @@ public record Iax(
   /**
    * Another server.
    *
-   * @param prefix what is dialled before a number there
+   * @param prefix what is dialled before a number there; empty for a way to the telephone network
    * @param user the name that both prove by
    * @param secretFile whose first line is the secret of both; null where keys prove it
    * @param key ours, PEM, to prove who we are; null for none
    * @param peerKey theirs, a certificate in PEM; null for none
    * @param registers whether it is told where we are
+   * @param together whether the sound of several calls goes there in one datagram
+   * @param outside how it leads to the telephone network; null where it does not
    */
   public record Trunk(
       String name,
@@ -41,7 +43,27 @@ public record Iax(
       @Nullable Path key,
       @Nullable Path peerKey,
       boolean registers,
-      MediaPolicy encryption) {}
+      MediaPolicy encryption,
+      boolean together,
+      @Nullable Outside outside) {}
+
+  /**
+   * How a trunk leads to the telephone network.
+   *
+   * @param number the number shown where the caller has none of its own; empty for none
+   * @param channels calls at once
+   * @param names whether the names it gives callers are shown
+   */
+  public record Outside(
+      String number,
+      int channels,
+      org.ringfence.server.config.Trunk.Wording wording,
+      boolean names,
+      List<org.ringfence.server.config.Trunk.Rate> rates) {
+    public Outside {
+      rates = List.copyOf(rates);
+    }
+  }
 
   public boolean isOn() {
     return listen != null;

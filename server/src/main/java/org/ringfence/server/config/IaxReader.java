@@ -57,18 +57,34 @@ final class IaxReader {
       Path key = file(one, "key", folder);
       Path peerKey = file(one, "peerKey", folder);
       boolean registers = one.flag("register", false);
+      Iax.Outside outside = one.has("outside") ? TrunkReader.outside(one.section("outside")) : null;
       MediaPolicy encryption =
           one.choice("encryption", MediaPolicy.ENCRYPTED_IF_OFFERED, MediaPolicy.values());
+      boolean together = one.flag("trunkFrames", false);
       one.end();
-      if (address == null || prefix == null) {
-        all.conflict(name, "`" + name + "` leads nowhere", "set `address` and `prefix`");
+      if (address == null || prefix == null && outside == null) {
+        all.conflict(
+            name, "`" + name + "` leads nowhere", "set `address`, and `prefix` or `outside`");
+      } else if (prefix != null && outside != null) {
+        all.conflict(
+            name, "`" + name + "` leads to two places", "set `prefix` or `outside`, not both");
       } else if (secret == null && (key == null || peerKey == null)) {
         all.conflict(
             name, "`" + name + "` proves nothing", "set `secretFile`, or `key` and `peerKey`");
       } else {
         trunks.add(
             new Iax.Trunk(
-                name, prefix, address, user, secret, key, peerKey, registers, encryption));
+                name,
+                prefix == null ? "" : prefix,
+                address,
+                user,
+                secret,
+                key,
+                peerKey,
+                registers,
+                encryption,
+                together,
+                outside));
       }
     }
     all.end();

@@ -112,6 +112,27 @@ final class TrunkReader {
         one.flag("sos", false));
   }
 
+  /** How a trunk of another protocol than SIP leads to the telephone network. */
+  static Iax.Outside outside(Section one) {
+    Iax.Outside outside =
+        new Iax.Outside(
+            one.value("number", "", "a number such as `\"+4930123456\"`", matching(E164)),
+            one.count("channels", 100, 1, 100_000),
+            new Trunk.Wording(
+                one.choice("format", Trunk.Format.PLUS, Trunk.Format.values()),
+                Trunk.From.NUMBER,
+                one.flag("foreignNumbers", false),
+                false),
+            one.flag("names", false),
+            one.texts(
+                "rates",
+                MOST_RATES,
+                "a prefix and a price such as `\"+49 1.2\"`",
+                TrunkReader::rate));
+    one.end();
+    return outside;
+  }
+
   private static java.util.function.Function<String, @Nullable String> matching(Pattern pattern) {
     return text -> pattern.matcher(text).matches() ? text : null;
   }

@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,7 +30,7 @@ import org.ringfence.sip.message.Uri;
 import org.ringfence.sip.outbound.TrustBoundary;
 
 /** One trunk at work: its calls, and whether it is there. Any thread may ask. */
-public final class Carrier {
+public final class Carrier implements Way {
   private static final long PATIENCE_MS = 6_000;
   private static final long URGENT_PATIENCE_MS = 4_000;
 
@@ -62,12 +63,19 @@ public final class Carrier {
     this.presence = new Presence(this);
   }
 
+  @Override
   public Trunk trunk() {
     return trunk;
   }
 
-  public String name() {
-    return trunk.name();
+  @Override
+  public boolean isAlive() {
+    return presence.isAlive();
+  }
+
+  @Override
+  public void failed(String why) {
+    presence.down(why);
   }
 
   String password() {
@@ -106,6 +114,7 @@ public final class Carrier {
 
   // Its calls.
 
+  @Override
   public boolean hasRoom() {
     return calls.size() < trunk.channels();
   }
@@ -173,6 +182,11 @@ public final class Carrier {
 
   /** A number as it wants it. */
   String written(String number) {
+    return written(trunk, plan, number);
+  }
+
+  /** A number as that trunk wants it. */
+  public static String written(Trunk trunk, NumberPlan plan, String number) {
     if (!number.startsWith("+")) return number;
     return switch (trunk.wording().format()) {
       case PLUS -> number;
@@ -206,7 +220,7 @@ public final class Carrier {
     return trunk.host().equals(trunk.domain()) ? List.of() : List.of(route());
   }
 
-  /** A way to call somebody over it. */
+  @Override
   public PeerTarget target(AgentShard shard, Wish wish) {
     String number = wish.shown().isEmpty() ? trunk.number() : wish.shown();
     boolean sos = wish.urgent() && trunk.wording().sos();
@@ -258,6 +272,12 @@ public final class Carrier {
     return new CarrierTerms(this, shard, false, called, Wish.Watch.NONE, proof);
   }
 
+  @Override
+  public CompletableFuture<TrunkStatus> ask() {
+    return presence.ask();
+  }
+
+  @Override
   public TrunkStatus status() {
     String port = trunk.port() < 0 ? "" : ":" + trunk.port();
     return new TrunkStatus(

@@ -3,6 +3,7 @@ package org.ringfence.server.trunk;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -41,6 +42,10 @@ public final class Carriers {
   }
 
   private final List<Carrier> carriers = new ArrayList<>();
+
+  /** Those of other protocols than SIP. */
+  private final List<Way> others = new CopyOnWriteArrayList<>();
+
   private final RandomGenerator random;
   private final Function<Flow, @Nullable PeerCertificate> shown;
 
@@ -63,6 +68,11 @@ public final class Carriers {
     }
     this.shown = shown;
     this.random = random;
+  }
+
+  /** There is a way over another protocol than SIP besides. */
+  public void add(Way way) {
+    others.add(way);
   }
 
   /** Registers and asks from now on. */
@@ -90,32 +100,33 @@ public final class Carriers {
   }
 
   public boolean isEmpty() {
-    return carriers.isEmpty();
+    return carriers.isEmpty() && others.isEmpty();
   }
 
   /** The ways to a number, the one to be tried first before all others. */
-  public List<Carrier> towards(OutsideNumber number) {
+  public List<Way> towards(OutsideNumber number) {
     return LeastCost.order(ways(), number.digits());
   }
 
   /** All ways, for who needs help: what they cost is of no account. */
-  public List<Carrier> all() {
-    List<Carrier> alive = new ArrayList<>();
-    List<Carrier> down = new ArrayList<>();
-    for (Carrier each : carriers) (each.presence().isAlive() ? alive : down).add(each);
+  public List<Way> all() {
+    List<Way> alive = new ArrayList<>();
+    List<Way> down = new ArrayList<>();
+    for (Way each : every()) (each.isAlive() ? alive : down).add(each);
     alive.addAll(down);
     return alive;
   }
 
-  private List<LeastCost.Way<Carrier>> ways() {
-    return carriers.stream()
-        .map(each -> new LeastCost.Way<>(each, each.trunk(), each.presence().isAlive()))
-        .toList();
+  private List<Way> every() {
+    List<Way> every = new ArrayList<>(carriers);
+    every.addAll(others);
+    return every;
   }
 
-  /** A call over it came to nothing for a reason that lies with it. */
-  public void failed(Carrier carrier, String why) {
-    carrier.presence().down(why);
+  private List<LeastCost.Way<Way>> ways() {
+    return every().stream()
+        .map(each -> new LeastCost.Way<>(each, each.trunk(), each.isAlive()))
+        .toList();
   }
 
   /** Whose request it is; null when it is no trunk's. What it says of its sender is not asked. */
@@ -199,12 +210,12 @@ public final class Carriers {
   // For people.
 
   public List<TrunkStatus> status() {
-    return carriers.stream().map(Carrier::status).toList();
+    return every().stream().map(Way::status).toList();
   }
 
   /** Asks one whether it is there; null when there is none of that name. */
   public @Nullable CompletableFuture<TrunkStatus> ask(String name) {
-    for (Carrier each : carriers) if (each.name().equals(name)) return each.presence().ask();
+    for (Way each : every()) if (each.name().equals(name)) return each.ask();
     return null;
   }
 }

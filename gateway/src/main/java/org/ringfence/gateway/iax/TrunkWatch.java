@@ -1,0 +1,80 @@
+package org.ringfence.gateway.iax;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.ringfence.iax.IaxEndpoint;
+
+/** Asks other servers again and again whether they are there; on the gateway's loop. */
+final class TrunkWatch {
+  private static final long SECOND_NS = 1_000_000_000L;
+  private static final int EVERY_SECONDS = 60;
+  private static final int DOWN_SECONDS = 15;
+
+  private final IaxEndpoint endpoint;
+  private final List<Entry> entries = new ArrayList<>();
+
+  /** For every thread: how long each took to answer, in ms; -1 for one that does not. */
+  private final Map<String, Long> answered = new ConcurrentHashMap<>();
+
+  private static final class Entry {
+    final IaxTrunk trunk;
+    long dueNs;
+
+    Entry(IaxTrunk trunk, long dueNs) {
+      this.trunk = trunk;
+      this.dueNs = dueNs;
+    }
+  }
+
+  TrunkWatch(IaxEndpoint endpoint, List<IaxTrunk> trunks, long nowNs) {
+    this.endpoint = endpoint;
+    for (IaxTrunk each : trunks) entries.add(new Entry(each, nowNs));
+  }
+
+  /** How long it took to answer last, in ms; -1 when it did not, null before it was asked. */
+  @Nullable Long answeredMs(String trunk) {
+    return answered.get(trunk);
+  }
+
+  /** A call found nobody there. */
+  void missed(String trunk) {
+    answered.put(trunk, -1L);
+  }
+
+  long deadlineNs() {
+    long soonest = Long.MAX_VALUE;
+    for (Entry each : entries) soonest = Math.min(soonest, each.dueNs);
+    return soonest;
+  }
+
+  void tick(long nowNs) {
+    for (Entry each : entries) {
+      if (each.dueNs - nowNs > 0) continue;
+      each.dueNs = nowNs + EVERY_SECONDS * SECOND_NS;
+      endpoint.poke(each.trunk.at(), tookNs -> told(each, tookNs), nowNs);
+    }
+  }
+
+  /** Asks now; {@code then} runs when it is known. */
+  void ask(String trunk, Runnable then, long nowNs) {
+    for (Entry each : entries) {
+      if (!each.trunk.name().equals(trunk)) continue;
+      endpoint.poke(
+          each.trunk.at(),
+          tookNs -> {
+            told(each, tookNs);
+            then.run();
+          },
+          nowNs);
+    }
+  }
+
+  private void told(Entry entry, long tookNs) {
+    boolean there = tookNs >= 0;
+    answered.put(entry.trunk.name(), there ? tookNs / 1_000_000 : -1L);
+    if (!there) entry.dueNs = System.nanoTime() + DOWN_SECONDS * SECOND_NS;
+  }
+}
