@@ -19,8 +19,6 @@ import org.ringfence.phone.PhoneCall;
 class IaxTrunkTest {
   private static final int ANN_HZ = 440;
   private static final int BEN_HZ = 620;
-  private static final int CAT_HZ = 820;
-  private static final int DAN_HZ = 1_040;
 
   private static TempFolder temp;
   private static Office here;
@@ -44,10 +42,8 @@ class IaxTrunkTest {
       trunks:
         %s: {address: "127.0.0.1:%d", prefix: "7", user: between, secretFile: "%s", \
     register: %s, encryption: encrypted}
-        plain: {address: "127.0.0.1:%d", prefix: "8", secretFile: "%s", \
-    encryption: clear, trunkFrames: on}
     """
-        .formatted(port, name, peer, secret, registers, peer, secret);
+        .formatted(port, name, peer, secret, registers);
   }
 
   @AfterAll
@@ -80,29 +76,6 @@ class IaxTrunkTest {
     OfficePhone ben = there.phone(BEN_HZ);
     talk(ann, ben);
     talk(ben, ann);
-  }
-
-  /** Their sound goes together, in the clear. */
-  @Test
-  void twoCallsGoOverOneLine() throws Exception {
-    OfficePhone ann = here.phone(ANN_HZ);
-    OfficePhone ben = there.phone(BEN_HZ);
-    OfficePhone cat = here.phone(CAT_HZ);
-    OfficePhone dan = there.phone(DAN_HZ);
-    ann.dial("8" + ben.number);
-    ben.rung().answer();
-    dan.dial("8" + cat.number);
-    cat.rung().answer();
-    ann.hears(BEN_HZ);
-    ben.hears(ANN_HZ);
-    cat.hears(DAN_HZ);
-    dan.hears(CAT_HZ);
-    ann.hangUp();
-    ben.awaitIdle();
-    cat.forget();
-    cat.hears(DAN_HZ);
-    dan.hangUp();
-    cat.awaitIdle();
   }
 
   @Test
