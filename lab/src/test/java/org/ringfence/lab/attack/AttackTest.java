@@ -26,16 +26,14 @@ class AttackTest {
         ServerPlan.interop(
             java.util.Set.of(Transport.UDP),
             HonestCalls.accounts(PHONES + AttackRun.MORE_ACCOUNTS).toArray(Account[]::new));
-    int iaxPort = Ports.next();
     try (TempFolder temp = new TempFolder("attack");
         RingfenceServer server =
-            RingfenceServer.underAttack(temp.folder("server"), plan, Ports.next(), iaxPort);
-        AttackRun run = new AttackRun(server, PHONES, 0, iaxPort, false)) {
+            RingfenceServer.asShipped(temp.folder("server"), plan, Ports.next());
+        AttackRun run = new AttackRun(server, PHONES, 0, 0, false)) {
       holds(run, new Attack(Attack.Kind.RANDOM_INVITE, 1_000));
       holds(run, new Attack(Attack.Kind.AS_VICTIM, 500));
       holds(run, new Attack(Attack.Kind.BOTS, 200));
       holds(run, new Attack(Attack.Kind.FORGED_DIALOG, 200));
-      holds(run, new Attack(Attack.Kind.IAX_NEW, 1_000));
     }
   }
 

@@ -94,6 +94,7 @@ class IaxCarrierTest {
 
   /** The one that knows the number best is tried first, and is not there. */
   @Test
+  @Tag("slow")
   void anotherWayIsTakenWhereNobodyAnswersOnTheFirst() throws Exception {
     OfficePhone ann = here.phone("201", ANN_HZ);
     OfficePhone ben = there.phone("201", BEN_HZ);
