@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Limits;
@@ -36,10 +37,10 @@ public final class HookDesk implements AutoCloseable {
 
   /** Begins to tell them. */
   public HookDesk(List<Hook> hooks) throws Failure {
-    this(hooks, (SSLSocketFactory) SSLSocketFactory.getDefault(), FIRST_WAIT_MS);
+    this(hooks, () -> (SSLSocketFactory) SSLSocketFactory.getDefault(), FIRST_WAIT_MS);
   }
 
-  HookDesk(List<Hook> hooks, SSLSocketFactory tls, long firstWaitMs) throws Failure {
+  HookDesk(List<Hook> hooks, Supplier<SSLSocketFactory> tls, long firstWaitMs) throws Failure {
     HookPost post = new HookPost(tls);
     for (Hook each : hooks) senders.add(new HookSender(each, secret(each), post, firstWaitMs));
     senders.forEach(HookSender::start);

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.util.Map;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -23,9 +24,12 @@ final class HookPost {
   private static final int ANSWER_MS = 10_000;
   private static final int STATUS_LINE_BYTES = 512;
 
-  private final SSLSocketFactory tls;
+  private final Supplier<SSLSocketFactory> tls;
 
-  HookPost(SSLSocketFactory tls) {
+  /**
+   * @param tls asked for when it is needed: reading whom to trust takes a while
+   */
+  HookPost(Supplier<SSLSocketFactory> tls) {
     this.tls = tls;
   }
 
@@ -46,7 +50,8 @@ final class HookPost {
       plain.connect(new InetSocketAddress(address, port), CONNECT_MS);
       plain.setSoTimeout(ANSWER_MS);
       if (!secure) return exchange(plain, url, headers, body);
-      try (SSLSocket socket = (SSLSocket) tls.createSocket(plain, url.getHost(), port, true)) {
+      try (SSLSocket socket =
+          (SSLSocket) tls.get().createSocket(plain, url.getHost(), port, true)) {
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         socket.setSSLParameters(parameters);

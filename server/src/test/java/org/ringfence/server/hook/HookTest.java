@@ -75,7 +75,7 @@ class HookTest {
     Files.writeString(secret, SECRET + "\n");
     URI url = URI.create("http://127.0.0.1:" + receiver.getAddress().getPort() + "/calls?of=ours");
     Hook hook = new Hook("crm", url, secret, Set.of(events), internal);
-    return new HookDesk(List.of(hook), (SSLSocketFactory) SSLSocketFactory.getDefault(), 1);
+    return new HookDesk(List.of(hook), () -> (SSLSocketFactory) SSLSocketFactory.getDefault(), 1);
   }
 
   private static void until(java.util.concurrent.Callable<Boolean> holds) {
