@@ -38,6 +38,7 @@ import tools.jackson.databind.JsonNode;
 /** What a person does with the browser phone, with phones of another make at the other end. */
 @Tag("interop")
 @Tag("interop-console")
+@Tag("slow")
 class BrowserStoriesTest {
   private static final int ALICE_HZ = 540;
   private static final int BOB_HZ = 860;
@@ -231,7 +232,6 @@ class BrowserStoriesTest {
   }
 
   @Test
-  @Tag("slow")
   void sheHoldsACallTakesItBackAndSendsItOn() throws Exception {
     Both both = both();
     try (both) {
@@ -255,7 +255,6 @@ class BrowserStoriesTest {
   }
 
   @Test
-  @Tag("slow")
   void sheAsksFirstAndThenConnectsTheTwo() throws Exception {
     Both both = both();
     try (both) {
@@ -324,7 +323,6 @@ class BrowserStoriesTest {
 
   /** All three talk, by way of her browser. */
   @Test
-  @Tag("slow")
   void sheTalksWithBothAtOnce() throws Exception {
     Both both = both();
     try (both) {
