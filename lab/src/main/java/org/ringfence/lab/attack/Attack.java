@@ -32,6 +32,8 @@ record Attack(Kind kind, int ratePerSecond) {
     CONNECTIONS("TCP connections that say nothing"),
     SLOW("TCP connections, a byte at a time"),
     CLIENT_HELLOS("TLS connections that begin and do not go on"),
+    RETURNING("phones that all come back after a power cut: TLS handshakes, log-ins"),
+    DNS("every DNS server silent; calls to a carrier known by name"),
     HTTP("HTTPS requests to the interface for programs (wrk)"),
     SLOW_HTTP("HTTPS requests, a header at a time (slowhttptest)");
 
@@ -49,8 +51,8 @@ record Attack(Kind kind, int ratePerSecond) {
     /** Whether the other server is asked for it: it listens on UDP alone, as it came. */
     boolean isForAnyServer() {
       return switch (this) {
-        case IAX_NEW, IAX_POKE, SYN, CONNECTIONS, SLOW, CLIENT_HELLOS, HTTP, SLOW_HTTP, MEDIA ->
-            false;
+        case IAX_NEW, IAX_POKE, SYN, CONNECTIONS, SLOW, CLIENT_HELLOS -> false;
+        case RETURNING, DNS, HTTP, SLOW_HTTP, MEDIA -> false;
         default -> true;
       };
     }
@@ -118,6 +120,8 @@ record Attack(Kind kind, int ratePerSecond) {
           new Attack(Kind.CONNECTIONS, 500),
           new Attack(Kind.SLOW, 200),
           new Attack(Kind.CLIENT_HELLOS, 200),
+          new Attack(Kind.RETURNING, 250),
+          new Attack(Kind.DNS, 0),
           new Attack(Kind.HTTP, 0),
           new Attack(Kind.SLOW_HTTP, 200));
 

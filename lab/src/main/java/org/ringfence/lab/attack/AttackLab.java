@@ -111,19 +111,22 @@ public final class AttackLab {
     System.out.println(AttackTable.text(List.of()).strip());
     Account[] accounts =
         HonestCalls.accounts(PHONES + AttackRun.MORE_ACCOUNTS).toArray(Account[]::new);
-    try (TempFolder temp = new TempFolder("attack")) {
+    try (TempFolder temp = new TempFolder("attack");
+        NameServer names = new NameServer()) {
       AtomicInteger starts = new AtomicInteger();
       Supplier<Path> folder = () -> temp.folder("server-" + starts.incrementAndGet());
       ServerPlan plan = ServerPlan.interop(Set.of(Transport.UDP, Transport.TLS), accounts);
       int apiPort = Ports.next();
       int iaxPort = Ports.next();
       Supplier<ServerUnderTest> ours =
-          () -> RingfenceServer.underAttack(folder.get(), plan, apiPort, iaxPort);
+          () ->
+              RingfenceServer.underAttack(
+                  folder.get(), plan, apiPort, iaxPort, names.prefix(), NameServer.sections());
       if (wish.enumerates()) enumerate(ours, wish);
-      run(ours, apiPort, iaxPort, wish, results);
+      run(ours, apiPort, iaxPort, names, wish, results);
       if (!wish.ours()) {
         ServerPlan udp = ServerPlan.interop(Set.of(Transport.UDP), accounts);
-        run(() -> KamailioPeer.guarded(folder.get(), udp), 0, 0, wish, results);
+        run(() -> KamailioPeer.guarded(folder.get(), udp), 0, 0, null, wish, results);
       }
     }
   }
@@ -136,6 +139,7 @@ public final class AttackLab {
       Supplier<ServerUnderTest> start,
       int apiPort,
       int iaxPort,
+      @Nullable NameServer names,
       Wish wish,
       List<AttackResult> results)
       throws Exception {
@@ -154,7 +158,7 @@ public final class AttackLab {
           continue;
         }
         AttackResult result;
-        try (AttackRun run = new AttackRun(server, PHONES, apiPort, iaxPort, true)) {
+        try (AttackRun run = new AttackRun(server, PHONES, apiPort, iaxPort, names, true)) {
           result = run.result(attack, wish.seconds());
         }
         results.add(result);

@@ -21,9 +21,10 @@ final class AttackRun implements AutoCloseable {
   private static final int CALLS_PER_SECOND = 20;
   private static final int BOTS = 250;
   private static final int INSIDERS = 10;
+  private static final int RETURNING = 20;
 
-  /** Accounts beyond those of the phones that call: the insiders', and of two who talk. */
-  static final int MORE_ACCOUNTS = INSIDERS + 2;
+  /** Accounts beyond those of the phones that call: of insiders, two who talk, those who return. */
+  static final int MORE_ACCOUNTS = INSIDERS + 2 + AttackRun.RETURNING;
 
   private static final byte[] LETTER = {'I'};
   private static final byte[] NOTHING = {};
@@ -35,6 +36,7 @@ final class AttackRun implements AutoCloseable {
   private final InetSocketAddress target;
   private final int apiPort;
   private final InetSocketAddress iax;
+  private final @Nullable NameServer names;
   private final @Nullable StrangersBytes bytes;
   private long seed;
 
@@ -42,9 +44,17 @@ final class AttackRun implements AutoCloseable {
    * @param phones how many
    * @param apiPort where its interface for programs is; 0 for none
    * @param iaxPort where it serves IAX2; 0 for nowhere
+   * @param names its only DNS server; null where it asks none
    * @param counted whether the kernel counts strangers' bytes, in a namespace of our own
    */
-  AttackRun(ServerUnderTest server, int phones, int apiPort, int iaxPort, boolean counted) {
+  AttackRun(
+      ServerUnderTest server,
+      int phones,
+      int apiPort,
+      int iaxPort,
+      @Nullable NameServer names,
+      boolean counted) {
+    this.names = names;
     this.server = server;
     this.phones = phones;
     this.apiPort = apiPort;
@@ -72,7 +82,10 @@ final class AttackRun implements AutoCloseable {
     double perSecond;
     long taken;
     try (Attacker attacker = attacker(attack)) {
-      experience = honest.during(seconds, CALLS_PER_SECOND);
+      experience =
+          attack.kind() == Attack.Kind.DNS
+              ? honest.during(seconds, CALLS_PER_SECOND, NameServer.NUMBER)
+              : honest.during(seconds, CALLS_PER_SECOND);
       long sent = attacker.sent();
       perSecond = sent < 0 ? -1 : sent / ((System.nanoTime() - startNs) / 1e9);
       taken = attacker.taken() + talk.strange() - strange;
@@ -123,6 +136,14 @@ final class AttackRun implements AutoCloseable {
       case SLOW -> connections(server.port(Transport.UDP), LETTER, true, rate);
       case CLIENT_HELLOS ->
           connections(server.port(Transport.TLS), ClientHellos.tls(), false, rate);
+      case RETURNING -> {
+        InetSocketAddress to =
+            new InetSocketAddress(target.getAddress(), server.port(Transport.TLS));
+        Returning returning =
+            new Returning(to, server.domain(), phones + INSIDERS + 2, RETURNING, rate);
+        yield Attacker.of(returning::in, returning);
+      }
+      case DNS -> withoutNames(Objects.requireNonNull(names));
       case SCANNERS, SYN, HTTP, SLOW_HTTP -> {
         List<List<String>> commands =
             AttackPrograms.of(attack, server.domain(), server.port(Transport.UDP), apiPort);
@@ -148,6 +169,13 @@ final class AttackRun implements AutoCloseable {
     FullFrame frame = new FullFrame(false, 2, 0, 3, 0, 0, FrameType.IAX, command, asks);
     Flood flood = new Flood(frame.write(), iax, rate, ++seed);
     return Attacker.of(flood::sent, flood);
+  }
+
+  /** The carrier has been called before; then what is known of its name runs out. */
+  private Attacker withoutNames(NameServer silenced) {
+    honest.during(1, 2, NameServer.NUMBER);
+    silenced.silent(true);
+    return Attacker.of(() -> -1, () -> silenced.silent(false));
   }
 
   private Attacker insiders(int count, int rate) {

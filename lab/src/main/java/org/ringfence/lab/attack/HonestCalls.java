@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Transport;
 import org.ringfence.lab.peer.Account;
 import org.ringfence.lab.peer.PeerFailure;
@@ -89,6 +90,11 @@ final class HonestCalls implements AutoCloseable {
 
   /** Begins calls at that rate for so long, and waits for the last of them. */
   Experience during(int seconds, int callsPerSecond) {
+    return during(seconds, callsPerSecond, null);
+  }
+
+  /** The same to one number; to one another where it is null. */
+  Experience during(int seconds, int callsPerSecond, @Nullable String number) {
     Queue<HonestPhone.Outcome> outcomes = new ConcurrentLinkedQueue<>();
     int calls = seconds * callsPerSecond;
     int half = phones.size() / 2;
@@ -96,7 +102,7 @@ final class HonestCalls implements AutoCloseable {
     List<java.util.concurrent.Future<?>> running = new ArrayList<>();
     for (int i = 0; i < calls; i++) {
       HonestPhone caller = phones.get(i % half);
-      String called = phones.get(half + i % half).account().user();
+      String called = number == null ? phones.get(half + i % half).account().user() : number;
       long dueNs = startNs + i * 1_000_000_000L / callsPerSecond;
       LockSupport.parkNanos(Math.max(0, dueNs - System.nanoTime()));
       running.add(calling.submit(() -> outcomes.add(caller.call(called))));

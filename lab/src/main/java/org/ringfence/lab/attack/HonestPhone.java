@@ -122,14 +122,15 @@ final class HonestPhone implements AutoCloseable {
         packet.setLength(buffer.length);
         socket.receive(packet);
         byte[] bytes = Arrays.copyOf(buffer, packet.getLength());
-        if (SipParser.parse(bytes) instanceof SipMessage message) took(message);
+        InetSocketAddress from = (InetSocketAddress) packet.getSocketAddress();
+        if (SipParser.parse(bytes) instanceof SipMessage message) took(message, from);
       } catch (IOException closed) {
         // The loop sees it.
       }
     }
   }
 
-  private void took(SipMessage message) throws IOException {
+  private void took(SipMessage message, InetSocketAddress from) throws IOException {
     switch (message) {
       case SipResponse response -> {
         Waiting request = waiting.get(key(response.callId(), response.cseq()));
@@ -142,7 +143,8 @@ final class HonestPhone implements AutoCloseable {
       case SipRequest request -> {
         if (request.is(Method.INVITE)) lastInvite = request;
         if (request.is(Method.BYE)) onBye.run();
-        if (!request.is(Method.ACK)) send(answer(request));
+        // One that belongs to no server, such as a carrier, answers whoever asks.
+        if (!request.is(Method.ACK)) send(answer(request), server.getPort() == 0 ? from : server);
       }
     }
   }
@@ -356,9 +358,13 @@ final class HonestPhone implements AutoCloseable {
   }
 
   void send(SipMessage message) {
+    send(message, server);
+  }
+
+  private void send(SipMessage message, InetSocketAddress to) {
     byte[] bytes = message.toBytes();
     try {
-      socket.send(new DatagramPacket(bytes, bytes.length, server));
+      socket.send(new DatagramPacket(bytes, bytes.length, to));
     } catch (IOException lost) {
       // As any datagram may be; it is sent again.
     }

@@ -105,11 +105,18 @@ public final class RingfenceServer implements ServerUnderTest {
    * The same with IAX2 besides, which is off as it comes.
    *
    * @param iaxPort where that is served
+   * @param prefix what to put before the command
+   * @param sections further ones of its configuration
    */
   public static RingfenceServer underAttack(
-      Path folder, ServerPlan plan, int apiPort, int iaxPort) {
+      Path folder,
+      ServerPlan plan,
+      int apiPort,
+      int iaxPort,
+      List<String> prefix,
+      String sections) {
     String section = "iax:\n  listen: \"127.0.0.1:%d\"\n".formatted(iaxPort);
-    return asShipped(folder, plan, apiPort, List.of(), section);
+    return asShipped(folder, plan, apiPort, prefix, section + sections);
   }
 
   /**

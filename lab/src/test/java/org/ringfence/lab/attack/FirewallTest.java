@@ -29,6 +29,9 @@ class FirewallTest {
   private static final int MEDIA = 10_000;
   private static final int ELSEWHERE = 7_777;
 
+  /** Of a thousand; a busy machine may be late with some. */
+  private static final int MOST = 900;
+
   @Test
   void strangersAreDroppedAndTheKnownAreNot() throws Exception {
     Installed.need("nft", "nftables");
@@ -63,6 +66,58 @@ class FirewallTest {
         assertThat(Command.output(list.toArray(String[]::new))).doesNotContain("ringfence");
       }
     }
+  }
+
+  /** Behind the address somebody guesses from there may be phones, and one who needs help. */
+  @Test
+  void whoGoesOnGuessingIsSlowedAndNobodyIsShutOut() throws Exception {
+    Installed.need("nft", "nftables");
+    String missing = SpoofedUdp.missing();
+    Assumptions.assumeTrue(missing == null, () -> "skipped: " + missing);
+    try (Namespace here = Namespace.create("slow")) {
+      List<String> nft = new ArrayList<>(here.prefix());
+      nft.add("nft");
+      try (Firewall wall = new Firewall(nft, "ringfence");
+          DatagramSocket phone = here.inside(() -> bound(0));
+          DatagramSocket sip = here.inside(() -> bound(SIGNALLING));
+          DatagramSocket other = here.inside(() -> bound(ELSEWHERE))) {
+        assertThat(wall.open(new Firewall.Ports(List.of(SIGNALLING), MEDIA, MEDIA + 99, false)))
+            .as(wall::problem)
+            .isTrue();
+        assertThat(through(phone, sip, 1_000)).isGreaterThan(MOST);
+        wall.slowed(InetAddress.getLoopbackAddress());
+        await().atMost(Duration.ofSeconds(20)).until(() -> through(phone, sip, 1_000) < 500);
+        await()
+            .atMost(Duration.ofSeconds(20))
+            .until(() -> arrives(phone, sip)); // a call for help that repeats itself
+        assertThat(through(phone, other, 1_000)).as("an administrator").isGreaterThan(MOST);
+        wall.known(InetAddress.getLoopbackAddress());
+        await().atMost(Duration.ofSeconds(20)).until(() -> through(phone, sip, 1_000) > MOST);
+        wall.slowed(InetAddress.getLoopbackAddress());
+        assertThat(through(phone, sip, 1_000)).as("who has proved itself").isGreaterThan(MOST);
+      }
+    }
+  }
+
+  /** How many of so many, sent as fast as can be, arrive. */
+  private static int through(DatagramSocket from, DatagramSocket to, int count) throws IOException {
+    int arrived = 0;
+    for (int i = 0; i < count; i += 10) {
+      for (int j = 0; j < 10; j++) {
+        from.send(new DatagramPacket(new byte[] {2}, 1, to.getLocalSocketAddress()));
+      }
+      to.setSoTimeout(5);
+      try {
+        for (int j = 0; j < 10; j++) {
+          to.receive(new DatagramPacket(new byte[8], 8));
+          arrived++;
+        }
+      } catch (java.net.SocketTimeoutException dropped) {
+        // Those were all.
+      }
+    }
+    to.setSoTimeout(200);
+    return arrived;
   }
 
   @Test

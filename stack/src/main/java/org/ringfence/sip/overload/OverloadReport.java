@@ -10,11 +10,13 @@ import org.ringfence.sip.message.Via;
 
 /**
  * What we tell peers that can hold back: which part of their requests not to send (RFC 7339 section
- * 5, the algorithm {@code loss}). Set by one thread, read by all.
+ * 5, the algorithm {@code loss}), or, to those who know nothing else, how many a second to send
+ * (RFC 7415). Set by one thread, read by all.
  */
 public final class OverloadReport {
   private static final int VALID_MS = 2_000;
 
+  private final AskedRates rates = new AskedRates();
   private volatile int percent;
 
   /** From now on, so much of what they would send is too much. */
@@ -36,12 +38,14 @@ public final class OverloadReport {
   public SipResponse told(SipResponse response, long nowMs) {
     Via top = response.topVia();
     if (!top.params().has("oc") || top.params().value("oc") != null) return response;
-    if (!understandsLoss(top.params())) return response;
+    boolean loss = understands(top.params(), "loss");
+    if (!loss && !understands(top.params(), "rate")) return response;
     int now = percent;
+    int amount = loss ? now : rate(top, now, nowMs);
     Params params =
         top.params()
-            .with("oc", Integer.toString(now))
-            .withQuoted("oc-algo", "loss")
+            .with("oc", Integer.toString(amount))
+            .withQuoted("oc-algo", loss ? "loss" : "rate")
             .with("oc-validity", Integer.toString(now == 0 ? 0 : VALID_MS))
             .with("oc-seq", String.format(Locale.ROOT, "%d.%03d", nowMs / 1000, nowMs % 1000));
     List<String> vias = new ArrayList<>(response.values(HeaderName.VIA));
@@ -52,8 +56,15 @@ public final class OverloadReport {
     return told.build();
   }
 
-  private static boolean understandsLoss(Params params) {
+  /** What is left to it of what it asked for before; one a second is left to everybody. */
+  private int rate(Via top, int percentNow, long nowMs) {
+    int asked = rates.asked(top.sentBy().toString(), percentNow > 0, nowMs);
+    return Math.max(1, (int) ((long) asked * (100 - percentNow) / 100));
+  }
+
+  private static boolean understands(Params params, String algorithm) {
     String algorithms = params.value("oc-algo");
-    return algorithms == null || List.of(algorithms.split("[, ]+")).contains("loss");
+    if (algorithms == null) return algorithm.equals("loss");
+    return List.of(algorithms.split("[, ]+")).contains(algorithm);
   }
 }

@@ -85,8 +85,31 @@ class OverloadTest {
     Via plain = Via.of(Transport.UDP, new HostPort("192.0.2.9", 5060), "z9hG4bK1");
     SipResponse answer = answerTo(plain);
     assertThat(report.told(answer, NOW_MS)).isSameAs(answer);
-    SipResponse other = answerTo(via(";oc;oc-algo=\"rate\""));
+    SipResponse other = answerTo(via(";oc;oc-algo=\"other\""));
     assertThat(report.told(other, NOW_MS)).isSameAs(other);
+  }
+
+  /** RFC 7415: a peer that knows rates alone asks a hundred times a second; 40 % is too much. */
+  @Test
+  void whoKnowsRatesAloneIsToldOneAndKeepsIt() {
+    SipResponse answer = answerTo(via(";oc;oc-algo=\"rate\""));
+    for (int i = 0; i < 300; i++) report.told(answer, NOW_MS + 10 * i);
+    report.percent(40);
+    SipResponse told = answer;
+    for (int second = 3; second < 20; second++) {
+      // It asks for less now, and is not told to ask for less and less.
+      for (int i = 0; i < 60; i++) told = report.told(answer, NOW_MS + 1_000 * second + 16 * i);
+      assertThat(told.topVia().params().value("oc-algo")).isEqualTo("rate");
+      assertThat(told.topVia().params().number("oc", 1_000, -1)).isBetween(55L, 61L);
+    }
+    throttle.learn(peer, told.topVia(), nowNs);
+    assertThat(admitted(200, SECOND_NS / 100)).as("in two seconds").isBetween(110, 130);
+    report.percent(100);
+    told = report.told(answer, NOW_MS + 20_000);
+    assertThat(told.topVia().params().value("oc")).as("something is left").isEqualTo("1");
+    report.percent(0);
+    throttle.learn(peer, report.told(answer, NOW_MS + 21_000).topVia(), nowNs);
+    assertThat(admitted(1_000, 0)).isEqualTo(1_000);
   }
 
   @Test
