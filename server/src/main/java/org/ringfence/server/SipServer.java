@@ -5,7 +5,6 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -70,28 +69,6 @@ import org.ringfence.stun.StunMessage;
 final class SipServer implements StartedServer, AgentHandler {
   private static final long POLL_MS = 100;
   private static final int MOST_RETRY_SECONDS = 10;
-
-  /** One shard's part, touched on that shard only. */
-  private static final class Desk {
-    private final AgentShard shard;
-    private final Identifier identifier;
-    private final Switchboard switchboard;
-    private final List<Reply> replies = new ArrayList<>();
-    private @Nullable SipRequest screened;
-    private String screenedNumber = "";
-
-    /** The trunk it came over; null for none. */
-    private @Nullable Carrier screenedTrunk;
-
-    Desk(AgentShard shard, Identifier identifier, Switchboard switchboard) {
-      this.shard = shard;
-      this.identifier = identifier;
-      this.switchboard = switchboard;
-    }
-  }
-
-  /** An answer that waits until what it promises is written. */
-  private record Reply(SipRequest request, SipResponse response, Flow to) {}
 
   private final Stores stores;
   private final Locations locations;
@@ -324,7 +301,7 @@ final class SipServer implements StartedServer, AgentHandler {
           machinery.isRefused(request, number, from, nowMs)
               ? SipResponse.to(request, 403, tag).reasonPhrase("A refused device").build()
               : registrar.register(request, number, from, tag, nowMs);
-      desk.replies.add(new Reply(request, response, from));
+      desk.replies.add(new Desk.Reply(request, response, from));
       if (response.isSuccess()) {
         lamps.registered(shard, number);
         texts.registered(shard, number);
@@ -341,7 +318,7 @@ final class SipServer implements StartedServer, AgentHandler {
           Acceptance.event(request).equals(QualityReports.EVENT)
               ? QualityReports.take(request, number, tag, nowMs, stores)
               : publications.take(shard, request, number, tag, nowMs);
-      desk.replies.add(new Reply(request, taken, from));
+      desk.replies.add(new Desk.Reply(request, taken, from));
       return true;
     }
     if (isTooFast(request, number, nowNs)) {
@@ -397,7 +374,7 @@ final class SipServer implements StartedServer, AgentHandler {
     stores.calls().flush();
     if (desk.replies.isEmpty()) return;
     locations.flush();
-    for (Reply reply : desk.replies) {
+    for (Desk.Reply reply : desk.replies) {
       desk.shard.respondStateless(reply.request(), reply.response(), reply.to());
     }
     desk.replies.clear();
