@@ -14,17 +14,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.ringfence.agent.AgentShard;
 import org.ringfence.base.Transport;
 import org.ringfence.sip.message.HeaderName;
 import org.ringfence.sip.message.Method;
@@ -32,47 +26,7 @@ import org.ringfence.sip.message.SipRequest;
 import org.ringfence.sip.message.SipResponse;
 
 /** What others' servers died of, at a running server. Each ends with a call that must work. */
-@Timeout(60)
-class HostileTest {
-  @TempDir private static Path folder;
-  private static ServerBed bed;
-
-  @BeforeAll
-  static void start() throws Exception {
-    bed = new ServerBed(folder, "", ServerBed.hasty(2));
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    bed.close();
-  }
-
-  /** A real call over TCP, and no fault in any loop. */
-  @AfterEach
-  void aCallWorks() throws Exception {
-    try (Handset alice = phone(Transport.TCP, "1001");
-        Handset bob = phone(Transport.TCP, "1002")) {
-      alice.register();
-      bob.expires = "60";
-      bob.register();
-      List<Talk> talks = Handset.talking(alice, bob);
-      talks.get(0).bye();
-      talks.get(1).accept("BYE");
-      await().atMost(Duration.ofSeconds(5)).until(() -> bed.server.status().calls() == 0);
-      bob.expires = "0";
-      bob.register();
-      alice.expires = "0";
-      alice.register();
-    }
-    for (AgentShard shard : bed.server.machinery().agent().shards()) {
-      assertThat(shard.loop().failures()).as("faults of ours").isZero();
-    }
-  }
-
-  private static Handset phone(Transport transport, String number) throws IOException {
-    return new Handset(bed.address(transport), transport, number, bed.folder.caCertificate());
-  }
-
+class HostileTest extends Unbroken {
   private static List<Path> torture() throws IOException {
     Path vectors = null;
     for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {

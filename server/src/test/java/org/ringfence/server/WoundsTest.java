@@ -1,25 +1,16 @@
 package org.ringfence.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.ringfence.agent.AgentShard;
 import org.ringfence.base.Transport;
 import org.ringfence.sip.message.HeaderName;
 import org.ringfence.sip.message.Method;
@@ -27,46 +18,7 @@ import org.ringfence.sip.message.SipRequest;
 import org.ringfence.sip.message.SipResponse;
 
 /** What others fell to once somebody had a password or a connection. Each ends with a call. */
-@Timeout(120)
-class WoundsTest {
-  @TempDir private static Path folder;
-  private static ServerBed bed;
-
-  @BeforeAll
-  static void start() throws Exception {
-    bed = new ServerBed(folder, "", ServerBed.hasty(2));
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    bed.close();
-  }
-
-  @AfterEach
-  void aCallWorks() throws Exception {
-    try (Handset alice = phone(Transport.TCP, "1001");
-        Handset bob = phone(Transport.TCP, "1002")) {
-      alice.register();
-      bob.expires = "60";
-      bob.register();
-      List<Talk> talks = Handset.talking(alice, bob);
-      talks.get(0).bye();
-      talks.get(1).accept("BYE");
-      await().atMost(Duration.ofSeconds(20)).until(() -> bed.server.status().calls() == 0);
-      bob.expires = "0";
-      bob.register();
-      alice.expires = "0";
-      alice.register();
-    }
-    for (AgentShard shard : bed.server.machinery().agent().shards()) {
-      assertThat(shard.loop().failures()).as("faults of ours").isZero();
-    }
-  }
-
-  private static Handset phone(Transport transport, String number) throws IOException {
-    return new Handset(bed.address(transport), transport, number, bed.folder.caCertificate());
-  }
-
+class WoundsTest extends Unbroken {
   /** An INVITE of somebody who has logged in, to nobody or to a phone that is not there. */
   private static SipResponse invited(Handset phone, String sdp) throws Exception {
     SipRequest.Builder invite =

@@ -11,6 +11,7 @@ import org.ringfence.call.Side;
 import org.ringfence.keying.BareDescription;
 import org.ringfence.media.AudioFormat;
 import org.ringfence.media.VideoFormat;
+import org.ringfence.net.CarriedAudio;
 import org.ringfence.net.Inside;
 import org.ringfence.sdp.Direction;
 import org.ringfence.sdp.MediaDescription;
@@ -152,9 +153,10 @@ final class InsideEnd implements MediaEnd, PathEnd {
     return security.get();
   }
 
+  /** What is here decodes whatever the other has; what is carried on has a codec of its own. */
   @Override
   public @Nullable AudioFormat speaks(int asked) {
-    return null; // It decodes whatever the other has.
+    return audio instanceof CarriedAudio ? sounds(asked) : null;
   }
 
   @Override

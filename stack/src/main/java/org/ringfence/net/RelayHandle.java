@@ -518,6 +518,11 @@ public final class RelayHandle extends MediaTenant {
     if (report && (buffer.get(1) & 0xFF) == RtcpPacket.SENDER_REPORT) {
       out.side.told(buffer.getLong(8), nowNs);
     }
+    Inside inside = out.inside;
+    if (inside != null) {
+      inside.receive(kind, buffer, 0, length, nowNs);
+      return;
+    }
     IceLeg leg = out.leg;
     if (leg != null) {
       out.send(leg, kind, buffer, 0, length);

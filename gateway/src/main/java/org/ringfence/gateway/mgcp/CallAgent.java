@@ -266,9 +266,12 @@ public final class CallAgent implements MgcpSurroundings {
       return;
     }
     site.askNs = nowNs + THERE_NS;
-    if (site.there) return;
+    // A line of a gateway that was there may have been out of order alone.
+    boolean before = site.there;
     site.there = true;
-    for (AnalogLine each : site.lines) each.begin(nowNs);
+    for (AnalogLine each : site.lines) {
+      if (!before || each.state() == AnalogLine.State.AWAY) each.begin(nowNs);
+    }
   }
 
   /** Ends every call; nothing is waited for. */

@@ -158,6 +158,7 @@ public final class EndpointServer implements MgcpSurroundings {
 
   private ServedEndpoint.Answer one(MgcpCommand command, ServedEndpoint endpoint, long nowNs) {
     Parameters asked = command.parameters();
+    if (mustKnowMore(asked)) return ServedEndpoint.Answer.of(ReturnCode.UNKNOWN_EXTENSION);
     String verb = command.verb().toUpperCase(Locale.ROOT);
     boolean alone = verb.equals(Verb.NOTIFICATION_REQUEST);
     if (alone || asked.has(Parameters.REQUEST) && !verb.startsWith("AU")) {
@@ -173,6 +174,12 @@ public final class EndpointServer implements MgcpSurroundings {
       case Verb.ENDPOINT_CONFIGURATION -> ServedEndpoint.Answer.of(ReturnCode.OK);
       default -> ServedEndpoint.Answer.of(ReturnCode.UNKNOWN_COMMAND);
     };
+  }
+
+  /** Extensions that have to be known, of which we know none (RFC 3435 section 3.2.2). */
+  private static boolean mustKnowMore(Parameters asked) {
+    return asked.all().stream()
+        .anyMatch(each -> each.code().toUpperCase(Locale.ROOT).startsWith("X+"));
   }
 
   // Time.

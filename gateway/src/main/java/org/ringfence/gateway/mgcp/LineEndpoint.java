@@ -146,6 +146,11 @@ final class LineEndpoint {
     request(with, TALK + ",D/[0-9*#T](D)", signals, nowNs);
   }
 
+  /** Nothing can be had of it until it restarts, or until it is asked again (RFC 3661). */
+  private static boolean isOutOfOrder(int code) {
+    return code == ReturnCode.UNKNOWN_ENDPOINT || code == ReturnCode.NOT_READY;
+  }
+
   private void request(Parameters with, String events, String signals, long nowNs) {
     requests++;
     Parameters asked =
@@ -159,6 +164,7 @@ final class LineEndpoint {
           // What was waited for has happened already, before it was asked for.
           if (response.code() == ReturnCode.OFF_HOOK_ALREADY) line.lifted(laterNs);
           if (response.code() == ReturnCode.ON_HOOK_ALREADY) line.laidDown(laterNs);
+          if (isOutOfOrder(response.code())) line.away(laterNs);
         },
         nowNs);
   }

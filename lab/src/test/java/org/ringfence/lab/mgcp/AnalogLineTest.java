@@ -42,6 +42,15 @@ class AnalogLineTest {
   }
 
   @Test
+  void whatChangesNothingIsFollowedByARequestTooSoThatTheNextIsTold() {
+    office.phone(1).layDown(); // and it lay already
+    office.after(500);
+    office.phone(1).lift();
+    office.after(500);
+    assertThat(office.phone(1).sounds("L/dl")).isTrue();
+  }
+
+  @Test
   void whoLaysDownBeforeTheAnswerRingsNobodyAnyMore() {
     office.phone(1).lift();
     office.after(200);
@@ -205,6 +214,8 @@ class AnalogLineTest {
       assertThat(world.phone(line).sounds("L/rg")).isFalse();
     }
     assertThat(world.board.under).as("seed %d", seed).isZero();
+    long talked = world.board.told().stream().filter(it -> it.startsWith("answered")).count();
+    assertThat(talked).as("calls that were answered, seed %d", seed).isPositive();
     assertThat(world.agent.agent.registered()).hasSize(AnalogOffice.LINES);
   }
 }

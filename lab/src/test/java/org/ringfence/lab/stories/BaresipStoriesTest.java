@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import static org.ringfence.lab.interop.Conversation.assertHeard;
 import static org.ringfence.lab.interop.Conversation.talk;
 
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -21,12 +20,11 @@ import org.ringfence.server.store.CallRecording;
 /** Stories with phones of another make, encrypted as the office wants it. */
 @Tag("interop")
 @Tag("interop-stories")
-class BaresipStoriesTest {
+class BaresipStoriesTest extends OfficeStories {
   private static final int ANN_HZ = 440;
   private static final int BEN_HZ = 620;
   private static final int CAT_HZ = 850;
 
-  private static Office office;
   private final TempFolder temp = new TempFolder("baresip-stories");
 
   @BeforeAll
@@ -46,14 +44,8 @@ class BaresipStoriesTest {
             """);
   }
 
-  @AfterAll
-  static void close() throws Exception {
-    if (office != null) office.close();
-  }
-
   @AfterEach
-  void clear() {
-    office.clear();
+  void clearFolder() {
     temp.close();
   }
 

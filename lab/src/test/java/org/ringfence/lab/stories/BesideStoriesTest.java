@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -22,12 +20,10 @@ import org.ringfence.server.store.CallRecording;
 /** What happens beside two who talk: they are recorded, listened to, and press keys. */
 @Tag("interop")
 @Tag("interop-stories")
-class BesideStoriesTest {
+class BesideStoriesTest extends OfficeStories {
   private static final int ANN_HZ = 440;
   private static final int BEN_HZ = 620;
   private static final int CAT_HZ = 850;
-
-  private static Office office;
 
   @BeforeAll
   static void open() throws Exception {
@@ -39,20 +35,6 @@ class BesideStoriesTest {
             queues:
               600: {agents: [251], restSeconds: 0, recorded: on}
             """);
-  }
-
-  @AfterAll
-  static void close() throws Exception {
-    if (office != null) office.close();
-  }
-
-  @AfterEach
-  void clear() {
-    office.clear();
-  }
-
-  private static void let(Duration pass) {
-    await().pollDelay(pass).timeout(pass.plusSeconds(10)).until(() -> true);
   }
 
   /** Ann calls Ben, and they hear each other. */

@@ -3,8 +3,6 @@ package org.ringfence.lab.stories;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -17,12 +15,10 @@ import org.ringfence.server.store.WakeUps;
  */
 @Tag("interop")
 @Tag("interop-stories")
-class DayStoriesTest {
+class DayStoriesTest extends OfficeStories {
   private static final int ANN_HZ = 440;
   private static final int BEN_HZ = 620;
   private static final int CAT_HZ = 850;
-
-  private static Office office;
 
   @BeforeAll
   static void open() throws Exception {
@@ -36,16 +32,6 @@ class DayStoriesTest {
             pagings:
               500: {name: Warehouse, members: [252, 253, 254]}
             """);
-  }
-
-  @AfterAll
-  static void close() throws Exception {
-    if (office != null) office.close();
-  }
-
-  @AfterEach
-  void clear() {
-    office.clear();
   }
 
   private static WakeUps wakeUps() {

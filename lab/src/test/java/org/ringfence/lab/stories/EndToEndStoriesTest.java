@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -17,15 +15,13 @@ import org.ringfence.server.people.Preference;
 /** What is said from phone to phone alone: the server serves it nothing, and says why. */
 @Tag("interop")
 @Tag("interop-stories")
-class EndToEndStoriesTest {
+class EndToEndStoriesTest extends OfficeStories {
   private static final int ANN_HZ = 470;
   private static final int BEN_HZ = 730;
 
   /** Rooms, menus, queues, mailboxes, parked calls, and what is spoken or played. */
   private static final List<String> SERVED =
       List.of("800", "700", "600", "*97", "*98", "*84", "*43", "*46", "*60", "*65");
-
-  private static Office office;
 
   @BeforeAll
   static void open() throws Exception {
@@ -43,16 +39,6 @@ class EndToEndStoriesTest {
             queues:
               600: {agents: [251, 252], ringSeconds: 5, restSeconds: 0, strategy: in-order}
             """);
-  }
-
-  @AfterAll
-  static void close() throws Exception {
-    if (office != null) office.close();
-  }
-
-  @AfterEach
-  void clear() {
-    office.clear();
   }
 
   @Test

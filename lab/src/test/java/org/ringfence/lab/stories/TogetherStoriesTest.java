@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -17,13 +15,11 @@ import org.ringfence.server.store.Recordings;
 /** Conferences, parked calls, menus and queues, with phones that hear each other. */
 @Tag("interop")
 @Tag("interop-stories")
-class TogetherStoriesTest {
+class TogetherStoriesTest extends OfficeStories {
   private static final int ANN_HZ = 440;
   private static final int BEN_HZ = 620;
   private static final int CAT_HZ = 850;
   private static final int BEEP_HZ = 1_000;
-
-  private static Office office;
 
   @BeforeAll
   static void open() throws Exception {
@@ -48,20 +44,6 @@ class TogetherStoriesTest {
               600: {agents: [251, 252], ringSeconds: 5, restSeconds: 0, strategy: in-order}
             """
                 .formatted(Password.hash("2749")));
-  }
-
-  @AfterAll
-  static void close() throws Exception {
-    if (office != null) office.close();
-  }
-
-  @AfterEach
-  void clear() {
-    office.clear();
-  }
-
-  private static void let(Duration pass) {
-    Awaitility.await().pollDelay(pass).timeout(pass.plusSeconds(10)).until(() -> true);
   }
 
   @Test

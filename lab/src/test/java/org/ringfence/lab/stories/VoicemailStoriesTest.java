@@ -12,7 +12,6 @@ import java.nio.channels.Channels;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -26,13 +25,12 @@ import org.ringfence.server.store.Voicemail;
 /** What callers leave, and how it reaches those who were called. */
 @Tag("interop")
 @Tag("interop-stories")
-class VoicemailStoriesTest {
+class VoicemailStoriesTest extends OfficeStories {
   private static final int CALLER_HZ = 440;
   private static final int OWNER_HZ = 620;
   private static final int BEEP_HZ = 1_000;
 
   private static GreenMail mail;
-  private static Office office;
 
   @BeforeAll
   static void open() throws Exception {
@@ -45,14 +43,8 @@ class VoicemailStoriesTest {
   }
 
   @AfterAll
-  static void close() throws Exception {
-    if (office != null) office.close();
+  static void stopMail() {
     mail.stop();
-  }
-
-  @AfterEach
-  void clear() {
-    office.clear();
   }
 
   /** Leaves a message of that phone's tone once the mailbox has answered. */
@@ -60,7 +52,7 @@ class VoicemailStoriesTest {
     caller.talking();
     caller.press("#");
     caller.hears(BEEP_HZ, 100);
-    Awaitility.await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
+    let(Duration.ofSeconds(2));
     caller.hangUp();
   }
 
@@ -139,10 +131,10 @@ class VoicemailStoriesTest {
     owner.press("21");
     owner.press("#"); // no need to hear how
     owner.press("#"); // too short, so once more
-    Awaitility.await().pollDelay(Duration.ofMillis(500)).until(() -> true);
+    let(Duration.ofMillis(500));
     owner.press("3");
     owner.press("#");
-    Awaitility.await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
+    let(Duration.ofSeconds(2));
     owner.press("#1");
     Awaitility.await()
         .atMost(OfficePhone.PATIENCE)
@@ -155,7 +147,7 @@ class VoicemailStoriesTest {
     caller.hears(OWNER_HZ, 1_000);
     caller.press("#");
     caller.hears(BEEP_HZ, 100);
-    Awaitility.await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
+    let(Duration.ofSeconds(1));
     caller.hangUp();
     Awaitility.await()
         .atMost(OfficePhone.PATIENCE)
