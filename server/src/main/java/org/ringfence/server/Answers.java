@@ -112,12 +112,6 @@ final class Answers implements AutoCloseable {
             ZoneId.systemDefault());
     this.applications = new ApplicationDesk(language, music::next, dialler, clock);
     this.rooms = new Rooms(settings, stores.company(), stores.folder().path(), this::feature);
-    String intercom = codes.digits(StarCode.INTERCOM);
-    for (Answering.Paging each : settings.pagings()) {
-      if (intercom == null) continue; // No phone answers by itself here.
-      Paging paging = new Paging(each, dialler, intercom);
-      rooms.byNumber().put(each.number(), new Router.Attended(each.name(), paging));
-    }
     boolean mails = !settings.mail().host().isEmpty();
     this.mail = mails ? new VoicemailMail(voicemail, mailServer(config)) : null;
   }
@@ -168,6 +162,11 @@ final class Answers implements AutoCloseable {
       case Answering.Menu each -> new Menu(menu(each));
       case Answering.Application each -> applications.feature(each);
       case Answering.Queue each -> new WaitingQueue(each, agents, language, music, dialler);
+      case Answering.Paging each -> {
+        // Without the code phones ring, and somebody has to answer.
+        String intercom = codes.digits(StarCode.INTERCOM);
+        yield new Paging(each, dialler, intercom == null ? "" : intercom);
+      }
       default -> throw new IllegalArgumentException(room.toString());
     };
   }

@@ -127,7 +127,7 @@ final class SipServer implements StartedServer, AgentHandler {
     for (AgentShard shard : machinery.agent().shards()) {
       Identifier identifier =
           new Identifier(
-              config, stores.extensions()::find, devices, guesses, random, System.nanoTime());
+              config, Services.accounts(stores), devices, guesses, random, System.nanoTime());
       Desk desk = new Desk(shard, identifier, new Switchboard(shard, shared));
       desks.put(shard, desk);
       dialling.serve(desk.switchboard);
@@ -280,8 +280,7 @@ final class SipServer implements StartedServer, AgentHandler {
       return false;
     }
     boolean proven = locations.isRegisteredOver(from, request.from().uri().user());
-    Identification who = desk.identifier.identify(request, from, proven, tag, nowNs);
-    return switch (who) {
+    return switch (desk.identifier.identify(request, from, proven, tag, nowNs)) {
       case Identification.Answer answer -> {
         shard.respondStateless(request, answer.response(), from);
         yield true;
@@ -530,6 +529,11 @@ final class SipServer implements StartedServer, AgentHandler {
   @Override
   public List<CallMedia> measured() {
     return desks.values().stream().flatMap(desk -> desk.switchboard.measured().stream()).toList();
+  }
+
+  @Override
+  public int resync(String number, boolean restart) {
+    return Resync.ask(machinery.agent(), locations, stores.config(), number, restart);
   }
 
   @Override

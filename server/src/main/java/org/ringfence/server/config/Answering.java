@@ -48,7 +48,7 @@ public record Answering(
 
   /** What answers at numbers of its own. */
   public Rooms rooms() {
-    return new Rooms(conferences, menus, queues, applications);
+    return new Rooms(conferences, menus, queues, pagings, applications);
   }
 
   /**
@@ -84,14 +84,17 @@ public record Answering(
       List<Conference> conferences,
       List<Menu> menus,
       List<Queue> queues,
+      List<Paging> pagings,
       List<Application> applications) {
     /** Nothing does. */
-    public static final Rooms NONE = new Rooms(List.of(), List.of(), List.of(), List.of());
+    public static final Rooms NONE =
+        new Rooms(List.of(), List.of(), List.of(), List.of(), List.of());
 
     public Rooms {
       conferences = List.copyOf(conferences);
       menus = List.copyOf(menus);
       queues = List.copyOf(queues);
+      pagings = List.copyOf(pagings);
       applications = List.copyOf(applications);
     }
   }

@@ -70,6 +70,7 @@ final class ConfigReader {
             AnsweringReader.read(root, folder),
             codes(root.section("codes")),
             api(root.section("api"), folder),
+            ProvisionReader.read(root.section("provision")),
             IaxReader.read(root.section("iax"), folder),
             MgcpReader.read(root.section("mgcp")),
             TrunkReader.numbers(root.section("numbers"), media.emergency()),

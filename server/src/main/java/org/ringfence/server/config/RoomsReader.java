@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what answers at numbers of its own: conferences, menus, queues, applications. */
+/** Reads what answers at numbers of its own: conferences, menus, queues, pagings, applications. */
 final class RoomsReader {
   private static final int MOST = 1_000;
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,15}");
@@ -29,6 +29,7 @@ final class RoomsReader {
         conferences(root.section("conferences")),
         menus(root.section("menus"), folder),
         queues(root.section("queues")),
+        pagings(root.section("pagings")),
         applications(root.section("applications")));
   }
 

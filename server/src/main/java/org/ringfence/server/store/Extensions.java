@@ -77,6 +77,11 @@ public final class Extensions {
     watchers.add(watcher);
   }
 
+  /** A phone may no longer speak for it: all of them prove anew that they may. */
+  void doubt(String number) {
+    watchers.forEach(watcher -> watcher.accept(number));
+  }
+
   /** What an extension is made from. */
   public record Wish(String number, String name, String password, boolean md5Allowed) {}
 

@@ -32,6 +32,7 @@ public final class Stores implements AutoCloseable {
   private final Settings settings;
   private final Company company;
   private final Devices devices;
+  private final DeskPhones phones;
   private final Admins admins;
   private final AdminKeys adminKeys;
   private final Tokens tokens;
@@ -62,6 +63,7 @@ public final class Stores implements AutoCloseable {
       Settings settings,
       Company company,
       Devices devices,
+      DeskPhones phones,
       Tokens tokens,
       BindingStore bindings,
       CallLog calls,
@@ -77,6 +79,7 @@ public final class Stores implements AutoCloseable {
     this.settings = settings;
     this.company = company;
     this.devices = devices;
+    this.phones = phones;
     this.admins = new Admins(database, seal);
     this.adminKeys = new AdminKeys(database);
     this.tokens = tokens;
@@ -94,6 +97,7 @@ public final class Stores implements AutoCloseable {
     extensions.watch(number -> {
       if (extensions.find(number) == null) {
         devices.forget(number);
+        phones.forget(number);
         settings.forget(number);
         mailboxes.forget(number);
         voicemails.forget(number);
@@ -114,8 +118,9 @@ public final class Stores implements AutoCloseable {
       database = Database.open(folder);
       Extensions extensions = new Extensions(database, seal, config.domain());
       Settings settings = new Settings(database, extensions);
-      Company company = new Company(database, folder.path());
+      Company company = new Company(database, folder.path(), config);
       Devices devices = new Devices(database, folder, config.domain());
+      DeskPhones phones = new DeskPhones(database, seal, extensions, config.domain());
       Tokens tokens = new Tokens(database);
       BindingStore bindings = BindingStore.open(folder.path());
       CallLog calls = CallLog.open(folder.path(), database);
@@ -132,6 +137,7 @@ public final class Stores implements AutoCloseable {
           settings,
           company,
           devices,
+          phones,
           tokens,
           bindings,
           calls,
@@ -263,6 +269,14 @@ public final class Stores implements AutoCloseable {
 
   public Devices devices() {
     return devices;
+  }
+
+  public DeskPhones phones() {
+    return phones;
+  }
+
+  public Config config() {
+    return config;
   }
 
   public Admins admins() {

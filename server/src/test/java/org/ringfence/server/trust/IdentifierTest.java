@@ -94,6 +94,7 @@ class IdentifierTest {
             c.answering(),
             c.codes(),
             c.api(),
+            c.provision(),
             c.iax(),
             c.mgcp(),
             c.numbers(),
