@@ -8,15 +8,20 @@ import { AuditPage } from './pages/audit';
 import { CallPage } from './pages/call';
 import { CallsPage } from './pages/calls';
 import { DevicesPage } from './pages/devices';
+import { FeaturesPage } from './pages/features';
 import { LivePage } from './pages/live';
 import { PeoplePage } from './pages/people';
 import { PersonPage } from './pages/person';
+import { QueuesPage } from './pages/queues';
 import { ReferencePage } from './pages/reference';
+import { ReportsPage } from './pages/reports';
 import { SecurityPage } from './pages/security';
 import { SetUpPage } from './pages/set-up';
 import { SignInPage } from './pages/sign-in';
+import { TrunksPage } from './pages/trunks';
+import { Languages } from './parts';
 import type { Role, Session } from './types';
-import { t } from './words';
+import { t, word } from './words';
 
 interface Place {
   path: string;
@@ -28,15 +33,19 @@ const STAFF: Role[] = ['OWNER', 'ADMINISTRATOR', 'OPERATOR'];
 const ADMINS: Role[] = ['OWNER', 'ADMINISTRATOR'];
 
 const PLACES: Place[] = [
-  { path: '', title: 'Now', roles: STAFF },
-  { path: 'calls', title: 'Calls', roles: STAFF },
-  { path: 'people', title: 'People', roles: STAFF },
-  { path: 'devices', title: 'Devices', roles: STAFF },
-  { path: 'security', title: 'Security', roles: STAFF },
-  { path: 'audit', title: 'Audit log', roles: ADMINS },
-  { path: 'access', title: 'Access', roles: ADMINS },
-  { path: 'reference', title: 'For programs', roles: STAFF },
-  { path: 'account', title: 'My account', roles: STAFF },
+  { path: '', title: word('Now'), roles: STAFF },
+  { path: 'calls', title: word('Calls'), roles: STAFF },
+  { path: 'queues', title: word('Queues'), roles: STAFF },
+  { path: 'reports', title: word('Reports'), roles: STAFF },
+  { path: 'people', title: word('People'), roles: STAFF },
+  { path: 'devices', title: word('Devices'), roles: STAFF },
+  { path: 'features', title: word('Features'), roles: STAFF },
+  { path: 'trunks', title: word('Trunks'), roles: STAFF },
+  { path: 'security', title: word('Security'), roles: STAFF },
+  { path: 'audit', title: word('Audit log'), roles: ADMINS },
+  { path: 'access', title: word('Access'), roles: ADMINS },
+  { path: 'reference', title: word('For programs'), roles: STAFF },
+  { path: 'account', title: word('My account'), roles: STAFF },
 ];
 
 function usePath(): string[] {
@@ -58,6 +67,10 @@ function page(path: string[], session: Session, changed: (session: Session) => v
   if (first === 'people') {
     return second ? <PersonPage number={second} admin={admin} /> : <PeoplePage admin={admin} />;
   }
+  if (first === 'queues') return <QueuesPage />;
+  if (first === 'reports') return <ReportsPage />;
+  if (first === 'features') return <FeaturesPage admin={admin} />;
+  if (first === 'trunks') return <TrunksPage admin={admin} />;
   if (first === 'devices') return <DevicesPage admin={admin} />;
   if (first === 'security') return <SecurityPage admin={admin} />;
   if (first === 'audit' && admin) return <AuditPage />;
@@ -101,6 +114,7 @@ function Frame({
           ))}
         </nav>
         <div className="who">
+          <Languages />
           <span>{session.name}</span>
           <button type="button" className="plain" onClick={signOut}>
             {t('Sign out')}

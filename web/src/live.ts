@@ -1,19 +1,33 @@
-// Calls as they go on: asked for once, then told event by event.
+// Calls as they go on: asked for once, then told event by event. So are the figures of this moment
+// and, every two seconds, how each call sounds.
 
 import { useEffect, useState } from 'react';
 import { api } from './api';
-import type { CallEvent, Page } from './types';
+import type { CallEvent, LiveQuality, Page, Status } from './types';
 
 const AGAIN_MS = 2000;
 
 /** One call that goes on: its events so far. */
 export type Running = CallEvent[];
 
-type Listener = (calls: Map<string, Running>) => void;
+export type Figures = Pick<Status, 'calls' | 'registrations' | 'connections' | 'health'>;
+
+export interface Now {
+  calls: Running[];
+  figures: Figures | null;
+  quality: Map<string, LiveQuality>;
+}
+
+type Told = CallEvent | ({ kind: 'NOW' } & Figures) | { kind: 'QUALITY'; calls: LiveQuality[] };
+type Listener = (now: Now) => void;
+
+const NOTHING: Now = { calls: [], figures: null, quality: new Map() };
 
 /** Keeps the table of running calls; frames draw it, however many events come. */
 class Live {
   private calls = new Map<string, Running>();
+  private figures: Figures | null = null;
+  private quality = new Map<string, LiveQuality>();
   private readonly listeners = new Set<Listener>();
   private socket: WebSocket | null = null;
   private drawing = false;
@@ -21,7 +35,7 @@ class Live {
   listen(listener: Listener): () => void {
     this.listeners.add(listener);
     if (!this.socket) this.open();
-    listener(this.calls);
+    listener(this.now());
     return () => {
       this.listeners.delete(listener);
       if (this.listeners.size === 0) {
@@ -32,7 +46,7 @@ class Live {
   }
 
   private open() {
-    const socket = new WebSocket(`wss://${location.host}/api/v1/events`);
+    const socket = new WebSocket(`wss://${location.host}/api/v1/events?with=now,quality`);
     this.socket = socket;
     socket.onopen = async () => {
       const { items } = await api<Page<Running>>('/calls/running');
@@ -47,10 +61,21 @@ class Live {
     };
   }
 
-  private take(event: CallEvent) {
+  private take(told: Told) {
+    if (told.kind === 'NOW') this.figures = told as Figures;
+    else if (told.kind === 'QUALITY') this.quality = byCall((told as { calls: LiveQuality[] }).calls);
+    else this.happened(told as CallEvent);
+    this.draw();
+  }
+
+  private happened(event: CallEvent) {
     if (event.kind === 'ENDED') this.calls.delete(event.callId);
     else this.calls.set(event.callId, [...(this.calls.get(event.callId) ?? []), event]);
-    this.draw();
+  }
+
+  private now(): Now {
+    const begun = [...this.calls.values()].filter((events) => events[0]?.kind === 'STARTED');
+    return { calls: begun, figures: this.figures, quality: this.quality };
   }
 
   private draw() {
@@ -58,16 +83,20 @@ class Live {
     this.drawing = true;
     requestAnimationFrame(() => {
       this.drawing = false;
-      const copy = new Map(this.calls);
-      for (const listener of this.listeners) listener(copy);
+      const now = this.now();
+      for (const listener of this.listeners) listener(now);
     });
   }
 }
 
+function byCall(all: LiveQuality[]): Map<string, LiveQuality> {
+  return new Map(all.map((each) => [each.callId, each]));
+}
+
 const live = new Live();
 
-export function useLive(): Running[] {
-  const [calls, setCalls] = useState<Map<string, Running>>(new Map());
-  useEffect(() => live.listen(setCalls), []);
-  return [...calls.values()].filter((events) => events[0]?.kind === 'STARTED');
+export function useLive(): Now {
+  const [now, setNow] = useState<Now>(NOTHING);
+  useEffect(() => live.listen(setNow), []);
+  return now;
 }

@@ -2,11 +2,20 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app';
 import './style.css';
+import { language, learn } from './words';
 
-const root = document.getElementById('root');
-if (!root) throw new Error('the page is not ours');
-createRoot(root).render(
-  <StrictMode>
-    <App />
-  </StrictMode>,
-);
+const place = document.getElementById('root');
+if (!place) throw new Error('the page is not ours');
+const root = createRoot(place);
+
+function draw() {
+  root.render(
+    <StrictMode>
+      <App key={language} />
+    </StrictMode>,
+  );
+}
+
+addEventListener('language', draw);
+await learn();
+draw();

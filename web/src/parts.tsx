@@ -2,7 +2,8 @@
 
 import { type FormEvent, type ReactNode, useId, useState } from 'react';
 import { Problem } from './api';
-import { t } from './words';
+import { FEW, ManyRows } from './many';
+import { choose, figure, LANGUAGES, language, t } from './words';
 
 export function Page({
   title,
@@ -74,28 +75,32 @@ export function Table<T>({
   if (rows.length === 0) return <p className="quiet">{none}</p>;
   return (
     <div className="scroll" role="region" aria-label={label} tabIndex={0}>
-      <table>
-        <thead>
-          <tr>
-            {columns.map((column) => (
-              <th key={column.title} scope="col" className={column.number ? 'number' : undefined}>
-                {column.title}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={id(row)}>
+      {rows.length > FEW ? (
+        <ManyRows columns={columns} rows={rows} id={id} />
+      ) : (
+        <table>
+          <thead>
+            <tr>
               {columns.map((column) => (
-                <td key={column.title} className={column.number ? 'number' : undefined}>
-                  {column.cell(row)}
-                </td>
+                <th key={column.title} scope="col" className={column.number ? 'number' : undefined}>
+                  {column.title}
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={id(row)}>
+                {columns.map((column) => (
+                  <td key={column.title} className={column.number ? 'number' : undefined}>
+                    {column.cell(row)}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
     </div>
   );
 }
@@ -115,6 +120,32 @@ export function Field({
     <div className="field">
       <label htmlFor={id}>{label}</label>
       <input id={id} name={name} type={type} {...rest} />
+    </div>
+  );
+}
+
+/** One of several, each a word for programs and words for people. */
+export function Choice({
+  label,
+  name,
+  choices,
+  ...rest
+}: {
+  label: string;
+  name: string;
+  choices: [string, string][];
+} & React.SelectHTMLAttributes<HTMLSelectElement>) {
+  const id = useId();
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <select id={id} name={name} {...rest}>
+        {choices.map(([value, words]) => (
+          <option key={value} value={value}>
+            {t(words)}
+          </option>
+        ))}
+      </select>
     </div>
   );
 }
@@ -183,7 +214,25 @@ export function Mos({ value }: { value: number | null | undefined }) {
     value >= 4 ? ['good', t('good')] : value >= 3.6 ? ['fair', t('fair')] : ['bad', t('bad')];
   return (
     <span className={`mos ${kind}`}>
-      {value.toFixed(1)} <small>{word}</small>
+      {figure(value)} <small>{word}</small>
     </span>
+  );
+}
+
+/** Which language the pages are in; each names itself. */
+export function Languages() {
+  return (
+    <select
+      className="languages"
+      aria-label={t('Language')}
+      value={language}
+      onChange={(event) => choose(event.target.value)}
+    >
+      {Object.entries(LANGUAGES).map(([key, name]) => (
+        <option key={key} value={key} lang={key}>
+          {name}
+        </option>
+      ))}
+    </select>
   );
 }

@@ -3,6 +3,7 @@
 import { useEffect, useRef } from 'react';
 import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { t } from './words';
 
 export interface Series {
   label: string;
@@ -35,6 +36,7 @@ export function Plot({
     const axis = { stroke: ink, grid: { stroke: line }, ticks: { stroke: line } };
     const length = Math.max(...series.map((each) => each.values.length), 1);
     const seconds = Array.from({ length }, (_, second) => startedMs / 1000 + second);
+    const after = (second: number) => `${(second - startedMs / 1000).toFixed(0)} s`;
     const plot = new UPlot(
       {
         width: element.clientWidth,
@@ -42,9 +44,9 @@ export function Plot({
         legend: { live: true },
         cursor: { sync: { key: 'call' } },
         scales: { y: { range: range ?? ((_, __, most) => [0, Math.max(most * 1.1, 1)]) } },
-        axes: [axis, { ...axis, size: 56, values: (_, all) => all.map((v) => `${v}${unit}`) }],
+        axes: [{ ...axis, values: (_, all) => all.map(after) }, { ...axis, size: 56, values: (_, all) => all.map((v) => `${v}${unit}`) }],
         series: [
-          {},
+          { label: t('After'), value: (_, second) => (second == null ? '–' : after(second)) },
           ...series.map((each) => ({
             label: each.label,
             stroke: style.getPropertyValue(each.colour),

@@ -118,16 +118,23 @@ export interface Heard {
   costs: Record<string, number>;
 }
 
+export interface HeardLine {
+  line: number;
+  sentence: string;
+  startedMs: number;
+  callerHears: Heard | null;
+  calledHears: Heard | null;
+  ways: Way[];
+}
+
 export interface Quality {
   call: Call;
-  media: {
-    line: number;
-    sentence: string;
-    startedMs: number;
-    callerHears: Heard | null;
-    calledHears: Heard | null;
-    ways: Way[];
-  }[];
+  media: HeardLine[];
+}
+
+export interface LiveQuality {
+  callId: string;
+  media: HeardLine[];
 }
 
 export interface Message {
@@ -141,6 +148,10 @@ export interface Message {
 }
 
 export interface Guard {
+  tooFast: number;
+  listed: number;
+  feeds: Record<string, unknown>[];
+  firewall: string;
   state: string;
   siege: string;
   knownFlows: number;
@@ -188,4 +199,75 @@ export interface Setting {
   kind: string;
   meaning: string;
   value: string;
+}
+
+export interface Queue {
+  number: string;
+  name: string;
+  estimateSeconds: number;
+  waiting: {
+    caller: string;
+    name: string;
+    seconds: number;
+    ringsAt: string;
+    calledBack: boolean;
+  }[];
+  agents: { number: string; doing: Doing; calls: number }[];
+}
+
+export type Doing = 'FREE' | 'RINGING' | 'TALKING' | 'RESTING' | 'AWAY' | 'LOGGED_OUT';
+
+export interface Group {
+  number: string;
+  name: string;
+  strategy: 'ALL' | 'IN_TURN' | 'BY_WEIGHT';
+  members: { number: string; weight: number }[];
+  ringSeconds: number;
+  otherwise: string;
+}
+
+export interface Room {
+  kind: 'CONFERENCE' | 'MENU' | 'QUEUE' | 'APPLICATION';
+  number: string;
+  settings: Record<string, unknown>;
+}
+
+export interface Trunk {
+  name: string;
+  server: string;
+  transport: string;
+  media: string;
+  state: 'up' | 'down' | 'unknown' | 'off';
+  registration: string;
+  calls: number;
+  channels: number;
+  answeredMs: number;
+  trouble: string;
+}
+
+export interface ReportRow {
+  key: string;
+  placed: number;
+  placedSeconds: number;
+  taken: number;
+  takenSeconds: number;
+  missed: number;
+  measured: number;
+  mean: number | null;
+  worst: number | null;
+  poor: number;
+}
+
+export interface Recording {
+  id: string;
+  callId: string;
+  caller: string;
+  callerName: string;
+  called: string;
+  calledName: string;
+  reason: string;
+  announced: boolean;
+  startedMs: number;
+  durationMs: number;
+  ended: boolean;
 }

@@ -8,17 +8,19 @@ import { length, t, time } from './words';
 
 const BARS = 120;
 
-/** The loudest in each part of the sound, 0 to 1. */
-async function peaks(sound: ArrayBuffer): Promise<number[]> {
-  const decoded = await new OfflineAudioContext(1, 1, 16000).decodeAudioData(sound);
-  const pcm = decoded.getChannelData(0);
-  const part = Math.max(1, Math.floor(pcm.length / BARS));
-  return Array.from({ length: BARS }, (_, bar) => {
-    let most = 0;
-    for (let i = bar * part; i < (bar + 1) * part && i < pcm.length; i++) {
-      most = Math.max(most, Math.abs(pcm[i]));
-    }
-    return most;
+/** The loudest in each part of the sound, 0 to 1, of each channel. */
+export async function peaks(sound: ArrayBuffer): Promise<number[][]> {
+  const decoded = await new OfflineAudioContext(2, 1, 16000).decodeAudioData(sound);
+  return Array.from({ length: decoded.numberOfChannels }, (_, channel) => {
+    const pcm = decoded.getChannelData(channel);
+    const part = Math.max(1, Math.floor(pcm.length / BARS));
+    return Array.from({ length: BARS }, (_, bar) => {
+      let most = 0;
+      for (let i = bar * part; i < (bar + 1) * part && i < pcm.length; i++) {
+        most = Math.max(most, Math.abs(pcm[i]));
+      }
+      return most;
+    });
   });
 }
 
@@ -35,7 +37,7 @@ function Player({ path, name }: { path: string; name: string }) {
       if (!current) return;
       made = URL.createObjectURL(new Blob([bytes], { type: 'audio/wav' }));
       setUrl(made);
-      draw(canvas.current, await peaks(bytes));
+      draw(canvas.current, (await peaks(bytes))[0]);
     })();
     return () => {
       current = false;
@@ -50,10 +52,10 @@ function Player({ path, name }: { path: string; name: string }) {
   );
 }
 
-function draw(canvas: HTMLCanvasElement | null, bars: number[]) {
+export function draw(canvas: HTMLCanvasElement | null, bars: number[], colour = '--accent') {
   const context = canvas?.getContext('2d');
   if (!canvas || !context) return;
-  context.fillStyle = getComputedStyle(document.documentElement).getPropertyValue('--accent');
+  context.fillStyle = getComputedStyle(document.documentElement).getPropertyValue(colour);
   context.clearRect(0, 0, canvas.width, canvas.height);
   const width = canvas.width / bars.length;
   bars.forEach((bar, index) => {

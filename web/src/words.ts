@@ -1,22 +1,58 @@
-// What people read. The English text is the key: another language is one more table.
+// What people read. The English text is the key: another language is one more file in words/,
+// which WordsTest holds complete.
 
-const tables: Record<string, Record<string, string>> = {};
+export const LANGUAGES: Record<string, string> = { en: 'English', de: 'Deutsch' };
 
-const table = tables[navigator.language.split('-')[0]] ?? {};
+const FILES: Record<string, () => Promise<{ default: Record<string, string> }>> = {
+  de: () => import('./words/de.json'),
+};
 
-/** The text in the language of the browser; `{name}` stands for a value. */
+const CHOSEN = 'ringfence.language';
+
+/** What the person chose, or what the browser asks for, or English. */
+function wanted(): string {
+  const wishes = [localStorage.getItem(CHOSEN), ...navigator.languages];
+  return wishes.map((wish) => wish?.split('-')[0] ?? '').find((wish) => wish in LANGUAGES) ?? 'en';
+}
+
+export let language = 'en';
+
+let table: Record<string, string> = {};
+let when: Intl.DateTimeFormat;
+let clock: Intl.DateTimeFormat;
+let numbers: Intl.NumberFormat[];
+
+/** To be waited for before anything is drawn. */
+export async function learn(): Promise<void> {
+  const next = wanted();
+  table = (await FILES[next]?.())?.default ?? {};
+  language = next;
+  document.documentElement.lang = language;
+  when = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' });
+  clock = new Intl.DateTimeFormat(language, { timeStyle: 'medium' });
+  numbers = [0, 1, 2].map((digits) => {
+    const places = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+    return new Intl.NumberFormat(language, places);
+  });
+}
+
+/** Everything is drawn anew in another language. */
+export async function choose(other: string): Promise<void> {
+  localStorage.setItem(CHOSEN, other);
+  await learn();
+  dispatchEvent(new Event('language'));
+}
+
+/** The text in the language of who reads; `{name}` stands for a value. */
 export function t(text: string, values: Record<string, string | number> = {}): string {
   const found = table[text] ?? text;
   return found.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }
 
-/** A language for all pages, such as `de`: English texts to its own. */
-export function teach(language: string, texts: Record<string, string>): void {
-  tables[language] = texts;
+/** Marks a text that is translated where it is shown. */
+export function word(text: string): string {
+  return text;
 }
-
-const when = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
-const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 
 export function time(ms: number): string {
   const sameDay = new Date(ms).toDateString() === new Date().toDateString();
@@ -31,5 +67,5 @@ export function length(seconds: number): string {
 }
 
 export function figure(value: number | null | undefined, digits = 1, unit = ''): string {
-  return value == null ? t('unknown') : value.toFixed(digits) + unit;
+  return value == null ? t('unknown') : numbers[digits].format(value) + unit;
 }

@@ -2,14 +2,21 @@ import { useState } from 'react';
 import { send, useAsked } from '../api';
 import { Card, Field, Form, Page, Sure, Table, Trouble } from '../parts';
 import { QrCode } from '../qr';
-import type { Admin, Page as Part, Session, Token } from '../types';
-import { t, time } from '../words';
+import type { Admin, Page as Part, Role, Session, Token } from '../types';
+import { t, time, word } from '../words';
 
 const ROLES: [string, string][] = [
-  ['ADMINISTRATOR', 'administrator: everything but this page'],
-  ['OPERATOR', 'operator: sees everything but secrets'],
-  ['OWNER', 'owner: everything'],
+  ['ADMINISTRATOR', word('administrator: everything but this page')],
+  ['OPERATOR', word('operator: sees everything but secrets')],
+  ['OWNER', word('owner: everything')],
 ];
+
+const WORDS: Record<Role, string> = {
+  OWNER: word('owner'),
+  ADMINISTRATOR: word('administrator'),
+  OPERATOR: word('operator'),
+  PERSON: word('person'),
+};
 
 function Admins({ session }: { session: Session }) {
   const { value, problem, again } = useAsked<Part<Admin>>('/admins');
@@ -25,7 +32,7 @@ function Admins({ session }: { session: Session }) {
         none=""
         columns={[
           { title: t('Name'), cell: (admin) => admin.name },
-          { title: t('Role'), cell: (admin) => t(admin.role.toLowerCase()) },
+          { title: t('Role'), cell: (admin) => t(WORDS[admin.role]) },
           { title: t('Second factor'), cell: (a) => (a.secondFactor ? t('yes') : t('no')) },
           ...(owner
             ? [

@@ -3,8 +3,10 @@ import { useAsked } from '../api';
 import { Ladder } from '../ladder';
 import { Card, Figure, Mos, Page, Table, Trouble } from '../parts';
 import { Plot, type Series } from '../plot';
+import { Recorded } from '../recordings';
+import { sentence } from '../sentence';
 import type { Call, CallEvent, Heard, Quality, Way, WayName } from '../types';
-import { figure, length, t, time } from '../words';
+import { figure, length, t, time, word } from '../words';
 
 const COLOURS: Record<WayName, string> = {
   FROM_CALLER: '--way-1',
@@ -71,7 +73,7 @@ function Costs({ heard }: { heard: Heard | null }) {
   if (costs.length === 0) return <p className="quiet">{t('Nothing took anything off.')}</p>;
   return (
     <p className="quiet">
-      {t('Took points off:')} {costs.map(([what, cost]) => `${t(what)} ${cost.toFixed(1)}`).join(', ')}
+      {t('Took points off:')} {costs.map(([what, cost]) => `${t(COSTS[what] ?? what)} ${figure(cost)}`).join(', ')}
     </p>
   );
 }
@@ -103,7 +105,7 @@ function Sound({ quality }: { quality: Quality }) {
     <>
       {quality.media.map((line, index) => (
         <Card key={line.line} title={index === 0 ? t('How it sounded') : t('Another line')}>
-          <p className="sentence">{line.sentence}</p>
+          <p className="sentence">{sentence(line.sentence)}</p>
           {index === 0 && advice && <p className="remedy">{advice}</p>}
           <div className="pair">
             <div>
@@ -162,6 +164,38 @@ function Sound({ quality }: { quality: Quality }) {
   );
 }
 
+/** What helps against how a call failed. */
+const REMEDIES: Record<string, string> = {
+  'no phone is registered': word(
+    'Is the phone on, in the network, and its password right? The page Devices shows which have signed in.',
+  ),
+  'the phone cannot be reached': word(
+    'The phone is registered and did not answer: is its network up, and does its router keep the way open? Registering by TLS does.',
+  ),
+  'there is no such number': word('The page People has all numbers; Trunks explains those outside.'),
+  'the two have no codec in common': word(
+    'Turn on Opus, G.722 or G.711 in the phone that was called; all phones have one of them.',
+  ),
+  'this call must be encrypted, and the phone did not: turn on SRTP in it': word(
+    'Turn on SRTP in the phone, or say on its page that its calls may be in the clear.',
+  ),
+  'the other side is gone': word(
+    'The network of one side went away during the call: look at its Wi-Fi, and at what its router does with connections.',
+  ),
+  'no trunk leads there now': word('The page Trunks shows which of them is down, and why.'),
+  'this extension may not call such numbers': word(
+    'An administrator may allow it: the setting where it may call outside, on the page of the person.',
+  ),
+};
+
+/** What can take points off. */
+const COSTS: Record<string, string> = {
+  codec: word('codec'),
+  loss: word('loss'),
+  late: word('late packets'),
+  delay: word('delay'),
+};
+
 const MOS: [number, number] = [1, 4.6];
 
 export function CallPage({ id, admin }: { id: string; admin: boolean }) {
@@ -187,7 +221,7 @@ export function CallPage({ id, admin }: { id: string; admin: boolean }) {
             <Figure label={t('Talked')} value={length(call.billableSeconds)} />
             <Figure
               label={t('How it ended')}
-              value={call.code ? `${call.cause} (${call.code})` : call.cause}
+              value={call.code ? `${t(call.cause)} (${call.code})` : t(call.cause)}
               bad={call.outcome !== 'ANSWERED'}
             />
             <Figure
@@ -195,7 +229,9 @@ export function CallPage({ id, admin }: { id: string; admin: boolean }) {
               value={[call.callerMedia, call.calledMedia].filter(Boolean).join(' / ') || '–'}
             />
           </dl>
+          {REMEDIES[call.cause] && <p className="remedy">{t(REMEDIES[call.cause])}</p>}
           {quality.value && <Sound quality={quality.value} />}
+          {admin && <Recorded callId={id} caller={call.caller} />}
           <Card title={t('What happened')}>
             <ol className="events">
               {story.value?.events.map((event, index) => (

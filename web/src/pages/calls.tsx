@@ -50,7 +50,7 @@ export function CallList({ path, linked }: { path: string; linked: boolean }) {
                 ? `${call.callee} → ${call.answeredBy}`
                 : call.callee,
           },
-          { title: t('How it ended'), cell: (call) => call.cause },
+          { title: t('How it ended'), cell: (call) => t(call.cause) },
           { title: t('Talked'), number: true, cell: (call) => length(call.billableSeconds) },
           {
             title: t('Caller heard'),

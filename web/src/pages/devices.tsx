@@ -40,7 +40,7 @@ export function DevicesPage({ admin }: { admin: boolean }) {
           none={t('No phone has signed in yet.')}
           columns={[
             { title: t('Number'), cell: (device) => device.number },
-            { title: t('Make'), cell: (device) => device.agent || t('unknown') },
+            { title: t('Brand'), cell: (device) => device.agent || t('unknown') },
             { title: t('First from'), cell: (device) => device.address },
             { title: t('Since'), cell: (device) => time(device.firstMs) },
             {

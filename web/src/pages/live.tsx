@@ -1,19 +1,22 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useAsked } from '../api';
 import { type Running, useLive } from '../live';
-import { Card, Figure, Page, Table, Trouble } from '../parts';
-import type { Status } from '../types';
-import { length, t, time } from '../words';
+import { Card, Figure, Mos, Page, Table, Trouble } from '../parts';
+import type { LiveQuality, Status, Way, WayName } from '../types';
+import { figure, length, t, time, word } from '../words';
 
 const STATES: Record<string, string> = {
-  STARTED: 'calling',
-  RINGING: 'ringing',
-  ANSWERED: 'talking',
-  HELD: 'on hold',
-  RESUMED: 'talking',
-  TRANSFERRED: 'being transferred',
-  FORWARDED: 'sent on',
+  STARTED: word('calling'),
+  RINGING: word('ringing'),
+  ANSWERED: word('talking'),
+  HELD: word('on hold'),
+  RESUMED: word('talking'),
+  TRANSFERRED: word('being transferred'),
+  FORWARDED: word('sent on'),
 };
+
+/** From here on loss is worth a word. */
+const LOSS_PERCENT = 1;
 
 function state(events: Running): string {
   const last = events.findLast((event) => STATES[event.kind]);
@@ -30,30 +33,73 @@ function protection(events: Running): string {
     .join(' / ');
 }
 
-export function LivePage() {
-  const { value: status, problem, again } = useAsked<Status>('/status');
-  const calls = useLive();
+function Direction({ way, arrow, words }: { way: Way | undefined; arrow: string; words: string }) {
+  if (!way || way.mos === null) return null;
+  const loss = way.lossPercent ?? 0;
+  return (
+    <span className="direction">
+      <span aria-hidden="true">{arrow}</span> <span className="sr">{words}</span>
+      <Mos value={way.mos} />
+      {loss >= LOSS_PERCENT && <small> {t('{loss} lost', { loss: figure(loss, 1, ' %') })}</small>}
+    </span>
+  );
+}
+
+/** How one leg sounds, each direction. */
+function Leg({ quality, from, to }: { quality?: LiveQuality; from: WayName; to: WayName }) {
+  const ways = quality?.media[0]?.ways ?? [];
+  return (
+    <>
+      <Direction way={ways.find(({ way }) => way === from)} arrow="↑" words={t('to us')} />{' '}
+      <Direction way={ways.find(({ way }) => way === to)} arrow="↓" words={t('from us')} />
+    </>
+  );
+}
+
+/** How long it has gone on; it alone is drawn each second. */
+function Since({ ms }: { ms: number }) {
   const [now, setNow] = useState(Date.now());
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), 1000);
     return () => clearInterval(timer);
   }, []);
+  return length(Math.max(0, now - ms) / 1000);
+}
+
+export function LivePage() {
+  const { value: status, problem, again } = useAsked<Status>('/status');
+  const { calls, figures, quality } = useLive();
+  const [wanted, setWanted] = useState('');
   useEffect(() => {
-    const timer = setInterval(again, 5000);
+    const timer = setInterval(again, 10_000);
     return () => clearInterval(timer);
   }, [again]);
+  const rows = useMemo(
+    () =>
+      calls.filter(([first]) => first.party.includes(wanted) || first.detail.includes(wanted)),
+    [calls, wanted],
+  );
+  const now = figures ?? status;
   return (
-    <Page title={t('Now')}>
+    <Page
+      title={t('Now')}
+      actions={
+        <label className="filter">
+          {t('Find')}
+          <input type="search" value={wanted} onChange={(e) => setWanted(e.target.value.trim())} />
+        </label>
+      }
+    >
       <Trouble problem={problem} />
-      {status && (
+      {status && now && (
         <dl className="figures">
           <Figure label={t('Calls')} value={calls.length} />
-          <Figure label={t('Phones registered')} value={status.registrations} />
-          <Figure label={t('Connections')} value={status.connections} />
+          <Figure label={t('Phones registered')} value={now.registrations} />
+          <Figure label={t('Connections')} value={now.connections} />
           <Figure label={t('Up since')} value={time(status.startedMs)} />
         </dl>
       )}
-      {status?.health.map((trouble) => (
+      {now?.health.map((trouble) => (
         <p key={trouble} className="trouble" role="alert">
           {trouble}
         </p>
@@ -68,7 +114,7 @@ export function LivePage() {
       <Card title={t('Calls that go on')}>
         <Table
           label={t('Calls that go on')}
-          rows={calls}
+          rows={rows}
           id={(events) => events[0].callId}
           none={t('Nobody is calling at the moment.')}
           columns={[
@@ -77,12 +123,25 @@ export function LivePage() {
             { title: t('State'), cell: state },
             { title: t('Protected by'), cell: protection },
             {
+              title: t("Caller's line"),
+              cell: (events) => (
+                <Leg quality={quality.get(events[0].callId)} from="FROM_CALLER" to="TO_CALLER" />
+              ),
+            },
+            {
+              title: t("Called one's line"),
+              cell: (events) => (
+                <Leg quality={quality.get(events[0].callId)} from="FROM_CALLED" to="TO_CALLED" />
+              ),
+            },
+            {
               title: t('For'),
               number: true,
-              cell: (events) => length(Math.max(0, now - events[0].timeMs) / 1000),
+              cell: (events) => <Since ms={events[0].timeMs} />,
             },
           ]}
         />
+        <p className="quiet">{t('↑ is what comes to us, ↓ what goes from us: 4.4 is as good as it gets.')}</p>
       </Card>
     </Page>
   );

@@ -28,6 +28,22 @@ export function PeoplePage({ admin }: { admin: boolean }) {
           <code>{made.password}</code> {t('(shown this once)')}
         </p>
       )}
+      {admin && (
+        <Card title={t('Add a person')}>
+          <Form
+            label={t('Add a person')}
+            submit={t('Add')}
+            done={async ({ number, name }) => {
+              const answer = await send<{ password: string }>('POST', '/users', { number, name });
+              setMade({ number, password: answer.password });
+              again();
+            }}
+          >
+            <Field label={t('Number')} name="number" inputMode="numeric" required />
+            <Field label={t('Name')} name="name" />
+          </Form>
+        </Card>
+      )}
       <Card>
         <Table
           label={t('People')}
@@ -65,22 +81,6 @@ export function PeoplePage({ admin }: { admin: boolean }) {
           ]}
         />
       </Card>
-      {admin && (
-        <Card title={t('Add a person')}>
-          <Form
-            label={t('Add a person')}
-            submit={t('Add')}
-            done={async ({ number, name }) => {
-              const answer = await send<{ password: string }>('POST', '/users', { number, name });
-              setMade({ number, password: answer.password });
-              again();
-            }}
-          >
-            <Field label={t('Number')} name="number" inputMode="numeric" required />
-            <Field label={t('Name')} name="name" />
-          </Form>
-        </Card>
-      )}
     </Page>
   );
 }

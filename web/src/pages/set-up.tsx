@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { ask, Problem } from '../api';
-import { Field, Form, Trouble } from '../parts';
+import { Field, Form, Languages, Trouble } from '../parts';
 import type { Session } from '../types';
 import { t } from '../words';
 
@@ -50,6 +50,7 @@ export function SetUpPage({ link, begun }: { link: string; begun: (session: Sess
           />
         </Form>
       )}
+      <Languages />
     </main>
   );
 }

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { ask } from '../api';
 import { askKey, type KeyOffer } from '../keys';
-import { Field, Form } from '../parts';
+import { Field, Form, Languages } from '../parts';
 import type { Session } from '../types';
 import { t } from '../words';
 
@@ -71,6 +71,7 @@ export function SignInPage({ begun }: { begun: (session: Session) => void }) {
           </p>
         </Form>
       )}
+      <Languages />
     </main>
   );
 }

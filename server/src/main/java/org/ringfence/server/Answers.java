@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -47,6 +49,7 @@ import org.ringfence.server.feature.voicemail.VoicemailSettings;
 import org.ringfence.server.feature.wakeup.WakeUpCalls;
 import org.ringfence.server.feature.wakeup.WakeUpWish;
 import org.ringfence.server.people.Codes;
+import org.ringfence.server.people.QueueState;
 import org.ringfence.server.people.StarCode;
 import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
@@ -144,6 +147,16 @@ final class Answers implements AutoCloseable {
   /** The features that have numbers of their own, as they are at any time. */
   Map<String, Router.Attended> byNumber() {
     return rooms.byNumber();
+  }
+
+  /** The queues as they stand now, by their numbers. */
+  List<QueueState> queues() {
+    return rooms.byNumber().values().stream()
+        .map(Router.Attended::feature)
+        .filter(WaitingQueue.class::isInstance)
+        .map(each -> ((WaitingQueue) each).state())
+        .sorted(Comparator.comparing(QueueState::number))
+        .toList();
   }
 
   private Feature feature(Object room) {

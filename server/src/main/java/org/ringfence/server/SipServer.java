@@ -35,6 +35,7 @@ import org.ringfence.server.hook.HookDesk;
 import org.ringfence.server.hook.HookStatus;
 import org.ringfence.server.observe.PassedMessage;
 import org.ringfence.server.observe.TraceSender;
+import org.ringfence.server.people.QueueState;
 import org.ringfence.server.registrar.Contact;
 import org.ringfence.server.registrar.Locations;
 import org.ringfence.server.registrar.Registrar;
@@ -539,6 +540,11 @@ final class SipServer implements StartedServer, AgentHandler {
   @Override
   public void note(String event, String detail) {
     machinery.audit().write(event, detail);
+  }
+
+  @Override
+  public List<QueueState> queues() {
+    return answers.queues();
   }
 
   @Override

@@ -59,6 +59,17 @@ public final class Demo implements Callable<Integer> {
       defaultValue = "opus")
   private String codec = "opus";
 
+  @Option(
+      names = "--web",
+      description = {
+        "Two phones in browser windows, the steps drawn on them as they happen;",
+        "without a display it says where their pages are."
+      })
+  private boolean web;
+
+  @Option(names = "--headless", description = "With --web: browsers without windows.")
+  private boolean headless;
+
   @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
 
   private Demo(PrintStream out, PrintStream err, boolean terminal) {
@@ -91,6 +102,7 @@ public final class Demo implements Callable<Integer> {
     if (seconds != 0 && (seconds < 2 || seconds > 60)) throw mistake("--seconds is 2 to 60.");
     // The demo's server is nobody's to look after: its log would only stand in the way.
     if (LoggerFactory.getLogger("org.ringfence") instanceof Logger ours) ours.setLevel(Level.WARN);
+    if (web) return webDemo();
     Path folder = keep == null ? Files.createTempDirectory("ringfence-demo") : keep;
     try (TempFolder server = new TempFolder("ringfence-demo-server")) {
       Files.createDirectories(folder);
@@ -101,6 +113,15 @@ public final class Demo implements Callable<Integer> {
       if (json) printer.json(report);
       else printer.people(report);
       return report.understood() ? 0 : 1;
+    } catch (DemoFailure e) {
+      err.println("ringfence demo: " + e.getMessage());
+      return 1;
+    }
+  }
+
+  private int webDemo() throws InterruptedException {
+    try (TempFolder temp = new TempFolder("ringfence-demo-web")) {
+      return new WebDemo(out, json, headless, seconds).run(temp) ? 0 : 1;
     } catch (DemoFailure e) {
       err.println("ringfence demo: " + e.getMessage());
       return 1;

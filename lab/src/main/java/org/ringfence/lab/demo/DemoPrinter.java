@@ -18,12 +18,7 @@ final class DemoPrinter {
 
   void people(DemoReport report) {
     title("The six steps of a call, from Alice's mouth to Bob's ear");
-    for (DemoReport.Step step : report.steps()) {
-      String line =
-          DemoReport.say(
-              "%d  %-11s %10s   %s", step.number(), step.name(), step.time(), step.words());
-      row(line);
-    }
+    rows(report.steps());
     end();
     title("What was heard of what was said");
     heard(report.byBob());
@@ -38,6 +33,23 @@ final class DemoPrinter {
     String verdict = report.understood() ? "Bob heard Alice, and Alice heard Bob." : "Not heard.";
     String took = DemoReport.say(" (%.1f s in all)", report.totalMs() / 1000);
     out.println(colour(report.understood() ? "32;1" : "31;1", verdict) + took);
+  }
+
+  /** The steps alone, and whether each heard the other. */
+  void steps(String title, List<DemoReport.Step> steps, boolean heard) {
+    title(title);
+    rows(steps);
+    end();
+    out.println(
+        colour(heard ? "32;1" : "31;1", heard ? "Each heard the other." : "They did not hear."));
+  }
+
+  private void rows(List<DemoReport.Step> steps) {
+    for (DemoReport.Step step : steps) {
+      row(
+          DemoReport.say(
+              "%d  %-11s %10s   %s", step.number(), step.name(), step.time(), step.words()));
+    }
   }
 
   private void heard(Heard heard) {
@@ -89,6 +101,23 @@ final class DemoPrinter {
     fields.add("\"understood\":" + report.understood());
     fields.add(number("totalMs", report.totalMs()));
     out.println("{" + String.join(",", fields) + "}");
+  }
+
+  void json(List<DemoReport.Step> steps, boolean understood) {
+    List<String> told = new ArrayList<>();
+    for (DemoReport.Step step : steps) {
+      told.add(
+          "{\"number\":"
+              + step.number()
+              + ","
+              + text("name", step.name())
+              + ","
+              + text("time", step.time())
+              + ","
+              + text("words", step.words())
+              + "}");
+    }
+    out.println("{\"steps\":[" + String.join(",", told) + "],\"understood\":" + understood + "}");
   }
 
   private static String way(Journey way, Heard heard) {

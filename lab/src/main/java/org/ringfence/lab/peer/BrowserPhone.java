@@ -1,6 +1,7 @@
 package org.ringfence.lab.peer;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Transport;
@@ -105,7 +106,7 @@ public final class BrowserPhone implements AutoCloseable {
   private URI page;
 
   /** A page that is open, of that server. */
-  public BrowserPhone(java.nio.file.Path folder, RingfenceServer server, int toneHz) {
+  public BrowserPhone(Path folder, RingfenceServer server, int toneHz) {
     this(folder, server, toneHz, null);
   }
 
@@ -115,11 +116,37 @@ public final class BrowserPhone implements AutoCloseable {
    * @param machine null for this one
    */
   public BrowserPhone(
-      java.nio.file.Path folder, RingfenceServer server, int toneHz, @Nullable Host machine) {
+      Path folder, RingfenceServer server, int toneHz, @Nullable Host machine) {
     itsHost = server.host();
     itsPort = server.port(Transport.WSS);
     page = at(itsPort);
     browser = new ChromiumPeer(folder, page, server.certificateFile(), toneHz, machine);
+  }
+
+  /**
+   * A page that is open, of any server.
+   *
+   * @param voice a WAV file, said again and again
+   */
+  public BrowserPhone(Path folder, URI page, Path certificate, Path voice) {
+    this(page, ChromiumPeer.saying(folder, page, certificate, voice));
+  }
+
+  private BrowserPhone(URI page, ChromiumPeer browser) {
+    itsHost = page.getHost();
+    itsPort = page.getPort();
+    this.page = page;
+    this.browser = browser;
+  }
+
+  /**
+   * The same in a window that people see.
+   *
+   * @param place which one it is, from the left
+   */
+  public static BrowserPhone inWindow(
+      Path folder, URI page, Path certificate, Path voice, int place) {
+    return new BrowserPhone(page, ChromiumPeer.inWindow(folder, page, certificate, voice, place));
   }
 
   private URI at(int port) {
@@ -149,8 +176,12 @@ public final class BrowserPhone implements AutoCloseable {
   }
 
   public void signIn(Account account) {
-    enter(account.user(), account.password());
-    awaitText("#status", account.user() + ": ready");
+    signIn(account.user(), account.password());
+  }
+
+  public void signIn(String user, String password) {
+    enter(user, password);
+    awaitText("#status", user + ": ready");
   }
 
   public void dial(String number, boolean video) {

@@ -39,6 +39,8 @@ public final class ChromiumPeer implements AutoCloseable {
   private static final int TONE_HZ = 48_000;
   private static final int TONE_MS = 10_000;
   private static final double PEAK = 0.5;
+  private static final int WINDOW_WIDTH = 640;
+  private static final List<String> HEADLESS = List.of("--headless=new", "--window-size=900,900");
 
   /**
    * A microphone as it is: what a browser does to speech would take a steady tone for noise. The
@@ -83,10 +85,37 @@ public final class ChromiumPeer implements AutoCloseable {
    * @param host null for this one
    */
   public ChromiumPeer(Path folder, URI page, Path certificate, int toneHz, @Nullable Host host) {
+    this(folder, page, certificate, tone(folder, toneHz), host, HEADLESS);
+  }
+
+  /** The same with a voice from a WAV file, again and again, in place of a tone. */
+  static ChromiumPeer saying(Path folder, URI page, Path certificate, Path voice) {
+    return new ChromiumPeer(folder, page, certificate, voice, null, HEADLESS);
+  }
+
+  /**
+   * The same in a window that people see.
+   *
+   * @param place which one it is, from the left
+   */
+  static ChromiumPeer inWindow(Path folder, URI page, Path certificate, Path voice, int place) {
+    int x = place * WINDOW_WIDTH;
+    List<String> window =
+        List.of("--window-position=" + x + ",0", "--window-size=" + WINDOW_WIDTH + ",900");
+    return new ChromiumPeer(folder, page, certificate, voice, null, window);
+  }
+
+  private ChromiumPeer(
+      Path folder,
+      URI page,
+      Path certificate,
+      Path sound,
+      @Nullable Host host,
+      List<String> appearance) {
     this.folder = folder;
     List<String> command = new ArrayList<>();
     if (host != null) command.addAll(host.namespace().prefix());
-    command.addAll(command(certificate, tone(folder, toneHz)));
+    command.addAll(command(certificate, sound, appearance));
     process = PeerProcess.start("chromium", folder, null, command);
     try {
       process.await("opens no port", () -> Files.exists(portFile()), START);
@@ -115,8 +144,9 @@ public final class ChromiumPeer implements AutoCloseable {
     }
   }
 
-  private List<String> command(Path certificate, Path tone) {
-    List<String> command = new ArrayList<>(List.of("chromium", "--headless=new", "--no-sandbox"));
+  private List<String> command(Path certificate, Path tone, List<String> appearance) {
+    List<String> command = new ArrayList<>(List.of("chromium", "--no-sandbox"));
+    command.addAll(appearance);
     command.addAll(
         List.of(
             "--log-level=3",
@@ -135,7 +165,6 @@ public final class ChromiumPeer implements AutoCloseable {
             "--ignore-certificate-errors-spki-list=" + fingerprint(certificate),
             "--remote-debugging-port=0",
             "--user-data-dir=" + folder.resolve("profile"),
-            "--window-size=900,900",
             "about:blank"));
     return command;
   }

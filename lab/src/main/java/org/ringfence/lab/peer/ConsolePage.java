@@ -84,7 +84,20 @@ public final class ConsolePage implements AutoCloseable {
 
   /** Fills the field of that name. */
   public void fill(String name, String value) {
-    String selector = "[name=" + name + "]";
+    fillField("[name=" + name + "]", value);
+  }
+
+  /** The same in the form of that label. */
+  public void fill(String form, String name, String value) {
+    fillField(form(form) + " [name=" + name + "]", value);
+  }
+
+  private static String form(String label) {
+    return "form[aria-label=" + quoted(label) + "]";
+  }
+
+  /** Fills the field that a selector finds. */
+  public void fillField(String selector, String value) {
     await("there is no " + selector, "!!document.querySelector(" + quoted(selector) + ")");
     browser.evaluate(FILL.formatted(quoted(selector), quoted(value)));
   }
@@ -92,6 +105,16 @@ public final class ConsolePage implements AutoCloseable {
   /** Sends the form that comes first. */
   public void submit() {
     browser.press("form button[type=submit]");
+  }
+
+  /** Sends the form of that label. */
+  public void submit(String form) {
+    browser.press(form(form) + " button[type=submit]");
+  }
+
+  /** Opens whatever is folded. */
+  public void unfold() {
+    browser.evaluate("document.querySelectorAll('details').forEach((each) => (each.open = true))");
   }
 
   public void press(String selector) {

@@ -19,7 +19,7 @@ class PerformancePageTest {
   @Test
   void thePageOfThisProjectHasAPlaceForEveryTable() throws IOException {
     String page = Files.readString(ProjectFile.find("docs/performance.md"));
-    for (String table : List.of("sip", "relay", "srtp", "soak")) {
+    for (String table : List.of("sip", "relay", "srtp", "soak", "console")) {
       assertThat(PerformancePage.replaced(page, table, "new")).contains("-->\nnew\n<!--");
     }
     assertThatThrownBy(() -> PerformancePage.replaced(page, "other", ""))

@@ -86,6 +86,8 @@ class ConsoleInteropTest {
     talk(alices, bobs);
     theCallIsExplained();
     theOtherPagesAreGood();
+    aQueueIsMadeAndHungOnTheWall();
+    whatWasCalledIsSummedUp();
     theOwnerComesBack();
     aPersonSeesItsOwn(alices);
     assertThat(page.wrong()).isEmpty();
@@ -162,10 +164,50 @@ class ConsoleInteropTest {
     page.look("account");
   }
 
+  private static void aQueueIsMadeAndHungOnTheWall() {
+    page.go("queues");
+    page.awaitText("There is no queue yet.");
+    page.go("features");
+    page.awaitText("No number rings at several people.");
+    page.unfold();
+    page.fill("Add a ring group", "number", "600");
+    page.fill("Add a ring group", "members", "2001, 2002");
+    page.submit("Add a ring group");
+    page.awaitText("2001, 2002");
+    page.fill("Add a queue", "number", "610");
+    page.fill("Add a queue", "name", "Help");
+    page.fill("Add a queue", "agents", "2001 2002");
+    page.submit("Add a queue");
+    page.awaitText("longest-idle");
+    page.look("features");
+    page.go("queues");
+    page.awaitText("Alice Liddell");
+    page.look("queues");
+  }
+
+  private static void whatWasCalledIsSummedUp() {
+    page.go("reports");
+    page.awaitText("Mean score");
+    page.awaitCount("tbody tr", 2);
+    page.look("reports");
+    page.go("trunks");
+    page.awaitText("There is no trunk");
+    page.fill("extension", "2001");
+    page.fill("dialled", "2002");
+    page.submit();
+    page.await("nothing is explained", "!!document.querySelector('.note li')");
+    page.look("trunks");
+  }
+
   private static void theOwnerComesBack() {
     page.press(".who button");
     page.awaitText("Name, or your number");
     page.look("sign-in");
+    page.fillField(".languages", "de");
+    page.awaitText("Name oder Ihre Nummer");
+    page.look("sign-in-de");
+    page.fillField(".languages", "en");
+    page.awaitText("Name, or your number");
     page.fill("name", "ada");
     page.fill("password", "wrong");
     page.submit();

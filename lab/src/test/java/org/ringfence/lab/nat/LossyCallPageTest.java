@@ -33,6 +33,8 @@ class LossyCallPageTest {
   private static final Account ALICE = new Account("2001", "white-rabbit-1", Account.Digest.MD5);
   private static final Account BOB = new Account("2002", "white-rabbit-2", Account.Digest.MD5);
 
+  private static final String RECORDED = "recording:\n  calls: all\n  announce: off\n";
+
   private static final String DROP =
       "table inet lossy { chain in { type filter hook input priority 0; ip saddr %s"
           + " meta l4proto udp numgen inc mod 10 0 drop; }; }\n";
@@ -63,7 +65,8 @@ class LossyCallPageTest {
             .protecting(MediaPolicy.ENCRYPTED);
     int port = Ports.next();
     server =
-        RingfenceServer.asShipped(temp.folder("server"), plan, port, host.namespace().prefix(), "");
+        RingfenceServer.asShipped(
+            temp.folder("server"), plan, port, host.namespace().prefix(), RECORDED);
     passage = new Passage(host.namespace(), port);
     URI console = URI.create("https://127.0.0.1:" + port + "/");
     page = new ConsolePage(temp.folder("browser"), server, console);
@@ -104,6 +107,7 @@ class LossyCallPageTest {
     page.awaitText("Packets were lost on the line of 2001");
     assertThat(page.text()).doesNotContainPattern("[Ll]oss of [0-9.]+ % between 2002's");
     page.awaitCount(".plot canvas", 4);
+    page.awaitCount(".voice canvas", 2);
     page.awaitCount(".ladder th", 3);
     page.press(".ladder button");
     page.awaitText("INVITE sip:2002@");

@@ -1,6 +1,7 @@
 package org.ringfence.lab.stories;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.time.Duration;
 import org.awaitility.Awaitility;
@@ -8,6 +9,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.ringfence.phone.PhoneCall;
+import org.ringfence.server.people.QueueState;
 import org.ringfence.server.store.CallRecording;
 import org.ringfence.server.store.Password;
 import org.ringfence.server.store.Recordings;
@@ -199,6 +201,7 @@ class TogetherStoriesTest extends OfficeStories {
     ann.dial("600");
     ann.talking();
     ann.hearsSomething();
+    assertWaits(office.server().queues().getFirst());
     ben.hangUp();
     ben.rung().answer();
     ben.hears(ANN_HZ);
@@ -207,5 +210,15 @@ class TogetherStoriesTest extends OfficeStories {
     cat.dial("*22");
     cat.talking();
     cat.awaitIdle();
+  }
+
+  /** What a wallboard shows of it. */
+  private static void assertWaits(QueueState queue) {
+    assertThat(queue.number()).isEqualTo("600");
+    assertThat(queue.waiting()).hasSize(1);
+    assertThat(queue.agents())
+        .extracting(QueueState.Agent::number, QueueState.Agent::doing)
+        .containsExactly(
+            tuple("251", QueueState.Doing.TALKING), tuple("252", QueueState.Doing.LOGGED_OUT));
   }
 }

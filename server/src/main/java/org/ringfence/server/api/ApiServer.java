@@ -134,6 +134,8 @@ public final class ApiServer implements AutoCloseable {
     http.setSendServerVersion(false);
     http.setSendDateHeader(false);
     http.setRequestHeaderSize(HEADER_BYTES);
+    // Or a token would be as good as an earlier one of the connection that differs in case alone.
+    http.setHeaderCacheCaseSensitive(true);
     http.setIdleTimeout(SILENT_MS);
     // Slow bodies: fewer bytes a second than this, and it is nobody who means well.
     http.setMinRequestDataRate(64);

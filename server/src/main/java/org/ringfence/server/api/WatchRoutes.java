@@ -26,6 +26,7 @@ final class WatchRoutes {
         Route.get("/calls/{id}/messages.pcapng", Scope.ADMIN, this::capture).inBytes(),
         Route.get("/metrics", Scope.READ, this::metrics).inBytes(),
         Route.get("/hooks", Scope.READ, asked -> new Routes.Page<>(operations.hooks(), null)),
+        Route.get("/queues", Scope.READ, asked -> new Routes.Page<>(operations.queues(), null)),
         Route.get("/guard", Scope.READ, asked -> operations.guard()),
         Route.post("/guard/siege", Scope.ADMIN, this::siege),
         Route.get(

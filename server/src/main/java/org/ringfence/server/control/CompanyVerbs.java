@@ -44,6 +44,7 @@ final class CompanyVerbs {
         operations.removeRoom(text.apply("number"));
         yield true;
       }
+      case "queue.list" -> operations.queues();
       case "trunk.list" -> operations.trunks();
       case "trunk.test" -> operations.testTrunk(text.apply("name"));
       case "number.explain" -> operations.explain(text.apply("extension"), text.apply("dialled"));

@@ -32,6 +32,7 @@ import org.ringfence.server.people.Group;
 import org.ringfence.server.people.PhoneButton;
 import org.ringfence.server.people.PhoneMake;
 import org.ringfence.server.people.Preference;
+import org.ringfence.server.people.QueueState;
 import org.ringfence.server.provision.Provisioning;
 import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
@@ -257,6 +258,11 @@ public class LocalOperations implements Operations {
   public void removeOutside(Outside.Kind kind, String name) throws Failure {
     stores.company().removeOutside(kind, name);
     if (kind == Outside.Kind.TRUNK) TrunkSecret.forget(name, stores.folder());
+  }
+
+  @Override
+  public List<QueueState> queues() throws Failure {
+    return started().queues();
   }
 
   @Override

@@ -19,6 +19,7 @@ import org.ringfence.server.observe.PassedMessage;
 import org.ringfence.server.people.Group;
 import org.ringfence.server.people.PhoneButton;
 import org.ringfence.server.people.PhoneMake;
+import org.ringfence.server.people.QueueState;
 import org.ringfence.server.provision.Provisioning;
 import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
@@ -144,6 +145,9 @@ public interface Operations extends AutoCloseable {
   void putOutside(Outside one, String password) throws Failure;
 
   void removeOutside(Outside.Kind kind, String name) throws Failure;
+
+  /** The queues as they stand now. */
+  List<QueueState> queues() throws Failure;
 
   /** Copies everything of the server into a ZIP file. */
   void backup(String absolutePath) throws Failure;

@@ -24,6 +24,7 @@ import org.ringfence.server.observe.PassedMessage;
 import org.ringfence.server.people.Group;
 import org.ringfence.server.people.PhoneButton;
 import org.ringfence.server.people.PhoneMake;
+import org.ringfence.server.people.QueueState;
 import org.ringfence.server.provision.Provisioning;
 import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
@@ -237,6 +238,11 @@ public final class RemoteOperations implements Operations {
   @Override
   public void removeOutside(Outside.Kind kind, String name) throws Failure {
     call("outside.remove", Map.of("kind", kind, "name", name), type(Boolean.class));
+  }
+
+  @Override
+  public List<QueueState> queues() throws Failure {
+    return call("queue.list", Map.of(), list(QueueState.class));
   }
 
   @Override

@@ -10,6 +10,7 @@ import org.ringfence.server.guard.SeenDevices;
 import org.ringfence.server.guard.SiegeWatch;
 import org.ringfence.server.hook.HookStatus;
 import org.ringfence.server.observe.PassedMessage;
+import org.ringfence.server.people.QueueState;
 import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.store.CallMedia;
@@ -38,6 +39,11 @@ public interface StartedServer extends AutoCloseable {
 
   /** How the web-hooks fare. */
   default List<HookStatus> hooks() {
+    return List.of();
+  }
+
+  /** The queues as they stand now. */
+  default List<QueueState> queues() {
     return List.of();
   }
 

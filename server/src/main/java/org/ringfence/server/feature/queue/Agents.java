@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.server.config.Answering;
+import org.ringfence.server.people.QueueState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -96,6 +97,22 @@ public final class Agents {
       offeredMs.put(next, clock.millis());
     }
     return next;
+  }
+
+  /** What each of a queue's does now. */
+  List<QueueState.Agent> states(Answering.Queue queue) {
+    return queue.agents().stream()
+        .map(
+            agent -> new QueueState.Agent(agent, doing(agent, queue), calls.getOrDefault(agent, 0)))
+        .toList();
+  }
+
+  private QueueState.Doing doing(String agent, Answering.Queue queue) {
+    if (!isIn(agent)) return QueueState.Doing.LOGGED_OUT;
+    if (talking.isTalking(agent)) return QueueState.Doing.TALKING;
+    if (ringing.contains(agent)) return QueueState.Doing.RINGING;
+    if (!reachable.test(agent)) return QueueState.Doing.AWAY;
+    return isFree(agent, queue) ? QueueState.Doing.FREE : QueueState.Doing.RESTING;
   }
 
   private boolean isFree(String agent, Answering.Queue queue) {

@@ -17,6 +17,7 @@ import org.ringfence.server.feature.music.Endless;
 import org.ringfence.server.feature.music.Music;
 import org.ringfence.server.feature.speech.Language;
 import org.ringfence.server.feature.speech.Utterance;
+import org.ringfence.server.people.QueueState;
 
 /**
  * One queue, one object for all who call it. Callers hear music and now and then their place; whose
@@ -46,11 +47,24 @@ public final class WaitingQueue implements Feature {
 
   /** A caller in the line. */
   private static final class Waiting {
+    private final Party caller;
+    private final long sinceNs = System.nanoTime();
     private final Set<String> asked = new HashSet<>();
     private boolean rings;
+    private String ringsAt = "";
 
     /** Whether it was called back. */
     private volatile boolean back;
+
+    Waiting(Party caller) {
+      this.caller = caller;
+    }
+
+    private QueueState.Waiting state(long nowNs) {
+      long seconds = (nowNs - sinceNs) / 1_000_000_000L;
+      String at = rings ? ringsAt : "";
+      return new QueueState.Waiting(caller.number(), caller.displayName(), seconds, at, back);
+    }
   }
 
   /**
@@ -71,7 +85,7 @@ public final class WaitingQueue implements Feature {
       sendOn(call, "queue.closed");
       return;
     }
-    Waiting self = new Waiting();
+    Waiting self = new Waiting(call.caller());
     if (!enter(self)) {
       sendOn(call, "queue.full");
       return;
@@ -219,6 +233,7 @@ public final class WaitingQueue implements Feature {
         if (agent == null) self.asked.clear(); // All had their turn: from the start again, later.
         else self.asked.add(agent);
         self.rings = agent != null;
+        self.ringsAt = agent == null ? "" : agent;
         return agent;
       }
       if (!each.rings) return null;
@@ -246,5 +261,16 @@ public final class WaitingQueue implements Feature {
   /** How many wait. */
   public synchronized int waiting() {
     return line.size();
+  }
+
+  /** How it stands now. */
+  public synchronized QueueState state() {
+    long nowNs = System.nanoTime();
+    return new QueueState(
+        settings.number(),
+        settings.name(),
+        line.stream().map(each -> each.state(nowNs)).toList(),
+        agents.states(settings),
+        Math.round(estimateSeconds(line.size() + 1)));
   }
 }
