@@ -115,8 +115,7 @@ public final class BrowserPhone implements AutoCloseable {
    *
    * @param machine null for this one
    */
-  public BrowserPhone(
-      Path folder, RingfenceServer server, int toneHz, @Nullable Host machine) {
+  public BrowserPhone(Path folder, RingfenceServer server, int toneHz, @Nullable Host machine) {
     itsHost = server.host();
     itsPort = server.port(Transport.WSS);
     page = at(itsPort);
