@@ -16,7 +16,7 @@ import org.ringfence.server.people.Preference;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Every text of the console's pages stands in every language's file, and nothing else does. */
+/** Every text of the console's pages stands in every language's file. */
 class WordsTest {
   /** What pages show, and what they mark to be shown later. */
   private static final Pattern TEXT =
@@ -61,7 +61,7 @@ class WordsTest {
           assertThat(told.asString()).as(file + ": " + each.getKey()).isNotBlank();
           assertThat(values(told.asString())).as(each.getKey()).isEqualTo(values(each.getKey()));
         }
-        assertThat(there).as(file.getFileName().toString()).isEqualTo(texts);
+        assertThat(there).as(file.getFileName().toString()).containsAll(texts);
       }
     }
   }
