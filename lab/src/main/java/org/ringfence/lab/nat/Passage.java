@@ -18,14 +18,19 @@ public final class Passage implements AutoCloseable {
   private final ServerSocket listener;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
-  public Passage(Namespace inside, int port) {
+  /** At a port that it keeps from now on; in a namespace as good as new the same one is free. */
+  public Passage(Namespace inside) {
     this.inside = inside;
     try {
-      listener = new ServerSocket(port, 0, InetAddress.getLoopbackAddress());
+      listener = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
-      throw new PeerFailure("no passage at port " + port, e);
+      throw new PeerFailure("no passage", e);
     }
     Thread.ofVirtual().name("passage").start(this::accept);
+  }
+
+  public int port() {
+    return listener.getLocalPort();
   }
 
   private void accept() {

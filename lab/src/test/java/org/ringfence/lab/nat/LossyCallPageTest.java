@@ -16,7 +16,6 @@ import org.ringfence.lab.peer.BaresipPeer;
 import org.ringfence.lab.peer.ConsolePage;
 import org.ringfence.lab.peer.Installed;
 import org.ringfence.lab.peer.PhonePlan;
-import org.ringfence.lab.peer.Ports;
 import org.ringfence.lab.peer.RingfenceServer;
 import org.ringfence.lab.peer.ServerPlan;
 import org.ringfence.lab.peer.TempFolder;
@@ -63,11 +62,11 @@ class LossyCallPageTest {
         ServerPlan.interop(Set.of(Transport.TLS), ALICE, BOB)
             .on(ServerPlan.Place.PUBLIC)
             .protecting(MediaPolicy.ENCRYPTED);
-    int port = Ports.next();
+    passage = new Passage(host.namespace());
+    int port = passage.port();
     server =
         RingfenceServer.asShipped(
             temp.folder("server"), plan, port, host.namespace().prefix(), RECORDED);
-    passage = new Passage(host.namespace(), port);
     URI console = URI.create("https://127.0.0.1:" + port + "/");
     page = new ConsolePage(temp.folder("browser"), server, console);
   }
