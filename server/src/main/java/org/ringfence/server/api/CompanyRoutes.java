@@ -30,7 +30,8 @@ final class CompanyRoutes {
         Route.get("/groups", Scope.READ, asked -> new Routes.Page<>(operations.groups(), null)),
         Route.put("/groups/{number}", Scope.ADMIN, this::putGroup),
         Route.delete("/groups/{number}", Scope.ADMIN, this::removeGroup),
-        Route.get("/rooms", Scope.READ, asked -> new Routes.Page<>(operations.rooms(), null)),
+        // Their settings have PINs in them.
+        Route.get("/rooms", Scope.ADMIN, asked -> new Routes.Page<>(operations.rooms(), null)),
         Route.put("/rooms/{number}", Scope.ADMIN, this::putRoom),
         Route.delete("/rooms/{number}", Scope.ADMIN, this::removeRoom),
         Route.get("/trunks", Scope.READ, asked -> new Routes.Page<>(operations.trunks(), null)),
