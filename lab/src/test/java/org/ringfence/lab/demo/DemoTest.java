@@ -3,13 +3,14 @@ package org.ringfence.lab.demo;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
+import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,41 +66,38 @@ class DemoTest {
     Recording speech = new Recording(pcm, voice.rateHz());
     WavWriter.writeAll(Files.newByteChannel(said, CREATE, WRITE), speech);
     try (PrivateServer server = PrivateServer.start(folder.resolve("data"))) {
-      CompletableFuture<Integer> called =
+      ByteArrayOutputStream bob = new ByteArrayOutputStream();
+      CompletableFuture<Ran> called =
           CompletableFuture.supplyAsync(
-              () -> phone(server, 1, "--wait", "--record", heard.toString()).code());
-      Ran caller = call(server, said);
+              () -> phone(server, 1, bob, "--json", "--wait", "--record", heard.toString()));
+      // Before that its mailbox would answer.
+      await().atMost(ofSeconds(60)).until(() -> bob.toString(UTF_8).contains("registered"));
+      String number = server.logins().get(1).user();
+      Ran caller =
+          phone(
+              server,
+              0,
+              new ByteArrayOutputStream(),
+              "--json",
+              "--call",
+              number,
+              "--dtmf",
+              "5",
+              "--play",
+              said.toString());
       assertThat(caller.err()).isEmpty();
       assertThat(caller.code()).isZero();
       assertThat(caller.out()).contains("\"state\":\"registered\"", "\"codec\":\"opus\"");
-      assertThat(called.get()).isZero();
+      assertThat(called.get().code()).isZero();
     }
     Alignment alignment = Alignment.measure(speech, read(heard));
     assertThat(alignment.similarity()).isGreaterThanOrEqualTo(0.8);
   }
 
-  /** The other phone may not have registered yet: then it is called again. */
-  private static Ran call(PrivateServer server, Path said) {
-    Instant end = Instant.now().plusSeconds(30);
-    while (true) {
-      Ran caller =
-          phone(
-              server,
-              0,
-              "--json",
-              "--call",
-              server.logins().get(1).user(),
-              "--dtmf",
-              "5",
-              "--play",
-              said.toString());
-      if (caller.code() == 0 || Instant.now().isAfter(end)) return caller;
-    }
-  }
-
   private record Ran(int code, String out, String err) {}
 
-  private static Ran phone(PrivateServer server, int login, String... more) {
+  private static Ran phone(
+      PrivateServer server, int login, ByteArrayOutputStream out, String... more) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -107,7 +105,6 @@ class DemoTest {
                 "--user", server.logins().get(login).user(),
                 "--ca", server.caCertificate().toString()));
     arguments.addAll(List.of(more));
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int code =
         PhoneCommand.run(
