@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,12 @@ class CompanyCallsTest {
     control.close();
     bed.close();
     carrier.close();
+  }
+
+  /** What a test changed is as the file has it again. */
+  @AfterEach
+  void again() {
+    ran("apply", EXAMPLE.toString(), "--remove", "--yes");
   }
 
   private String ran(String... words) {
@@ -167,7 +174,6 @@ class CompanyCallsTest {
     SipResponse answer = carrier.awaitFinal(toMenu);
     assertThat(answer.status()).isEqualTo(200);
     carrier.ack(toMenu, answer);
-    carrier.hangUp(toMenu);
     assertThat(ran("number", "list")).containsPattern("\\+4930123450 +500");
     assertThat(ran("provision", "list").lines()).hasSize(8);
     assertThat(ran("provision", "change", "00:15:65:00:20:00", "--button", "lamp 2301 Uwe"))
