@@ -10,7 +10,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Picks loopback ports that are free for UDP and TCP alike, for peers that cannot bind port 0. */
@@ -20,6 +23,9 @@ public final class Ports {
 
   private static final int LANE_PORTS = 2_376;
   private static final int LANES = 8;
+
+  /** Kept for good: a lock ends with its channel, and a channel that nobody knows is collected. */
+  private static final List<FileLock> HELD = new ArrayList<>();
 
   /** Where this process looks: nobody else looks there while it runs. */
   private static final int FIRST_OF_LANE = FIRST + LANE_PORTS * ownLane();
@@ -69,10 +75,13 @@ public final class Ports {
     Path folder = Path.of(System.getProperty("java.io.tmpdir"));
     try {
       for (int lane = 0; lane < LANES; lane++) {
-        // Never closed: the lock would end with it.
         FileChannel file =
             FileChannel.open(folder.resolve("ringfence-ports-" + lane), CREATE, WRITE);
-        if (file.tryLock() != null) return lane;
+        FileLock lock = file.tryLock();
+        if (lock != null) {
+          HELD.add(lock);
+          return lane;
+        }
         file.close();
       }
       return (int) (ProcessHandle.current().pid() % LANES);
