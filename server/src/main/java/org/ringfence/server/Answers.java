@@ -109,12 +109,6 @@ final class Answers implements AutoCloseable {
             clock,
             ZoneId.systemDefault());
     this.rooms = new Rooms(settings, stores.company(), stores.folder().path(), this::feature);
-    String intercom = codes.digits(StarCode.INTERCOM);
-    for (Answering.Paging each : settings.pagings()) {
-      if (intercom == null) continue; // No phone answers by itself here.
-      Paging paging = new Paging(each, dialler, intercom);
-      rooms.byNumber().put(each.number(), new Router.Attended(each.name(), paging));
-    }
     boolean mails = !settings.mail().host().isEmpty();
     this.mail = mails ? new VoicemailMail(voicemail, mailServer(config)) : null;
   }
@@ -164,6 +158,11 @@ final class Answers implements AutoCloseable {
                   each.most()));
       case Answering.Menu each -> new Menu(menu(each));
       case Answering.Queue each -> new WaitingQueue(each, agents, language, music, dialler);
+      case Answering.Paging each -> {
+        // Without the code phones ring, and somebody has to answer.
+        String intercom = codes.digits(StarCode.INTERCOM);
+        yield new Paging(each, dialler, intercom == null ? "" : intercom);
+      }
       default -> throw new IllegalArgumentException(room.toString());
     };
   }

@@ -100,7 +100,7 @@ final class MessageLamps {
   }
 
   /** A phone that knows no lamp says so, and is told again nevertheless. */
-  private static final Reply UNHEARD =
+  static final Reply UNHEARD =
       new Reply() {
         @Override
         public void answered(SipResponse response, long nowNs) {}

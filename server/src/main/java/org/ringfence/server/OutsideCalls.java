@@ -3,6 +3,7 @@ package org.ringfence.server;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.agent.AgentShard;
@@ -41,10 +42,10 @@ final class OutsideCalls {
           Cause.KEYS_UNKNOWN,
           Cause.ANSWERED_IN_CLEAR);
 
-  private final Numbers numbers;
+  private volatile Numbers numbers;
   private final NumberPlan plan;
   private final Carriers carriers;
-  private final TollLimits limits;
+  private final TollLimits limits = new TollLimits();
   private final Stores stores;
   private final long ringMs;
 
@@ -53,9 +54,12 @@ final class OutsideCalls {
     this.plan = plan;
     this.carriers = carriers;
     this.stores = stores;
-    this.limits =
-        new TollLimits(numbers.callsAtOnce(), numbers.callsPerHour(), numbers.abroadPerHour());
     this.ringMs = config.calls().ringSeconds() * 1000L;
+  }
+
+  /** From the next call on. */
+  void become(Numbers changed) {
+    numbers = changed;
   }
 
   /**
@@ -87,7 +91,10 @@ final class OutsideCalls {
     Set<CallKind> allowed = allowed(payer);
     if (allowed == null) return Cause.FORBIDDEN;
     if (!allowed.contains(kind)) return Cause.NOT_PERMITTED;
-    return limits.begin(payer, kind, System.currentTimeMillis());
+    Numbers now = numbers;
+    TollLimits.Most most =
+        new TollLimits.Most(now.callsAtOnce(), now.callsPerHour(), now.abroadPerHour());
+    return limits.begin(payer, kind, most, System.currentTimeMillis());
   }
 
   /** Where it may call; null for somebody who is not of this house. */
@@ -199,11 +206,12 @@ final class OutsideCalls {
 
   /** Who is called by a number here: an extension, a menu; null for nobody. */
   @Nullable String inbound(String number) {
-    String exact = numbers.inbound().get(number);
+    Map<String, String> inbound = numbers.inbound();
+    String exact = inbound.get(number);
     if (exact != null) return exact;
     if (!number.startsWith("+")) return null;
     for (int length = number.length() - 1; length > 1; length--) {
-      String to = numbers.inbound().get(number.substring(0, length) + "*");
+      String to = inbound.get(number.substring(0, length) + "*");
       if (to == null) continue;
       return to.endsWith("*") ? to.substring(0, to.length() - 1) + number.substring(length) : to;
     }

@@ -67,6 +67,10 @@ final class Rooms {
         wanted.put(each.number(), each);
         names.put(each.number(), each.name());
       }
+      for (Answering.Paging each : rooms.pagings()) {
+        wanted.put(each.number(), each);
+        names.put(each.number(), each.name());
+      }
     }
     present
         .keySet()
@@ -93,7 +97,7 @@ final class Rooms {
       return Room.read(company.rooms(), folder);
     } catch (ConfigException e) {
       LOG.error("conferences, menus and queues of the company are left out: {}", e.getMessage());
-      return new Answering.Rooms(List.of(), List.of(), List.of());
+      return new Answering.Rooms(List.of(), List.of(), List.of(), List.of());
     }
   }
 }

@@ -1,6 +1,8 @@
 package org.ringfence.server;
 
 import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.ringfence.call.Call;
 import org.ringfence.call.Party;
 import org.ringfence.call.Service;
@@ -10,6 +12,7 @@ import org.ringfence.server.feature.soundcheck.EchoTest;
 import org.ringfence.server.feature.soundcheck.SoundCheck;
 import org.ringfence.server.people.StarCode;
 import org.ringfence.server.routing.Router;
+import org.ringfence.server.store.Account;
 import org.ringfence.server.store.Stores;
 
 /** The numbers that the server answers itself. */
@@ -30,6 +33,14 @@ final class Services {
     Map<StarCode, Router.Coded> coded = answers.byCode();
     SettingCodes.add(stores.settings(), stores.lastCalls(), coded);
     return new Router(services, features, config.codes(), coded, ringMs);
+  }
+
+  /** Whoever may log in: an extension by its number, a phone that was set up here by its name. */
+  static Function<String, @Nullable Account> accounts(Stores stores) {
+    return name -> {
+      Account account = stores.extensions().find(name);
+      return account == null ? stores.phones().account(name) : account;
+    };
   }
 
   private static Service echo(String number) {

@@ -133,7 +133,7 @@ final class SipServer implements StartedServer, AgentHandler {
     for (AgentShard shard : machinery.agent().shards()) {
       Identifier identifier =
           new Identifier(
-              config, stores.extensions()::find, devices, guesses, random, System.nanoTime());
+              config, Services.accounts(stores), devices, guesses, random, System.nanoTime());
       Desk desk = new Desk(shard, identifier, new Switchboard(shard, shared));
       desks.put(shard, desk);
       dialling.serve(desk.switchboard);
@@ -145,6 +145,7 @@ final class SipServer implements StartedServer, AgentHandler {
     seeing.begin();
     answers.serving();
     stores.extensions().watch(this::extensionChanged);
+    stores.phones().watch(this::extensionChanged);
     stores.devices().watch(this::deviceRevoked);
   }
 
@@ -526,6 +527,12 @@ final class SipServer implements StartedServer, AgentHandler {
   @Override
   public List<CallMedia> measured() {
     return desks.values().stream().flatMap(desk -> desk.switchboard.measured().stream()).toList();
+  }
+
+  @Override
+  public int resync(String number, boolean restart) {
+    return Resync.ask(
+        machinery.agent().shards().getFirst(), locations, number, restart, stores.config());
   }
 
   @Override

@@ -19,12 +19,15 @@ import org.ringfence.guard.Guard;
 import org.ringfence.net.tls.BadIdentityException;
 import org.ringfence.net.tls.Pem;
 import org.ringfence.server.config.Config;
+import org.ringfence.server.config.ConfigException;
+import org.ringfence.server.config.Outside;
 import org.ringfence.server.config.Trunk;
 import org.ringfence.server.numbers.NumberPlan;
 import org.ringfence.server.registrar.Contact;
 import org.ringfence.server.registrar.Locations;
 import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
+import org.ringfence.server.store.Company;
 import org.ringfence.server.store.ServerFolder;
 import org.ringfence.server.store.Stores;
 import org.ringfence.server.trunk.Carrier;
@@ -38,14 +41,23 @@ import org.ringfence.sip.message.SipRequest;
 import org.ringfence.sip.message.Uri;
 import org.ringfence.sip.outbound.Privacy;
 import org.ringfence.sip.session.Session;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Trunks as the server has them, and what their calls say. */
 final class Trunking implements TrunkDesk {
+  private static final Logger LOG = LoggerFactory.getLogger(Trunking.class);
   private static final HeaderName CALLED_PARTY = HeaderName.of("P-Called-Party-ID");
   private static final int MOST_NAME = 60;
   private static final long ANSWER_SECONDS = 10;
 
   private final NumberPlan plan;
+  private final Machinery machinery;
+  private final Company company;
+
+  /** Those of the configuration. */
+  private final List<Trunk> ofFile;
+
   private final Carriers carriers;
   private final OutsideCalls outside;
   private final Emergencies emergencies;
@@ -55,12 +67,17 @@ final class Trunking implements TrunkDesk {
       Config config, Stores stores, Machinery machinery, Locations locations, SecureRandom random)
       throws Failure {
     this.plan = machinery.numberPlan();
+    this.machinery = machinery;
+    this.company = stores.company();
+    Outside.Present present = present(company, config);
     for (Trunk each : config.trunks()) trust(each, machinery);
+    this.ofFile = config.trunks();
+    trustOthers(present);
     this.carriers =
         new Carriers(
-            config.trunks(),
+            present.trunks(),
             plan,
-            Trunking::password,
+            this::proof,
             machinery.agent().transports()::peerCertificate,
             random);
     this.outside = new OutsideCalls(config, plan, carriers, stores);
@@ -73,10 +90,55 @@ final class Trunking implements TrunkDesk {
             machinery.audit(),
             number -> addresses(locations, number));
     this.guard = machinery.guard();
+    outside.become(present.numbers());
+  }
+
+  /** A trunk that somebody added while the server ran cannot keep it from starting. */
+  private void trustOthers(Outside.Present present) {
+    for (Trunk each : present.trunks()) {
+      try {
+        if (!ofFile.contains(each)) trust(each, machinery);
+      } catch (Failure e) {
+        LOG.error("{}", e.text());
+      }
+    }
+  }
+
+  private String proof(Trunk trunk) throws Failure {
+    try {
+      return password(trunk);
+    } catch (Failure e) {
+      if (ofFile.contains(trunk)) throw e;
+      LOG.error("{}", e.text());
+      return "";
+    }
+  }
+
+  /** What a newer version wrote may mean nothing to this one. */
+  private static Outside.Present present(Company company, Config config) {
+    try {
+      return company.present();
+    } catch (ConfigException e) {
+      LOG.error("trunks and numbers of the company are left out: {}", e.getMessage());
+      return new Outside.Present(config.trunks(), config.numbers());
+    }
+  }
+
+  /** Somebody changed something of the company: what changed of trunks and numbers holds now. */
+  private void changed() {
+    try {
+      Outside.Present present = company.present();
+      trustOthers(present);
+      carriers.become(present.trunks());
+      outside.become(present.numbers());
+    } catch (ConfigException | Failure e) {
+      LOG.error("trunks and numbers stay as they were: {}", e.getMessage());
+    }
   }
 
   /** Every port is open: trunks may be told of us. */
   void begin(List<AgentShard> shards) {
+    company.watch(this::changed);
     carriers.begin(shards, (flow, trunk) -> guard.prove(flow, "trunk " + trunk, System.nanoTime()));
   }
 

@@ -1,12 +1,17 @@
 package org.ringfence.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -14,11 +19,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringfence.base.Transport;
+import org.ringfence.server.config.Outside;
+import org.ringfence.server.control.LocalOperations;
 import org.ringfence.server.guard.SiegeWatch;
 import org.ringfence.server.people.Preference;
+import org.ringfence.server.store.CallReports;
 import org.ringfence.server.store.Cdr;
 import org.ringfence.server.trunk.TrunkStatus;
 import org.ringfence.sip.message.HeaderName;
+import org.ringfence.sip.message.Method;
+import org.ringfence.sip.message.SipMessage;
 import org.ringfence.sip.message.SipRequest;
 import org.ringfence.sip.message.SipResponse;
 import org.ringfence.sip.message.SipUri;
@@ -104,6 +114,12 @@ class TrunkCallsTest {
         .filter(each -> each.name().equals(name))
         .findFirst()
         .orElseThrow();
+  }
+
+  private static void awaitRegistered(String name) {
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> status(name).registration().equals("registered"));
   }
 
   private static Cdr latest() {
@@ -239,6 +255,84 @@ class TrunkCallsTest {
     bed.stores.settings().set("1001", Preference.CALLS, "local");
     SipRequest again = alpha.call(bed.address(Transport.UDP), "03055599", "4930123450");
     assertThat(alpha.awaitFinal(again).status()).isEqualTo(403);
+  }
+
+  private static boolean takesBack(SipMessage message) {
+    return message instanceof SipRequest request
+        && request.is(Method.REGISTER)
+        && new String(request.toBytes(), StandardCharsets.UTF_8)
+            .matches("(?is).*expires(=|: )0[^0-9].*");
+  }
+
+  private static Map<String, Object> settings(int port) {
+    Map<String, Object> settings = new HashMap<>();
+    settings.put("server", "127.0.0.1:" + port);
+    settings.put("transport", "udp");
+    settings.put("user", "4940555");
+    settings.put("md5", "on");
+    settings.put("media", "clear");
+    settings.put("rates", List.of("+4940 0.1", "+49 7"));
+    settings.put("checkSeconds", "0");
+    return settings;
+  }
+
+  @Test
+  void aTrunkComesChangesAndGoesWhileCallsGoOn() throws Exception {
+    try (FakeCarrier gamma = new FakeCarrier("gamma", "secret of gamma")) {
+      LocalOperations operations = new LocalOperations(bed.stores, "test", bed.server);
+      Map<String, Object> settings = settings(gamma.port());
+      operations.putOutside(new Outside(Outside.Kind.TRUNK, "gamma", settings), "secret of gamma");
+      operations.putOutside(Outside.number("+4940555*", "100*"), "");
+      awaitRegistered("gamma");
+
+      Talk first = alice.dial("00405550100");
+      assertThat(gamma.awaitCall().uri().user()).isEqualTo("+49405550100");
+      first.awaitAnswer();
+      SipRequest in = gamma.call(bed.address(Transport.UDP), "01711234567", "+49405552");
+      Talk ringing = bob.awaitCall();
+      ringing.refuse(486);
+      assertThat(gamma.awaitFinal(in).status()).isEqualTo(486);
+
+      // Changed: it registers anew, and the next call is as it wants it now.
+      Outside kept = operations.outside().getLast();
+      assertThat(kept.settings().get("passwordFile")).isEqualTo("trunk-gamma.password");
+      settings.putAll(kept.settings());
+      settings.put("format", "plain");
+      operations.putOutside(new Outside(Outside.Kind.TRUNK, "gamma", settings), "");
+      gamma.await("registration that is taken back", TrunkCallsTest::takesBack);
+      awaitRegistered("gamma");
+      Talk second = bob.dial("00405550101");
+      assertThat(gamma.awaitCall().uri().user()).isEqualTo("49405550101");
+      second.awaitAnswer();
+      second.bye();
+      gamma.awaitRequest("BYE");
+
+      // Gone: no call goes there any more, and the one that goes on is not touched.
+      gamma.forget();
+      operations.removeOutside(Outside.Kind.TRUNK, "gamma");
+      operations.removeOutside(Outside.Kind.NUMBER, "+4940555*");
+      gamma.await("registration that is taken back", TrunkCallsTest::takesBack);
+      assertThat(bed.server.trunks().trunks())
+          .extracting(TrunkStatus::name)
+          .containsExactly("alpha", "beta");
+      Talk third = bob.dial("00405550102");
+      assertThat(alpha.awaitCall().uri().user()).isEqualTo("+49405550102");
+      third.awaitAnswer();
+      third.bye();
+      first.bye();
+      gamma.awaitRequest("BYE");
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .untilAsserted(() ->
+              assertThat(
+                      bed.stores
+                          .reports()
+                          .of(CallReports.By.TRUNK, 0, Long.MAX_VALUE, ZoneId.systemDefault()))
+                  .filteredOn(row -> row.key().equals("gamma"))
+                  .extracting(
+                      CallReports.Row::placed, CallReports.Row::taken, CallReports.Row::missed)
+                  .containsExactly(tuple(2L, 0L, 1L)));
+    }
   }
 
   /** All is full, forbidden or under siege, and the first trunk is out of order. */

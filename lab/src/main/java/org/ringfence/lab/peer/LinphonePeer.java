@@ -31,12 +31,26 @@ public final class LinphonePeer implements Phone {
 
   /** Starts it in {@code folder}; back when it takes commands. */
   public LinphonePeer(Path folder, PhonePlan plan) {
+    this(folder, plan, "");
+  }
+
+  /**
+   * The same without an account, which it is to fetch.
+   *
+   * @param address where its settings are
+   */
+  public static LinphonePeer provisioned(Path folder, PhonePlan plan, String address) {
+    return new LinphonePeer(folder, plan, address);
+  }
+
+  private LinphonePeer(Path folder, PhonePlan plan, String address) {
     this.plan = plan;
     this.folder = folder;
     ToneFile.write(folder, plan);
     // Without its folder it complains of a database it has no use for.
     TempFolder.inside(folder, ".local/share/linphone");
-    Path rc = TempFolder.write(folder, "linphonerc", config());
+    String config = address.isEmpty() ? config() : config(address);
+    Path rc = TempFolder.write(folder, "linphonerc", config);
     process =
         PeerProcess.start(
             "linphone-" + plan.account().user(),
@@ -77,6 +91,14 @@ public final class LinphonePeer implements Phone {
             Map.entry("codec", plan.codec().sdpName()),
             Map.entry("rateHz", Integer.toString(rateHz)),
             Map.entry("channels", opus ? "2" : "1")));
+  }
+
+  /** Everything but who it is and how it protects its calls. */
+  private String config(String address) {
+    return config()
+        .replaceFirst("(?s)\\[auth_info_0\\].*?(?=\\[audio_codec_0\\])", "")
+        .replaceAll("(?m)^media_encryption.*$", "")
+        .concat("\n[misc]\nconfig-uri=" + address + "\n");
   }
 
   /** What it shows of itself over TLS. */

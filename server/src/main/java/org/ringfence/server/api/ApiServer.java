@@ -60,6 +60,7 @@ public final class ApiServer implements AutoCloseable {
   private final Operations operations;
   private final Tokens tokens;
   private final SignIn signIn;
+  private final PhonePages phones;
   private final KeptAnswers answers = new KeptAnswers();
   private final Attempts pace = new Attempts(REQUESTS_PER_SECOND, ADDRESSES_KEPT);
   private final Watchers watchers;
@@ -72,6 +73,7 @@ public final class ApiServer implements AutoCloseable {
     this.operations = operations;
     this.tokens = stores.tokens();
     this.signIn = new SignIn(stores, operations::note);
+    this.phones = new PhonePages(stores, operations::note);
     this.watchers = new Watchers(operations);
     this.routes = new Routes(operations);
     this.javalin =
@@ -180,6 +182,7 @@ public final class ApiServer implements AutoCloseable {
         http -> http.contentType("application/json").result(asJson(description)));
     ConsolePages.route(config.routes);
     signIn.route(config.routes);
+    phones.route(config.routes);
     for (Route route : routes.all()) {
       config.routes.addHttpHandler(
           route.method(), ROOT + route.path(), http -> answer(route, http));

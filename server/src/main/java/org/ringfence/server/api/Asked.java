@@ -1,7 +1,11 @@
 package org.ringfence.server.api;
 
 import io.javalin.http.Context;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.server.store.Scope;
@@ -117,6 +121,29 @@ final class Asked {
       texts.add(each.asString());
     }
     return texts;
+  }
+
+  /** An object of texts and lists of texts, as a section of the configuration. */
+  Map<String, Object> section(String name) {
+    JsonNode value = member(name);
+    Map<String, Object> section = new LinkedHashMap<>();
+    if (value == null) return section;
+    if (!value.isObject()) throw wrong(name, "is an object");
+    value
+        .properties()
+        .forEach(each -> {
+          JsonNode one = each.getValue();
+          if (one.isArray()) {
+            List<String> texts = new ArrayList<>();
+            for (JsonNode item : one) texts.add(item.asString());
+            section.put(each.getKey(), texts);
+          } else if (one.isValueNode() && !one.isNull()) {
+            section.put(each.getKey(), one.asString());
+          } else {
+            throw wrong(name, "has texts and lists of texts in it");
+          }
+        });
+    return section;
   }
 
   /** Whether the body has this member, null or not. */

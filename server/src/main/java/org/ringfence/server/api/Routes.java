@@ -40,6 +40,8 @@ final class Routes {
     all.addAll(new PersonRoutes(operations).all());
     all.addAll(new WatchRoutes(operations).all());
     all.addAll(new AdminRoutes(operations).all());
+    all.addAll(new PhoneRoutes(operations).all());
+    all.addAll(new OutsideRoutes(operations).all());
     return all;
   }
 

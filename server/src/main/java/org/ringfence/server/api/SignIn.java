@@ -169,7 +169,7 @@ final class SignIn {
   }
 
   /** All IPv6 addresses of one household or company count as one. */
-  private static String network(String address) {
+  static String network(String address) {
     try {
       byte[] bytes = InetAddress.getByName(address).getAddress();
       return HexFormat.of().formatHex(bytes.length == 16 ? Arrays.copyOf(bytes, 8) : bytes);

@@ -109,8 +109,8 @@ final class Company {
   @Command(
       name = "apply",
       description =
-          "Makes people, groups, conferences, menus and queues as a file says, after"
-              + " showing what changes.")
+          "Makes people, groups, conferences, menus, queues, phones, trunks and numbers as a file"
+              + " says, after showing what changes.")
   static final class Apply implements Callable<Integer> {
     private final Console console;
     @Mixin private FolderOption folder = new FolderOption();
@@ -141,8 +141,8 @@ final class Company {
   @Command(
       name = "export",
       description =
-          "Writes people, what is set for them, groups, conferences, menus and queues,"
-              + " as `apply` reads it; no passwords and PINs of mailboxes.")
+          "Writes people, what is set for them, groups, conferences, menus, queues, phones, trunks"
+              + " and numbers, as `apply` reads it; no passwords and PINs of mailboxes.")
   static final class Export implements Callable<Integer> {
     private final Console console;
     @Mixin private FolderOption folder = new FolderOption();
@@ -185,7 +185,7 @@ final class Company {
         // What people have set here already is theirs.
         Map<String, CompanyFile.Person> people = new TreeMap<>(csv.people());
         people.keySet().removeAll(now.people().keySet());
-        CompanyFile wanted = new CompanyFile(people, Map.of(), Map.of());
+        CompanyFile wanted = CompanyFile.of(people);
         CompanyChanges changes = CompanyChanges.between(now, wanted, csv.passwords(), false);
         return agreement.settle(console, operations, changes);
       }

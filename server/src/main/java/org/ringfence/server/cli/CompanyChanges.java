@@ -11,12 +11,14 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.call.MediaPolicy;
 import org.ringfence.server.config.CompanyFile;
+import org.ringfence.server.config.Outside;
 import org.ringfence.server.config.PersonWord;
 import org.ringfence.server.config.Room;
 import org.ringfence.server.control.Operations;
 import org.ringfence.server.people.Group;
 import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
+import org.ringfence.server.store.DeskPhone;
 import org.ringfence.server.store.Extension;
 import org.ringfence.server.store.Extensions;
 import org.ringfence.server.store.Mailbox;
@@ -64,7 +66,18 @@ final class CompanyChanges {
     for (Group each : operations.groups()) groups.put(each.number(), each);
     Map<String, Room> rooms = new HashMap<>();
     for (Room each : operations.rooms()) rooms.put(each.number(), each);
-    return new CompanyFile(people, groups, rooms);
+    Map<String, CompanyFile.Phone> phones = new HashMap<>();
+    for (DeskPhone each : operations.phones()) {
+      if (each.mac().isEmpty()) continue;
+      phones.put(
+          each.mac(),
+          new CompanyFile.Phone(each.number(), each.make(), each.name(), each.buttons()));
+    }
+    Map<String, Outside> outside = new HashMap<>();
+    for (Outside each : operations.outside()) {
+      outside.put(CompanyFile.key(each.kind(), each.name()), each);
+    }
+    return new CompanyFile(people, groups, rooms, phones, outside);
   }
 
   /**
@@ -98,7 +111,35 @@ final class CompanyChanges {
             all.add(sign, room.kind().word(), number, name, to -> to.putRoom(room));
           }
         });
+    wanted.phones().forEach((mac, phone) -> all.phone(mac, now.phones().get(mac), phone));
+    wanted
+        .outside()
+        .forEach((key, one) -> {
+          if (one.equals(now.outside().get(key))) return;
+          String sign = now.outside().containsKey(key) ? "~" : "+";
+          String detail = one.kind() == Outside.Kind.NUMBER ? "to " + one.to() : "";
+          all.add(sign, one.kind().word(), one.name(), detail, to -> to.putOutside(one, ""));
+        });
     return all;
+  }
+
+  /** One that is for somebody else now is another phone: it has to be enrolled anew. */
+  private void phone(String mac, CompanyFile.@Nullable Phone now, CompanyFile.Phone wanted) {
+    if (wanted.equals(now)) return;
+    boolean same =
+        now != null && now.number().equals(wanted.number()) && now.make() == wanted.make();
+    String detail = wanted.make().word() + " of " + wanted.number();
+    if (same) {
+      add("~", "phone", mac, detail, to -> to.changePhone(mac, wanted.name(), wanted.buttons()));
+      return;
+    }
+    if (now != null) add("-", "phone", mac, "of " + now.number(), to -> to.removePhone(mac));
+    add(
+        "+",
+        "phone",
+        mac,
+        detail,
+        to -> to.addPhone(wanted.number(), wanted.make(), mac, wanted.name(), wanted.buttons()));
   }
 
   /** A number that is something else on the server already would be two things. */
@@ -107,7 +148,7 @@ final class CompanyChanges {
         List.of(now.people().keySet(), now.groups().keySet(), now.rooms().keySet());
     List<Set<String>> young =
         List.of(wanted.people().keySet(), wanted.groups().keySet(), wanted.rooms().keySet());
-    List<String> words = List.of("person", "group", "conference, menu or queue");
+    List<String> words = List.of("person", "group", "conference, menu, queue or paging");
     for (int i = 0; i < old.size(); i++) {
       for (int j = 0; j < young.size(); j++) {
         for (String number : i == j ? Set.<String>of() : young.get(j)) {
@@ -190,6 +231,19 @@ final class CompanyChanges {
   }
 
   private void remove(CompanyFile now, CompanyFile wanted) {
+    for (String mac : now.phones().keySet()) {
+      if (!wanted.phones().containsKey(mac)) add("-", "phone", mac, "", to -> to.removePhone(mac));
+    }
+    now.outside()
+        .forEach((key, one) -> {
+          if (wanted.outside().containsKey(key)) return;
+          add(
+              "-",
+              one.kind().word(),
+              one.name(),
+              "",
+              to -> to.removeOutside(one.kind(), one.name()));
+        });
     for (String number : now.groups().keySet()) {
       if (wanted.groups().containsKey(number)) continue;
       add("-", "group", number, "", to -> to.removeGroup(number));

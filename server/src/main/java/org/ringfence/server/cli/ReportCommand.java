@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "report",
     description = {
-      "Sums calls up by user or by day: how much was called, or how it sounded.",
+      "Sums calls up by user, by trunk or by day: how much was called, or how it sounded.",
       "MOS: 1 to 4.5; below 3.1 is poor. Of a transferred call each who talked has taken one."
     })
 final class ReportCommand implements Callable<Integer> {
@@ -34,6 +34,7 @@ final class ReportCommand implements Callable<Integer> {
   @SuppressWarnings("MemberName")
   enum By {
     user,
+    trunk,
     day
   }
 
@@ -67,7 +68,7 @@ final class ReportCommand implements Callable<Integer> {
               ? List.of("", "PLACED", "SECONDS", "TAKEN", "SECONDS", "MISSED")
               : List.of("", "MEASURED", "MEAN MOS", "WORST", "POOR");
       List<String> named = new java.util.ArrayList<>(heading);
-      named.set(0, by == By.user ? "USER" : "DAY");
+      named.set(0, by.name().toUpperCase(Locale.ROOT));
       List<List<String>> cells =
           rows.stream().map(usage ? ReportCommand::usage : ReportCommand::quality).toList();
       if (json) Json.print(console.out(), rows);

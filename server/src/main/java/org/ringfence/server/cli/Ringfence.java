@@ -67,6 +67,7 @@ public final class Ringfence implements Runnable {
                     .addSubcommand(new AdminCommand.Invite(console))
                     .addSubcommand(new AdminCommand.Remove(console)))
             .addSubcommand(TokenCommand.line(console))
+            .addSubcommand(ProvisionCommand.line(console))
             .addSubcommand(TrunkCommand.line(console))
             .addSubcommand(TrunkCommand.numbers(console))
             .addSubcommand(GuardCommand.withVerbs(console))

@@ -15,7 +15,9 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** The verbs about trunks. */
-@Command(name = "trunk", description = "Shows the ways to the telephone network, and tries them.")
+@Command(
+    name = "trunk",
+    description = "Shows, changes and tries the ways to the telephone network.")
 final class TrunkCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -27,11 +29,17 @@ final class TrunkCommand implements Runnable {
   static CommandLine line(Console console) {
     return new CommandLine(new TrunkCommand())
         .addSubcommand(new Listing(console))
+        .addSubcommand(new OutsideCommand.SetTrunk(console))
+        .addSubcommand(new OutsideCommand.RemoveTrunk(console))
         .addSubcommand(new Test(console));
   }
 
   static CommandLine numbers(Console console) {
-    return new CommandLine(new Numbers()).addSubcommand(new Explain(console));
+    return new CommandLine(new Numbers())
+        .addSubcommand(new OutsideCommand.Numbers(console))
+        .addSubcommand(new OutsideCommand.SetNumber(console))
+        .addSubcommand(new OutsideCommand.RemoveNumber(console))
+        .addSubcommand(new Explain(console));
   }
 
   private static List<String> row(TrunkStatus each) {
@@ -142,7 +150,9 @@ final class TrunkCommand implements Runnable {
   }
 
   /** The verbs about numbers. */
-  @Command(name = "number", description = "Says what becomes of numbers outside.")
+  @Command(
+      name = "number",
+      description = "Says who is called by your numbers, and what becomes of others.")
   static final class Numbers implements Runnable {
     @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -2,9 +2,6 @@ package org.ringfence.server.cli;
 
 import ch.qos.logback.classic.Level;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +12,7 @@ import org.ringfence.server.api.ApiServer;
 import org.ringfence.server.config.Config;
 import org.ringfence.server.config.ConfigFile;
 import org.ringfence.server.config.ListenAddress;
+import org.ringfence.server.config.OurAddress;
 import org.ringfence.server.control.ControlServer;
 import org.ringfence.server.control.LocalOperations;
 import org.ringfence.server.report.Exit;
@@ -149,7 +147,7 @@ final class Up implements Callable<Integer> {
   private void introduce(ServerFolder folder, Config config, FirstRun.Made made) {
     PrintStream out = console.out();
     out.println("Connect a phone:");
-    out.println("  server      " + here(config));
+    out.println("  server      " + OurAddress.of(config));
     if (!config.listen().isEmpty()) {
       out.println("  port        " + config.listen().getFirst().port());
       out.println("  transport   " + config.listen().getFirst().transport());
@@ -206,25 +204,6 @@ final class Up implements Callable<Integer> {
   }
 
   private static String page(ListenAddress web, Config config) {
-    return web.address() == null ? here(config) + ":" + web.port() : web.text();
-  }
-
-  /** The address a phone on this network most likely reaches us at. */
-  private static String here(Config config) {
-    InetAddress outside = config.publicAddress();
-    if (outside != null) {
-      return outside.getHostAddress();
-    }
-    try {
-      return NetworkInterface.networkInterfaces()
-          .flatMap(NetworkInterface::inetAddresses)
-          .filter(address -> address instanceof java.net.Inet4Address)
-          .filter(address -> !address.isLoopbackAddress())
-          .map(InetAddress::getHostAddress)
-          .findFirst()
-          .orElse("127.0.0.1");
-    } catch (SocketException unknown) {
-      return "127.0.0.1";
-    }
+    return web.address() == null ? OurAddress.of(config) + ":" + web.port() : web.text();
   }
 }

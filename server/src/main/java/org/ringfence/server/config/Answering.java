@@ -38,7 +38,7 @@ public record Answering(
 
   /** What answers at numbers of its own. */
   public Rooms rooms() {
-    return new Rooms(conferences, menus, queues);
+    return new Rooms(conferences, menus, queues, pagings);
   }
 
   /**
@@ -70,11 +70,13 @@ public record Answering(
   public record Recording(Recorded calls, boolean announce, int keepDays) {}
 
   /** What answers at numbers of its own. */
-  public record Rooms(List<Conference> conferences, List<Menu> menus, List<Queue> queues) {
+  public record Rooms(
+      List<Conference> conferences, List<Menu> menus, List<Queue> queues, List<Paging> pagings) {
     public Rooms {
       conferences = List.copyOf(conferences);
       menus = List.copyOf(menus);
       queues = List.copyOf(queues);
+      pagings = List.copyOf(pagings);
     }
   }
 

@@ -9,28 +9,58 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.ringfence.server.people.Group;
+import org.ringfence.server.people.PhoneButton;
+import org.ringfence.server.people.PhoneMake;
 import org.ringfence.server.people.Preference;
 
 /**
- * A company as one file: its people with what each has set, and its groups. What is read is written
- * back the same, so that two of them can be held against each other.
+ * A company as one file: its people with what each has set, its groups, its phones, and how it
+ * calls outside. What is read is written back the same, so that two of them can be held against
+ * each other.
  *
  * @param people by number
  * @param groups by number
- * @param rooms likewise: conferences, menus and queues
+ * @param rooms likewise: conferences, menus, queues and pagings
+ * @param phones by MAC address
+ * @param outside by what and which it is
  */
 public record CompanyFile(
-    Map<String, Person> people, Map<String, Group> groups, Map<String, Room> rooms) {
+    Map<String, Person> people,
+    Map<String, Group> groups,
+    Map<String, Room> rooms,
+    Map<String, Phone> phones,
+    Map<String, Outside> outside) {
   private static final int PEOPLE_MAX = 100_000;
   private static final int GROUP_SECONDS = 20;
   private static final int NAME_MAX = 100;
-  private static final String KNOWN = "people, groups, conferences, menus, queues";
+  private static final String KNOWN =
+      "people, groups, conferences, menus, queues, pagings, phones, trunks, numbers, outbound";
 
   public CompanyFile {
     people = new TreeMap<>(people);
     groups = new TreeMap<>(groups);
     rooms = new TreeMap<>(rooms);
+    phones = new TreeMap<>(phones);
+    outside = new TreeMap<>(outside);
+  }
+
+  /** One of people alone. */
+  public static CompanyFile of(Map<String, Person> people) {
+    return new CompanyFile(people, Map.of(), Map.of(), Map.of(), Map.of());
+  }
+
+  /** What these are found by. */
+  public static String key(Outside.Kind kind, String name) {
+    return kind.word() + " " + name;
+  }
+
+  /** A desk phone. */
+  public record Phone(String number, PhoneMake make, String name, List<PhoneButton> buttons) {
+    public Phone {
+      buttons = List.copyOf(buttons);
+    }
   }
 
   /**
@@ -81,7 +111,32 @@ public record CompanyFile(
         if (each.kind() == kind) write(yaml, "  ", '"' + each.number() + '"', each.settings());
       }
     }
+    yaml.append("phones:\n");
+    phones.forEach((mac, phone) -> write(yaml, mac, phone));
+    for (Outside.Kind kind : Outside.Kind.values()) {
+      List<Outside> some = outside.values().stream().filter(each -> each.kind() == kind).toList();
+      if (kind != Outside.Kind.RULES) yaml.append(kind.section()).append(":\n");
+      for (Outside each : some) {
+        switch (kind) {
+          case TRUNK -> write(yaml, "  ", each.name(), each.settings());
+          case NUMBER -> write(yaml, "  ", quoted(each.name()), each.to());
+          case RULES -> write(yaml, "", Outside.RULES, each.settings());
+        }
+      }
+    }
     return yaml.toString();
+  }
+
+  private static void write(StringBuilder yaml, String mac, Phone phone) {
+    yaml.append("  ").append(quoted(mac)).append(":\n");
+    yaml.append("    extension: ").append(quoted(phone.number())).append('\n');
+    yaml.append("    make: ").append(phone.make().word()).append('\n');
+    if (!phone.name().isEmpty()) {
+      yaml.append("    name: ").append(quoted(phone.name())).append('\n');
+    }
+    if (phone.buttons().isEmpty()) return;
+    List<String> buttons = phone.buttons().stream().map(each -> quoted(each.written())).toList();
+    yaml.append("    buttons: [").append(String.join(", ", buttons)).append("]\n");
   }
 
   private static void write(StringBuilder yaml, String indent, String key, Object value) {
@@ -134,11 +189,17 @@ public record CompanyFile(
       Map<String, Person> people = new LinkedHashMap<>();
       Map<String, Group> groups = new LinkedHashMap<>();
       Map<String, Room> rooms = new LinkedHashMap<>();
+      Map<String, Phone> phones = new LinkedHashMap<>();
+      Map<String, Outside> outside = new LinkedHashMap<>();
       RoomsReader.read(new Section(file, "", root, problems), Path.of(""));
+      Outside.check(new Section(file, "", root, problems), Path.of(""));
+      for (Outside each : Outside.written(root)) {
+        outside.put(key(each.kind(), each.name()), each);
+      }
       for (Room each : Room.written(root)) rooms.put(each.number(), each);
       Map<String, String> taken = new HashMap<>();
       for (YamlNode.Entry each : root.entries()) {
-        for (YamlNode.Entry one : numbered(each)) {
+        for (YamlNode.Entry one : isOutside(each) ? List.<YamlNode.Entry>of() : numbered(each)) {
           String before = taken.putIfAbsent(one.key(), each.key());
           if (before == null) continue;
           String wrong = "`" + one.key() + "` is among the " + before + " already";
@@ -151,14 +212,63 @@ public record CompanyFile(
           case "groups" -> {
             for (YamlNode.Entry one : entries(each)) groups.put(one.key(), group(one));
           }
-          case "conferences", "menus", "queues" -> {}
+          case "phones" -> {
+            for (YamlNode.Entry one : entries(each)) phone(one, phones);
+          }
+          case "conferences", "menus", "queues", "pagings", "trunks", "numbers", Outside.RULES -> {}
           default -> problem(each, "unknown key `" + each.key() + "`", "known here: " + KNOWN);
         }
       }
       if (people.size() > PEOPLE_MAX) {
         problems.add(new Problem(file, 0, 0, "there are too many people", "at most 100000"));
       }
-      return new CompanyFile(people, groups, rooms);
+      return new CompanyFile(people, groups, rooms, phones, outside);
+    }
+
+    /** Whether its keys are no numbers that are dialled here. */
+    private static boolean isOutside(YamlNode.Entry section) {
+      return List.of("trunks", "numbers", Outside.RULES, "phones").contains(section.key());
+    }
+
+    private void phone(YamlNode.Entry entry, Map<String, Phone> phones) {
+      String mac = entry.key().replaceAll("[:.\\-]", "").toLowerCase(Locale.ROOT);
+      if (!mac.matches("[0-9a-f]{12}")) {
+        problem(entry, "`" + entry.key() + "` is no MAC address", "as \"00:15:65:12:34:ab\"");
+      }
+      String number = "";
+      @Nullable PhoneMake make = null;
+      String name = "";
+      List<PhoneButton> buttons = new ArrayList<>();
+      for (YamlNode.Entry each : entries(entry)) {
+        switch (each.key()) {
+          case "extension" -> number = text(each.value());
+          case "make" -> make = PhoneMake.of(text(each.value()));
+          case "name" -> name = name(each, text(each.value()));
+          case "buttons" -> buttons(each, buttons);
+          default ->
+              problem(
+                  each,
+                  "unknown key `" + each.key() + "`",
+                  "known here: extension, make, name, buttons");
+        }
+      }
+      if (make == null || !make.hasMac()) {
+        problem(entry, "nobody knows whose phone that is", "`make` is of " + PhoneMake.words());
+      } else if (!number.matches("[0-9]{1,15}")) {
+        problem(entry, "nobody knows whom that phone is for", "add `extension: ...`");
+      } else if (phones.put(mac, new Phone(number, make, name, buttons)) != null) {
+        problem(entry, "`" + entry.key() + "` is there already", "give each phone one place");
+      }
+    }
+
+    private void buttons(YamlNode.Entry at, List<PhoneButton> buttons) {
+      List<YamlNode> items =
+          at.value() instanceof YamlNode.Sequence list ? list.items() : List.of(at.value());
+      for (YamlNode item : items) {
+        PhoneButton button = PhoneButton.parse(text(item));
+        if (button != null) buttons.add(button);
+        else problem(at, "`" + text(item) + "` is no button", "it is as " + PhoneButton.RIGHT);
+      }
     }
 
     private static List<YamlNode.Entry> numbered(YamlNode.Entry section) {

@@ -13,6 +13,7 @@ import org.ringfence.server.people.Codes;
  *
  * @param domain the part after the {@code @} of every address here, and the realm of the passwords
  * @param listen where SIP is served; over TLS and to browsers unless the file says otherwise
+ * @param database null for the one in the data folder
  * @param publicAddress what peers outside are told to send to; null to use the address at hand
  */
 public record Config(
@@ -29,10 +30,12 @@ public record Config(
     Answering answering,
     Codes codes,
     Api api,
+    Provision provision,
     Iax iax,
     Mgcp mgcp,
     Numbers numbers,
     List<Trunk> trunks,
+    @Nullable Elsewhere database,
     Log log) {
 
   public Config {
@@ -56,10 +59,12 @@ public record Config(
         answering,
         codes,
         api,
+        provision,
         iax,
         mgcp,
         numbers,
         trunks,
+        database,
         log);
   }
 

@@ -70,10 +70,12 @@ final class ConfigReader {
             AnsweringReader.read(root, folder),
             codes(root.section("codes")),
             api(root.section("api")),
+            ProvisionReader.read(root.section("provision")),
             IaxReader.read(root.section("iax"), folder),
             MgcpReader.read(root.section("mgcp")),
             TrunkReader.numbers(root.section("numbers"), media.emergency()),
             TrunkReader.trunks(root.section("trunks"), folder),
+            database(root.section("database"), folder),
             log(root.section("log")));
     root.end();
     return config;
@@ -341,6 +343,27 @@ final class ConfigReader {
     Config.Api api = new Config.Api(section.listen("listen", Transport.TLS, List.of(everywhere)));
     section.end();
     return api;
+  }
+
+  private static @Nullable Elsewhere database(Section section, Path folder) {
+    String url =
+        section.optional(
+            "url",
+            "`jdbc:postgresql://HOST/NAME`",
+            text -> text.startsWith("jdbc:postgresql:") ? text : null);
+    Elsewhere database =
+        url == null
+            ? null
+            : new Elsewhere(
+                url,
+                section.optional("user", "a name", text -> text.isEmpty() ? null : text),
+                section.optional(
+                    "passwordFile",
+                    "the path of a file, from the data folder or absolute",
+                    text ->
+                        text.isEmpty() || text.indexOf('\0') >= 0 ? null : folder.resolve(text)));
+    if (database != null) section.end();
+    return database;
   }
 
   private static Config.Log log(Section section) {

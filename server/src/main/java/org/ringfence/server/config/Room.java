@@ -27,7 +27,8 @@ public record Room(Kind kind, String number, Map<String, Object> settings) {
   public enum Kind {
     CONFERENCE("conferences"),
     MENU("menus"),
-    QUEUE("queues");
+    QUEUE("queues"),
+    PAGING("pagings");
 
     private final String section;
 
@@ -60,7 +61,7 @@ public record Room(Kind kind, String number, Map<String, Object> settings) {
     return rooms;
   }
 
-  private static Map<String, Object> settings(YamlNode value) {
+  static Map<String, Object> settings(YamlNode value) {
     Map<String, Object> settings = new LinkedHashMap<>();
     if (value instanceof YamlNode.Mapping mapping) {
       for (YamlNode.Entry each : mapping.entries()) settings.put(each.key(), plain(each.value()));
@@ -98,7 +99,7 @@ public record Room(Kind kind, String number, Map<String, Object> settings) {
     return read;
   }
 
-  private static YamlNode node(Object plain) {
+  static YamlNode node(Object plain) {
     return switch (plain) {
       case Map<?, ?> section -> {
         List<YamlNode.Entry> entries = new ArrayList<>();

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what answers at numbers of its own: conferences, menus, queues. */
+/** Reads what answers at numbers of its own: conferences, menus, queues, pagings. */
 final class RoomsReader {
   private static final int MOST = 1_000;
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,15}");
@@ -28,7 +28,8 @@ final class RoomsReader {
     return new Answering.Rooms(
         conferences(root.section("conferences")),
         menus(root.section("menus"), folder),
-        queues(root.section("queues")));
+        queues(root.section("queues")),
+        pagings(root.section("pagings")));
   }
 
   static List<Answering.Conference> conferences(Section all) {

@@ -195,6 +195,28 @@ final class TrunkReader {
     return numbers;
   }
 
+  /**
+   * What a company says of its calls outside; what it leaves out is as the configuration has it.
+   */
+  static Numbers rules(Section one, Numbers configured, Map<String, String> inbound) {
+    Numbers numbers =
+        new Numbers(
+            configured.country(),
+            configured.areaCode(),
+            configured.outsidePrefix(),
+            one.has("allowed") ? allowed(one) : configured.allowed(),
+            one.count("callsAtOnce", configured.callsAtOnce(), 1, 1_000),
+            one.count("callsPerHour", configured.callsPerHour(), 1, 100_000),
+            one.count("abroadPerHour", configured.abroadPerHour(), 1, 100_000),
+            configured.location(),
+            configured.locations(),
+            inbound,
+            configured.emergencyTest(),
+            configured.emergency());
+    one.end();
+    return numbers;
+  }
+
   private static String location(Section one) {
     return one.value(
         "location",
@@ -222,7 +244,7 @@ final class TrunkReader {
     return text.equals("off") ? "" : text.matches("[0-9]{1,8}") ? text : null;
   }
 
-  private static Map<String, String> inbound(Section all) {
+  static Map<String, String> inbound(Section all) {
     Map<String, String> inbound = new LinkedHashMap<>();
     String right = "a number of yours such as `\"+4930123456\"`, a star at its end for any digits";
     for (String number : all.names(MOST_NUMBERS, right, t -> INBOUND.matcher(t).matches())) {

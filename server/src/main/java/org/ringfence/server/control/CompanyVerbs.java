@@ -2,8 +2,11 @@ package org.ringfence.server.control;
 
 import java.util.List;
 import java.util.function.Function;
+import org.ringfence.server.config.Outside;
 import org.ringfence.server.config.Room;
 import org.ringfence.server.people.Group;
+import org.ringfence.server.people.PhoneButton;
+import org.ringfence.server.people.PhoneMake;
 import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.store.CallReports;
@@ -51,10 +54,55 @@ final class CompanyVerbs {
       case "key.rotate" -> operations.rotateKey();
       case "calls.report" ->
           operations.report(
-              text.apply("by").equals("DAY") ? CallReports.By.DAY : CallReports.By.USER,
+              by(text.apply("by")),
               args.path("from").asLong(0),
               args.path("to").asLong(Long.MAX_VALUE));
+      default -> outside(operations, verb, args);
+    };
+  }
+
+  /** Those about phones and the telephone network. */
+  private static Object outside(Operations operations, String verb, JsonNode args) throws Failure {
+    Function<String, String> text = key -> args.path(key).asString("");
+    return switch (verb) {
+      case "outside.list" -> operations.outside();
+      case "outside.put" -> {
+        operations.putOutside(
+            Line.JSON.treeToValue(args.path("one"), Outside.class), text.apply("password"));
+        yield true;
+      }
+      case "outside.remove" -> {
+        operations.removeOutside(
+            Line.JSON.treeToValue(args.path("kind"), Outside.Kind.class), text.apply("name"));
+        yield true;
+      }
+      case "phone.list" -> operations.phones();
+      case "phone.add" ->
+          operations.addPhone(
+              text.apply("number"),
+              Line.JSON.treeToValue(args.path("make"), PhoneMake.class),
+              text.apply("mac"),
+              text.apply("name"),
+              buttons(args));
+      case "phone.change" ->
+          operations.changePhone(text.apply("id"), text.apply("name"), buttons(args));
+      case "phone.remove" -> {
+        operations.removePhone(text.apply("id"));
+        yield true;
+      }
+      case "phone.enrol" -> operations.enrolPhone(text.apply("id"));
+      case "phone.resync" ->
+          operations.resync(text.apply("number"), args.path("restart").asBoolean(false));
       default -> throw new Failure(Exit.USAGE, "The server knows no verb `" + verb + "`.", "");
     };
+  }
+
+  private static CallReports.By by(String word) throws Failure {
+    for (CallReports.By each : CallReports.By.values()) if (each.name().equals(word)) return each;
+    throw new Failure(Exit.USAGE, "There is no report by `" + word + "`.", "");
+  }
+
+  private static List<PhoneButton> buttons(JsonNode args) {
+    return List.of(Line.JSON.treeToValue(args.path("buttons"), PhoneButton[].class));
   }
 }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.ringfence.call.MediaPolicy;
 import org.ringfence.net.tls.Pem;
 import org.ringfence.net.tls.TlsIdentity;
+import org.ringfence.server.config.Outside;
 import org.ringfence.server.config.Room;
 import org.ringfence.server.guard.AuditLog;
 import org.ringfence.server.guard.GuardReport;
@@ -26,7 +27,10 @@ import org.ringfence.server.guard.SeenDevices;
 import org.ringfence.server.guard.SiegeWatch;
 import org.ringfence.server.observe.PassedMessage;
 import org.ringfence.server.people.Group;
+import org.ringfence.server.people.PhoneButton;
+import org.ringfence.server.people.PhoneMake;
 import org.ringfence.server.people.Preference;
+import org.ringfence.server.provision.Provisioning;
 import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.runtime.StartedServer;
@@ -37,6 +41,7 @@ import org.ringfence.server.store.CallMedia;
 import org.ringfence.server.store.CallRecording;
 import org.ringfence.server.store.CallReports;
 import org.ringfence.server.store.Cdr;
+import org.ringfence.server.store.DeskPhone;
 import org.ringfence.server.store.Device;
 import org.ringfence.server.store.Devices;
 import org.ringfence.server.store.Extension;
@@ -237,6 +242,22 @@ public class LocalOperations implements Operations {
   }
 
   @Override
+  public List<Outside> outside() {
+    return stores.company().outside();
+  }
+
+  @Override
+  public void putOutside(Outside one, String password) throws Failure {
+    stores.company().put(TrunkSecret.kept(one, password, stores.folder()));
+  }
+
+  @Override
+  public void removeOutside(Outside.Kind kind, String name) throws Failure {
+    stores.company().removeOutside(kind, name);
+    if (kind == Outside.Kind.TRUNK) TrunkSecret.forget(name, stores.folder());
+  }
+
+  @Override
   public void backup(String absolutePath) throws Failure {
     stores.backup(Path.of(absolutePath));
   }
@@ -272,6 +293,44 @@ public class LocalOperations implements Operations {
   @Override
   public Device revokeDevice(String id) throws Failure {
     return stores.devices().revoke(id, System.currentTimeMillis());
+  }
+
+  @Override
+  public List<DeskPhone> phones() {
+    return stores.phones().all();
+  }
+
+  @Override
+  public DeskPhone addPhone(
+      String number, PhoneMake make, String mac, String name, List<PhoneButton> buttons)
+      throws Failure {
+    return stores.phones().add(number, make, mac, name, buttons, System.currentTimeMillis());
+  }
+
+  @Override
+  public DeskPhone changePhone(String id, String name, List<PhoneButton> buttons) throws Failure {
+    return stores.phones().change(id, name, buttons);
+  }
+
+  @Override
+  public void removePhone(String id) throws Failure {
+    DeskPhone phone = stores.phones().existing(id);
+    stores.phones().remove(phone.id());
+    for (Device each : stores.devices().all()) {
+      boolean its = each.name().equals("phone " + phone.id()) && !each.revoked();
+      if (its) stores.devices().revoke(each.id(), System.currentTimeMillis());
+    }
+  }
+
+  @Override
+  public Provisioning.Enrolment enrolPhone(String id) throws Failure {
+    return new Provisioning(stores).enrol(id, System.currentTimeMillis());
+  }
+
+  @Override
+  public int resync(String number, boolean restart) throws Failure {
+    stores.extensions().existing(number);
+    return started().resync(number, restart);
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.call.MediaPolicy;
+import org.ringfence.server.config.Outside;
 import org.ringfence.server.config.Room;
 import org.ringfence.server.guard.AuditLog;
 import org.ringfence.server.guard.GuardReport;
@@ -14,6 +15,9 @@ import org.ringfence.server.guard.SeenDevices;
 import org.ringfence.server.guard.SiegeWatch;
 import org.ringfence.server.observe.PassedMessage;
 import org.ringfence.server.people.Group;
+import org.ringfence.server.people.PhoneButton;
+import org.ringfence.server.people.PhoneMake;
+import org.ringfence.server.provision.Provisioning;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.store.Admin;
 import org.ringfence.server.store.CallCursor;
@@ -22,6 +26,7 @@ import org.ringfence.server.store.CallMedia;
 import org.ringfence.server.store.CallRecording;
 import org.ringfence.server.store.CallReports;
 import org.ringfence.server.store.Cdr;
+import org.ringfence.server.store.DeskPhone;
 import org.ringfence.server.store.Device;
 import org.ringfence.server.store.Extension;
 import org.ringfence.server.store.Extensions;
@@ -125,6 +130,18 @@ public interface Operations extends AutoCloseable {
 
   void removeRoom(String number) throws Failure;
 
+  /** All trunks, numbers and rules of calls outside but those of the configuration. */
+  List<Outside> outside() throws Failure;
+
+  /**
+   * Adds one, or puts it in the place of the one of its name; calls go on.
+   *
+   * @param password of a trunk, which is kept; empty to leave it as it is
+   */
+  void putOutside(Outside one, String password) throws Failure;
+
+  void removeOutside(Outside.Kind kind, String name) throws Failure;
+
   /** Copies everything of the server into a ZIP file. */
   void backup(String absolutePath) throws Failure;
 
@@ -139,6 +156,31 @@ public interface Operations extends AutoCloseable {
 
   /** Makes a device's certificate worthless; the beginning of its id will do. */
   Device revokeDevice(String id) throws Failure;
+
+  /** The phones that are set up from here. */
+  List<DeskPhone> phones() throws Failure;
+
+  /** Adds one; {@code mac} is empty for a program. */
+  DeskPhone addPhone(
+      String number, PhoneMake make, String mac, String name, List<PhoneButton> buttons)
+      throws Failure;
+
+  /**
+   * Says what one is called and what its buttons do; the beginning of its id or its MAC will do.
+   */
+  DeskPhone changePhone(String id, String name, List<PhoneButton> buttons) throws Failure;
+
+  void removePhone(String id) throws Failure;
+
+  /** Makes an address at which one fetches its settings, once. */
+  Provisioning.Enrolment enrolPhone(String id) throws Failure;
+
+  /**
+   * Asks an extension's phones to fetch their settings again, or to start anew.
+   *
+   * @return how many were asked
+   */
+  int resync(String number, boolean restart) throws Failure;
 
   /** The latest finished calls first, of one extension or of all. */
   default List<Cdr> calls(int limit, @Nullable String extension) throws Failure {

@@ -14,12 +14,16 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.call.MediaPolicy;
+import org.ringfence.server.config.Outside;
 import org.ringfence.server.config.Room;
 import org.ringfence.server.guard.AuditLog;
 import org.ringfence.server.guard.GuardReport;
 import org.ringfence.server.guard.SeenDevices;
 import org.ringfence.server.observe.PassedMessage;
 import org.ringfence.server.people.Group;
+import org.ringfence.server.people.PhoneButton;
+import org.ringfence.server.people.PhoneMake;
+import org.ringfence.server.provision.Provisioning;
 import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.store.Admin;
@@ -29,6 +33,7 @@ import org.ringfence.server.store.CallMedia;
 import org.ringfence.server.store.CallRecording;
 import org.ringfence.server.store.CallReports;
 import org.ringfence.server.store.Cdr;
+import org.ringfence.server.store.DeskPhone;
 import org.ringfence.server.store.Device;
 import org.ringfence.server.store.Extension;
 import org.ringfence.server.store.Extensions;
@@ -219,6 +224,21 @@ public final class RemoteOperations implements Operations {
   }
 
   @Override
+  public List<Outside> outside() throws Failure {
+    return call("outside.list", Map.of(), list(Outside.class));
+  }
+
+  @Override
+  public void putOutside(Outside one, String password) throws Failure {
+    call("outside.put", Map.of("one", one, "password", password), type(Boolean.class));
+  }
+
+  @Override
+  public void removeOutside(Outside.Kind kind, String name) throws Failure {
+    call("outside.remove", Map.of("kind", kind, "name", name), type(Boolean.class));
+  }
+
+  @Override
   public void backup(String absolutePath) throws Failure {
     call("backup", Map.of("path", absolutePath), type(Boolean.class));
   }
@@ -241,6 +261,42 @@ public final class RemoteOperations implements Operations {
   @Override
   public Device revokeDevice(String id) throws Failure {
     return call("device.revoke", Map.of("id", id), type(Device.class));
+  }
+
+  @Override
+  public List<DeskPhone> phones() throws Failure {
+    return call("phone.list", Map.of(), list(DeskPhone.class));
+  }
+
+  @Override
+  public DeskPhone addPhone(
+      String number, PhoneMake make, String mac, String name, List<PhoneButton> buttons)
+      throws Failure {
+    Map<String, Object> args =
+        Map.of("number", number, "make", make, "mac", mac, "name", name, "buttons", buttons);
+    return call("phone.add", args, type(DeskPhone.class));
+  }
+
+  @Override
+  public DeskPhone changePhone(String id, String name, List<PhoneButton> buttons) throws Failure {
+    Map<String, Object> args = Map.of("id", id, "name", name, "buttons", buttons);
+    return call("phone.change", args, type(DeskPhone.class));
+  }
+
+  @Override
+  public void removePhone(String id) throws Failure {
+    call("phone.remove", Map.of("id", id), type(Boolean.class));
+  }
+
+  @Override
+  public Provisioning.Enrolment enrolPhone(String id) throws Failure {
+    return call("phone.enrol", Map.of("id", id), type(Provisioning.Enrolment.class));
+  }
+
+  @Override
+  public int resync(String number, boolean restart) throws Failure {
+    Map<String, Object> args = Map.of("number", number, "restart", restart);
+    return call("phone.resync", args, type(Integer.class));
   }
 
   @Override

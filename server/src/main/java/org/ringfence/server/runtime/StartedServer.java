@@ -45,6 +45,15 @@ public interface StartedServer extends AutoCloseable {
     return List.of();
   }
 
+  /**
+   * Asks an extension's phones to fetch their settings again, or to start anew.
+   *
+   * @return how many were asked
+   */
+  default int resync(String number, boolean restart) {
+    return 0;
+  }
+
   /** Writes down what somebody did. */
   default void note(String event, String detail) {}
 

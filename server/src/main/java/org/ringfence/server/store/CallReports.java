@@ -10,7 +10,9 @@ import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** How much was called and how it sounded, by user or by day, from the records of calls. */
+/**
+ * How much was called and how it sounded, by user, by trunk or by day, from the records of calls.
+ */
 public final class CallReports {
   /** A score below this is one that people complain of. */
   private static final double POOR = 3.1;
@@ -24,17 +26,19 @@ public final class CallReports {
   /** What there is a row for. */
   public enum By {
     USER,
+    /** Calls that went over one; what came in over it was taken or missed there. */
+    TRUNK,
     DAY
   }
 
   /**
-   * One user's or one day's.
+   * One user's, one trunk's or one day's.
    *
-   * @param key the number or the day
+   * @param key the number, the trunk's name or the day
    * @param placed calls begun
    * @param placedSeconds talked in those
    * @param taken calls answered; of a transferred call each who talked has taken one
-   * @param missed calls to this number, or on this day, that nobody answered
+   * @param missed calls to this number, in over this trunk, or on this day, that nobody answered
    * @param measured sides of calls of which a score is known
    * @param mean of their scores, 1 to 4.5; null when none is known
    * @param poor how many of them sounded poor
@@ -91,6 +95,7 @@ public final class CallReports {
    */
   public List<Row> of(By by, long fromMs, long toMs, ZoneId zone) {
     Map<String, Sum> sums = new TreeMap<>();
+    if (by == By.TRUNK) return ofTrunks(sums, fromMs, toMs);
     database.with((Handle handle) -> {
       handle
           .createQuery(
@@ -121,6 +126,44 @@ public final class CallReports {
       return 0;
     });
     return sums.entrySet().stream().map(each -> each.getValue().row(each.getKey())).toList();
+  }
+
+  private List<Row> ofTrunks(Map<String, Sum> sums, long fromMs, long toMs) {
+    database.with((Handle handle) -> {
+      handle
+          .createQuery(
+              "select c.trunk, c.direction, c.answered_by, c.billable_seconds, q.caller_hears,"
+                  + " q.called_hears from cdrs c"
+                  + " left join call_quality q on q.call_id = c.call_id and q.line = 0"
+                  + " where c.trunk <> '' and c.started_ms >= :from and c.started_ms < :to")
+          .bind("from", fromMs)
+          .bind("to", toMs)
+          .setFetchSize(1000)
+          .map((r, c) -> overTrunk(sums, r))
+          .forEach(counted -> {});
+      return 0;
+    });
+    return sums.entrySet().stream().map(each -> each.getValue().row(each.getKey())).toList();
+  }
+
+  /** Its quality is what is heard at its side: the caller's of a call that came in over it. */
+  private static Sum overTrunk(Map<String, Sum> sums, ResultSet r) throws SQLException {
+    Sum sum = sum(sums, r.getString(1));
+    boolean in = r.getString(2).equals("inbound");
+    boolean answered = !r.getString(3).isEmpty();
+    long seconds = r.getLong(4);
+    if (!in) {
+      sum.placed++;
+      sum.placedSeconds += seconds;
+    } else if (answered) {
+      sum.taken++;
+      sum.takenSeconds += seconds;
+    } else {
+      sum.missed++;
+    }
+    double score = r.getDouble(in ? 5 : 6);
+    if (!r.wasNull() && answered) sum.heard(score);
+    return sum;
   }
 
   private static Sum sum(Map<String, Sum> sums, String key) {

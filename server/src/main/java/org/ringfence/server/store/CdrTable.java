@@ -112,8 +112,10 @@ final class CdrTable {
     return text.replace('\t', ' ').replace('\r', ' ').replace('\n', ' ');
   }
 
+  /** PostgreSQL takes no NUL, and a record that cannot be kept would be tried for ever. */
   private static String cut(String text, int length) {
-    return text.length() <= length ? text : text.substring(0, length);
+    String clean = text.replace('\0', ' ');
+    return clean.length() <= length ? clean : clean.substring(0, length);
   }
 
   private static String select(String where) {

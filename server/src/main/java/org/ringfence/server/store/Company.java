@@ -9,7 +9,9 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
+import org.ringfence.server.config.Config;
 import org.ringfence.server.config.ConfigException;
+import org.ringfence.server.config.Outside;
 import org.ringfence.server.config.Room;
 import org.ringfence.server.people.Group;
 import org.ringfence.server.report.Exit;
@@ -24,21 +26,26 @@ public final class Company {
   private static final int EACH_MAX = 1000;
   private static final String GROUP = "group";
   private static final String ROOM = "room";
+  private static final String OUTSIDE = "outside";
 
   private final Database database;
   private final Path folder;
+  private final Config config;
   private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
   private volatile Map<String, Group> groups = Map.of();
   private volatile Map<String, Room> rooms = Map.of();
+  private volatile Map<String, Outside> outside = Map.of();
 
   /**
    * @param folder the data folder, from which the paths of greetings count
    */
-  Company(Database database, Path folder) throws Failure {
+  Company(Database database, Path folder, Config config) throws Failure {
     this.database = database;
     this.folder = folder;
+    this.config = config;
     this.groups = load(GROUP, Group.class);
     this.rooms = load(ROOM, Room.class);
+    this.outside = load(OUTSIDE, Outside.class);
   }
 
   /** Tells that something changed, on the thread that did it. */
@@ -58,6 +65,40 @@ public final class Company {
   /** Conferences, menus and queues, besides those of the configuration. */
   public List<Room> rooms() {
     return List.copyOf(rooms.values());
+  }
+
+  /** Trunks, numbers and rules, besides those of the configuration. */
+  public List<Outside> outside() {
+    return List.copyOf(outside.values());
+  }
+
+  /** The trunks and numbers there are, with those of the configuration. */
+  public Outside.Present present() throws ConfigException {
+    return Outside.read(outside(), config, folder);
+  }
+
+  /** Adds a trunk, a number or rules, or puts it in the place of the one of its name. */
+  public synchronized void put(Outside one) throws Failure {
+    Map<String, Outside> wanted = new TreeMap<>(outside);
+    wanted.put(key(one.kind(), one.name()), one);
+    try {
+      Outside.read(List.copyOf(wanted.values()), config, folder);
+    } catch (ConfigException e) {
+      throw new Failure(Exit.USAGE, e.problems().getFirst().toString(), "", e);
+    }
+    outside = with(outside, OUTSIDE, key(one.kind(), one.name()), one);
+    watchers.forEach(Runnable::run);
+  }
+
+  /** Removes one of these; one that is not there is as good as removed. */
+  public synchronized void removeOutside(Outside.Kind kind, String name) throws Failure {
+    if (!outside.containsKey(key(kind, name))) return;
+    outside = with(outside, OUTSIDE, key(kind, name), null);
+    watchers.forEach(Runnable::run);
+  }
+
+  private static String key(Outside.Kind kind, String name) {
+    return kind.word() + " " + name;
   }
 
   /** Adds a group, or puts it in the place of the one of its number. */

@@ -2,52 +2,50 @@ package org.ringfence.server.store;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
-import org.h2.jdbcx.JdbcConnectionPool;
-import org.h2.jdbcx.JdbcDataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.HandleConsumer;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
+import org.ringfence.server.config.Elsewhere;
 import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
 
 /**
- * The embedded database. All that is particular to H2 is here; the SQL elsewhere is portable.
- *
- * <p>H2 gives up a database whose disk fails, so a connection pool is thrown away after an error
- * and the next use opens the database anew.
+ * The database: H2 in the data folder, or PostgreSQL elsewhere. All that is particular to either is
+ * in {@link Engine}; the SQL is portable.
  */
 public final class Database implements AutoCloseable {
   /** The number of the newest file in {@code db/migration}. */
-  static final int SCHEMA = 15;
+  static final int SCHEMA = 16;
 
-  private static final int CONNECTIONS_MAX = 8;
-  private static final int CACHE_KIB = 8192;
-
-  private final JdbcDataSource source;
-  private JdbcConnectionPool pool;
+  private final Engine engine;
+  private Engine.Pool pool;
   private Jdbi jdbi;
 
-  private Database(JdbcDataSource source) {
-    this.source = source;
-    this.pool = pool();
-    this.jdbi = Jdbi.create(pool);
+  private Database(Engine engine) {
+    this.engine = engine;
+    this.pool = engine.source().open();
+    this.jdbi = Jdbi.create(pool.connections());
   }
 
-  /** Opens the database of a folder, making it or bringing it to today's schema as needed. */
+  /** Opens the database in a folder, making it or bringing it to today's schema as needed. */
   public static Database open(ServerFolder folder) throws Failure {
-    JdbcDataSource source = new JdbcDataSource();
-    // A commit is in the file when it returns (WRITE_DELAY): kill -9 then takes nothing back.
-    source.setURL(
-        "jdbc:h2:file:%s;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;CACHE_SIZE=%d"
-            .formatted(folder.database().toString().replace(";", "\\;"), CACHE_KIB));
-    source.setUser("ringfence");
-    source.setPassword("");
-    boolean existed = Files.exists(folder.databaseFile());
-    Database database = new Database(source);
+    return open(folder, null);
+  }
+
+  /**
+   * The same, or one that is elsewhere.
+   *
+   * @param where null for the one in the folder
+   */
+  public static Database open(ServerFolder folder, @Nullable Elsewhere where) throws Failure {
+    boolean existed = where != null || Files.exists(folder.databaseFile());
+    Database database = new Database(where == null ? Engine.h2(folder) : Engine.postgres(where));
     try {
       if (!existed || !database.current()) {
         database.migrate();
@@ -57,35 +55,44 @@ public final class Database implements AutoCloseable {
       database.close();
       throw new Failure(
           Exit.FAILED,
-          "The database " + folder.databaseFile() + " cannot be opened (" + reason(e) + ").",
-          "Check that the disk has room and the file is yours; else put back a backup.",
+          "The database " + database.engine.name() + " cannot be opened (" + reason(e) + ").",
+          where == null
+              ? "Check that the disk has room and the file is yours; else put back a backup."
+              : "Check that it runs, and `database` in the configuration.",
           e);
     }
   }
 
-  /** Loading Flyway takes longer than all else here, so it is left out when nothing is to do. */
+  /**
+   * Whether every migration was made, also one that is older than another that was: several people
+   * write them. Loading Flyway takes longer than all else here, so it is left out then.
+   */
   private boolean current() {
     try {
-      return jdbi.withHandle(handle ->
-          handle
-              .createQuery(
-                  "select count(*) from \"flyway_schema_history\""
-                      + " where \"version\" = :version and \"success\"")
-              .bind("version", Integer.toString(SCHEMA))
-              .mapTo(Integer.class)
-              .one()
-              .equals(1));
+      List<String> made =
+          jdbi.withHandle(handle ->
+              handle
+                  .createQuery(
+                      "select \"version\" from \"flyway_schema_history\""
+                          + " where \"success\" and \"version\" is not null")
+                  .mapTo(String.class)
+                  .list());
+      return made.containsAll(Migrations.numbers());
     } catch (JdbiException noHistoryYet) {
       return false;
     }
   }
 
   private void migrate() {
+    if (!engine.first().isEmpty()) with((Handle handle) -> handle.execute(engine.first()));
     Flyway.configure(Database.class.getClassLoader())
-        .dataSource(pool)
-        .locations("classpath:db/migration")
+        .dataSource(pool.connections())
+        .locations("classpath:" + Migrations.FOLDER)
         .loggers("slf4j")
         .outOfOrder(true)
+        // What was done first is no schema of somebody else's.
+        .baselineOnMigrate(!engine.first().isEmpty())
+        .baselineVersion("0")
         .load()
         .migrate();
   }
@@ -122,30 +129,32 @@ public final class Database implements AutoCloseable {
   }
 
   /** Writes a copy of the whole database, as it is at one moment, into a ZIP file. */
-  void backup(Path zip) {
+  void backup(Path zip) throws Failure {
+    if (!engine.embedded()) {
+      throw new Failure(
+          Exit.FAILED,
+          "The database is elsewhere: " + engine.name() + ".",
+          "Copy it with its own tools (pg_dump), and the data folder by itself.");
+    }
     with(
         (Handle handle) -> handle.execute("backup to '" + zip.toString().replace("'", "''") + "'"));
   }
 
   /** Returns when everything committed would survive the loss of power. */
   public void sync() {
-    with((Handle handle) -> handle.execute("checkpoint sync"));
+    if (!engine.sync().isEmpty()) with((Handle handle) -> handle.execute(engine.sync()));
   }
 
   private synchronized Jdbi jdbi() {
     return jdbi;
   }
 
+  /** H2 gives up a database whose disk fails; a pool to a server finds new connections itself. */
   private synchronized void reopenNext() {
-    pool.dispose();
-    pool = pool();
-    jdbi = Jdbi.create(pool);
-  }
-
-  private JdbcConnectionPool pool() {
-    JdbcConnectionPool made = JdbcConnectionPool.create(source);
-    made.setMaxConnections(CONNECTIONS_MAX);
-    return made;
+    if (!engine.embedded()) return;
+    pool.end().run();
+    pool = engine.source().open();
+    jdbi = Jdbi.create(pool.connections());
   }
 
   /** The innermost cause's first line. */
@@ -159,6 +168,6 @@ public final class Database implements AutoCloseable {
 
   @Override
   public synchronized void close() {
-    pool.dispose();
+    pool.end().run();
   }
 }

@@ -119,7 +119,7 @@ public final class FirstRun {
     try {
       Files.createDirectories(draft.path());
       Files.deleteIfExists(draft.databaseFile());
-      try (Database database = Database.open(draft)) {
+      try (Database database = Database.open(draft, config.database())) {
         Seal seal = Seal.load(folder.secretKey());
         ownersLink = new Admins(database, seal).invite("owner", Role.OWNER, nowMs);
         Extensions extensions = new Extensions(database, seal, config.domain());
@@ -130,7 +130,8 @@ public final class FirstRun {
         }
         database.sync();
       }
-      Files.move(draft.databaseFile(), folder.databaseFile());
+      if (config.database() != null) Files.writeString(folder.elsewhere(), "");
+      else Files.move(draft.databaseFile(), folder.databaseFile());
       Files.deleteIfExists(draft.path());
     } catch (IOException e) {
       throw new Failure(

@@ -28,6 +28,11 @@ public record ServerFolder(Path path) {
     path = path.toAbsolutePath().normalize();
   }
 
+  /** Is there when the database is not in the folder. */
+  Path elsewhere() {
+    return path.resolve("database-is-elsewhere");
+  }
+
   /** The database's path without H2's ending. */
   public Path database() {
     return path.resolve("ringfence");
@@ -107,7 +112,7 @@ public record ServerFolder(Path path) {
 
   /** Whether a first run has been here. */
   public boolean used() {
-    return Files.exists(databaseFile());
+    return Files.exists(databaseFile()) || Files.exists(elsewhere());
   }
 
   /** Makes the folder (mode 0700) where there is none, and sees that files can be made in it. */

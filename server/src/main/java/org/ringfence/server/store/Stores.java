@@ -32,6 +32,7 @@ public final class Stores implements AutoCloseable {
   private final Settings settings;
   private final Company company;
   private final Devices devices;
+  private final DeskPhones phones;
   private final Admins admins;
   private final Tokens tokens;
   private final BindingStore bindings;
@@ -61,6 +62,7 @@ public final class Stores implements AutoCloseable {
       Settings settings,
       Company company,
       Devices devices,
+      DeskPhones phones,
       Tokens tokens,
       BindingStore bindings,
       CallLog calls,
@@ -76,6 +78,7 @@ public final class Stores implements AutoCloseable {
     this.settings = settings;
     this.company = company;
     this.devices = devices;
+    this.phones = phones;
     this.admins = new Admins(database, seal);
     this.tokens = tokens;
     this.bindings = bindings;
@@ -92,6 +95,7 @@ public final class Stores implements AutoCloseable {
     extensions.watch(number -> {
       if (extensions.find(number) == null) {
         devices.forget(number);
+        phones.forget(number);
         settings.forget(number);
         mailboxes.forget(number);
         voicemails.forget(number);
@@ -109,11 +113,12 @@ public final class Stores implements AutoCloseable {
     Database database = null;
     try {
       Seal seal = Seal.load(folder.secretKey());
-      database = Database.open(folder);
+      database = Database.open(folder, config.database());
       Extensions extensions = new Extensions(database, seal, config.domain());
       Settings settings = new Settings(database, extensions);
-      Company company = new Company(database, folder.path());
+      Company company = new Company(database, folder.path(), config);
       Devices devices = new Devices(database, folder, config.domain());
+      DeskPhones phones = new DeskPhones(database, seal, extensions, config.domain());
       Tokens tokens = new Tokens(database);
       BindingStore bindings = BindingStore.open(folder.path());
       CallLog calls = CallLog.open(folder.path(), database);
@@ -130,6 +135,7 @@ public final class Stores implements AutoCloseable {
           settings,
           company,
           devices,
+          phones,
           tokens,
           bindings,
           calls,
@@ -261,6 +267,14 @@ public final class Stores implements AutoCloseable {
 
   public Devices devices() {
     return devices;
+  }
+
+  public DeskPhones phones() {
+    return phones;
+  }
+
+  public Config config() {
+    return config;
   }
 
   public Admins admins() {

@@ -1,7 +1,9 @@
 package org.ringfence.server.trunk;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -40,9 +42,18 @@ public final class Carriers {
     String of(Trunk trunk) throws Failure;
   }
 
-  private final List<Carrier> carriers = new ArrayList<>();
+  private final NumberPlan plan;
+  private final Passwords passwords;
   private final RandomGenerator random;
   private final Function<Flow, @Nullable PeerCertificate> shown;
+  private volatile List<Carrier> carriers;
+
+  /** Those that are no more, while calls of theirs go on. */
+  private volatile List<Carrier> leaving = List.of();
+
+  private @Nullable Begun begun;
+
+  private record Begun(List<AgentShard> shards, Surroundings surroundings) {}
 
   /**
    * @param passwords by trunk
@@ -56,18 +67,69 @@ public final class Carriers {
       Function<Flow, @Nullable PeerCertificate> shown,
       RandomGenerator random)
       throws Failure {
-    for (Trunk each : trunks) carriers.add(new Carrier(each, plan, passwords.of(each)));
+    this.plan = plan;
+    this.passwords = passwords;
     this.shown = shown;
     this.random = random;
+    List<Carrier> made = new ArrayList<>();
+    for (Trunk each : trunks) made.add(new Carrier(each, plan, passwords.of(each)));
+    this.carriers = List.copyOf(made);
   }
 
   /** Registers and asks from now on. */
-  public void begin(List<AgentShard> shards, Surroundings surroundings) {
-    for (int i = 0; i < carriers.size(); i++) {
-      Carrier carrier = carriers.get(i);
-      AgentShard shard = shards.get(i % shards.size());
-      shard.execute(() -> carrier.presence().begin(shard, surroundings));
+  public synchronized void begin(List<AgentShard> shards, Surroundings surroundings) {
+    Begun now = new Begun(shards, surroundings);
+    begun = now;
+    for (Carrier each : carriers) begin(each, now);
+  }
+
+  private static void begin(Carrier carrier, Begun now) {
+    AgentShard shard = home(carrier, now);
+    shard.execute(() -> carrier.presence().begin(shard, now.surroundings()));
+  }
+
+  private static AgentShard home(Carrier carrier, Begun now) {
+    return now.shards().get(Math.floorMod(carrier.name().hashCode(), now.shards().size()));
+  }
+
+  /**
+   * Makes these the trunks from now on. One that is as it was stays untouched; calls over one that
+   * is not, or no more, go on. Blocks for passwords that are in files.
+   */
+  public synchronized void become(List<Trunk> wanted) throws Failure {
+    Map<String, Carrier> before = new LinkedHashMap<>();
+    for (Carrier each : carriers) before.put(each.name(), each);
+    List<Carrier> now = new ArrayList<>();
+    List<Change> changes = new ArrayList<>();
+    for (Trunk trunk : wanted) {
+      String password = passwords.of(trunk);
+      Carrier old = before.remove(trunk.name());
+      boolean same = old != null && old.trunk().equals(trunk) && old.password().equals(password);
+      Carrier is = old != null && same ? old : new Carrier(trunk, plan, password);
+      now.add(is);
+      if (!same) changes.add(new Change(old, is));
     }
+    for (Carrier gone : before.values()) changes.add(new Change(gone, null));
+    List<Carrier> busy = new ArrayList<>(leaving);
+    for (Change each : changes) if (each.old() != null) busy.add(each.old());
+    leaving = busy.stream().filter(each -> each.calls() > 0).toList();
+    carriers = List.copyOf(now);
+    Begun there = begun;
+    if (there != null) for (Change each : changes) make(each, there);
+  }
+
+  private record Change(@Nullable Carrier old, @Nullable Carrier young) {}
+
+  /** A registration is taken back before it is made anew: both are of the same address. */
+  private static void make(Change change, Begun now) {
+    Carrier young = change.young();
+    Runnable begins = young == null ? () -> {} : () -> begin(young, now);
+    if (change.old() == null) begins.run();
+    else end(change.old(), now, begins);
+  }
+
+  private static void end(Carrier carrier, Begun now, Runnable done) {
+    home(carrier, now).execute(() -> carrier.presence().end(done));
   }
 
   /** Tells carriers that we are gone, and waits a moment for that. */
@@ -141,6 +203,7 @@ public final class Carriers {
   /** Whether a carrier is there: it may say who somebody is, and hear it. */
   public boolean isTrunk(Flow peer) {
     for (Carrier each : carriers) if (each.isAt(peer)) return true;
+    for (Carrier each : leaving) if (each.calls() > 0 && each.isAt(peer)) return true;
     return false;
   }
 
@@ -154,6 +217,9 @@ public final class Carriers {
       if (each.has(callId) || each.presence().asks(callId)) {
         return credentials(each, request, challenge);
       }
+    }
+    for (Carrier each : leaving) {
+      if (each.has(callId)) return credentials(each, request, challenge);
     }
     return null;
   }

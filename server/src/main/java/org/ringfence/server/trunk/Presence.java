@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.agent.AgentShard;
 import org.ringfence.agent.Registration;
@@ -37,6 +38,8 @@ final class Presence {
   /** A carrier that refused us for good may have been told better since. */
   private static final long REFUSED_MS = 600_000;
 
+  private static final long GOODBYE_MS = 3_000;
+
   private static final RegistrationAccount.Pace PACE = new RegistrationAccount.Pace(2_000, 300_000);
 
   /** Whether a call is worth trying. */
@@ -49,6 +52,7 @@ final class Presence {
   private final Carrier carrier;
   private @Nullable AgentShard home;
   private @Nullable Registration registration;
+  private boolean ended;
   private Carriers.Surroundings surroundings = (flow, name) -> {};
   private volatile RegistrationState registered = new RegistrationState.Off();
   private volatile State state = State.UNKNOWN;
@@ -130,14 +134,29 @@ final class Presence {
 
   private void again() {
     Registration refused = registration;
-    if (refused != null && registered instanceof RegistrationState.Refused) refused.start();
+    if (!ended && refused != null && registered instanceof RegistrationState.Refused)
+      refused.start();
   }
 
-  /** Takes the registration back. On the shard. */
+  /**
+   * Takes the registration back and asks no more. On the shard.
+   *
+   * @param done what comes then, once; a carrier that does not answer is not waited for long
+   */
   void end(Runnable done) {
+    ended = true;
     Registration ours = registration;
-    if (ours == null) done.run();
-    else ours.stop(done);
+    if (ours == null) {
+      done.run();
+      return;
+    }
+    AtomicBoolean over = new AtomicBoolean();
+    Runnable once =
+        () -> {
+          if (!over.getAndSet(true)) done.run();
+        };
+    ours.stop(once);
+    shard().after(GOODBYE_MS, once);
   }
 
   void onRegistration(java.util.function.Consumer<Registration> told) {
@@ -152,6 +171,7 @@ final class Presence {
   // Asking.
 
   private void check(AgentShard shard) {
+    if (ended) return;
     ask(shard, new CompletableFuture<>());
     long everyMs = carrier.trunk().checkSeconds() * 1000L;
     // Down trunks are looked for more often, and not all in the same second.

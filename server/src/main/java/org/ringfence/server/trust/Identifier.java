@@ -47,7 +47,7 @@ public final class Identifier {
   private long askedNs;
 
   /**
-   * @param accounts by number; null for none
+   * @param accounts by number, and by the names of phones that are set up here; null for none
    * @param random a secure one
    */
   public Identifier(
@@ -129,10 +129,15 @@ public final class Identifier {
     };
   }
 
-  /** A user speaks for itself only: From is the identity that is shown to others. */
+  /**
+   * A user speaks for itself only: From is the identity that is shown to others. A phone that was
+   * set up here logs in by a name of its own, and speaks for its extension.
+   */
   private Identification believed(
       SipRequest request, String username, String claimed, Flow from, String tag) {
-    if (username.equals(claimed)) return known(request, username, from, tag);
+    Account account = accounts.apply(username);
+    String number = account == null ? username : account.extension().number();
+    if (number.equals(claimed)) return known(request, number, from, tag);
     return answer(request, 403, "From is not the user that logged in", tag);
   }
 

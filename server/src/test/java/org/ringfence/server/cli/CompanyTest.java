@@ -71,6 +71,14 @@ class CompanyTest {
               500: {name: Welcome, keys: {1: 600, "*": 800}, hours: mon-fri 8:00-18:00}
             queues:
               700: {name: Help, agents: [1001, 1002], most: 5}
+            pagings:
+              900: {name: All, members: [1001, 1002]}
+            phones:
+              "00:15:65:12:34:AB": {extension: 1001, make: yealink, buttons: ["lamp 1002 Ben B"]}
+            trunks:
+              carrier: {server: sip.example.net, rates: ["+49 1.2", "+ 9"], number: "+4930123450"}
+            numbers: {"+4930123450": 500, "+49301234*": "*"}
+            outbound: {allowed: [free, local], callsPerHour: 9}
             """);
     Ran asked = ran(data, "n\n", "apply", file);
     assertThat(asked.out())
@@ -94,13 +102,14 @@ class CompanyTest {
     String fewer = file("fewer.yaml", "people:\n  1001: Ada\n  1002: Ben Berg\n");
     assertThat(ran(data, "", "apply", fewer, "--remove", "--yes").out())
         .contains("- group     600")
-        .contains("- queue     700")
+        .contains(
+            "- queue     700", "- phone     001565", "- trunk     carrier", "- number    +49301")
         .contains("- person    1003    Cleo")
         .contains("~ settings  1001    followMeNumbers 1002,1003 -> -, forwardBusy 1002 -> -");
     assertThat(ran(data, "", "export").out())
         .isEqualTo(
             "people:\n  \"1001\": \"Ada\"\n  \"1002\": \"Ben Berg\"\ngroups:\n"
-                + "conferences:\nmenus:\nqueues:\n");
+                + "conferences:\nmenus:\nqueues:\npagings:\nphones:\ntrunks:\nnumbers:\n");
   }
 
   @Test
@@ -116,7 +125,7 @@ class CompanyTest {
             groups:
               600: {ring: loudly, members: [1001=x]}
               601: {members: [1001], seconds: 2}
-            phones:
+            gadgets:
             queues:
               601: {agents: [1001], most: 0}
             """);
@@ -130,7 +139,7 @@ class CompanyTest {
         .contains("`ring` cannot be `loudly`")
         .contains("`members` cannot be so")
         .contains("wrong.yaml:6:3: group `601` cannot be so; a group has a number")
-        .contains("unknown key `phones`")
+        .contains("unknown key `gadgets`")
         .contains("wrong.yaml:9:3: `601` is among the groups already; give each a number")
         .contains("`email` cannot be `nowhere`; it is an address")
         .contains("`queues.601.most` cannot be `0`; it is a whole number from 1 to 1000");

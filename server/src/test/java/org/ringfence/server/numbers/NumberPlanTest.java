@@ -95,19 +95,20 @@ class NumberPlanTest {
 
   @Test
   void aThiefsGainEndsAtANumber() {
-    TollLimits limits = new TollLimits(2, 4, 1);
-    assertThat(limits.begin("1001", CallKind.NATIONAL, 0)).isNull();
+    TollLimits limits = new TollLimits();
+    TollLimits.Most most = new TollLimits.Most(2, 4, 1);
+    assertThat(limits.begin("1001", CallKind.NATIONAL, most, 0)).isNull();
     limits.began("1001");
-    assertThat(limits.begin("1001", CallKind.INTERNATIONAL, 0)).isNull();
+    assertThat(limits.begin("1001", CallKind.INTERNATIONAL, most, 0)).isNull();
     limits.began("1001");
-    assertThat(limits.begin("1001", CallKind.NATIONAL, 0)).isEqualTo(Cause.TOO_MANY);
-    assertThat(limits.begin("1002", CallKind.NATIONAL, 0)).isNull();
+    assertThat(limits.begin("1001", CallKind.NATIONAL, most, 0)).isEqualTo(Cause.TOO_MANY);
+    assertThat(limits.begin("1002", CallKind.NATIONAL, most, 0)).isNull();
     limits.ended("1001");
-    assertThat(limits.begin("1001", CallKind.PREMIUM, 1)).isEqualTo(Cause.TOO_MANY_OUTSIDE);
-    assertThat(limits.begin("1001", CallKind.NATIONAL, 1)).isNull();
-    assertThat(limits.begin("1001", CallKind.NATIONAL, 1)).isNull();
-    assertThat(limits.begin("1001", CallKind.NATIONAL, 1)).isEqualTo(Cause.TOO_MANY_OUTSIDE);
-    assertThat(limits.begin("1001", CallKind.PREMIUM, 3_600_002)).isNull();
+    assertThat(limits.begin("1001", CallKind.PREMIUM, most, 1)).isEqualTo(Cause.TOO_MANY_OUTSIDE);
+    assertThat(limits.begin("1001", CallKind.NATIONAL, most, 1)).isNull();
+    assertThat(limits.begin("1001", CallKind.NATIONAL, most, 1)).isNull();
+    assertThat(limits.begin("1001", CallKind.NATIONAL, most, 1)).isEqualTo(Cause.TOO_MANY_OUTSIDE);
+    assertThat(limits.begin("1001", CallKind.PREMIUM, most, 3_660_000)).isNull();
   }
 
   @Test

@@ -5,8 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +29,7 @@ class CallLogTest {
 
   @BeforeEach
   void open() throws Exception {
-    database = Database.open(new ServerFolder(path));
+    database = Databases.open(new ServerFolder(path));
     log = CallLog.open(path, database);
   }
 
@@ -104,6 +108,48 @@ class CallLogTest {
 
   private static CallEvent media(String id, int leg, String detail) {
     return new CallEvent(id, NOW, Kind.MEDIA, leg, "1001", detail, 0);
+  }
+
+  /** The view that programs of others read (docs/records.md). */
+  @Test
+  void otherProgramsReadTimesAsTimes() {
+    log.record(event("a", 0, Kind.STARTED, "1001", "+4930555", 0));
+    log.record(event("a", 0, Kind.OUTSIDE, "+4930555", "carrier", 0));
+    log.record(event("a", 4_000, Kind.ANSWERED, "+4930555", "", 200));
+    log.record(event("a", 64_000, Kind.ENDED, "1001", "hung up", 16));
+    log.record(event("b", 0, Kind.STARTED, "1001", "1002", 0));
+    log.record(event("b", 30_000, Kind.ENDED, "", "no answer", 480));
+    log.store();
+    String query =
+        "select started_at, answered_at, ended_at, billable_seconds, outcome, trunk, caller_hears"
+            + " from call_records order by call_id";
+    List<List<@Nullable Object>> rows =
+        database.with(handle ->
+            handle
+                .createQuery(query)
+                .map((r, c) ->
+                    Arrays.<@Nullable Object>asList(
+                        r.getObject(1, LocalDateTime.class),
+                        r.getObject(2, LocalDateTime.class),
+                        r.getObject(3, LocalDateTime.class),
+                        r.getLong(4),
+                        r.getString(5),
+                        r.getString(6),
+                        r.getObject(7)))
+                .list());
+    LocalDateTime began = LocalDateTime.ofEpochSecond(NOW / 1000, 0, ZoneOffset.UTC);
+    assertThat(rows)
+        .containsExactly(
+            Arrays.<@Nullable Object>asList(
+                began,
+                began.plusSeconds(4),
+                began.plusSeconds(64),
+                60L,
+                "answered",
+                "carrier",
+                null),
+            Arrays.<@Nullable Object>asList(
+                began, null, began.plusSeconds(30), 0L, "unanswered", "", null));
   }
 
   @Test
@@ -270,7 +316,7 @@ class CallLogTest {
   static final class Writer {
     public static void main(String[] args) throws Exception {
       Path folder = Path.of(args[0]);
-      CallLog log = CallLog.open(folder, Database.open(new ServerFolder(folder)));
+      CallLog log = CallLog.open(folder, Databases.open(new ServerFolder(folder)));
       for (int i = 0; ; i++) {
         call(log, "k" + i, i * 10L);
         if (log.flush()) {

@@ -94,10 +94,12 @@ class IdentifierTest {
             c.answering(),
             c.codes(),
             c.api(),
+            c.provision(),
             c.iax(),
             c.mgcp(),
             c.numbers(),
             c.trunks(),
+            c.database(),
             c.log());
     GuessLimit guesses =
         new GuessLimit(
