@@ -53,6 +53,9 @@ public final class UnwantedCallers implements AutoCloseable {
   private long keptMs;
   private boolean changed;
 
+  /** Keeps what is known, or did last; null before. */
+  private volatile @Nullable Thread keeper;
+
   /** Whom a stranger has rung lately. */
   private static final class Rung {
     private final Map<String, Long> numbers = new HashMap<>();
@@ -143,7 +146,7 @@ public final class UnwantedCallers implements AutoCloseable {
     changed = true;
     if (clock.millis() - keptMs >= KEEP_EVERY_MS) {
       keptMs = clock.millis();
-      Thread.ofVirtual().name("callers").start(this::keep);
+      keeper = Thread.ofVirtual().name("callers").start(this::keep);
     }
   }
 
@@ -160,6 +163,12 @@ public final class UnwantedCallers implements AutoCloseable {
   }
 
   private void keep() {
+    synchronized (file) { // the newer is written after the older
+      write();
+    }
+  }
+
+  private void write() {
     try {
       Path fresh = Files.createTempFile(file.getParent(), "callers", ".new");
       Files.writeString(fresh, text());
@@ -187,6 +196,12 @@ public final class UnwantedCallers implements AutoCloseable {
 
   @Override
   public void close() {
+    Thread last = keeper;
+    try {
+      if (last != null) last.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     if (changed) keep();
   }
 }
