@@ -15,25 +15,15 @@ final class TrunkRegistrations {
   private static final int ANSWER_SECONDS = 60;
 
   private final IaxEndpoint endpoint;
-  private final List<Entry> entries = new ArrayList<>();
+  private final List<DueTrunk> entries = new ArrayList<>();
 
   /** For every thread: who knows of us. */
   private final Map<String, Boolean> known = new ConcurrentHashMap<>();
 
-  private static final class Entry {
-    final IaxTrunk trunk;
-    long dueNs;
-
-    Entry(IaxTrunk trunk, long dueNs) {
-      this.trunk = trunk;
-      this.dueNs = dueNs;
-    }
-  }
-
   TrunkRegistrations(IaxEndpoint endpoint, List<IaxTrunk> trunks, long nowNs) {
     this.endpoint = endpoint;
     for (IaxTrunk each : trunks) {
-      if (each.registers()) entries.add(new Entry(each, nowNs));
+      if (each.registers()) entries.add(new DueTrunk(each, nowNs));
     }
   }
 
@@ -42,25 +32,23 @@ final class TrunkRegistrations {
   }
 
   long deadlineNs() {
-    long soonest = Long.MAX_VALUE;
-    for (Entry each : entries) soonest = Math.min(soonest, each.dueNs);
-    return soonest;
+    return DueTrunk.soonestNs(entries);
   }
 
   void tick(long nowNs) {
-    for (Entry each : entries) {
+    for (DueTrunk each : entries) {
       if (each.dueNs - nowNs <= 0) register(each, nowNs);
     }
   }
 
-  private void register(Entry entry, long nowNs) {
+  private void register(DueTrunk entry, long nowNs) {
     entry.dueNs = nowNs + ANSWER_SECONDS * SECOND_NS;
     IaxTrunk trunk = entry.trunk;
     endpoint.register(
         trunk.at(), trunk.account(), WANTED_SECONDS, event -> heard(entry, event), nowNs);
   }
 
-  private void heard(Entry entry, IaxEvent event) {
+  private void heard(DueTrunk entry, IaxEvent event) {
     int seconds = AGAIN_SECONDS;
     boolean there = event instanceof IaxEvent.Registered;
     if (event instanceof IaxEvent.Registered done) seconds = Math.max(1, done.seconds() * 3 / 4);
@@ -70,7 +58,7 @@ final class TrunkRegistrations {
 
   /** Tells them that we go. */
   void end(long nowNs) {
-    for (Entry each : entries) {
+    for (DueTrunk each : entries) {
       if (!isKnownAt(each.trunk.name())) continue;
       endpoint.register(each.trunk.at(), each.trunk.account(), 0, event -> {}, nowNs);
     }

@@ -14,24 +14,14 @@ final class TrunkWatch {
   private static final int DOWN_SECONDS = 15;
 
   private final IaxEndpoint endpoint;
-  private final List<Entry> entries = new ArrayList<>();
+  private final List<DueTrunk> entries = new ArrayList<>();
 
   /** For every thread: how long each took to answer, in ms; -1 for one that does not. */
   private final Map<String, Long> answered = new ConcurrentHashMap<>();
 
-  private static final class Entry {
-    final IaxTrunk trunk;
-    long dueNs;
-
-    Entry(IaxTrunk trunk, long dueNs) {
-      this.trunk = trunk;
-      this.dueNs = dueNs;
-    }
-  }
-
   TrunkWatch(IaxEndpoint endpoint, List<IaxTrunk> trunks, long nowNs) {
     this.endpoint = endpoint;
-    for (IaxTrunk each : trunks) entries.add(new Entry(each, nowNs));
+    for (IaxTrunk each : trunks) entries.add(new DueTrunk(each, nowNs));
   }
 
   /** How long it took to answer last, in ms; -1 when it did not, null before it was asked. */
@@ -45,13 +35,11 @@ final class TrunkWatch {
   }
 
   long deadlineNs() {
-    long soonest = Long.MAX_VALUE;
-    for (Entry each : entries) soonest = Math.min(soonest, each.dueNs);
-    return soonest;
+    return DueTrunk.soonestNs(entries);
   }
 
   void tick(long nowNs) {
-    for (Entry each : entries) {
+    for (DueTrunk each : entries) {
       if (each.dueNs - nowNs > 0) continue;
       each.dueNs = nowNs + EVERY_SECONDS * SECOND_NS;
       endpoint.poke(each.trunk.at(), tookNs -> told(each, tookNs), nowNs);
@@ -60,7 +48,7 @@ final class TrunkWatch {
 
   /** Asks now; {@code then} runs when it is known. */
   void ask(String trunk, Runnable then, long nowNs) {
-    for (Entry each : entries) {
+    for (DueTrunk each : entries) {
       if (!each.trunk.name().equals(trunk)) continue;
       endpoint.poke(
           each.trunk.at(),
@@ -72,7 +60,7 @@ final class TrunkWatch {
     }
   }
 
-  private void told(Entry entry, long tookNs) {
+  private void told(DueTrunk entry, long tookNs) {
     boolean there = tookNs >= 0;
     answered.put(entry.trunk.name(), there ? tookNs / 1_000_000 : -1L);
     if (!there) entry.dueNs = System.nanoTime() + DOWN_SECONDS * SECOND_NS;

@@ -10,25 +10,39 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.ringfence.lab.peer.PeerFailure;
 
 /**
- * A port of this machine's loopback that leads to the same port of the loopback inside a namespace:
- * a browser out here sees pages served in there, at the address that they are served at.
+ * A port of this machine's loopback that leads to one of the loopback inside a namespace. Where
+ * that is the same, a browser out here sees pages served in there at the address they are served
+ * at.
  */
 public final class Passage implements AutoCloseable {
   private final Namespace inside;
+  private final InetSocketAddress target;
   private final ServerSocket listener;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
-  /** At a port that it keeps from now on; in a namespace as good as new the same one is free. */
+  /** Leads to the same port; in a namespace as good as new it is free. */
   public Passage(Namespace inside) {
+    this(inside, 0);
+  }
+
+  /**
+   * Is entered at a port that it keeps from now on.
+   *
+   * @param port where it leads; 0 for the same
+   */
+  public Passage(Namespace inside, int port) {
     this.inside = inside;
     try {
       listener = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
       throw new PeerFailure("no passage", e);
     }
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    target = new InetSocketAddress(loopback, port == 0 ? listener.getLocalPort() : port);
     Thread.ofVirtual().name("passage").start(this::accept);
   }
 
+  /** Where it is entered. */
   public int port() {
     return listener.getLocalPort();
   }
@@ -46,13 +60,12 @@ public final class Passage implements AutoCloseable {
   }
 
   private void join(Socket outer) {
-    var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.getLocalPort());
     Socket inner;
     try {
       inner =
           inside.inside(() -> {
             Socket socket = new Socket();
-            socket.connect(address);
+            socket.connect(target);
             return socket;
           });
     } catch (PeerFailure refused) {

@@ -23,7 +23,7 @@ import org.ringfence.audio.Cadence;
 import org.ringfence.audio.Tone;
 import org.ringfence.audio.WavWriter;
 import org.ringfence.lab.nat.Host;
-import org.ringfence.lab.nat.Inlet;
+import org.ringfence.lab.nat.Passage;
 import org.ringfence.net.tls.BadIdentityException;
 import org.ringfence.net.tls.Pem;
 import tools.jackson.databind.JsonNode;
@@ -67,7 +67,7 @@ public final class ChromiumPeer implements AutoCloseable {
   private final Path folder;
   private final PeerProcess process;
   private final DevTools tab;
-  private @Nullable Inlet inlet;
+  private @Nullable Passage passage;
 
   /**
    * Starts it in {@code folder}; back when the page is there.
@@ -120,13 +120,13 @@ public final class ChromiumPeer implements AutoCloseable {
     try {
       process.await("opens no port", () -> Files.exists(portFile()), START);
       process.await("names no port", () -> port() > 0, START);
-      if (host != null) inlet = new Inlet(host.namespace(), port());
+      if (host != null) passage = new Passage(host.namespace(), port());
       tab = new DevTools(tabAddress());
       ask("Page.enable", Map.of());
       ask("Page.addScriptToEvaluateOnNewDocument", Map.of("source", BARE_MICROPHONE));
       open(page);
     } catch (RuntimeException e) {
-      if (inlet != null) inlet.close();
+      if (passage != null) passage.close();
       process.close();
       throw e;
     }
@@ -194,7 +194,7 @@ public final class ChromiumPeer implements AutoCloseable {
   }
 
   private URI tabAddress() {
-    int door = inlet == null ? port() : inlet.port();
+    int door = passage == null ? port() : passage.port();
     URI list = URI.create("http://127.0.0.1:" + door + "/json/list");
     try (HttpClient client = HttpClient.newHttpClient()) {
       HttpRequest request = HttpRequest.newBuilder(list).timeout(ANSWER).build();
@@ -308,7 +308,7 @@ public final class ChromiumPeer implements AutoCloseable {
   @Override
   public void close() {
     tab.close();
-    if (inlet != null) inlet.close();
+    if (passage != null) passage.close();
     process.close();
   }
 }
