@@ -12,6 +12,7 @@ import { FeaturesPage } from './pages/features';
 import { LivePage } from './pages/live';
 import { PeoplePage } from './pages/people';
 import { PersonPage } from './pages/person';
+import { PhonesPage } from './pages/phones';
 import { QueuesPage } from './pages/queues';
 import { ReferencePage } from './pages/reference';
 import { ReportsPage } from './pages/reports';
@@ -38,6 +39,7 @@ const PLACES: Place[] = [
   { path: 'queues', title: word('Queues'), roles: STAFF },
   { path: 'reports', title: word('Reports'), roles: STAFF },
   { path: 'people', title: word('People'), roles: STAFF },
+  { path: 'phones', title: word('Phones'), roles: STAFF },
   { path: 'devices', title: word('Devices'), roles: STAFF },
   { path: 'features', title: word('Features'), roles: STAFF },
   { path: 'trunks', title: word('Trunks'), roles: STAFF },
@@ -71,6 +73,7 @@ function page(path: string[], session: Session, changed: (session: Session) => v
   if (first === 'reports') return <ReportsPage />;
   if (first === 'features') return <FeaturesPage admin={admin} />;
   if (first === 'trunks') return <TrunksPage admin={admin} />;
+  if (first === 'phones') return <PhonesPage admin={admin} />;
   if (first === 'devices') return <DevicesPage admin={admin} />;
   if (first === 'security') return <SecurityPage admin={admin} />;
   if (first === 'audit' && admin) return <AuditPage />;

@@ -124,6 +124,24 @@ export function Field({
   );
 }
 
+/** A field of several lines. */
+export function Lines({
+  label,
+  name,
+  ...rest
+}: {
+  label: string;
+  name: string;
+} & React.TextareaHTMLAttributes<HTMLTextAreaElement>) {
+  const id = useId();
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <textarea id={id} name={name} {...rest} />
+    </div>
+  );
+}
+
 /** One of several, each a word for programs and words for people. */
 export function Choice({
   label,

@@ -13,6 +13,9 @@ export interface Series {
 
 const HEIGHT = 150;
 
+/** Seconds between the lines of the grid. */
+const STEPS = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600];
+
 export function Plot({
   title,
   startedMs,
@@ -33,18 +36,24 @@ export function Plot({
     const style = getComputedStyle(document.documentElement);
     const ink = style.getPropertyValue('--quiet');
     const line = style.getPropertyValue('--line');
-    const axis = { stroke: ink, grid: { stroke: line }, ticks: { stroke: line } };
+    const axis = { stroke: ink, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 } };
     const length = Math.max(...series.map((each) => each.values.length), 1);
-    const seconds = Array.from({ length }, (_, second) => startedMs / 1000 + second);
-    const after = (second: number) => `${(second - startedMs / 1000).toFixed(0)} s`;
+    const seconds = Array.from({ length }, (_, second) => second);
+    const after = (second: number) => `${second} s`;
     const plot = new UPlot(
       {
         width: element.clientWidth,
         height: HEIGHT,
         legend: { live: true },
-        cursor: { sync: { key: 'call' } },
-        scales: { y: { range: range ?? ((_, __, most) => [0, Math.max(most * 1.1, 1)]) } },
-        axes: [{ ...axis, values: (_, all) => all.map(after) }, { ...axis, size: 56, values: (_, all) => all.map((v) => `${v}${unit}`) }],
+        cursor: { sync: { key: `line ${startedMs}` } },
+        scales: {
+          x: { time: false, range: [0, Math.max(length - 1, 1)] },
+          y: { range: range ?? ((_, __, most) => [0, Math.max(most * 1.1, 1)]) },
+        },
+        axes: [
+          { ...axis, incrs: STEPS, values: (_, all) => all.map(after) },
+          { ...axis, size: 56, values: (_, all) => all.map((v) => `${v}${unit}`) },
+        ],
         series: [
           { label: t('After'), value: (_, second) => (second == null ? '–' : after(second)) },
           ...series.map((each) => ({

@@ -55,6 +55,26 @@ export interface Device {
   revokedMs: number;
 }
 
+export interface DeskPhone {
+  id: string;
+  number: string;
+  make: string;
+  mac: string;
+  name: string;
+  buttons: { kind: string; number: string; label: string }[];
+  createdMs: number;
+  enrolUntilMs: number;
+  enrolledMs: number;
+  fetchedMs: number;
+  agent: string;
+}
+
+export interface Enrolment {
+  phone: DeskPhone;
+  address: string;
+  untilMs: number;
+}
+
 export interface Seen {
   id: string;
   number: string;

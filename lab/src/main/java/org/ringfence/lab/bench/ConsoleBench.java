@@ -1,5 +1,6 @@
 package org.ringfence.lab.bench;
 
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -99,6 +100,8 @@ public final class ConsoleBench {
       })()
       """;
 
+  private final double loadBefore =
+      ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
   private final ConsolePage page;
   private final URI console;
   private final StringBuilder table = new StringBuilder();
@@ -233,8 +236,8 @@ public final class ConsoleBench {
 
   private void title() {
     table.append(
-        "%,d people, %d calls at once, %d of which begin and end each second%n"
-            .formatted(PEOPLE, CALLS, RATE));
+        "%,d people, %d calls at once, %d of which begin and end each second; load before %.1f%n"
+            .formatted(PEOPLE, CALLS, RATE, loadBefore));
     table.append("%-42s %8s %8s %8s%n".formatted("", "median", "99 of 100", "most"));
   }
 

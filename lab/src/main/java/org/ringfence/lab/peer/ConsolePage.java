@@ -117,6 +117,11 @@ public final class ConsolePage implements AutoCloseable {
     browser.evaluate("document.querySelectorAll('details').forEach((each) => (each.open = true))");
   }
 
+  /** From here on says yes to whatever asks whether it is meant. */
+  public void agree() {
+    browser.evaluate("window.confirm = () => true; true");
+  }
+
   public void press(String selector) {
     browser.press(selector);
   }

@@ -181,7 +181,8 @@ public final class RingfenceServer implements ServerUnderTest {
 
   private String yaml(ServerPlan plan) {
     boolean bench = plan.core() != null;
-    mediaPorts = bench ? BENCH_PORTS : 400;
+    // A call takes four: a quarter of a large company may talk.
+    mediaPorts = bench ? BENCH_PORTS : Math.max(400, plan.accounts().size());
     firstMediaPort = bench ? FIRST_BENCH_PORT : Ports.range(mediaPorts);
     StringBuilder yaml = new StringBuilder("domain: ").append(domain()).append("\nlisten:\n");
     for (Transport transport :

@@ -86,6 +86,7 @@ class ConsoleInteropTest {
     talk(alices, bobs);
     theCallIsExplained();
     theOtherPagesAreGood();
+    aDeskPhoneIsSetUp();
     aQueueIsMadeAndHungOnTheWall();
     whatWasCalledIsSummedUp();
     theOwnerComesBack();
@@ -162,6 +163,33 @@ class ConsoleInteropTest {
     page.submit();
     page.awaitText("authenticator");
     page.look("account");
+  }
+
+  /** Its address is shown once, for fingers and for cameras, and is worth nothing when it is gone. */
+  private static void aDeskPhoneIsSetUp() {
+    page.go("phones");
+    page.awaitText("No phone is set up from here yet.");
+    page.fill("number", "2001");
+    page.fill("mac", "00:15:65:12:34:AB");
+    page.fill("name", "Reception");
+    page.fill("buttons", "lamp 2002 Bob\n\npark *84");
+    page.submit();
+    page.awaitText("Reception of 2001 fetches its settings here, once");
+    assertThat(page.text(".note code")).matches("https://.+/provision/[\\w-]{40,}/.*");
+    page.awaitCount(".note svg", 1);
+    page.awaitText("Settings, Auto Provision, Server URL.");
+    page.awaitText("to be enrolled until");
+    page.press("td button");
+    page.awaitText("Name and buttons");
+    page.look("phones");
+    page.fill("Name and buttons", "buttons", "lamp 2002");
+    page.submit("Name and buttons");
+    page.await("the buttons are not changed", "document.querySelector('td.number').innerText === '1'");
+    page.press(".row button:nth-child(2)");
+    page.awaitText("No phone of 2001 is signed in.");
+    page.agree();
+    page.press(".row .stop");
+    page.awaitText("No phone is set up from here yet.");
   }
 
   private static void aQueueIsMadeAndHungOnTheWall() {
