@@ -165,7 +165,9 @@ class ConsoleInteropTest {
     page.look("account");
   }
 
-  /** Its address is shown once, for fingers and for cameras, and is worth nothing when it is gone. */
+  /**
+   * Its address is shown once, for fingers and for cameras, and is worth nothing when it is gone.
+   */
   private static void aDeskPhoneIsSetUp() {
     page.go("phones");
     page.awaitText("No phone is set up from here yet.");
@@ -184,7 +186,8 @@ class ConsoleInteropTest {
     page.look("phones");
     page.fill("Name and buttons", "buttons", "lamp 2002");
     page.submit("Name and buttons");
-    page.await("the buttons are not changed", "document.querySelector('td.number').innerText === '1'");
+    page.await(
+        "the buttons are not changed", "document.querySelector('td.number').innerText === '1'");
     page.press(".row button:nth-child(2)");
     page.awaitText("No phone of 2001 is signed in.");
     page.agree();
