@@ -1,7 +1,7 @@
 package org.ringfence.lab.demo;
 
 /** The demo cannot go on; the message says why. */
-final class DemoFailure extends Exception {
+public final class DemoFailure extends Exception {
   private static final long serialVersionUID = 1;
 
   DemoFailure(String message) {

@@ -1,84 +1,205 @@
 package org.ringfence.lab.impair;
 
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.ringfence.audio.Recording;
+import org.ringfence.lab.demo.DemoFailure;
 import org.ringfence.lab.demo.MouthToEar;
 import org.ringfence.lab.peer.ProjectFile;
 import org.ringfence.lab.peer.TempFolder;
 import org.ringfence.phone.Phone;
 import org.ringfence.phone.sound.WavSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /**
  * The impairment lab: speech over bad networks, heard by our phone, by baresip and by linphone, and
- * scored (ViSQOL). Arguments: {@code --quick} for a small grid, {@code --ours} without the others,
- * {@code --only=WORDS} for the points whose names have those words, {@code --mouth-to-ear} for the
- * delay of a call alone, {@code --write} to put table and plots into {@code docs/voice-quality.md}.
+ * scored (ViSQOL).
  */
-public final class Impair {
-  private static final List<Weather> QUICK = List.of(new Weather(10, 1, 0), new Weather(0, 1, 100));
-
-  private static final String ONLY = "--only=";
+@Command(
+    name = "./dev impair",
+    description = {
+      "Speech over bad networks, heard by our phone, baresip and linphone, and scored.",
+      "All points take some ten minutes of a machine that has nothing else to do."
+    },
+    footer = {
+      "",
+      "--write keeps what it measured in target/impair as it goes: started again with",
+      "the same build, it goes on where it ended. With --only it replaces those points",
+      "of the page."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:measured",
+      "2:the command line is wrong",
+      "65:the page has no scores to keep for the points that --only leaves out"
+    })
+public final class Impair implements Callable<Integer> {
+  private static final String PAGE = "docs/voice-quality.md";
+  private static final int NOTHING_TO_KEEP = 65;
   private static final int TAKES = 3;
   private static final int QUICK_MS = 4_000;
   private static final int TALKER_MS = 5_000;
 
-  private Impair() {}
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this.")
+  private boolean help;
 
-  public static void main(String[] args) throws Exception {
-    List<String> given = List.of(args);
-    boolean quick = given.contains("--quick");
-    boolean write = given.contains("--write");
-    if (given.contains("--mouth-to-ear")) {
-      mouthToEar();
-      System.exit(0);
+  @Option(names = "--quick", description = "A small grid with short speech: about half a minute.")
+  private boolean quick;
+
+  @Option(names = "--ours", description = "Our phone alone.")
+  private boolean ours;
+
+  @Option(
+      names = "--only",
+      paramLabel = "WORDS",
+      defaultValue = "",
+      description = "The points that have those words, such as 'jitter of 100 ms' or 'PCMU, '.")
+  private String only = "";
+
+  @Option(names = "--list", description = "Name the points and measure nothing.")
+  private boolean list;
+
+  @Option(
+      names = "--mouth-to-ear",
+      description = "How long sound takes in a call from phone to phone, and where; nothing else.")
+  private boolean mouthToEar;
+
+  @Option(names = "--write", description = "Put tables and plots into " + PAGE + ".")
+  private boolean write;
+
+  @Option(names = "--anew", description = "With --write: keep nothing of a run that ended early.")
+  private boolean anew;
+
+  @Option(names = "--json", description = "One object a point on the output, the rest beside it.")
+  private boolean json;
+
+  Impair() {}
+
+  public static void main(String[] args) {
+    int code = new CommandLine(new Impair()).execute(args);
+    System.exit(code); // whatever a phone of another make left running
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    if (quick && write) return refused("the page has all points: not --quick with --write");
+    if (ours && write) return refused("the page has other phones too: not --ours with --write");
+    if (mouthToEar) {
+      String table = mouthToEar();
+      if (write) writeMouthToEar(table);
+      return 0;
     }
-    String only = only(given);
-    if (write && !only.isEmpty()) {
-      System.err.println("--only is for looking: the page has all points or none");
-      System.exit(64);
+    List<Point> points = new ArrayList<>(quick ? Point.few() : Point.grid());
+    points.removeIf(point -> !point.words().contains(only));
+    if (points.isEmpty()) return refused("no point has the words '" + only + "': see --list");
+    if (list) {
+      points.forEach(point -> System.out.println(point.words()));
+      return 0;
+    }
+    return write ? writeAll(points) : look(points);
+  }
+
+  private static int refused(String why) {
+    System.err.println(why);
+    return CommandLine.ExitCode.USAGE;
+  }
+
+  private int look(List<Point> points) throws Exception {
+    List<Score> scores = new ArrayList<>();
+    measure(points, scores::add);
+    report(scores);
+    return 0;
+  }
+
+  private int writeAll(List<Point> points) throws Exception {
+    Path page = ProjectFile.find(PAGE);
+    Path file = page.resolveSibling("voice-quality.csv");
+    List<Score> old = ScoreFile.read(file);
+    List<Point> grid = Point.grid();
+    long kept = old.stream().filter(score -> !points.contains(score.point())).count();
+    if (kept + points.size() < grid.size()) {
+      System.err.printf(
+          "%s has %d of the %d other points of the page: run ./dev impair --write once before"
+              + " --only%n",
+          file.getFileName(), kept, grid.size() - points.size());
+      return NOTHING_TO_KEEP;
     }
     // First: what could go wrong here shall not cost what takes ten minutes.
-    String mouthToEar = write ? mouthToEar() : "";
-    Recording speech = quick ? first(speech("alice.wav"), QUICK_MS) : bothTalkers();
-    int takes = quick ? 1 : TAKES;
-    ImpairRun run = new ImpairRun(speech, !given.contains("--ours"), takes, System.out::println);
-    for (Line line : quick ? List.of(Line.PCMU, Line.OPUS) : List.of(Line.values())) {
-      for (Weather weather : quick ? QUICK : grid(line)) {
-        if ((line.title + ", " + weather.words()).contains(only)) run.add(line, weather);
-      }
+    boolean whole = points.size() == grid.size();
+    String table = whole ? mouthToEarOrNone() : "";
+    Path left = page.resolveSibling("../target/impair/scores.csv").normalize();
+    List<Score> fresh = continued(left, points);
+    if (!table.isEmpty()) writeMouthToEar(table);
+    write(page, file, ScoreFile.merged(old, fresh, grid));
+    report(fresh);
+    return 0;
+  }
+
+  /** The scores of the points, some of which a run before this may have left. */
+  private List<Score> continued(Path left, List<Point> points) throws Exception {
+    // Another build may sound otherwise, and has another folder.
+    String build = System.getProperty("java.class.path");
+    List<Score> scores = new ArrayList<>(anew ? List.of() : ScoreFile.read(left, build));
+    List<Point> lacking = new ArrayList<>(points);
+    scores.removeIf(score -> !lacking.remove(score.point()));
+    if (!scores.isEmpty()) {
+      progress(scores.size() + " of " + points.size() + " points are known from a run before");
     }
-    List<Score> scores = run.scores();
+    measure(
+        lacking,
+        score -> {
+          scores.add(score);
+          ScoreFile.write(left, build, scores);
+        });
+    Files.deleteIfExists(left);
+    return scores;
+  }
+
+  /** What is done with a score. */
+  private interface Keeper {
+    void keep(Score score) throws IOException;
+  }
+
+  private void measure(List<Point> points, Keeper keeper) throws Exception {
+    Recording speech = quick ? first(speech("alice.wav"), QUICK_MS) : bothTalkers();
+    ImpairRun run = new ImpairRun(speech, !ours, quick ? 1 : TAKES, this::progress);
+    points.forEach(run::add);
+    run.measure(score -> {
+      try {
+        keeper.keep(score);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    });
+  }
+
+  private void progress(String words) {
+    PrintStream out = json ? System.err : System.out;
+    out.println(words);
+  }
+
+  private void report(List<Score> scores) {
+    if (json) {
+      scores.stream().map(ScoreTable::json).forEach(System.out::println);
+      return;
+    }
     System.out.println();
     System.out.println(ScoreTable.text(scores));
-    if (write) write(scores, mouthToEar);
-    System.exit(0); // whatever a phone of another make left running
   }
 
-  /** The words that a point's name must have; none for all. */
-  private static String only(List<String> given) {
-    return given.stream()
-        .filter(each -> each.startsWith(ONLY))
-        .map(each -> each.substring(ONLY.length()))
-        .findFirst()
-        .orElse("");
-  }
-
-  /** Loss by itself and in bursts, jitter, and both; redundancy is about loss alone. */
-  static List<Weather> grid(Line line) {
-    List<Weather> grid = new ArrayList<>();
-    for (int loss : new int[] {0, 5, 10, 20, 30}) grid.add(new Weather(loss, 1, 0));
-    for (int loss : new int[] {10, 20, 30}) grid.add(new Weather(loss, 4, 0));
-    if (!line.forPeers()) return grid;
-    for (int jitter : new int[] {50, 100, 200}) grid.add(new Weather(0, 1, jitter));
-    grid.add(new Weather(10, 1, 100));
-    return grid;
-  }
-
-  private static Recording bothTalkers() throws Exception {
+  private static Recording bothTalkers() throws IOException {
     short[] alice = first(speech("alice.wav"), TALKER_MS).pcm();
     Recording bob = first(speech("bob.wav"), TALKER_MS);
     short[] both = Arrays.copyOf(alice, alice.length + bob.pcm().length);
@@ -90,21 +211,36 @@ public final class Impair {
     return new Recording(Arrays.copyOf(all.pcm(), all.rateHz() / 1000 * ms), all.rateHz());
   }
 
-  static Recording speech(String name) throws Exception {
+  static Recording speech(String name) throws IOException {
     return WavSource.resource(Phone.class, name);
   }
 
-  private static String mouthToEar() throws Exception {
+  private String mouthToEar() throws Exception {
     try (TempFolder temp = new TempFolder("mouth-to-ear")) {
       String table = MouthToEar.table(temp.folder("calls"));
-      System.out.println(table);
+      progress(table);
       return table;
     }
   }
 
-  private static void write(List<Score> scores, String mouthToEar) throws Exception {
-    Path page = ProjectFile.find("docs/voice-quality.md");
-    Files.writeString(page, VoicePage.replaced(Files.readString(page), scores, mouthToEar));
+  /** Empty where no such call comes about: that shall not cost the scores. */
+  private String mouthToEarOrNone() throws Exception {
+    try {
+      return mouthToEar();
+    } catch (DemoFailure e) {
+      progress("the page keeps how long sound took before: " + e.getMessage());
+      return "";
+    }
+  }
+
+  private static void writeMouthToEar(String table) throws IOException {
+    Path page = ProjectFile.find(PAGE);
+    Files.writeString(page, VoicePage.withMouthToEar(Files.readString(page), table));
+  }
+
+  private static void write(Path page, Path file, List<Score> scores) throws IOException {
+    ScoreFile.write(file, "", scores);
+    Files.writeString(page, VoicePage.withScores(Files.readString(page), scores));
     for (Line line : Line.values()) {
       List<Score> some = scores.stream().filter(score -> score.line() == line).toList();
       Files.writeString(page.resolveSibling(line.file()), ScorePlot.svg(line, some));

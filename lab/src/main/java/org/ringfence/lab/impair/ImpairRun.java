@@ -6,8 +6,11 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,12 +26,16 @@ import org.ringfence.lab.peer.TempFolder;
 
 /**
  * The same packets to all phones at once, and what each made of them. A few calls go side by side;
- * what was heard is scored when all are over, so that scoring disturbs none of them.
+ * what was heard is scored when these are over, so that scoring disturbs none of them.
  */
 final class ImpairRun {
   private static final long MS = 1_000_000;
   private static final long SEED = 20_261_126;
   private static final int CALLS_AT_ONCE = 4;
+
+  /** So many are heard before they are scored: all are heard before scoring begins. */
+  private static final int POINTS_AT_ONCE = 4;
+
   private static final int EARS = 3;
 
   private final Recording speech;
@@ -37,8 +44,6 @@ final class ImpairRun {
   private final Consumer<String> progress;
   private final Map<Line, PacketTrain> trains = new EnumMap<>(Line.class);
   private final List<Point> points = new ArrayList<>();
-
-  private record Point(Line line, Weather weather) {}
 
   /** The calls of one point, each of which somebody may have heard. */
   private record Calls(Point point, Recording alone, List<Future<Recording[]>> takes) {}
@@ -55,38 +60,65 @@ final class ImpairRun {
     this.progress = progress;
   }
 
-  void add(Line line, Weather weather) {
-    points.add(new Point(line, weather));
-    trains.computeIfAbsent(line, wanted -> PacketTrain.of(wanted, speech));
+  void add(Point point) {
+    points.add(point);
+    trains.computeIfAbsent(point.line(), wanted -> PacketTrain.of(wanted, speech));
   }
 
-  /** Of all points, in order. */
-  List<Score> scores() throws Exception {
-    List<Calls> all = new ArrayList<>();
-    List<Score> scores = new ArrayList<>();
+  /**
+   * Of all points, in order, a few points at a time, so that who keeps them has lost little if this
+   * ends early.
+   *
+   * @param each is given each as soon as it is known
+   */
+  void measure(Consumer<Score> each) throws Exception {
+    Map<Point, Recording> alone = new HashMap<>();
+    // First all that is simulated: what the machine has to learn, it has learned by then.
+    for (Point point : points) alone.put(point, SimulatedEar.hear(train(point), schedule(point)));
+    int calls = points.stream().mapToInt(this::takes).sum();
+    int over = 0;
+    long beganNs = System.nanoTime();
     try (ExecutorService line = Executors.newFixedThreadPool(CALLS_AT_ONCE)) {
-      // First all that is simulated: what the machine has to learn, it has learned by then.
-      for (Point point : points) {
-        Recording alone = SimulatedEar.hear(train(point), schedule(point));
-        all.add(new Calls(point, alone, new ArrayList<>()));
+      for (int from = 0; from < points.size(); from += POINTS_AT_ONCE) {
+        List<Point> some = points.subList(from, Math.min(points.size(), from + POINTS_AT_ONCE));
+        for (Score score : heard(some, alone, line)) each.accept(score);
+        over += some.stream().mapToInt(this::takes).sum();
+        int done = Math.min(points.size(), from + POINTS_AT_ONCE);
+        progress.accept(timeLeft(done, calls, over, System.nanoTime() - beganNs));
       }
-      for (int take = 0; take < takes; take++) {
-        for (Calls calls : all) {
-          boolean again = peers && calls.point.line().forPeers();
-          if (take == 0 || again) calls.takes.add(line.submit(() -> live(calls.point)));
-        }
-      }
-      int over = 0;
-      for (Calls calls : all) {
-        for (Future<Recording[]> take : calls.takes) take.get();
-        progress.accept("heard " + ++over + " of " + all.size() + " points");
-      }
-      List<Future<Score>> judged = new ArrayList<>();
-      for (Calls calls : all) judged.add(line.submit(() -> judge(calls)));
-      for (Future<Score> each : judged) {
-        scores.add(each.get());
-        progress.accept(ScoreTable.row(scores.getLast()));
-      }
+    }
+  }
+
+  private String timeLeft(int done, int calls, int over, long goneNs) {
+    long leftSeconds = goneNs / 1_000_000_000 * (calls - over) / over;
+    String left =
+        done == points.size()
+            ? ""
+            : String.format(", about %d:%02d min left", leftSeconds / 60, leftSeconds % 60);
+    return "-- " + done + " of " + points.size() + " points" + left;
+  }
+
+  private int takes(Point point) {
+    return peers && point.line().forPeers() ? takes : 1;
+  }
+
+  private List<Score> heard(List<Point> some, Map<Point, Recording> alone, ExecutorService line)
+      throws Exception {
+    List<Calls> all = new ArrayList<>();
+    for (Point point : some) {
+      List<Future<Recording[]>> its = new ArrayList<>();
+      for (int take = 0; take < takes(point); take++) its.add(line.submit(() -> live(point)));
+      all.add(new Calls(point, Objects.requireNonNull(alone.get(point)), its));
+    }
+    for (Calls calls : all) {
+      for (Future<Recording[]> take : calls.takes) take.get();
+    }
+    List<Future<Score>> judged = new ArrayList<>();
+    for (Calls calls : all) judged.add(line.submit(() -> judge(calls)));
+    List<Score> scores = new ArrayList<>();
+    for (Future<Score> each : judged) {
+      scores.add(each.get());
+      progress.accept(ScoreTable.row(scores.getLast()));
     }
     return scores;
   }
@@ -111,11 +143,17 @@ final class ImpairRun {
     Takes ours = new Takes(mos[0]);
     Point point = calls.point;
     return new Score(
-        point.line(), point.weather(), ours, simulated, new Takes(mos[1]), new Takes(mos[2]));
+        point.line(),
+        point.weather(),
+        ours,
+        simulated,
+        new Takes(mos[1]),
+        new Takes(mos[2]),
+        LocalDate.now(ZoneOffset.UTC));
   }
 
   /** Ours, baresip's and linphone's, hearing the same packets at the same time. */
-  private Recording[] live(Point point) throws IOException {
+  private Recording[] live(Point point) {
     PacketTrain train = train(point);
     Recording[] heard = new Recording[EARS];
     List<Ear> ears = new ArrayList<>();
@@ -130,8 +168,8 @@ final class ImpairRun {
       }
       send(sender, schedule(point), ears.stream().map(Ear::rtp).toList());
       for (int i = 0; i < ears.size(); i++) heard[i] = ears.get(i).hangUp();
-    } catch (PeerFailure e) {
-      progress.accept(point.line().title + ", " + point.weather().words() + ": " + e.getMessage());
+    } catch (PeerFailure | IOException e) {
+      progress.accept(point.words() + ": " + e.getMessage());
     } finally {
       ears.forEach(Ear::close);
     }

@@ -1,5 +1,6 @@
 package org.ringfence.lab.impair;
 
+import java.time.LocalDate;
 import java.util.List;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
@@ -16,12 +17,17 @@ record Score(
     Takes ourTakes,
     double simulated,
     Takes baresipTakes,
-    Takes linphoneTakes) {
+    Takes linphoneTakes,
+    LocalDate measuredOn) {
   /**
    * The medians of three takes of two phones that sound alike differ by less than so many standard
    * deviations of a single take in 95 of 100 cases: 1.96 times the root of 2, times 0.67.
    */
   private static final double ALIKE = 1.86;
+
+  Point point() {
+    return new Point(line, weather);
+  }
 
   double ours() {
     return ourTakes.median();

@@ -19,6 +19,26 @@ final class ScoreTable {
         mos(score.linphone()));
   }
 
+  /** The same as an object of JSON; null where nobody heard. */
+  static String json(Score score) {
+    return String.format(
+        Locale.ROOT,
+        "{\"codec\":\"%s\",\"lostPercent\":%d,\"burst\":%d,\"jitterMs\":%d,\"ours\":%s,"
+            + "\"simulated\":%s,\"baresip\":%s,\"linphone\":%s}",
+        score.line().title,
+        score.weather().lossPercent(),
+        score.weather().burst(),
+        score.weather().jitterMs(),
+        number(score.ours()),
+        number(score.simulated()),
+        number(score.baresip()),
+        number(score.linphone()));
+  }
+
+  private static String number(double value) {
+    return Double.isNaN(value) ? "null" : String.format(Locale.ROOT, "%.3f", value);
+  }
+
   static String mos(double value) {
     return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.2f", value);
   }

@@ -1,27 +1,33 @@
 package org.ringfence.lab.impair;
 
 import java.time.LocalDate;
-import java.time.ZoneOffset;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import org.ringfence.lab.bench.PerformancePage;
 
-/** The page that shows the scores: {@code docs/voice-quality.md}, between its two marks. */
+/**
+ * The page that shows the scores: {@code docs/voice-quality.md}, between its marks, and how long
+ * sound takes, between two others.
+ */
 final class VoicePage {
-  private static final String BEGIN = "<!-- scores -->\n";
-  private static final String END = "\n<!-- /scores -->";
-
   private VoicePage() {}
 
-  static String replaced(String page, List<Score> scores, String mouthToEar) {
-    int from = page.indexOf(BEGIN);
-    int to = page.indexOf(END);
-    if (from < 0 || to < from) throw new IllegalArgumentException("no place for scores");
-    return page.substring(0, from + BEGIN.length()) + text(scores, mouthToEar) + page.substring(to);
+  static String withScores(String page, List<Score> scores) {
+    return PerformancePage.replaced(page, "scores", text(scores));
   }
 
-  private static String text(List<Score> scores, String mouthToEar) {
+  static String withMouthToEar(String page, String table) {
+    return PerformancePage.replaced(page, "mouth to ear", table.strip());
+  }
+
+  private static String text(List<Score> scores) {
     StringBuilder out = new StringBuilder();
-    out.append("Measured on ").append(LocalDate.now(ZoneOffset.UTC)).append(".\n\n");
+    LocalDate first = date(scores, Comparator.naturalOrder());
+    LocalDate last = date(scores, Comparator.reverseOrder());
+    out.append("Measured on ").append(first);
+    if (!last.equals(first)) out.append(" to ").append(last);
+    out.append(".\n\n");
     double noise = Score.noise(scores);
     long duels = Score.duels(scores).count();
     long won = Score.duels(scores).filter(ahead -> ahead > noise).count();
@@ -43,11 +49,10 @@ final class VoicePage {
         out.append("![").append(line.title).append("](").append(line.file()).append(")\n\n");
       }
     }
-    out.append(ScoreTable.text(scores)).append("\n\n## From mouth to ear\n\n");
-    out.append("A call between two of our phones through our server, over SRTP, on one machine:\n");
-    out.append("the medians of each stage, and how much later the recording has what was said,\n");
-    out.append(
-        "counted from the moment its first sample was spoken. Sound devices come on top.\n\n");
-    return out.append(mouthToEar.strip()).toString();
+    return out.append(ScoreTable.text(scores)).toString();
+  }
+
+  private static LocalDate date(List<Score> scores, Comparator<LocalDate> order) {
+    return scores.stream().map(Score::measuredOn).min(order).orElseThrow();
   }
 }
