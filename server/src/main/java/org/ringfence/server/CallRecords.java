@@ -41,6 +41,11 @@ final class CallRecords {
         int leg = e.side() == Side.CALLER ? CALLER : CALLED;
         yield at(nowMs, e.callId(), Kind.NOTE, leg, e.party().number(), spared(e), 0);
       }
+      case CallEvent.Faxed e -> {
+        int leg = e.side() == Side.CALLER ? CALLER : CALLED;
+        String words = "fax by T.38: " + e.packets() + " packets, " + e.lost() + " lost";
+        yield at(nowMs, e.callId(), Kind.NOTE, leg, e.party().number(), words, 0);
+      }
       case CallEvent.Vouched e ->
           at(nowMs, e.callId(), Kind.NOTE, CALLER, e.caller().number(), e.words(), 0);
       case CallEvent.Held e ->

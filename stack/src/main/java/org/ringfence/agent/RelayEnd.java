@@ -60,6 +60,12 @@ final class RelayEnd implements MediaEnd, PathEnd {
   private boolean sparing;
   private boolean closed;
 
+  /** Whether the offer under way is of another kind than what there is. */
+  private boolean changes;
+
+  /** Whether a fax was ever agreed with it on a line of its own. */
+  private boolean faxes;
+
   RelayEnd(
       RelayPath path,
       Side side,
@@ -115,7 +121,15 @@ final class RelayEnd implements MediaEnd, PathEnd {
     if (!ice.propose(bare, reach) || !lendPorts(bare)) return null;
     SessionDescription shown = hide(bare, reach);
     SessionDescription keyed = path.isSealed() ? shown : keying.offer(shown, terms);
+    if (isEmpty(keyed) && !isEmpty(shown)) {
+      unaffordable = Cause.NOT_ENCRYPTED; // a fax, say, for one whose calls must be
+      return null;
+    }
     return ours.stamp(ice.offer(keyed, address(reach)));
+  }
+
+  private static boolean isEmpty(SessionDescription said) {
+    return said.media().stream().allMatch(MediaDescription::refused);
   }
 
   /**
@@ -183,6 +197,7 @@ final class RelayEnd implements MediaEnd, PathEnd {
     SessionDescription answer = ours.stamp(ice.answer(keyed, address(reach)));
     agreed = offer;
     pending = null;
+    if (changes) learn(offer, true);
     protect(offer.description);
     speaks(answer);
     return answer;
@@ -305,7 +320,7 @@ final class RelayEnd implements MediaEnd, PathEnd {
     own.take(least); // what it comes to is known with the answer
     if (!ice.offered(theirs)) return Cause.OVERLOADED;
     pending = new Said(theirs, reach);
-    learn(pending);
+    learn(pending, false);
     return null;
   }
 
@@ -321,7 +336,7 @@ final class RelayEnd implements MediaEnd, PathEnd {
     }
     if (!ice.answered(theirs)) return Cause.NO_COMMON_MEDIA;
     agreed = new Said(theirs, reach);
-    learn(agreed);
+    learn(agreed, true);
     protect(theirs);
     speaks(theirs);
     return null;
@@ -333,6 +348,11 @@ final class RelayEnd implements MediaEnd, PathEnd {
     for (MediaDescription line : answer.media()) {
       AudioFormat format = AttendantAudio.format(line);
       formats.add(format == null || !sparing ? format : Frugal.format(format, line));
+    }
+    for (int i = 0; i < answer.media().size(); i++) {
+      MediaDescription line = answer.media().get(i);
+      faxes |= line.fax() && !line.refused();
+      path.fax(i, line.fax());
     }
     path.translate();
     if (claim != null) claim.take(Affordable.agreedKbps(answer));
@@ -372,6 +392,11 @@ final class RelayEnd implements MediaEnd, PathEnd {
         : first.codec().encodingName() + " in packets of " + first.packetMs() + " ms";
   }
 
+  @Override
+  public @Nullable Faxed faxed() {
+    return faxes ? path.faxed(side) : null;
+  }
+
   private static @Nullable Cause kept(SessionDescription theirs) {
     return EndToEnd.isKept(theirs) ? null : Cause.NOT_END_TO_END;
   }
@@ -385,8 +410,14 @@ final class RelayEnd implements MediaEnd, PathEnd {
     };
   }
 
-  private void learn(Said said) {
+  /**
+   * Takes down where it receives. Where it offers a fax instead of sound, or sound again, that is
+   * done once it is agreed: until then, or when it is refused, what there is goes on undisturbed.
+   */
+  private void learn(Said said, boolean settled) {
     path.hear(this);
+    changes = !settled && agreed != null && isOtherKind(said.description);
+    if (changes) return;
     for (int i = 0; i < said.description.media().size(); i++) {
       MediaDescription line = said.description.media().get(i);
       RelaySide.Terms terms =
@@ -400,6 +431,13 @@ final class RelayEnd implements MediaEnd, PathEnd {
           .describe(
               side.ordinal(), PayloadFormats.of(line), sends, video, PictureFeedback.of(line));
     }
+  }
+
+  private boolean isOtherKind(SessionDescription theirs) {
+    for (int i = 0; i < theirs.media().size(); i++) {
+      if (theirs.media().get(i).fax() != path.isFax(i)) return true;
+    }
+    return false;
   }
 
   private void protect(SessionDescription theirs) {
@@ -452,7 +490,7 @@ final class RelayEnd implements MediaEnd, PathEnd {
     pending = null;
     ice.refused();
     if (back == null || closed) return;
-    learn(back);
+    learn(back, true);
     protect(back.description);
   }
 

@@ -3,6 +3,7 @@ package org.ringfence.agent;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +19,7 @@ import org.ringfence.call.Side;
 import org.ringfence.call.View;
 import org.ringfence.call.Voice;
 import org.ringfence.media.AudioFormat;
+import org.ringfence.media.FaxStatistics;
 import org.ringfence.media.Protection;
 import org.ringfence.media.RelayMode;
 import org.ringfence.media.RelaySide;
@@ -43,6 +45,7 @@ public final class RelayPath implements MediaPath {
   private final List<IceLeg> legs = new ArrayList<>(1);
   private final @Nullable PathEnd[] heard = new PathEnd[2];
   private final List<BystanderTap> taps = new ArrayList<>(1);
+  private final BitSet faxes = new BitSet();
   private boolean sealed;
 
   /** Whether somebody beside the call may be heard in it, or could until now. */
@@ -161,6 +164,30 @@ public final class RelayPath implements MediaPath {
 
   RelayHandle relay(int line) {
     return relays.get(line);
+  }
+
+  /** Whether a line carries a fax by T.38. */
+  boolean isFax(int line) {
+    return faxes.get(line);
+  }
+
+  /** From now on a line carries a fax by T.38, or sound again. */
+  void fax(int line, boolean on) {
+    if (faxes.get(line) == on) return;
+    faxes.set(line, on);
+    relays.get(line).fax(on);
+  }
+
+  /** What that side sent as fax, on all lines. */
+  MediaEnd.Faxed faxed(Side side) {
+    long packets = 0;
+    long lost = 0;
+    for (RelayHandle relay : relays) {
+      FaxStatistics each = relay.faxed(side.ordinal());
+      packets += each == null ? 0 : each.packets();
+      lost += each == null ? 0 : each.lost();
+    }
+    return new MediaEnd.Faxed(packets, lost);
   }
 
   /** From now on that end is the one that is heard at its side. */

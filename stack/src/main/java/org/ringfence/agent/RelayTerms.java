@@ -23,7 +23,7 @@ final class RelayTerms {
     }
     MediaAddress rtp = MediaAddress.of(new InetSocketAddress(host, line.port()));
     boolean mux = line.rtcpMux();
-    MediaAddress rtcp = mux ? null : rtcp(line, host);
+    MediaAddress rtcp = mux || !line.rtp() ? null : rtcp(line, host);
     InetAddress proven = reach.proven();
     // An address that signalling does not come from may lie behind a NAT: then the media may prove
     // themselves by coming from where the signalling comes from, and from nowhere else.

@@ -71,6 +71,14 @@ public final class Limits {
   /** Payloads in one packet with redundancy, the new one included. */
   public static final int RED_BLOCKS = 8;
 
+  /** Of a datagram of T.38: what it repeats. */
+  public static final int UDPTL_ENTRIES = 16;
+
+  /** Datagrams of T.38 from one party in a second, and how many may come at once. */
+  public static final int UDPTL_PACKETS_A_SECOND = 150;
+
+  public static final int UDPTL_BURST = 100;
+
   /** SSRCs followed under one SRTP key; then a new key is due. */
   public static final int SRTP_SOURCES = 64;
 

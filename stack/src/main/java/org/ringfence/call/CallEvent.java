@@ -60,6 +60,10 @@ public sealed interface CallEvent {
   record Spared(String callId, Side side, Party party, boolean full, String spoken)
       implements CallEvent {}
 
+  /** What a party sent as fax on a line of its own (ITU-T T.38). */
+  record Faxed(String callId, Side side, Party party, long packets, long lost)
+      implements CallEvent {}
+
   record Held(String callId, Party by, boolean on) implements CallEvent {}
 
   record Ended(String callId, Cause cause, String by) implements CallEvent {}

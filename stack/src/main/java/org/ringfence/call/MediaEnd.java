@@ -66,6 +66,19 @@ public interface MediaEnd {
   /** How its media are protected as agreed now, the least of its lines; null before. */
   @Nullable MediaSecurity security();
 
+  /** What it sent as fax on a line of its own; null where nothing of that was agreed with it. */
+  default @Nullable Faxed faxed() {
+    return null;
+  }
+
+  /**
+   * What a party sent as fax (ITU-T T.38).
+   *
+   * @param packets that came
+   * @param lost by their numbers
+   */
+  record Faxed(long packets, long lost) {}
+
   /** The offer under way came to nothing, whosever it was: what was agreed before holds. */
   void refused();
 

@@ -160,7 +160,8 @@ final class Talker implements LegListener {
     if (said == null || holding) return said;
     List<MediaDescription> lines = new ArrayList<>(said.media().size());
     for (MediaDescription line : said.media()) {
-      lines.add(line.refused() ? line : line.withDirection(Direction.SENDRECV));
+      boolean still = line.refused() || line.fax();
+      lines.add(still ? line : line.withDirection(Direction.SENDRECV));
     }
     return said.withMedia(lines);
   }
@@ -278,8 +279,16 @@ final class Talker implements LegListener {
   void leave(Cause cause) {
     boolean present = !detached;
     detached = true;
+    noteFax();
     closeMedia();
     if (present && leg != null) leg.end(cause);
+  }
+
+  private void noteFax() {
+    MediaEnd.Faxed faxed = media == null ? null : media.faxed();
+    if (faxed != null)
+      call.exchange()
+          .record(new CallEvent.Faxed(call.id(), side, party, faxed.packets(), faxed.lost()));
   }
 
   @Override

@@ -59,13 +59,24 @@ public final class LegKeying {
     return lines.get(index);
   }
 
-  /** Our offer with its keys. */
+  /** Our offer with its keys. A fax, which nothing can encrypt, is not offered beside them. */
   public SessionDescription offer(SessionDescription ours, KeyingTerms terms) {
     List<MediaDescription> offered = new ArrayList<>(ours.media().size());
+    boolean secret = isSecret();
     for (int i = 0; i < ours.media().size(); i++) {
-      offered.add(line(i).offer(ours.media().get(i), terms));
+      MediaDescription line = ours.media().get(i);
+      secret |= line.rtp() && !line.refused() && line(i).maySecure(terms);
+    }
+    for (int i = 0; i < ours.media().size(); i++) {
+      MediaDescription line = ours.media().get(i);
+      offered.add(line(i).offer(secret && line.fax() ? line.withPort(0) : line, terms));
     }
     return ours.withMedia(offered);
+  }
+
+  /** Whether any line of it was ever encrypted. */
+  private boolean isSecret() {
+    return lines.stream().anyMatch(LineKeying::isSecret);
   }
 
   /**
@@ -91,13 +102,22 @@ public final class LegKeying {
   public @Nullable Problem offered(SessionDescription theirs, KeyingTerms terms) {
     Problem worst = null;
     boolean usable = false;
+    boolean secret = isSecret();
     List<String> bundle = theirs.bundle();
     for (int i = 0; i < theirs.media().size(); i++) {
       MediaDescription said = BareDescription.opened(theirs.media().get(i), bundle);
       Problem problem = line(i).offered(theirs, said, terms);
-      if (problem == null) usable |= !said.refused();
+      secret |= line(i).choosesKeys();
+      if (problem == null) usable |= !said.refused() && !said.fax();
       else if (worst == null) worst = problem;
     }
+    for (int i = 0; i < theirs.media().size(); i++) {
+      MediaDescription said = theirs.media().get(i);
+      if (!said.fax() || said.refused() || line(i).refuses()) continue;
+      if (secret) line(i).refuse();
+      else usable = true;
+    }
+    if (!usable && worst == null && secret) return Problem.NOT_ENCRYPTED;
     return usable ? null : worst;
   }
 

@@ -55,7 +55,18 @@ final class LineKeying {
     return agreed.protection();
   }
 
+  /** Whether it was encrypted once. */
+  boolean isSecret() {
+    return encrypted;
+  }
+
   // We offer.
+
+  /** Whether what we offer under these terms may come to be encrypted. */
+  boolean maySecure(KeyingTerms terms) {
+    boolean asked = terms.offering() != KeyingTerms.Offering.CLEAR;
+    return encrypted || asked && !agreed.equals(LineKeys.CLEAR);
+  }
 
   MediaDescription offer(MediaDescription line, KeyingTerms terms) {
     offeredSdes = List.of();
@@ -207,6 +218,18 @@ final class LineKeying {
   /** Whether their last offer of this line is to be refused. */
   boolean refuses() {
     return refused;
+  }
+
+  /** It is to be, for what other lines have. */
+  void refuse() {
+    chosen = null;
+    refused = true;
+  }
+
+  /** Whether their last offer of this line comes to be encrypted. */
+  boolean choosesKeys() {
+    LineKeys keys = chosen;
+    return keys != null && keys.encrypted();
   }
 
   // Both.

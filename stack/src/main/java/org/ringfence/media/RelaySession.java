@@ -14,7 +14,8 @@ import org.ringfence.rtp.UnusedPlaces;
 
 /**
  * Two parties whose media pass through here, each with a port for RTP and one for RTCP (RFC 3550
- * section 11) or one for both (RFC 5761). One media loop owns it; relaying allocates nothing.
+ * section 11) or one for both (RFC 5761), or for the datagrams of a fax (ITU-T T.38). One media
+ * loop owns it; relaying allocates nothing.
  */
 public final class RelaySession {
   /** The two sides. */
@@ -33,11 +34,13 @@ public final class RelaySession {
   private final RtpPacket rtp;
   private final RtcpPacket rtcp;
   private final HeaderExtensions extensions = new HeaderExtensions();
+  private @Nullable FaxRelay fax;
   private final RelaySide[] sides = {new RelaySide(), new RelaySide()};
   private final int echoSsrc;
   private RelayMode mode = RelayMode.RELAY;
   private int outSide;
   private int outComponent;
+  private int outLength;
   private PacketKind outKind = PacketKind.UNKNOWN;
   private @Nullable MediaAddress outDestination;
 
@@ -71,8 +74,13 @@ public final class RelaySession {
       int port,
       long nowNs) {
     RelaySide side = sides[from];
+    FaxRelay faxes = fax;
+    if (faxes != null && faxes.isOn()) {
+      return relayFax(faxes, from, component, packet, offset, length, high, low, port, nowNs);
+    }
     PacketKind kind = PacketKind.of(packet, offset, length);
     outKind = kind;
+    outLength = length;
     RelayStatus status;
     if (side.sealed) {
       status = judgeSealed(side, kind, component, packet, offset, length, high, low, port);
@@ -95,6 +103,45 @@ public final class RelaySession {
       }
     } else if (status == RelayStatus.REFUSED || status == RelayStatus.PROVING) {
       side.refused++;
+    } else {
+      side.malformed++;
+    }
+    return status;
+  }
+
+  private RelayStatus relayFax(
+      FaxRelay faxes,
+      int from,
+      int component,
+      ByteBuffer packet,
+      int offset,
+      int length,
+      long high,
+      long low,
+      int port,
+      long nowNs) {
+    RelaySide side = sides[from];
+    RelaySide out = sides[1 - from];
+    outSide = 1 - from;
+    outComponent = RTP;
+    outKind = PacketKind.UNKNOWN;
+    outDestination = out.rtp.destination();
+    RelayStatus status =
+        component == RTP
+            ? faxes.judge(from, side, packet, offset, length, high, low, port, nowNs)
+            : RelayStatus.NOT_MEDIA;
+    outLength = faxes.bytes();
+    if (status == RelayStatus.FORWARD) {
+      side.packets++;
+      side.bytes += length;
+      side.lastHeardNs = nowNs;
+      if (mode != RelayMode.RELAY || side.sealed || out.sealed) status = RelayStatus.HELD;
+      else if (outDestination == null && !out.carried) status = RelayStatus.NO_DESTINATION;
+      if (!status.sends()) side.dropped++;
+    } else if (status == RelayStatus.REFUSED || status == RelayStatus.PROVING) {
+      side.refused++;
+    } else if (status == RelayStatus.TOO_FAST) {
+      side.dropped++;
     } else {
       side.malformed++;
     }
@@ -182,7 +229,7 @@ public final class RelaySession {
         side, side.rtp, high, low, port, ssrc + sequence, ssrc + ((sequence + 1) & 0xFFFF));
   }
 
-  private static RelayStatus admit(
+  static RelayStatus admit(
       RelaySide side, MediaPeer peer, long high, long low, int port, int tag, int nextTag) {
     if (side.carried) {
       return RelayStatus.FORWARD;
@@ -242,6 +289,11 @@ public final class RelaySession {
     return outComponent;
   }
 
+  /** How many of its bytes are to be sent, before they are protected. */
+  public int outLength() {
+    return outLength;
+  }
+
   /** What the packet just judged is. */
   public PacketKind outKind() {
     return outKind;
@@ -277,6 +329,26 @@ public final class RelaySession {
   /** Writes down what is to be said of both sides as a whole. */
   public void conclude(QualityLog log) {
     for (int i = A; i <= B; i++) log.end(i, sides[i].meter.end());
+  }
+
+  /** Whether the line carries a fax by T.38 from now on, and no RTP. */
+  public void fax(boolean on) {
+    FaxRelay faxes = fax;
+    if (faxes == null && !on) return;
+    if (faxes == null) faxes = new FaxRelay();
+    fax = faxes;
+    faxes.on(on);
+  }
+
+  public boolean isFax() {
+    FaxRelay faxes = fax;
+    return faxes != null && faxes.isOn();
+  }
+
+  /** What a party sent by T.38; null where the line never was for that. */
+  public @Nullable FaxStatistics faxed(int side) {
+    FaxRelay faxes = fax;
+    return faxes == null ? null : faxes.statistics(side);
   }
 
   public void mode(RelayMode value) {

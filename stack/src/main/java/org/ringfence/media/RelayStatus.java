@@ -10,12 +10,14 @@ public enum RelayStatus {
   PROVING,
   /** From someone who may not speak here; dropped. */
   REFUSED,
-  /** Not a well-formed RTP or RTCP packet; dropped. */
+  /** Not a well-formed RTP or RTCP packet, or of UDPTL where that is agreed; dropped. */
   MALFORMED,
   /** Neither RTP nor RTCP, or not on this port; dropped. */
   NOT_MEDIA,
   /** Its payload type has no place on the other side; dropped. */
   NOT_AGREED,
+  /** Faster than what it is said to be ever comes; dropped. */
+  TOO_FAST,
   /** On hold, or it ends here; dropped. */
   HELD,
   /** The other side's address is not known yet; dropped. */

@@ -91,6 +91,11 @@ final class RelayHalf implements DtlsPath.Owner {
     }
   }
 
+  /** Whether its own ports carry what nobody protects, as agreed. */
+  boolean isPlain() {
+    return leg == null && inside == null && protection.agreed() instanceof Protection.Clear;
+  }
+
   /** Leaves ports that nobody was told. Under the relay's lock. */
   void leavePorts() {
     if (told) return;
@@ -153,6 +158,37 @@ final class RelayHalf implements DtlsPath.Owner {
   /** What the party says of what it sends. */
   record Described(
       PayloadFormats formats, boolean sends, boolean video, PictureFeedback feedback) {}
+
+  /** What is wanted of it, by other threads. */
+  record Wanted(
+      RelaySide.@Nullable Terms terms,
+      @Nullable Protection protection,
+      @Nullable IceLeg leg,
+      @Nullable IceLine line,
+      @Nullable Agreed<?> inside,
+      @Nullable Described description,
+      boolean ownPorts) {}
+
+  /** Takes that out. Under the relay's lock. */
+  Wanted takeWanted() {
+    Wanted wanted =
+        new Wanted(
+            wantedTerms,
+            wantedProtection,
+            wantedLeg,
+            wantedLine,
+            wantedInside,
+            wantedDescription,
+            wantedOwnPorts);
+    wantedTerms = null;
+    wantedProtection = null;
+    wantedLeg = null;
+    wantedLine = null;
+    wantedInside = null;
+    wantedDescription = null;
+    wantedOwnPorts = false;
+    return wanted;
+  }
 
   /** What ends here, and how. */
   record Agreed<F>(Inside<F> end, F format, boolean sends) {

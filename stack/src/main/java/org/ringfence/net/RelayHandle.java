@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.media.AudioFormat;
+import org.ringfence.media.FaxStatistics;
 import org.ringfence.media.MediaAddress;
 import org.ringfence.media.PacketProtection;
 import org.ringfence.media.PayloadFormats;
@@ -37,6 +38,7 @@ public final class RelayHandle extends MediaTenant {
   private final @Nullable InetAddress[] locals;
   private @Nullable RelayMode wantedMode;
   private boolean wantedClose;
+  private @Nullable Boolean wantedFax;
   private Transcoder.@Nullable Formats wantedTranscoding;
   private boolean wantedPlain;
   private Onlookers.@Nullable Wanted wantedOnlookers;
@@ -182,6 +184,18 @@ public final class RelayHandle extends MediaTenant {
     want(() -> wantedMode = mode);
   }
 
+  /** Whether the line carries the datagrams of a fax from now on (ITU-T T.38), and no RTP. */
+  public void fax(boolean on) {
+    want(() -> wantedFax = on);
+  }
+
+  /**
+   * What a side sent by T.38 so far; null where nothing of that was agreed. May be a packet old.
+   */
+  public @Nullable FaxStatistics faxed(int side) {
+    return session.faxed(side);
+  }
+
   /** Ends it; {@link MediaListener#closed} follows. More than once does no harm. */
   public void close() {
     want(() -> wantedClose = true);
@@ -198,9 +212,10 @@ public final class RelayHandle extends MediaTenant {
 
   @Override
   void apply(MediaLoop on, long nowNs) {
-    Wanted a;
-    Wanted b;
+    RelayHalf.Wanted a;
+    RelayHalf.Wanted b;
     RelayMode mode;
+    Boolean fax;
     boolean close;
     Transcoder.Formats formats;
     boolean plain;
@@ -208,11 +223,13 @@ public final class RelayHandle extends MediaTenant {
     CompletableFuture<Optional<QualityRecording>> measure;
     synchronized (this) {
       taken();
-      a = Wanted.from(halves[0]);
-      b = Wanted.from(halves[1]);
+      a = halves[0].takeWanted();
+      b = halves[1].takeWanted();
       mode = wantedMode;
       close = wantedClose;
       wantedMode = null;
+      fax = wantedFax;
+      wantedFax = null;
       formats = wantedTranscoding;
       plain = wantedPlain;
       wantedTranscoding = null;
@@ -236,6 +253,7 @@ public final class RelayHandle extends MediaTenant {
       halves[1].listenAnew(nowNs);
     }
     for (RelayHalf half : halves) half.settlePorts(nowNs);
+    if (fax != null) session.fax(fax);
     apply(on, halves[0], a, nowNs);
     apply(on, halves[1], b, nowNs);
     if (beside != null) attend(on, beside, nowNs);
@@ -294,50 +312,20 @@ public final class RelayHandle extends MediaTenant {
     return halves[side].side.sends();
   }
 
-  /** What is wanted of one side, taken out under the lock. */
-  private record Wanted(
-      RelaySide.@Nullable Terms terms,
-      @Nullable Protection protection,
-      @Nullable IceLeg leg,
-      @Nullable IceLine line,
-      RelayHalf.@Nullable Agreed<?> inside,
-      RelayHalf.@Nullable Described description,
-      boolean ownPorts) {
-    static Wanted from(RelayHalf half) {
-      Wanted wanted =
-          new Wanted(
-              half.wantedTerms,
-              half.wantedProtection,
-              half.wantedLeg,
-              half.wantedLine,
-              half.wantedInside,
-              half.wantedDescription,
-              half.wantedOwnPorts);
-      half.wantedTerms = null;
-      half.wantedProtection = null;
-      half.wantedLeg = null;
-      half.wantedLine = null;
-      half.wantedInside = null;
-      half.wantedDescription = null;
-      half.wantedOwnPorts = false;
-      return wanted;
+  private void apply(MediaLoop on, RelayHalf half, RelayHalf.Wanted wanted, long nowNs) {
+    if (wanted.ownPorts()) half.useOwnPorts(nowNs);
+    if (wanted.inside() != null) half.terminate(wanted.inside(), nowNs);
+    if (wanted.leg() != null && wanted.line() != null) {
+      half.carry(wanted.leg(), wanted.line());
     }
-  }
-
-  private void apply(MediaLoop on, RelayHalf half, Wanted wanted, long nowNs) {
-    if (wanted.ownPorts) half.useOwnPorts(nowNs);
-    if (wanted.inside != null) half.terminate(wanted.inside, nowNs);
-    if (wanted.leg != null && wanted.line != null) {
-      half.carry(wanted.leg, wanted.line);
+    if (wanted.protection() != null) {
+      half.protect(wanted.protection());
     }
-    if (wanted.protection != null) {
-      half.protect(wanted.protection);
-    }
-    if (wanted.terms != null) {
-      half.side.expect(wanted.terms);
+    if (wanted.terms() != null) {
+      half.side.expect(wanted.terms());
       half.listenAnew(nowNs);
     }
-    RelayHalf.Described description = wanted.description;
+    RelayHalf.Described description = wanted.description();
     if (description != null) {
       half.side.describe(description.formats(), description.sends());
       half.mark = description.video() ? Dscp.VIDEO : Dscp.VOICE;
@@ -380,6 +368,10 @@ public final class RelayHandle extends MediaTenant {
       long nowNs) {
     RelayHalf half = halves[socket.side];
     int component = socket.component;
+    if (session.isFax()) {
+      receivedFax(on, half, component, buffer, offset, length, high, low, port, nowNs);
+      return;
+    }
     PacketKind kind = PacketKind.of(buffer, offset, length);
     boolean early =
         kind == PacketKind.DTLS
@@ -405,6 +397,33 @@ public final class RelayHandle extends MediaTenant {
     relay(on, half, component, buffer, offset, bytes, high, low, port, nowNs);
   }
 
+  /** The path of a fax's datagrams, which know no protection: both sides have agreed to none. */
+  private void receivedFax(
+      MediaLoop on,
+      RelayHalf half,
+      int component,
+      ByteBuffer buffer,
+      int offset,
+      int length,
+      long high,
+      long low,
+      int port,
+      long nowNs) {
+    RelayHalf out = halves[1 - half.number];
+    MediaPortPair own = out.ports;
+    if (!half.isPlain() || !half.side.mayComeFrom(component, high, low, port)) {
+      half.side.refuse();
+      return;
+    }
+    RelayStatus status =
+        session.relay(half.number, component, buffer, offset, length, high, low, port, nowNs);
+    MediaAddress to = session.outDestination();
+    if (status.sends() && out.isPlain() && own != null && to != null) {
+      on.send(own.rtp, buffer, offset, session.outLength(), to);
+    }
+    half.hear(nowNs);
+  }
+
   /** The path of every packet that comes over a side's leg, which has judged its source. */
   void carried(
       MediaLoop on,
@@ -414,6 +433,7 @@ public final class RelayHandle extends MediaTenant {
       int offset,
       int length,
       long nowNs) {
+    if (session.isFax()) return;
     try {
       relay(on, half, component, buffer, offset, length, 0, 0, 0, nowNs);
     } catch (RuntimeException | Error e) {
@@ -513,7 +533,7 @@ public final class RelayHandle extends MediaTenant {
   /** Sends a packet of our own to a side. */
   void say(MediaLoop on, int to, PacketKind kind, ByteBuffer buffer, int length, long nowNs) {
     RelayHalf out = halves[to];
-    if (session.mode() != RelayMode.RELAY) return;
+    if (session.mode() != RelayMode.RELAY || session.isFax()) return;
     boolean report = kind == PacketKind.RTCP;
     if (report && (buffer.get(1) & 0xFF) == RtcpPacket.SENDER_REPORT) {
       out.side.told(buffer.getLong(8), nowNs);
@@ -541,7 +561,7 @@ public final class RelayHandle extends MediaTenant {
     tellFull();
     for (RelayHalf half : halves) {
       half.turnDtls();
-      half.keepAlive(nowNs);
+      if (!session.isFax()) half.keepAlive(nowNs); // one who expects UDPTL takes it for that
       if (session.mode() != RelayMode.HOLD) {
         half.checkSilence(nowNs, on.silenceNs());
       }

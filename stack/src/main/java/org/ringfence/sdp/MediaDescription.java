@@ -54,6 +54,11 @@ public record MediaDescription(
     return transport.contains("RTP/");
   }
 
+  /** Whether it carries a fax by T.38 over UDP (RFC 3362, ITU-T T.38 annex D). */
+  public boolean fax() {
+    return media.equals("image") && transport.equalsIgnoreCase("udptl");
+  }
+
   /** What each payload type means, in the order of preference; unknown ones are left out. */
   public List<RtpMap> rtpMaps() {
     return rtpMaps(List.of());
