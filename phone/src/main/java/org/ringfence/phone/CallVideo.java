@@ -227,7 +227,7 @@ public final class CallVideo {
     int receives = media.codec().receivePayloadType();
     boolean whole = !VideoLine.isCut(media.codec().remoteFmtp());
     boolean nacks = VideoLine.hasNacks(theirs, sends);
-    boolean reduced = VideoLine.hasReducedSize(theirs);
+    boolean reduced = theirs.reducedSize();
     return new VideoFormat(codec, sends, receives, nacks, whole, reduced);
   }
 

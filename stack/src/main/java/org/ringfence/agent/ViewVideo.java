@@ -79,7 +79,7 @@ final class ViewVideo implements VideoSource {
         Fmtp fmtp = said.fmtp(Integer.toString(type));
         boolean whole = !VideoLine.isCut(fmtp == null ? null : fmtp.parameters());
         boolean nacks = VideoLine.hasNacks(other, type);
-        boolean reduced = VideoLine.hasReducedSize(other);
+        boolean reduced = other.reducedSize();
         VideoCodec codec = VideoCodec.valueOf(format.encodingName());
         return new VideoFormat(codec, type, type, nacks, whole, reduced);
       }

@@ -25,6 +25,7 @@ import org.ringfence.sdp.NegotiatedMedia;
  * @param receiveNoisePayloadType our number for it; -1 when none was agreed
  * @param packetMs how long packets are that we send, unless the way is full
  * @param mostPacketMs how long they may be then
+ * @param reducedSize whether reports may go without what comes before and after them (RFC 5506)
  */
 public record AudioFormat(
     AudioCodec codec,
@@ -37,7 +38,8 @@ public record AudioFormat(
     int sendNoisePayloadType,
     int receiveNoisePayloadType,
     int packetMs,
-    int mostPacketMs) {
+    int mostPacketMs,
+    boolean reducedSize) {
   /** How long a frame is. */
   public static final int FRAME_MS = 20;
 
@@ -57,7 +59,8 @@ public record AudioFormat(
         -1,
         -1,
         FRAME_MS,
-        LONGEST_MS);
+        LONGEST_MS,
+        false);
   }
 
   /**
@@ -103,7 +106,8 @@ public record AudioFormat(
         noise == null ? -1 : noise.sendPayloadType(),
         noise == null ? -1 : noise.receivePayloadType(),
         media.ptimeMs(),
-        media.mostPtimeMs() > 0 ? media.mostPtimeMs() : LONGEST_MS);
+        media.mostPtimeMs() > 0 ? media.mostPtimeMs() : LONGEST_MS,
+        media.reducedSize());
   }
 
   /** What an offer says of a codec, and what we ask of its sender. */
@@ -133,7 +137,8 @@ public record AudioFormat(
         sendPayloadTypeOfNoise,
         receivePayloadTypeOfNoise,
         packetMs,
-        mostPacketMs);
+        mostPacketMs,
+        reducedSize);
   }
 
   /** The same in another codec, or one that works otherwise. */
@@ -149,7 +154,8 @@ public record AudioFormat(
         sendNoisePayloadType,
         receiveNoisePayloadType,
         packetMs,
-        mostPacketMs);
+        mostPacketMs,
+        reducedSize);
   }
 
   /** The same, in packets of another length. */
@@ -165,7 +171,25 @@ public record AudioFormat(
         sendNoisePayloadType,
         receiveNoisePayloadType,
         lengthMs,
-        mostMs);
+        mostMs,
+        reducedSize);
+  }
+
+  /** The same, and loss may be told of at once. */
+  public AudioFormat withReducedSize() {
+    return new AudioFormat(
+        codec,
+        sendPayloadType,
+        receivePayloadType,
+        sendEventPayloadType,
+        receiveEventPayloadType,
+        sendRedPayloadType,
+        receiveRedPayloadType,
+        sendNoisePayloadType,
+        receiveNoisePayloadType,
+        packetMs,
+        mostPacketMs,
+        true);
   }
 
   /** The same, and pauses are sent like anything else. */
@@ -186,7 +210,8 @@ public record AudioFormat(
         sendNoisePayloadType,
         receiveNoisePayloadType,
         packetMs,
-        mostPacketMs);
+        mostPacketMs,
+        reducedSize);
   }
 
   /**

@@ -18,6 +18,14 @@ import org.ringfence.rtp.VoipMetrics;
  * section 6). The NTP time of its reports is the monotonic clock: only differences are used.
  */
 final class AudioReports {
+  /** So much more loss than was told of is told of at once: 5 %, and twice as much. */
+  private static final int NEWS_OF_256 = 13;
+
+  private static final int NEWS_PACKETS = 5;
+
+  /** But not more often than that: reports are to stay a small part of what is sent. */
+  private static final long NEWS_EVERY_NS = 1_000_000_000;
+
   private final RtcpPacket reader = new RtcpPacket();
   private final ExtendedReport extended = new ExtendedReport();
   private final RtcpWriter writer = new RtcpWriter();
@@ -25,6 +33,8 @@ final class AudioReports {
   private final int ssrc;
   private final byte[] cname;
   private long deadlineNs = Long.MAX_VALUE;
+  private long reportedNs;
+  private int reportedLost;
   private int lastSenderReport;
   private long lastSenderReportNs;
 
@@ -54,6 +64,7 @@ final class AudioReports {
   long deadlineNs(long nowNs) {
     if (deadlineNs == Long.MAX_VALUE) {
       deadlineNs = nowNs + RtcpInterval.nextNs(true, random);
+      reportedNs = nowNs;
     }
     return deadlineNs;
   }
@@ -75,10 +86,7 @@ final class AudioReports {
     } else {
       writer.receiverReport(ssrc);
     }
-    if (reception.started()) {
-      long sinceNs = lastSenderReport == 0 ? 0 : nowNs - lastSenderReportNs;
-      writer.reportBlock(reception, lastSenderReport, RoundTrip.shortNtp(ntp(sinceNs)));
-    }
+    if (reception.started()) block(reception, nowNs);
     writer.cname(ssrc, cname);
     extend(sender, nowNs);
     if (bye) {
@@ -86,6 +94,28 @@ final class AudioReports {
     }
     deadlineNs = nowNs + RtcpInterval.nextNs(false, random);
     return writer.length();
+  }
+
+  /**
+   * Reports loss that has begun, and nothing else (RFC 5506): who hears of it may prepare for it
+   * some seconds sooner.
+   *
+   * @return the report's length; 0 where there is no news
+   */
+  int writeNews(ByteBuffer out, int offset, ReceptionStatistics reception, long nowNs) {
+    boolean early = nowNs - reportedNs >= NEWS_EVERY_NS;
+    if (!early || !reception.started() || reception.lostOfLate() < NEWS_PACKETS) return 0;
+    if (reception.fractionLost() < Math.max(NEWS_OF_256, 2 * reportedLost)) return 0;
+    writer.start(out, offset).receiverReport(ssrc);
+    block(reception, nowNs);
+    return writer.length();
+  }
+
+  private void block(ReceptionStatistics reception, long nowNs) {
+    reportedNs = nowNs;
+    reportedLost = reception.fractionLost();
+    long sinceNs = lastSenderReport == 0 ? 0 : nowNs - lastSenderReportNs;
+    writer.reportBlock(reception, lastSenderReport, RoundTrip.shortNtp(ntp(sinceNs)));
   }
 
   /** Who sends nothing asks for the round trip; who is asked answers; how we hear the other. */

@@ -386,12 +386,13 @@ public final class AudioSession implements EndSession, AutoCloseable {
   }
 
   /**
-   * Makes a report when it is due (about every 5 s).
+   * Makes a report when it is due (about every 5 s), or when there is news and both agreed to that.
    *
-   * @return its length at {@code offset}; 0 when it is not due
+   * @return its length at {@code offset}; 0 for none
    */
   public int report(ByteBuffer out, int offset, long nowNs) {
-    return nowNs < reports.deadlineNs(nowNs) ? 0 : writeReport(out, offset, false, nowNs);
+    if (nowNs >= reports.deadlineNs(nowNs)) return writeReport(out, offset, false, nowNs);
+    return format.reducedSize() ? reports.writeNews(out, offset, reception, nowNs) : 0;
   }
 
   @Override

@@ -225,12 +225,23 @@ public final class ReceptionStatistics {
    * interval.
    */
   int takeFractionLost() {
-    long expectedInterval = expected() - expectedPrior;
-    long lostInterval = expectedInterval - (received - receivedPrior);
+    int fraction = fractionLost();
     expectedPrior = expected();
     receivedPrior = received;
+    return fraction;
+  }
+
+  /** The same, without beginning the next interval. */
+  public int fractionLost() {
+    long expectedInterval = expected() - expectedPrior;
+    long lostInterval = lostOfLate();
     return expectedInterval <= 0 || lostInterval <= 0
         ? 0
         : (int) Math.min(255, (lostInterval << 8) / expectedInterval);
+  }
+
+  /** How many packets were lost since the last report; negative where more came than were sent. */
+  public long lostOfLate() {
+    return expected() - expectedPrior - (received - receivedPrior);
   }
 }

@@ -90,6 +90,7 @@ public final class AnswerMaker {
     if (mid != null) {
       line.add(new Attribute("mid", mid));
     }
+    if (offered.reducedSize()) line.addReducedSize();
     int ptimeMs = NegotiatedMedia.ptimeMs(offered, capabilities.ptimeMs());
     Direction direction =
         wanted.and(NegotiatedMedia.directionOf(offer, offered, connection).reversed());

@@ -26,6 +26,8 @@ public record MediaDescription(
     List<String> bandwidths,
     Attributes attributes,
     List<Line> otherLines) {
+  static final String REDUCED_SIZE = "rtcp-rsize";
+
   /** The header extension by which a packet names its line (RFC 9143 section 15). */
   private static final String NAMES_LINE = "urn:ietf:params:rtp-hdrext:sdes:mid";
 
@@ -138,6 +140,11 @@ public record MediaDescription(
 
   public boolean rtcpMux() {
     return attributes.has("rtcp-mux");
+  }
+
+  /** Whether RTCP may come without a report before it and names after it (RFC 5506 section 5). */
+  public boolean reducedSize() {
+    return attributes.has(REDUCED_SIZE);
   }
 
   /** {@code a=mid} (RFC 5888); null when it is not said. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param noises formats of comfort noise, one a clock rate
  * @param ptimeMs how long the packets we send are: 10, 20, 40 or 60
  * @param mostPtimeMs how long they may be; 0 where the other says nothing
+ * @param reducedSize whether RTCP may come without a report before it
  * @param direction seen from us
  * @param heldByPeer whether the other does not want to hear us (RFC 6337 section 5.3)
  * @param remoteRtcpPort the RTP port when both share one; 0 when there is none
@@ -25,6 +26,7 @@ public record NegotiatedMedia(
     List<NegotiatedFormat> noises,
     int ptimeMs,
     int mostPtimeMs,
+    boolean reducedSize,
     Direction direction,
     boolean heldByPeer,
     String remoteHost,
@@ -104,6 +106,7 @@ public record NegotiatedMedia(
         noises,
         ptimeMs,
         Math.max(0, remote.maxptimeMs()),
+        local.reducedSize() && remote.reducedSize(),
         wanted.and(theirs.reversed()),
         !theirs.receives(),
         connection.host(),

@@ -55,6 +55,7 @@ public final class OfferMaker {
         line.addRedundancy(red.rtpMap(payloadType));
       }
     }
+    line.addReducedSize();
     var media = new ArrayList<MediaDescription>();
     if (last != null) {
       last.media().forEach(before -> media.add(OwnLine.refusal(before)));

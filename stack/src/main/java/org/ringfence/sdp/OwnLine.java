@@ -37,6 +37,11 @@ final class OwnLine {
     attributes.add(attribute);
   }
 
+  /** RTCP may be of reduced size. */
+  void addReducedSize() {
+    add(Attribute.property(MediaDescription.REDUCED_SIZE));
+  }
+
   MediaDescription build(
       String transport, MediaAddress address, int ptimeMs, Direction direction, boolean rtcpMux) {
     add(new Attribute("ptime", Integer.toString(ptimeMs)));

@@ -13,7 +13,6 @@ public final class VideoLine {
   /** What we do with what comes of them (RFC 4585 section 4.2, RFC 5104 section 7.1). */
   private static final List<String> FEEDBACK = List.of("nack", "nack pli", "ccm fir");
 
-  private static final String REDUCED_SIZE = "rtcp-rsize";
   private static final int PTIME_MS = 20; // It means nothing here.
 
   private final List<Format> formats;
@@ -48,7 +47,7 @@ public final class VideoLine {
       int payloadType = ours.payloadType(format, taken);
       if (payloadType >= 0) add(line, format.rtpMap(payloadType), format.fmtp());
     }
-    line.add(Attribute.property(REDUCED_SIZE));
+    line.add(Attribute.property(MediaDescription.REDUCED_SIZE));
     MediaDescription made = line.buildVideo(transport, address, direction, true);
     if (index < lines.size()) lines.set(index, made);
     else lines.add(made);
@@ -165,7 +164,7 @@ public final class VideoLine {
     add(line, map, format.fmtp() == null ? null : theirs);
     String mid = offered.mid();
     if (mid != null) line.add(new Attribute("mid", mid));
-    if (hasReducedSize(offered)) line.add(Attribute.property(REDUCED_SIZE));
+    if (offered.reducedSize()) line.add(Attribute.property(MediaDescription.REDUCED_SIZE));
     Direction direction =
         wanted.and(NegotiatedMedia.directionOf(offer, offered, connection).reversed());
     MediaDescription accepted =
@@ -213,11 +212,6 @@ public final class VideoLine {
   private static @Nullable String parameters(MediaDescription line, RtpMap map) {
     Fmtp fmtp = line.fmtp(Integer.toString(map.payloadType()));
     return fmtp == null ? null : fmtp.parameters();
-  }
-
-  /** Whether a line says that feedback may come without a report before it (RFC 5506 section 5). */
-  public static boolean hasReducedSize(MediaDescription line) {
-    return line.attributes().has(REDUCED_SIZE);
   }
 
   /** Whether a line says that lost packets are sent again, or at least asked for (RFC 4585). */

@@ -74,4 +74,25 @@ class AudioReportsTest {
       assertThat(bob.remoteMetrics).isEqualTo(ssrc == BOB ? metrics : null);
     }
   }
+
+  /** The sender prepared for it only some seconds later. */
+  @Test
+  void lossThatBeginsIsToldAtOnceAndByItself() {
+    ReceptionStatistics heard = new ReceptionStatistics(8000);
+    long beganNs = 70_000 * MS;
+    bob.deadlineNs(beganNs);
+    int early = 0;
+    for (int i = 0; i < 100; i++) {
+      long nowNs = beganNs + i * 20 * MS;
+      if (i < 50 || i % 4 != 0) heard.receive(ALICE, i, i * 160, nowNs);
+      int length = bob.writeNews(buffer, 0, heard, nowNs);
+      if (length == 0) continue;
+      early++;
+      assertThat(length).as("a header, who speaks, and one block").isEqualTo(32);
+      assertThat(alice.read(buffer, 0, length, nowNs)).isEqualTo(RtcpStatus.VALID);
+      assertThat(alice.remoteFractionLost).isGreaterThanOrEqualTo(13);
+      assertThat(nowNs - beganNs).isBetween(1000 * MS, 1800 * MS);
+    }
+    assertThat(early).as("what goes on is no news").isEqualTo(1);
+  }
 }

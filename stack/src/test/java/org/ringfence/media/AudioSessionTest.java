@@ -179,6 +179,32 @@ class AudioSessionTest {
     assertThat(seen.remoteLost()).isBetween(80, 150);
   }
 
+  @Test
+  void lossIsToldAtOnceOnlyWhereThatWasAgreed() {
+    assertThat(reportsOfLossAlone()).isZero();
+    bob.format(format.withReducedSize());
+    assertThat(reportsOfLossAlone()).isBetween(1, 3);
+    assertThat(alice.statistics().remoteFractionLost()).isGreaterThan(0.05);
+  }
+
+  /** Five seconds without loss, and five with a quarter lost. */
+  private int reportsOfLossAlone() {
+    ByteBuffer out = ByteBuffer.allocate(512);
+    int alone = 0;
+    for (int i = 0; i < 500; i++) {
+      int length = speak(i);
+      if (i < 250 || i % 4 != 0) toBob(0, length, ALICE);
+      hear();
+      int report = bob.report(out, 0, nowNs);
+      if (report > 0) {
+        assertThat(alice.receive(1, out, 0, report, BOB.high(), BOB.low(), 5001, nowNs))
+            .isEqualTo(AudioStatus.REPORT);
+      }
+      alone += report == 32 ? 1 : 0;
+    }
+    return alone;
+  }
+
   /** Only a side that reports loss is sent everything twice or thrice (RFC 2198). */
   @Test
   void reportedLossIsAnsweredByRedundancyWhereThatWasAgreed() {

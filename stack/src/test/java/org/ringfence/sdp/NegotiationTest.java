@@ -133,6 +133,20 @@ class NegotiationTest {
   }
 
   @Test
+  void reportsAreOfReducedSizeWhereBothSaySo() {
+    Agreed agreed = answer("m=audio 4000 RTP/AVP 0\na=rtcp-rsize\n");
+    assertThat(agreed.media().reducedSize()).isTrue();
+    assertThat(agreed.local().media().getFirst().reducedSize()).isTrue();
+    Agreed plain = answer("m=audio 4000 RTP/AVP 0\n");
+    assertThat(plain.media().reducedSize()).isFalse();
+    assertThat(plain.local().media().getFirst().reducedSize()).isFalse();
+    SessionDescription offer = new OfferMaker(ALL).offer(ours, HERE, Direction.SENDRECV);
+    assertThat(read(offer, "m=audio 4000 RTP/AVP 0\na=rtcp-rsize\n").media().reducedSize())
+        .isTrue();
+    assertThat(read(offer, "m=audio 4000 RTP/AVP 0\n").media().reducedSize()).isFalse();
+  }
+
+  @Test
   void theFirstAudioLineWeKnowIsTakenAndTheOthersRefusedInTheirPlace() {
     Agreed agreed =
         answer(

@@ -234,6 +234,15 @@ public final class BrowserPhone implements AutoCloseable {
         .asInt();
   }
 
+  /** Whether the other side said that reports of sound may be of reduced size (RFC 5506). */
+  public boolean mayReportLess() {
+    return browser
+        .evaluate(
+            "/^a=rtcp-rsize/m.test(currentCall.connection.remoteDescription.sdp"
+                + ".split('m=').find(line => line.startsWith('audio')))")
+        .asBoolean(false);
+  }
+
   public void answer(boolean video) {
     browser.press(video ? "#answer-video" : "#answer");
   }

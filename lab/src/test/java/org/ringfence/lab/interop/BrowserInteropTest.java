@@ -379,6 +379,7 @@ class BrowserInteropTest {
           .atMost(Duration.ofSeconds(60))
           .until(() -> desk.seen() >= FRAMES);
       assertThat(alice.videoCodec()).isEqualTo("video/" + codec);
+      assertThat(alice.mayReportLess()).isTrue();
       alice.press("hang-up");
       desk.awaitIdle();
     }
