@@ -129,7 +129,7 @@ class PhoneCommandTest {
     assertThat(run("secret", "--call", "1", "--play", "/nowhere.wav").err())
         .contains("/nowhere.wav cannot be played (it does not exist)");
     assertThat(run("secret", "--call", "1", "--codec", "g729").err())
-        .contains("There is no codec 'g729'");
+        .contains("There is no codec 'g729'; use one of opus, G722, PCMA, PCMU,", "iLBC");
     assertThat(run("secret", "--call", "1", "--ca", "/nowhere.pem").code()).isEqualTo(2);
     assertThat(run("secret", "--call", "1", "--transport", "carrier-pigeon").code()).isEqualTo(2);
   }

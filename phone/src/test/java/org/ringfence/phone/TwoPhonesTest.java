@@ -68,16 +68,14 @@ class TwoPhonesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"opus", "G722", "PCMA", "PCMU"})
+  @ValueSource(strings = {"opus", "G722", "PCMA", "PCMU", "iLBC"})
   void aToneArrivesThroughEachCodec(String name) throws Exception {
     UnaryOperator<PhoneSettings> only =
         settings ->
             settings.withCodecs(
-                Codecs.PREFERRED.stream()
-                    .filter(codec -> codec.encodingName().equals(name))
-                    .toList());
+                Codecs.KNOWN.stream().filter(codec -> codec.encodingName().equals(name)).toList());
     try (TestPhone alice = phone("alice", 440, only);
-        TestPhone bob = phone("bob", 1000, UnaryOperator.identity())) {
+        TestPhone bob = phone("bob", 1000, settings -> settings.withCodecs(Codecs.KNOWN))) {
       PhoneCall call = connected(alice, bob);
       assertThat(alice.hears(1000)).isGreaterThanOrEqualTo(0.8);
       assertThat(bob.hears(440)).isGreaterThanOrEqualTo(0.8);

@@ -42,7 +42,7 @@ public final class TerminalPhone implements AutoCloseable {
                 "--flush",
                 "--return",
                 "--command",
-                "%s --domain %s --ca '%s'"
+                "stty rows 40 columns 120; %s --domain %s --ca '%s'"
                     .formatted(command, plan.server().domain(), plan.server().caFile()),
                 "/dev/null"));
   }
@@ -55,6 +55,11 @@ public final class TerminalPhone implements AutoCloseable {
   /** Waits until it has shown that text. */
   public void awaitShown(String text) {
     process.awaitOutput(Pattern.quote(text), SOON);
+  }
+
+  /** The same of text that has that form. */
+  public void awaitShownLike(String form) {
+    process.awaitOutput(form, SOON);
   }
 
   /** What it ended with; null when it goes on. */

@@ -281,6 +281,11 @@ class OurPhoneInteropTest {
         screen.type("call " + bobs.user());
         screen.awaitShown("Connected with " + bobs.user());
         screen.awaitShown("Sound: SRTP");
+        screen.type("levels on");
+        // A row of bars at the bottom; of bob's tone only what changes in it is drawn.
+        screen.awaitShownLike("1  you \\[[#-]{20}\\] +-\\d+ dBFS   they \\[[#-]{20}\\]");
+        screen.awaitShownLike("#{8,}");
+        screen.type("levels off");
         screen.type("hold");
         screen.awaitShown(bobs.user() + " is on hold");
         screen.type("resume");

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Transport;
 import org.ringfence.codec.AudioCodec;
@@ -92,7 +93,10 @@ final class AccountOptions {
       names = "--codec",
       split = ",",
       paramLabel = "NAME",
-      description = "opus, G722, PCMA, PCMU: those to use, best first; also GSM, G726-32, speex.")
+      description = {
+        "opus, G722, PCMA, PCMU: those to use, best first;",
+        "also iLBC, GSM, G726-32 and others, speex."
+      })
   private List<String> codecs = List.of();
 
   PhoneSettings settings(Map<String, String> environment, @Nullable Console console)
@@ -211,9 +215,16 @@ final class AccountOptions {
               .orElseThrow(() ->
                   new Outcome.Failure(
                       Outcome.USAGE,
-                      "There is no codec '" + wanted + "'; use opus, G722, PCMA or PCMU.")));
+                      "There is no codec '" + wanted + "'; use one of " + names() + ".")));
     }
     return chosen;
+  }
+
+  private static String names() {
+    return Codecs.KNOWN.stream()
+        .map(AudioCodec::encodingName)
+        .distinct()
+        .collect(Collectors.joining(", "));
   }
 
   private String password(Map<String, String> environment, @Nullable Console console)
