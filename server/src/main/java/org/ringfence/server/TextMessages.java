@@ -137,7 +137,11 @@ final class TextMessages {
   /** On a thread that may wait for the disk. */
   private void deliver(AgentShard shard, String number) {
     List<Text> waiting = new ArrayList<>();
-    for (Text each : texts.of(number)) if (onTheWay.add(each.id())) waiting.add(each);
+    try {
+      for (Text each : texts.of(number)) if (onTheWay.add(each.id())) waiting.add(each);
+    } catch (JdbiException away) {
+      return; // They wait for the next registration.
+    }
     if (!waiting.isEmpty()) shard.execute(() -> waiting.forEach(each -> send(shard, each)));
   }
 

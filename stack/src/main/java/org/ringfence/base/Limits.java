@@ -150,6 +150,9 @@ public final class Limits {
   /** Finished calls that wait in memory while the database takes none. */
   public static final int CALLS_UNSTORED = 100_000;
 
+  /** Other writes of the server's own that wait in memory while the database is away. */
+  public static final int WRITES_WAITING = 10_000;
+
   /** How often a call may be forwarded or transferred, so that none goes round for ever. */
   public static final int DIVERSIONS = 10;
 

@@ -14,6 +14,7 @@ import org.ringfence.server.people.Codes;
  * @param domain the part after the {@code @} of every address here, and the realm of the passwords
  * @param listen where SIP is served; over TLS and to browsers unless the file says otherwise
  * @param publicAddress what peers outside are told to send to; null to use the address at hand
+ * @param database null for the one in the data folder
  */
 public record Config(
     String domain,
@@ -36,6 +37,7 @@ public record Config(
     List<Trunk> trunks,
     Observing observing,
     CallerProofs callerProofs,
+    @Nullable DatabaseServer database,
     Log log) {
 
   public Config {
@@ -66,6 +68,34 @@ public record Config(
         trunks,
         observing,
         callerProofs,
+        database,
+        log);
+  }
+
+  /** The same, kept elsewhere; null for the data folder. */
+  public Config withDatabase(@Nullable DatabaseServer server) {
+    return new Config(
+        domain,
+        listen,
+        publicAddress,
+        tls,
+        media,
+        limits,
+        guard,
+        calls,
+        registrations,
+        signalling,
+        answering,
+        codes,
+        api,
+        provision,
+        iax,
+        mgcp,
+        numbers,
+        trunks,
+        observing,
+        callerProofs,
+        server,
         log);
   }
 

@@ -77,6 +77,7 @@ final class ConfigReader {
             TrunkReader.trunks(root.section("trunks"), folder),
             ObservingReader.read(root.section("observe")),
             CallerProofsReader.read(root.section("callers"), folder),
+            DatabaseReader.read(root.section("database"), folder),
             log(root.section("log")));
     root.end();
     return config;

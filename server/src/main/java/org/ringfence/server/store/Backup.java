@@ -17,7 +17,8 @@ import org.ringfence.server.report.Failure;
 
 /**
  * Everything of a data folder in one ZIP file that only its owner can read: it holds the keys. It
- * is taken while calls go on; a journal's torn end is what its reader is made for.
+ * is taken while calls go on; a journal's torn end is what its reader is made for. The database is
+ * in it as an embedded one, wherever it is, so that a backup can be put back anywhere.
  */
 public final class Backup {
   private static final int ENTRIES_MAX = 1_000_000;
@@ -26,13 +27,22 @@ public final class Backup {
 
   static void take(Database database, ServerFolder folder, Path to) throws Failure {
     Path copy = folder.path().resolve("backup.tmp");
+    ServerFolder draft = new ServerFolder(folder.path().resolve(".backup"));
     try {
       Files.deleteIfExists(copy);
-      database.backup(copy);
+      if (database.elsewhere()) DatabasePlace.draft(draft, database);
+      else database.backup(copy);
       ServerFolder.writeSecret(to, new byte[0]);
       try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(to))) {
-        try (ZipInputStream in = new ZipInputStream(Files.newInputStream(copy))) {
-          while (in.getNextEntry() != null) add(out, folder.databaseFile().getFileName(), in);
+        Path name = folder.databaseFile().getFileName();
+        if (database.elsewhere()) {
+          try (InputStream in = Files.newInputStream(draft.databaseFile())) {
+            add(out, name, in);
+          }
+        } else {
+          try (ZipInputStream in = new ZipInputStream(Files.newInputStream(copy))) {
+            while (in.getNextEntry() != null) add(out, name, in);
+          }
         }
         Files.walkFileTree(folder.path(), new Others(folder, out, to.toAbsolutePath()));
       }
@@ -44,6 +54,8 @@ public final class Backup {
           e);
     } finally {
       copy.toFile().delete();
+      draft.databaseFile().toFile().delete();
+      draft.path().toFile().delete();
     }
   }
 
@@ -69,7 +81,8 @@ public final class Backup {
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
       String name = file.getFileName().toString();
       boolean ours = name.startsWith("ringfence.mv.") || name.equals("backup.tmp");
-      boolean left = ours || file.equals(folder.lockFile()) || file.equals(backup);
+      boolean place = file.equals(folder.lockFile()) || file.equals(folder.elsewhere());
+      boolean left = ours || place || file.equals(backup);
       if (left || !attributes.isRegularFile()) return FileVisitResult.CONTINUE;
       try (InputStream in = Files.newInputStream(file)) {
         add(out, folder.path().relativize(file), in);

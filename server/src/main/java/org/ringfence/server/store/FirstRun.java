@@ -16,6 +16,7 @@ import java.util.Set;
 import org.ringfence.net.tls.CertificateAuthority;
 import org.ringfence.server.config.Config;
 import org.ringfence.server.config.ConfigFile;
+import org.ringfence.server.config.DatabaseServer;
 import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.report.Progress;
@@ -130,7 +131,9 @@ public final class FirstRun {
         }
         database.sync();
       }
-      Files.move(draft.databaseFile(), folder.databaseFile());
+      DatabaseServer server = config.database();
+      if (server == null) Files.move(draft.databaseFile(), folder.databaseFile());
+      else DatabasePlace.begin(folder, draft, server);
       Files.deleteIfExists(draft.path());
     } catch (IOException e) {
       throw new Failure(

@@ -89,6 +89,7 @@ public final class QualityStore {
   /** Takes what a phone tells of a call of its own; of other calls nothing is taken. */
   public void told(ToldQuality told) {
     if (toldWaiting.size() < Limits.CALLS_UNSTORED) toldWaiting.add(told);
+    else dropped.incrementAndGet();
   }
 
   /** What phones told of a call. */
@@ -109,10 +110,11 @@ public final class QualityStore {
       noted.decrementAndGet();
       legs.put(note.leg, note.callId);
     }
-    for (ToldQuality told = toldWaiting.poll(); told != null; told = toldWaiting.poll()) {
+    for (ToldQuality told = toldWaiting.peek(); told != null; told = toldWaiting.peek()) {
       String callId = legs.get(told.leg());
       if (callId == null || told.number().length() > 64 || told.leg().length() > 256) {
         dropped.incrementAndGet();
+        toldWaiting.poll();
         continue;
       }
       ToldQuality kept = told;
@@ -125,6 +127,7 @@ public final class QualityStore {
               kept.number(),
               kept.timeMs(),
               kept.report()));
+      toldWaiting.poll();
     }
   }
 
@@ -138,7 +141,7 @@ public final class QualityStore {
     try {
       storeTold();
     } catch (JdbiException e) {
-      LOG.debug("what a phone told is lost: {}", Database.reason(e));
+      LOG.debug("what a phone told waits: {}", Database.reason(e));
     }
     List<Waiting> batch = waiting.stream().limit(BATCH).toList();
     if (batch.isEmpty()) return;
@@ -173,8 +176,10 @@ public final class QualityStore {
     CallQuality quality = CallQuality.of(each.recording);
     String sentence = Diagnosis.of(quality, phone(caller), phone(called), ZoneId.systemDefault());
     handle.execute(
-        "merge into call_quality (call_id, line, caller_hears, called_hears, sentence,"
-            + " transcoded, recording) key (call_id, line) values (?, ?, ?, ?, ?, ?, ?)",
+        "delete from call_quality where call_id = ? and line = ?", each.callId, each.line);
+    handle.execute(
+        "insert into call_quality (call_id, line, caller_hears, called_hears, sentence,"
+            + " transcoded, recording) values (?, ?, ?, ?, ?, ?, ?)",
         each.callId,
         each.line,
         mos(quality.callerHears()),

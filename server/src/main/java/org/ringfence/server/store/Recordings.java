@@ -114,7 +114,7 @@ public final class Recordings {
   }
 
   private void update(String sql, Object... values) {
-    database.inTransaction(handle -> handle.execute(sql, values));
+    database.soon(handle -> handle.execute(sql, values));
   }
 
   /**

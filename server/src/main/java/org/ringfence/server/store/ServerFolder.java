@@ -37,6 +37,11 @@ public record ServerFolder(Path path) {
     return path.resolve("ringfence.mv.db");
   }
 
+  /** Says which server has the database; there is none of that name when it is in the folder. */
+  public Path elsewhere() {
+    return path.resolve("database.elsewhere");
+  }
+
   public Path secretKey() {
     return path.resolve("secret.key");
   }
@@ -107,7 +112,7 @@ public record ServerFolder(Path path) {
 
   /** Whether a first run has been here. */
   public boolean used() {
-    return Files.exists(databaseFile());
+    return Files.exists(databaseFile()) || Files.exists(elsewhere());
   }
 
   /** Makes the folder (mode 0700) where there is none, and sees that files can be made in it. */

@@ -114,8 +114,9 @@ public final class Stores implements AutoCloseable {
     FolderLock lock = FolderLock.take(folder);
     Database database = null;
     try {
+      DatabasePlace.check(folder, config.database());
       Seal seal = Seal.load(folder.secretKey());
-      database = Database.open(folder);
+      database = Database.open(folder, config.database());
       Extensions extensions = new Extensions(database, seal, config.domain());
       Settings settings = new Settings(database, extensions);
       Company company = new Company(database, folder.path(), config);
@@ -187,24 +188,32 @@ public final class Stores implements AutoCloseable {
   /** What is to happen each second. */
   void tick(long nowMs) {
     bindings.tick(nowMs);
+    database.tick();
     calls.tick(nowMs);
     quality.store();
     lastCalls.store();
-    if (nowMs - cleanedMs >= DAY_MS && calls.failure() == null) {
-      cleanedMs = nowMs;
+    if (nowMs - cleanedMs >= DAY_MS && health().isEmpty()) clean(nowMs);
+    say(nowMs);
+  }
+
+  /** Once a day; what a database that has just gone away did not delete it deletes later. */
+  private void clean(long nowMs) {
+    try {
       calls.deleteBefore(nowMs - config.calls().keepDays() * DAY_MS);
       voicemails.deleteBefore(nowMs - config.answering().voicemail().keepDays() * DAY_MS);
       texts.deleteBefore(nowMs - TEXT_DAYS * DAY_MS);
       recordings.deleteBefore(nowMs - config.answering().recording().keepDays() * DAY_MS);
+      cleanedMs = nowMs;
+    } catch (JdbiException e) {
+      LOG.debug("what is too old is deleted later: {}", Database.reason(e));
     }
-    say(nowMs);
   }
 
   private void say(long nowMs) {
     List<String> problems = health();
     if (problems.isEmpty()) {
       if (failing) {
-        LOG.info("the disk takes data again; nothing that is still in force was lost");
+        LOG.info("disk and database take data again; nothing that is still in force was lost");
       }
       failing = false;
     } else if (!failing || nowMs - saidMs >= SAY_EVERY_MS) {
@@ -221,6 +230,8 @@ public final class Stores implements AutoCloseable {
     if (bindingFailure != null) {
       problems.add("registrations cannot be written (" + bindingFailure + ")");
     }
+    String away = database.failure();
+    if (away != null) problems.add(away);
     String callFailure = calls.failure();
     if (callFailure != null) {
       problems.add("call records cannot be written (" + callFailure + ")");

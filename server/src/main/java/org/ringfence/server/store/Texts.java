@@ -2,6 +2,7 @@ package org.ringfence.server.store;
 
 import java.util.List;
 import java.util.UUID;
+import org.jdbi.v3.core.JdbiException;
 
 /** Text messages for phones that were off when they came. */
 public final class Texts {
@@ -16,8 +17,8 @@ public final class Texts {
 
   /** Keeps a message, whose id is not looked at; whether there was room for it. */
   public boolean add(Text wish) {
-    if (of(wish.number()).size() >= MOST_WAITING) return false;
-    database.inTransaction(handle ->
+    if (isFull(wish.number())) return false;
+    database.soon(handle ->
         handle.execute(
             "insert into texts (id, number, sender, sent_ms, content_type, body)"
                 + " values (?, ?, ?, ?, ?, ?)",
@@ -28,6 +29,16 @@ public final class Texts {
             wish.contentType(),
             wish.body()));
     return true;
+  }
+
+  /** While the database is away nobody knows, and what it gets later is bounded as a whole. */
+  private boolean isFull(String number) {
+    try {
+      return of(number).size() >= MOST_WAITING;
+    } catch (JdbiException e) {
+      if (database.away(e)) return false;
+      throw e;
+    }
   }
 
   /** Those that wait for an extension, the oldest first. */
@@ -51,7 +62,7 @@ public final class Texts {
 
   /** It has arrived. */
   public void remove(String id) {
-    database.inTransaction(handle -> handle.execute("delete from texts where id = ?", id));
+    database.soon(handle -> handle.execute("delete from texts where id = ?", id));
   }
 
   /** Deletes those sent before that. */

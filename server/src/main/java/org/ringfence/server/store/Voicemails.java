@@ -147,12 +147,12 @@ public final class Voicemails {
             0);
     write(file(made), sound, context(made.number(), id));
     try {
-      database.durably(handle -> insert(handle, made, toMail));
+      if (database.soon(handle -> insert(handle, made, toMail))) changed(made.number());
+      else waits(made.number());
     } catch (JdbiException e) {
       Files.deleteIfExists(file(made));
       throw new IOException("the database took no message: " + Database.reason(e), e);
     }
-    changed(made.number());
     return made;
   }
 
@@ -186,7 +186,8 @@ public final class Voicemails {
 
   /** The mail that tells of it has left, or cannot. */
   public void mailed(Voicemail told) {
-    update("update voicemails set to_mail = ? where id = ?", false, told.id());
+    database.soon(handle ->
+        handle.execute("update voicemails set to_mail = ? where id = ?", false, told.id()));
   }
 
   public void delete(Voicemail gone) {
@@ -321,6 +322,12 @@ public final class Voicemails {
 
   private void changed(String number) {
     count(number);
+    watchers.forEach(watcher -> watcher.accept(number));
+  }
+
+  /** The database is away and gets the message later; the lamp need not wait. */
+  private void waits(String number) {
+    counts.merge(number, new Counts(1, 0), (a, b) -> new Counts(a.fresh + b.fresh, a.heard));
     watchers.forEach(watcher -> watcher.accept(number));
   }
 

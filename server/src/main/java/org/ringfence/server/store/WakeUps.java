@@ -7,7 +7,10 @@ import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.server.report.Failure;
 
-/** Who is to be woken, and when: answered from memory, written through to the database. */
+/**
+ * Who is to be woken, and when: answered from memory, written through to the database. Nobody
+ * sleeps on because a database is away.
+ */
 public final class WakeUps {
   /**
    * A wish to be woken.
@@ -45,7 +48,7 @@ public final class WakeUps {
 
   /** The one of that number, in the place of any it had. */
   public void put(WakeUp wish) {
-    database.durably(handle -> {
+    database.soon(handle -> {
       handle.execute("delete from wake_ups where number = ?", wish.number());
       handle.execute(
           "insert into wake_ups (number, at_ms, tries) values (?, ?, ?)",
@@ -57,7 +60,7 @@ public final class WakeUps {
   }
 
   public void remove(String number) {
-    database.durably(handle -> handle.execute("delete from wake_ups where number = ?", number));
+    database.soon(handle -> handle.execute("delete from wake_ups where number = ?", number));
     all.remove(number);
   }
 

@@ -20,7 +20,7 @@ class AdminsTest {
   @BeforeEach
   void open() throws Exception {
     ServerFolder folder = new ServerFolder(path);
-    database = Database.open(folder);
+    database = Databases.open(folder);
     admins = new Admins(database, Seal.create(folder.secretKey()));
   }
 

@@ -29,7 +29,7 @@ class CallLogTest {
 
   @BeforeEach
   void open() throws Exception {
-    database = Database.open(new ServerFolder(path));
+    database = Databases.open(new ServerFolder(path));
     log = CallLog.open(path, database);
   }
 
@@ -316,7 +316,8 @@ class CallLogTest {
   static final class Writer {
     public static void main(String[] args) throws Exception {
       Path folder = Path.of(args[0]);
-      CallLog log = CallLog.open(folder, Database.open(new ServerFolder(folder)));
+      CallLog log =
+          CallLog.open(folder, Database.open(new ServerFolder(folder), Databases.told(args[1])));
       for (int i = 0; ; i++) {
         call(log, "k" + i, i * 10L);
         if (log.flush()) {
@@ -337,7 +338,8 @@ class CallLogTest {
   void killMinusNineLosesAndDoublesNoRecord() throws Exception {
     database.close();
     int flushed;
-    try (ChildJvm child = new ChildJvm(Writer.class, path)) {
+    try (ChildJvm child =
+        new ChildJvm(Writer.class, path, Databases.tell(new ServerFolder(path)))) {
       await().atMost(Duration.ofSeconds(60)).until(() -> child.said() > 1_500);
       child.kill();
       flushed = child.said();

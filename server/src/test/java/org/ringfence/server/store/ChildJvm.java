@@ -12,7 +12,10 @@ final class ChildJvm implements AutoCloseable {
   private final Process process;
   private final Path output;
 
-  ChildJvm(Class<?> main, Path folder) throws IOException {
+  /**
+   * @param more what its main class is told besides the folder
+   */
+  ChildJvm(Class<?> main, Path folder, String... more) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:+UseSerialGC");
@@ -20,6 +23,7 @@ final class ChildJvm implements AutoCloseable {
     command.add(System.getProperty("java.class.path"));
     command.add(main.getName());
     command.add(folder.toString());
+    command.addAll(List.of(more));
     output = Files.createTempFile("child", ".out");
     process =
         new ProcessBuilder(command)

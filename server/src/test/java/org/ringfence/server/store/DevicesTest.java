@@ -13,7 +13,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringfence.net.tls.PeerCertificate;
-import org.ringfence.server.config.Config;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.report.Progress;
 
@@ -27,8 +26,8 @@ class DevicesTest {
   @BeforeEach
   void open() throws Exception {
     folder = new ServerFolder(temp.resolve("data"));
-    FirstRun.prepare(folder, Config.defaults(), Progress.NONE);
-    stores = Stores.open(folder, Config.defaults());
+    FirstRun.prepare(folder, Databases.config(folder), Progress.NONE);
+    stores = Stores.open(folder, Databases.config(folder));
   }
 
   @AfterEach
@@ -38,7 +37,7 @@ class DevicesTest {
 
   private void reopen() throws Exception {
     stores.close();
-    stores = Stores.open(folder, Config.defaults());
+    stores = Stores.open(folder, Databases.config(folder));
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.ringfence.server.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.net.URL;
 import java.nio.file.Files;
@@ -36,7 +37,7 @@ class ExtensionsTest {
     folder = new ServerFolder(path);
     folder.create();
     seal = Seal.create(folder.secretKey());
-    database = Database.open(folder);
+    database = Databases.open(folder);
     extensions = new Extensions(database, seal, "example.com");
   }
 
@@ -49,7 +50,7 @@ class ExtensionsTest {
   void hashesAreThoseOfTheStandardAndSurviveARestart() throws Exception {
     extensions.add("1001", "Alice", "Circle of Life", true, 42);
     database.close();
-    database = Database.open(folder);
+    database = Databases.open(folder);
     extensions = new Extensions(database, Seal.load(folder.secretKey()), "example.com");
     Account account = extensions.find("1001");
     assertThat(account.extension())
@@ -67,13 +68,14 @@ class ExtensionsTest {
 
   @Test
   void theDatabaseHoldsNeitherPasswordNorHash() throws Exception {
+    assumeTrue(Databases.postgres == null, "it is a file of H2's that is read");
     extensions.add("1001", "Alice", "Circle of Life", true, 42);
     String md5 = extensions.find("1001").ha1("MD5");
     database.close();
     String file =
         Files.readString(folder.databaseFile(), java.nio.charset.StandardCharsets.ISO_8859_1);
     assertThat(file).contains("Alice").doesNotContain("Circle of Life").doesNotContain(md5);
-    database = Database.open(folder);
+    database = Databases.open(folder);
   }
 
   @Test

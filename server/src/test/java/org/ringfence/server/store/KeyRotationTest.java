@@ -29,8 +29,8 @@ class KeyRotationTest {
   @BeforeEach
   void folder() throws Exception {
     folder = new ServerFolder(path);
-    logins = FirstRun.prepare(folder, Config.defaults(), Progress.NONE).extensions();
-    try (Stores stores = Stores.open(folder, Config.defaults())) {
+    logins = FirstRun.prepare(folder, Databases.config(folder), Progress.NONE).extensions();
+    try (Stores stores = Stores.open(folder, Databases.config(folder))) {
       stores.admins().put("ann", Role.OWNER, "a good password", 1);
       stores.admins().setSecondFactor("ann", FACTOR);
       for (int i = 0; i < MESSAGES; i++) {
@@ -72,24 +72,25 @@ class KeyRotationTest {
   void everySecretOpensWithTheNewKeyAndNoneWithTheOldOne() throws Exception {
     String old = keys().getFirst();
     KeyRotation.Done done;
-    try (Stores stores = Stores.open(folder, Config.defaults())) {
+    try (Stores stores = Stores.open(folder, Databases.config(folder))) {
       done = stores.rotateKey();
       assertThat(done.sealed()).isGreaterThan(opened(stores));
       assertThat(done.unreadable()).isZero();
     }
     assertThat(keys()).hasSize(1).doesNotContain(old);
-    try (Stores stores = Stores.open(folder, Config.defaults())) {
+    try (Stores stores = Stores.open(folder, Databases.config(folder))) {
       opened(stores);
       assertThat(stores.rotateKey()).as("nothing was missed").isEqualTo(done);
     }
     Files.writeString(folder.secretKey(), old);
-    org.assertj.core.api.Assertions.assertThatThrownBy(() -> Stores.open(folder, Config.defaults()))
+    org.assertj.core.api.Assertions.assertThatThrownBy(
+            () -> Stores.open(folder, Databases.config(folder)))
         .hasMessageContaining("secret.key is not the key");
   }
 
   @Test
   void whatNeitherKeyOpensIsToldAndHoldsNothingUp() throws Exception {
-    try (Stores stores = Stores.open(folder, Config.defaults())) {
+    try (Stores stores = Stores.open(folder, Databases.config(folder))) {
       Path broken = folder.voicemail().resolve("1001").resolve("NAME");
       Files.write(broken, new byte[60]);
       KeyRotation.Done done = stores.rotateKey();
@@ -102,7 +103,8 @@ class KeyRotationTest {
   /** Rotates for as long as it lives. */
   static final class Rotator {
     public static void main(String[] args) throws Exception {
-      try (Stores stores = Stores.open(new ServerFolder(Path.of(args[0])), Config.defaults())) {
+      Config config = Config.defaults().withDatabase(Databases.told(args[1]));
+      try (Stores stores = Stores.open(new ServerFolder(Path.of(args[0])), config)) {
         for (int i = 1; ; i++) {
           System.out.println(i);
           stores.rotateKey();
@@ -114,12 +116,12 @@ class KeyRotationTest {
   @Test
   void killMinusNineAnywhereLosesNoSecret() throws Exception {
     for (int round = 1; round < 3; round++) {
-      try (ChildJvm child = new ChildJvm(Rotator.class, path)) {
+      try (ChildJvm child = new ChildJvm(Rotator.class, path, Databases.tell(folder))) {
         int begun = round;
         await().atMost(Duration.ofSeconds(120)).until(() -> child.said() >= begun);
         child.kill();
       }
-      try (Stores stores = Stores.open(folder, Config.defaults())) {
+      try (Stores stores = Stores.open(folder, Databases.config(folder))) {
         opened(stores);
         assertThat(keys()).as("the next start ends what was begun").hasSize(1);
       }

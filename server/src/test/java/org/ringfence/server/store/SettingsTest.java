@@ -24,7 +24,7 @@ class SettingsTest {
   void open() throws Exception {
     ServerFolder folder = new ServerFolder(path);
     folder.create();
-    database = Database.open(folder);
+    database = Databases.open(folder);
     extensions = new Extensions(database, Seal.create(folder.secretKey()), "example.com");
     extensions.add("1001", "Alice", "a good password", false, 1);
     settings = new Settings(database, extensions);

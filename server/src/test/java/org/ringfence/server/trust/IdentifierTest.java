@@ -101,6 +101,7 @@ class IdentifierTest {
             c.trunks(),
             c.observing(),
             c.callerProofs(),
+            null,
             c.log());
     GuessLimit guesses =
         new GuessLimit(

@@ -11,6 +11,7 @@ import org.ringfence.call.FeatureCall;
 import org.ringfence.call.Party;
 import org.ringfence.server.store.Mailbox;
 import org.ringfence.server.store.Voicemail;
+import org.ringfence.server.store.Voicemails;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,8 +44,8 @@ public final class LeaveMessage implements Feature {
 
   @Override
   public void serve(FeatureCall call) {
-    int held = settings.voicemails().of(number).size();
-    if (held >= settings.most()) {
+    Voicemails.Counts held = settings.voicemails().counts(number);
+    if (held.fresh() + held.heard() >= settings.most()) {
       call.play(settings.language().say("vm.full").sound(), "");
       return;
     }

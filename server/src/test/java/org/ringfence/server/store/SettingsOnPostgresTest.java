@@ -1,0 +1,9 @@
+package org.ringfence.server.store;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The same as {@link SettingsTest}, on PostgreSQL. */
+@Tag("interop-postgres")
+@ExtendWith(OnPostgres.class)
+class SettingsOnPostgresTest extends SettingsTest {}
