@@ -96,10 +96,11 @@ class PostgresTest {
         assertThatThrownBy(() -> bed.stores.settings().set("1001", Preference.DO_NOT_DISTURB, "on"))
             .isInstanceOf(Failure.class)
             .hasMessageContaining("did not take the change");
-        Voicemail left = new Voicemail("", "1002", "1003", "", 5, 1_000, 0);
+        long nowMs = System.currentTimeMillis();
+        Voicemail left = new Voicemail("", "1002", "1003", "", nowMs, 1_000, 0);
         bed.stores.voicemails().add(left, new byte[] {1}, false);
         assertThat(bed.stores.voicemails().counts("1002").fresh()).isOne();
-        bed.stores.texts().add(new Text("", "1004", "1003", 7, "text/plain", "a\0b"));
+        bed.stores.texts().add(new Text("", "1004", "1003", nowMs, "text/plain", "a\0b"));
         soon(() -> bed.stores.calls().unstored() == 2);
         postgres.resume();
         soon(() -> bed.stores.calls().unstored() == 0 && bed.stores.health().isEmpty());
