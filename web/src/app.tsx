@@ -31,10 +31,12 @@ interface Place {
 }
 
 const STAFF: Role[] = ['OWNER', 'ADMINISTRATOR', 'OPERATOR'];
+const EVERYBODY: Role[] = [...STAFF, 'PERSON'];
 const ADMINS: Role[] = ['OWNER', 'ADMINISTRATOR'];
 
 const PLACES: Place[] = [
   { path: '', title: word('Now'), roles: STAFF },
+  { path: '', title: word('My number'), roles: ['PERSON'] },
   { path: 'calls', title: word('Calls'), roles: STAFF },
   { path: 'queues', title: word('Queues'), roles: STAFF },
   { path: 'reports', title: word('Reports'), roles: STAFF },
@@ -47,7 +49,7 @@ const PLACES: Place[] = [
   { path: 'audit', title: word('Audit log'), roles: ADMINS },
   { path: 'access', title: word('Access'), roles: ADMINS },
   { path: 'reference', title: word('For programs'), roles: STAFF },
-  { path: 'account', title: word('My account'), roles: STAFF },
+  { path: 'account', title: word('My account'), roles: EVERYBODY },
 ];
 
 function usePath(): string[] {
@@ -63,7 +65,9 @@ function usePath(): string[] {
 
 function page(path: string[], session: Session, changed: (session: Session) => void): ReactNode {
   const [first, second] = path;
-  if (session.role === 'PERSON') return <PersonPage number={session.name} own />;
+  if (session.role === 'PERSON' && first !== 'account') {
+    return <PersonPage number={session.name} own />;
+  }
   const admin = session.role !== 'OPERATOR';
   if (first === 'calls') return second ? <CallPage id={second} admin={admin} /> : <CallsPage />;
   if (first === 'people') {

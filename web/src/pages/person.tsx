@@ -1,9 +1,10 @@
 import { useState } from 'react';
 import { send, useAsked } from '../api';
 import { Card, Form, Page, Trouble } from '../parts';
-import type { Page as Part, Setting } from '../types';
+import { QrCode } from '../qr';
+import type { Enrolment, Page as Part, Setting } from '../types';
 import { Messages } from '../voicemail';
-import { t } from '../words';
+import { t, time } from '../words';
 import { CallList } from './calls';
 
 function Settings({ number, may }: { number: string; may: boolean }) {
@@ -75,6 +76,52 @@ function NewPassword({ number }: { number: string }) {
   );
 }
 
+/** A link, and a code for a camera, that makes a browser or Linphone a phone of this number. */
+function NewPhone({ number, own }: { number: string; own: boolean }) {
+  const [made, setMade] = useState<Enrolment | null>(null);
+  const [make, setMake] = useState('browser');
+  return (
+    <Card title={t('Another phone')}>
+      <Form
+        label={t('Another phone')}
+        submit={t('Make a link')}
+        done={async () => setMade(await send('POST', `/users/${number}/link`, { make }))}
+      >
+        <div className="field">
+          <label htmlFor="make">{t('What shall become a phone')}</label>
+          <select
+            id="make"
+            value={make}
+            onChange={(e) => {
+              setMake(e.target.value);
+              setMade(null);
+            }}
+          >
+            <option value="browser">{t('A browser, on a computer or a mobile phone')}</option>
+            <option value="linphone">{t('Linphone, on a mobile phone')}</option>
+          </select>
+        </div>
+        <p className="quiet">{t('It is good once, for one device. No password is told.')}</p>
+      </Form>
+      {made && (
+        <div className="note" role="status">
+          <p>
+            {make === 'browser' && own ? (
+              <a href={made.address} target="_blank" rel="noreferrer">
+                {t('Open the phone in this browser')}
+              </a>
+            ) : (
+              <code className="long">{made.address}</code>
+            )}
+          </p>
+          <QrCode text={made.address} label={t('The link as a QR code')} />
+          <p>{t('Show this to its camera. Good until {when}.', { when: time(made.untilMs) })}</p>
+        </div>
+      )}
+    </Card>
+  );
+}
+
 export function PersonPage({
   number,
   own = false,
@@ -90,6 +137,7 @@ export function PersonPage({
       <Card title={t('Calls')}>
         <CallList path={`/users/${number}/calls`} linked={!own} />
       </Card>
+      {(own || admin) && <NewPhone number={number} own={own} />}
       <Settings number={number} may={own || admin} />
       {admin && <NewPassword number={number} />}
     </Page>

@@ -18,6 +18,7 @@ const MAKES: Record<string, [string, string]> = {
   FANVIL: ['Fanvil', word('At the phone: Auto Provision, Static Provisioning Server.')],
   GIGASET: ['Gigaset', word('At the phone: Auto Configuration.')],
   LINPHONE: ['Linphone', word('Scan it in Linphone, or choose there: Fetch remote configuration.')],
+  BROWSER: [word('Browser'), word('Open it in the browser that shall be the phone.')],
 };
 
 const CHOICES = Object.entries(MAKES).map(([make, [name]]): [string, string] => [make, name]);
@@ -30,7 +31,7 @@ const written = (phone: DeskPhone) =>
     .map(({ kind, number, label }) => `${kind.toLowerCase()} ${number} ${label}`.trim())
     .join('\n');
 
-const called = (phone: DeskPhone) => phone.name || `${MAKES[phone.make][0]} ${phone.mac}`.trim();
+const called = (phone: DeskPhone) => phone.name || `${t(MAKES[phone.make][0])} ${phone.mac}`.trim();
 
 function state(phone: DeskPhone): string {
   if (phone.enrolUntilMs > Date.now()) {
@@ -189,7 +190,7 @@ export function PhonesPage({ admin }: { admin: boolean }) {
           columns={[
             { title: t('Number'), cell: (phone) => phone.number },
             { title: t('Name'), cell: (phone) => phone.name || '–' },
-            { title: t('Brand'), cell: (phone) => MAKES[phone.make][0] },
+            { title: t('Brand'), cell: (phone) => t(MAKES[phone.make][0]) },
             { title: t('MAC address'), cell: (phone) => phone.mac || '–' },
             { title: t('Buttons'), number: true, cell: (phone) => phone.buttons.length },
             { title: t('State'), cell: state },

@@ -155,7 +155,7 @@ final class Machinery implements AutoCloseable {
             random.split());
     this.hep = new HepSender(config.observing().hep());
     this.ladders = new Ladders(agent, hep);
-    agent.transports().site(BrowserPhone.site(config));
+    agent.transports().site(BrowserPhone.site(stores, audit::write));
     Config.Acme acme = config.tls().acme();
     this.acme =
         acme.isOn()

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ringfence.base.Limits;
 import org.ringfence.base.Transport;
+import org.ringfence.net.web.WebExchange;
 import org.ringfence.net.web.WebPage;
 import org.ringfence.net.web.WebSite;
 
@@ -68,6 +70,38 @@ class WebPagesTest {
         .map(line -> line.substring(name.length() + 1).strip())
         .findFirst()
         .orElse("");
+  }
+
+  private static String post(String origin, String secret) {
+    return "POST /set-up HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n"
+        + (origin.isEmpty() ? "" : "Origin: " + origin + "\r\n")
+        + "Authorization: Bearer "
+        + secret
+        + "\r\n\r\n";
+  }
+
+  /** Of our own page alone, one for each connection. */
+  @Test
+  void aPageShowsASecretAndIsTold() throws Exception {
+    List<String> shown = new CopyOnWriteArrayList<>();
+    WebExchange exchange =
+        (secret, from, agent) -> {
+          shown.add(secret + " from " + from.getHostAddress());
+          return new WebExchange.Answer(429, "{\"a\":1}", 7);
+        };
+    server.site(new WebSite(Map.of(), Map.of("/set-up", exchange)));
+    WebClient browser = connect();
+    String head = browser.ask(post("http://x", "abc"));
+    assertThat(head).startsWith("HTTP/1.1 429 ");
+    assertThat(value(head, "retry-after")).isEqualTo("7");
+    assertThat(value(head, "cache-control")).isEqualTo("no-store");
+    assertThat(value(head, "connection")).isEqualTo("close");
+    assertThat(new String(browser.body(length(head)), StandardCharsets.UTF_8))
+        .isEqualTo("{\"a\":1}");
+    assertThat(connect().ask(post("http://elsewhere", "abc"))).startsWith("HTTP/1.1 403 ");
+    assertThat(connect().ask(post("", "abc"))).startsWith("HTTP/1.1 403 ");
+    assertThat(connect().ask(get("/set-up", "Origin: http://x\r\n"))).startsWith("HTTP/1.1 404 ");
+    assertThat(shown).containsExactly("abc from 127.0.0.1");
   }
 
   @Test

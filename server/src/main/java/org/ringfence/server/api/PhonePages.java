@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.ringfence.server.guard.GuessBrake;
 import org.ringfence.server.provision.Provisioning;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.store.Stores;

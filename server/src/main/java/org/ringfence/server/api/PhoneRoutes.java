@@ -25,6 +25,7 @@ final class PhoneRoutes {
         Route.patch("/phones/{id}", Scope.ADMIN, this::change),
         Route.delete("/phones/{id}", Scope.ADMIN, this::remove),
         Route.post("/phones/{id}/enrolment", Scope.ADMIN, this::enrol),
+        Route.post("/users/{number}/link", Scope.ADMIN, this::link).ofOneself(),
         Route.post("/users/{number}/resync", Scope.ADMIN, this::resync));
   }
 
@@ -84,6 +85,16 @@ final class PhoneRoutes {
     DeskPhone phone = phone(asked);
     asked.end();
     return operations.enrolPhone(phone.id());
+  }
+
+  private Object link(Asked asked) throws Failure {
+    String word = asked.optionalText("make");
+    asked.end();
+    PhoneMake make = word == null ? PhoneMake.BROWSER : PhoneMake.of(word);
+    if (make == null || make.hasMac()) {
+      throw new Refused(422, "`make` is browser or linphone.", "Others are added with their MAC.");
+    }
+    return operations.link(asked.path("number"), make);
   }
 
   private Object resync(Asked asked) throws Failure {

@@ -13,11 +13,13 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.ringfence.server.guard.GuessBrake;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.store.Account;
 import org.ringfence.server.store.Admin;
 import org.ringfence.server.store.AdminKey;
 import org.ringfence.server.store.Admins;
+import org.ringfence.server.store.PersonFactors;
 import org.ringfence.server.store.Role;
 import org.ringfence.server.store.Stores;
 
@@ -92,12 +94,10 @@ final class SignIn {
     shown.put("name", session.name());
     shown.put("role", session.role());
     shown.put("csrf", session.csrf());
-    Admin admin = session.role() == Role.PERSON ? null : stores.admins().find(session.name());
-    boolean codes = admin != null && stores.admins().secondFactor(admin.name()) != null;
-    shown.put("secondFactor", codes);
-    if (admin == null) return shown;
+    shown.put("secondFactor", codeSecret(session.role(), session.name()) != null);
+    String keyName = keyName(session.role(), session.name());
     List<Object> own = new ArrayList<>();
-    for (AdminKey each : stores.adminKeys().of(admin.name())) {
+    for (AdminKey each : stores.adminKeys().of(keyName)) {
       Map<String, Object> key = new LinkedHashMap<>();
       key.put("id", each.id());
       key.put("label", each.label());
@@ -107,8 +107,24 @@ final class SignIn {
       own.add(key);
     }
     shown.put("keys", own);
-    shown.put("recoveryCodes", stores.adminKeys().codes(admin.name()));
+    shown.put("recoveryCodes", stores.adminKeys().codes(keyName));
     return shown;
+  }
+
+  /** Under which name somebody's security keys are kept. */
+  private static String keyName(Role role, String name) {
+    return role == Role.PERSON ? PersonFactors.keyName(name) : name;
+  }
+
+  private byte @Nullable [] codeSecret(Role role, String name) {
+    return role == Role.PERSON
+        ? stores.personFactors().secret(name)
+        : stores.admins().secondFactor(name);
+  }
+
+  private void setCodeSecret(Sessions.Session session, byte @Nullable [] secret) throws Failure {
+    if (session.role() == Role.PERSON) stores.personFactors().set(session.name(), secret);
+    else stores.admins().setSecondFactor(session.name(), secret);
   }
 
   // With a password.
@@ -130,12 +146,12 @@ final class SignIn {
       brake.wrong("name " + name, nowMs);
       throw new Refused(401, "The name or the password is wrong.", "");
     }
-    Map<String, Object> needed = role == Role.PERSON ? Map.of() : needed(http, name, nowMs);
+    Map<String, Object> needed = needed(http, role, name, nowMs);
     if (!needed.isEmpty() && code == null && key == null) {
       tell(http, needed);
       return;
     }
-    if (!needed.isEmpty() && !provesMore(http, name, code, key, nowMs)) {
+    if (!needed.isEmpty() && !provesMore(http, role, name, code, key, nowMs)) {
       brake.wrong(address, nowMs);
       brake.wrong("name " + name, nowMs);
       throw new Refused(
@@ -148,22 +164,24 @@ final class SignIn {
   }
 
   /** What is needed beside the password; nothing where it suffices. */
-  private Map<String, Object> needed(Context http, String name, long nowMs) {
+  private Map<String, Object> needed(Context http, Role role, String name, long nowMs) {
     Map<String, Object> needed = new LinkedHashMap<>();
-    boolean codes = stores.admins().secondFactor(name) != null;
-    List<AdminKey> own = stores.adminKeys().of(name);
+    boolean codes = codeSecret(role, name) != null;
+    String keyName = keyName(role, name);
+    List<AdminKey> own = stores.adminKeys().of(keyName);
     if (codes || !own.isEmpty()) needed.put("codeNeeded", true);
-    if (!own.isEmpty()) needed.put("keyNeeded", keys.ask(http, own, name, nowMs));
+    if (!own.isEmpty()) needed.put("keyNeeded", keys.ask(http, own, keyName, nowMs));
     return needed;
   }
 
   private boolean provesMore(
-      Context http, String name, @Nullable String code, @Nullable String key, long nowMs)
+      Context http, Role role, String name, @Nullable String code, @Nullable String key, long nowMs)
       throws Failure {
-    if (key != null) return keys.proves(http, name, key, nowMs);
-    byte[] secret = stores.admins().secondFactor(name);
+    String keyName = keyName(role, name);
+    if (key != null) return keys.proves(http, keyName, key, nowMs);
+    byte[] secret = codeSecret(role, name);
     if (secret != null && takesCode(name, secret, code, nowMs)) return true;
-    if (code == null || !stores.adminKeys().spend(name, code)) return false;
+    if (code == null || !stores.adminKeys().spend(keyName, code)) return false;
     audit.accept("recovery code used", name + " from " + http.ip());
     return true;
   }
@@ -274,14 +292,8 @@ final class SignIn {
 
   // The second factor.
 
-  private Sessions.Session administrator(Context http) {
-    Sessions.Session session = required(http);
-    if (session.role() != Role.PERSON) return session;
-    throw new Refused(403, "A phone's password stands alone.", "");
-  }
-
   private void offer(Context http) {
-    Sessions.Session session = administrator(http);
+    Sessions.Session session = required(http);
     byte[] secret = OneTimeCode.secret();
     session.offer(secret);
     String text = OneTimeCode.base32(secret);
@@ -291,33 +303,34 @@ final class SignIn {
   }
 
   private void confirm(Context http) throws Failure {
-    Sessions.Session session = administrator(http);
+    Sessions.Session session = required(http);
     byte[] secret = session.offered();
     String code = code(http);
     if (secret == null || !takesCode(session.name(), secret, code, System.currentTimeMillis())) {
       throw new Refused(422, "This code is not of now.", "Take the one shown now.");
     }
     session.offer(null);
-    stores.admins().setSecondFactor(session.name(), secret);
+    setCodeSecret(session, secret);
     tell(http, detailed(session));
   }
 
   private void removeFactor(Context http) throws Failure {
-    Sessions.Session session = administrator(http);
-    byte[] secret = stores.admins().secondFactor(session.name());
+    Sessions.Session session = required(http);
+    byte[] secret = codeSecret(session.role(), session.name());
     String code = code(http);
     if (secret == null || !takesCode(session.name(), secret, code, System.currentTimeMillis())) {
       throw new Refused(422, "This code is not of now.", "Take the one shown now.");
     }
-    stores.admins().setSecondFactor(session.name(), null);
+    setCodeSecret(session, null);
     tell(http, detailed(session));
   }
 
   // Security keys.
 
   private void offerKey(Context http) {
-    Sessions.Session session = administrator(http);
-    tell(http, keys.offer(http, session.name(), System.currentTimeMillis()));
+    Sessions.Session session = required(http);
+    String name = keyName(session.role(), session.name());
+    tell(http, keys.offer(http, name, System.currentTimeMillis()));
   }
 
   /** The password once more: a browser left open is not enough. */
@@ -330,14 +343,14 @@ final class SignIn {
   }
 
   private void addKey(Context http) throws Failure {
-    Sessions.Session session = administrator(http);
+    Sessions.Session session = required(http);
     Asked asked = new Asked(http);
     String label = asked.text("label").strip();
     String password = asked.text("password");
     String response = asked.text("response");
     asked.end();
     provesAgain(http, session, password);
-    String name = session.name();
+    String name = keyName(session.role(), session.name());
     keys.enrol(http, name, label, response, System.currentTimeMillis());
     audit.accept("security key added", name + ": " + label);
     Map<String, Object> told = new LinkedHashMap<>();
@@ -349,13 +362,13 @@ final class SignIn {
   }
 
   private void removeKey(Context http) throws Failure {
-    Sessions.Session session = administrator(http);
+    Sessions.Session session = required(http);
     Asked asked = new Asked(http);
     String id = asked.text("id");
     String password = asked.text("password");
     asked.end();
     provesAgain(http, session, password);
-    stores.adminKeys().remove(session.name(), id);
+    stores.adminKeys().remove(keyName(session.role(), session.name()), id);
     audit.accept("security key removed", session.name() + ": " + id);
     tell(http, detailed(session));
   }

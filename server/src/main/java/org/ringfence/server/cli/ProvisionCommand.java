@@ -30,6 +30,9 @@ import picocli.CommandLine.Spec;
     name = "provision",
     description = "Sets desk phones and softphones up over HTTPS (docs/provisioning.md).")
 final class ProvisionCommand implements Runnable {
+  private static final String GOOD_ONCE =
+      "It is good once and for this phone, within the time set; keep it to yourself.";
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
@@ -60,7 +63,7 @@ final class ProvisionCommand implements Runnable {
     return buttons;
   }
 
-  private static void tell(Console console, Provisioning.Enrolment made, boolean json) {
+  static void tell(Console console, Provisioning.Enrolment made, boolean json) {
     if (json) {
       Map<String, Object> all = new LinkedHashMap<>();
       all.put("phone", made.phone());
@@ -72,7 +75,7 @@ final class ProvisionCommand implements Runnable {
     DeskPhone phone = made.phone();
     console.out().println("phone     " + Brief.id(phone.id()) + " of " + phone.number());
     console.out().println("address   " + made.address());
-    console.out().println("It is good once and for this phone, within the time set; keep it.");
+    console.out().println(GOOD_ONCE);
     if (!phone.make().hasMac()) console.out().print(code(made.address()));
   }
 
@@ -111,7 +114,8 @@ final class ProvisionCommand implements Runnable {
     @Parameters(
         index = "1",
         paramLabel = "MAKE",
-        description = "yealink, snom, grandstream, poly," + " cisco, fanvil, gigaset or linphone.")
+        description =
+            "yealink, snom, grandstream, poly, cisco, fanvil, gigaset, linphone or browser.")
     private String make = "";
 
     @Parameters(

@@ -52,7 +52,8 @@ public final class Ringfence implements Runnable {
                     .addSubcommand(new User.Show(console))
                     .addSubcommand(new User.Remove(console))
                     .addSubcommand(new User.Password(console))
-                    .addSubcommand(new User.ForIax(console)))
+                    .addSubcommand(new User.ForIax(console))
+                    .addSubcommand(new UserLink(console)))
             .addSubcommand(
                 new CommandLine(new DeviceCommand())
                     .addSubcommand(new DeviceCommand.Add(console))

@@ -107,12 +107,14 @@ public class LocalOperations implements Operations {
   @Override
   public void removeUser(String number) throws Failure {
     stores.extensions().remove(number);
+    stores.personFactors().forget(number);
   }
 
   @Override
   public void setPassword(String number, String password) throws Failure {
     Password.judge(password, number);
     stores.extensions().setPassword(number, password);
+    stores.personFactors().forget(number); // Who lost it all begins anew.
   }
 
   @Override

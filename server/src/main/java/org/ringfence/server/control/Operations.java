@@ -45,6 +45,9 @@ import org.ringfence.server.trunk.TrunkStatus;
 
 /** What commands do to a server's data, wherever that is open. */
 public interface Operations extends AutoCloseable {
+  /** How many browsers, or mobile phones, one extension has by links. */
+  int LINKED_MOST = 50;
+
   /** All extensions. */
   List<Extension> users() throws Failure;
 
@@ -181,6 +184,28 @@ public interface Operations extends AutoCloseable {
 
   /** Makes an address at which one fetches its settings, once. */
   Provisioning.Enrolment enrolPhone(String id) throws Failure;
+
+  /**
+   * A link that makes a browser, or a program on a mobile phone, a phone of that extension, once;
+   * one made before and not used is worth nothing any more.
+   *
+   * @param make one that has no MAC address
+   */
+  default Provisioning.Enrolment link(String number, PhoneMake make) throws Failure {
+    int used = 0;
+    for (DeskPhone each : phones()) {
+      if (!each.number().equals(number) || each.make() != make) continue;
+      if (each.enrolledMs() == 0) removePhone(each.id());
+      else used++;
+    }
+    if (used >= LINKED_MOST) {
+      throw new Failure(
+          Exit.FAILED,
+          number + " has " + used + " of these phones already.",
+          "Remove those that are not in use: ./ringfence provision list");
+    }
+    return enrolPhone(addPhone(number, make, "", "", List.of()).id());
+  }
 
   /**
    * Asks an extension's phones to fetch their settings again, or to start anew.

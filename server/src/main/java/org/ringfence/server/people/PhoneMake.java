@@ -15,7 +15,9 @@ public enum PhoneMake {
   FANVIL,
   GIGASET,
   /** A program on a computer or a mobile phone, which has no MAC address to be known by. */
-  LINPHONE;
+  LINPHONE,
+  /** The page of our own, in a browser that keeps what it was given. */
+  BROWSER;
 
   /** What people write. */
   public String word() {
@@ -24,7 +26,7 @@ public enum PhoneMake {
 
   /** Whether it is known by the address on its back. */
   public boolean hasMac() {
-    return this != LINPHONE;
+    return this != LINPHONE && this != BROWSER;
   }
 
   /** The one of that word; null for none. */

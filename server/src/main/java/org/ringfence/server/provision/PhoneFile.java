@@ -38,12 +38,13 @@ record PhoneFile(String template, String type, boolean settings) {
     return name.equals(settings(phone)) ? ofSettings(phone.make()) : null;
   }
 
-  private static PhoneFile ofSettings(PhoneMake make) {
+  private static @Nullable PhoneFile ofSettings(PhoneMake make) {
     return switch (make) {
       case YEALINK, FANVIL -> new PhoneFile(make.word() + ".cfg", TEXT, true);
       case POLY -> new PhoneFile("poly-settings.xml", XML, true);
       case SNOM, GRANDSTREAM, CISCO, GIGASET, LINPHONE ->
           new PhoneFile(make.word() + ".xml", XML, true);
+      case BROWSER -> null; // It fetches nothing: it is told by its own port.
     };
   }
 
@@ -55,14 +56,14 @@ record PhoneFile(String template, String type, boolean settings) {
       case GRANDSTREAM -> "cfg" + phone.mac() + ".xml";
       case POLY -> phone.mac() + "-settings.cfg";
       case LINPHONE -> "linphone.xml";
+      case BROWSER -> "";
     };
   }
 
   /** What is appended to an enrolment address for a person to type: phones add the rest. */
   static String typed(DeskPhone phone) {
     return switch (phone.make()) {
-      case YEALINK, POLY -> "";
-      case GRANDSTREAM -> "";
+      case YEALINK, POLY, GRANDSTREAM, BROWSER -> "";
       case SNOM, CISCO, FANVIL, GIGASET, LINPHONE -> settings(phone);
     };
   }

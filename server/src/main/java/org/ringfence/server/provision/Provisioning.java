@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.ringfence.base.Transport;
 import org.ringfence.net.tls.Pem;
 import org.ringfence.server.config.Config;
 import org.ringfence.server.config.ListenAddress;
@@ -24,6 +25,9 @@ import org.ringfence.server.store.Stores;
  * once, and from then on for the name and password that it was given there.
  */
 public final class Provisioning {
+  /** How the fragment of a link begins that makes a browser a phone. */
+  private static final String SET_UP = "set-up=";
+
   private static final Duration RENEWED_BEFORE = Duration.ofDays(30);
 
   private final Stores stores;
@@ -48,17 +52,62 @@ public final class Provisioning {
   /** Makes the address at which a phone fetches its settings, once. */
   public Enrolment enrol(String id, long nowMs) throws Failure {
     DeskPhone phone = stores.phones().existing(id);
-    if (config.api().listen().isEmpty()) {
+    if (phone.make() != PhoneMake.BROWSER && config.api().listen().isEmpty()) {
       throw new Failure(
           Exit.UNAVAILABLE,
           "Phones fetch their settings where programs ask, which is off.",
           "Set `api: {listen: 8444}` in the configuration and start anew.");
     }
+    ListenAddress page = phone.make() == PhoneMake.BROWSER ? page() : null;
     Duration lasts = Duration.ofSeconds(config.provision().enrolSeconds());
     String secret = stores.phones().invite(phone.id(), nowMs, lasts);
-    String scheme = phone.make() == PhoneMake.GRANDSTREAM ? "" : "https://";
-    String address = scheme + fetchHost() + "/provision/" + secret + "/" + PhoneFile.typed(phone);
+    String address;
+    if (page != null) {
+      // In the fragment, which no server is told and no log holds.
+      address = "https://" + hostPort(page) + "/#" + SET_UP + secret;
+    } else {
+      String scheme = phone.make() == PhoneMake.GRANDSTREAM ? "" : "https://";
+      address = scheme + fetchHost() + "/provision/" + secret + "/" + PhoneFile.typed(phone);
+    }
     return new Enrolment(phone, address, nowMs + lasts.toMillis());
+  }
+
+  private ListenAddress page() throws Failure {
+    for (ListenAddress each : config.listen()) {
+      if (each.transport() == Transport.WSS) return each;
+    }
+    throw new Failure(
+        Exit.UNAVAILABLE,
+        "There is no browser phone: nothing listens for `wss`.",
+        "Add `wss` to `listen` in the configuration and start anew.");
+  }
+
+  /**
+   * What a browser needs to be somebody's phone.
+   *
+   * @param login whom it proves to be, with the password
+   */
+  public record BrowserAccount(String number, String login, String name, String password) {
+    /** Shows no secret. */
+    @Override
+    public String toString() {
+      return login;
+    }
+  }
+
+  /** Makes a browser the phone that a link is for, once; null for any other link. */
+  public @Nullable BrowserAccount byLink(String secret, String agent, long nowMs) throws Failure {
+    DeskPhone phone = stores.phones().invited(secret, nowMs);
+    if (phone == null || phone.make() != PhoneMake.BROWSER) return null;
+    DeskPhone enrolled = stores.phones().enrol(secret, nowMs);
+    if (enrolled == null) return null;
+    stores.phones().fetched(enrolled, nowMs, agent);
+    String name = stores.extensions().existing(enrolled.number()).extension().name();
+    return new BrowserAccount(
+        enrolled.number(),
+        enrolled.login(),
+        name,
+        stores.phones().password(enrolled, DeskPhones.Purpose.SIP));
   }
 
   /** What somebody gets who asks for a file at an enrolment address; null for nothing. */
@@ -128,9 +177,12 @@ public final class Provisioning {
   }
 
   private String fetchHost() {
-    ListenAddress api = config.api().listen().getFirst();
-    InetAddress bound = config.provision().host().isEmpty() ? api.address() : null;
+    return hostPort(config.api().listen().getFirst());
+  }
+
+  private String hostPort(ListenAddress listener) {
+    InetAddress bound = config.provision().host().isEmpty() ? listener.address() : null;
     String host = bound == null ? host() : bound.getHostAddress();
-    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + api.port();
+    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + listener.port();
   }
 }

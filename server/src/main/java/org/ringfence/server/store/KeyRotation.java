@@ -44,6 +44,11 @@ public final class KeyRotation {
               List.of("number", "realm", "algorithm"),
               key -> Extensions.context(key.get(0), key.get(1), key.get(2))),
           new Column("admins", "totp", List.of("name"), key -> Admins.context(key.getFirst())),
+          new Column(
+              "person_factors",
+              "totp",
+              List.of("number"),
+              key -> PersonFactors.context(key.getFirst())),
           new Column("phones", "sealed", List.of("id"), key -> DeskPhones.context(key.getFirst())),
           new Column(
               "phones",

@@ -35,6 +35,7 @@ public final class Stores implements AutoCloseable {
   private final DeskPhones phones;
   private final Admins admins;
   private final AdminKeys adminKeys;
+  private final PersonFactors personFactors;
   private final Tokens tokens;
   private final BindingStore bindings;
   private final CallLog calls;
@@ -82,6 +83,7 @@ public final class Stores implements AutoCloseable {
     this.phones = phones;
     this.admins = new Admins(database, seal);
     this.adminKeys = new AdminKeys(database);
+    this.personFactors = new PersonFactors(database, seal, adminKeys);
     this.tokens = tokens;
     this.bindings = bindings;
     this.calls = calls;
@@ -296,6 +298,10 @@ public final class Stores implements AutoCloseable {
 
   public AdminKeys adminKeys() {
     return adminKeys;
+  }
+
+  public PersonFactors personFactors() {
+    return personFactors;
   }
 
   public Tokens tokens() {

@@ -6,9 +6,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.ringfence.net.web.WebPage;
 import org.ringfence.net.web.WebSite;
 import org.ringfence.server.config.Config;
+import org.ringfence.server.store.Stores;
 
 /** The page that makes a browser a phone, read from our jar once. */
 public final class BrowserPhone {
@@ -31,6 +33,8 @@ public final class BrowserPhone {
           Map.entry("colleagues.js", SCRIPT),
           Map.entry("history.js", SCRIPT),
           Map.entry("kept.js", SCRIPT),
+          Map.entry("link.js", SCRIPT),
+          Map.entry("notes.js", SCRIPT),
           Map.entry("sw.js", SCRIPT),
           Map.entry("texts.js", SCRIPT),
           Map.entry("tones.js", SCRIPT),
@@ -42,7 +46,11 @@ public final class BrowserPhone {
 
   private BrowserPhone() {}
 
-  public static WebSite site(Config config) {
+  /**
+   * @param audit what happened, and to whom
+   */
+  public static WebSite site(Stores stores, BiConsumer<String, String> audit) {
+    Config config = stores.config();
     Map<String, WebPage> pages = new HashMap<>();
     FILES.forEach((name, type) -> {
       String path = name.equals("index.html") ? "/" : "/" + name;
@@ -53,7 +61,7 @@ public final class BrowserPhone {
     String settings = "{\"domain\":\"" + config.domain() + "\",\"console\":" + console + "}";
     byte[] json = settings.getBytes(StandardCharsets.UTF_8);
     pages.put("/settings.json", new WebPage("application/json", json));
-    return new WebSite(pages);
+    return new WebSite(pages, Map.of("/set-up", new SetUpLinks(stores, audit)));
   }
 
   private static byte[] read(String name) {

@@ -5,7 +5,9 @@ import {leaveColleagues, watchColleagues} from './colleagues.js';
 import {Desk} from './desk.js';
 import {useCamera, useMicrophone} from './devices.js';
 import {teachSha256} from './digest.js';
+import {forgetAccount, keptAccount, redeem, takeLink} from './link.js';
 import {ended, forgetHistory, openHistory} from './history.js';
+import {hush, tell} from './notes.js';
 import {arrived, forgetTexts, openTexts, send} from './texts.js';
 import {ring} from './tones.js';
 import {draw, part, show, trouble} from './view.js';
@@ -24,7 +26,7 @@ function status(text) {
   if (part('status').textContent !== text) part('status').textContent = text;
 }
 
-async function signIn(number, password) {
+async function signIn(number, password, login) {
   const {domain, console: consolePort} = await (await fetch('settings.json')).json();
   if (consolePort) part('console').href = `https://${location.hostname}:${consolePort}/`;
   const uri = new JsSIP.URI('sip', number, domain);
@@ -34,6 +36,7 @@ async function signIn(number, password) {
     sockets: [socket],
     uri: uri.toString(),
     password,
+    authorization_user: login || number,
     register_expires: REGISTER_SECONDS,
     user_agent: 'Ringfence browser phone',
     connection_recovery_min_interval: 1,
@@ -62,8 +65,11 @@ async function signIn(number, password) {
     const wrong = explain(failure);
     if ([401, 403, 404].includes(failure.response && failure.response.status_code)
         || failure.cause === 'Authentication Error') {
+      const linked = Boolean(login);
       signOut();
-      trouble('The number or the password is wrong.');
+      trouble(linked
+        ? 'This browser is no phone of yours any more. Ask for another link.'
+        : 'The number or the password is wrong.');
     } else {
       trouble(wrong);
     }
@@ -114,8 +120,20 @@ function signOut() {
   desk.hangUpAll();
   if (old) old.stop();
   part('password').value = '';
+  forgetAccount();
   status('Not signed in');
   signedIn(false);
+}
+
+// By a link that is good once, or by what such a link has made of this browser before.
+async function signInByLink() {
+  const link = takeLink();
+  let account = keptAccount();
+  if (link) {
+    status('Becoming a phone…');
+    account = await redeem(link);
+  }
+  if (account) await signIn(account.number, account.password, account.login);
 }
 
 function newSession({session, originator, request}) {
@@ -130,7 +148,7 @@ function newSession({session, originator, request}) {
   }
   trouble('');
   desk.add(Call.arrived(session, request.body || ''));
-  tell(`${desk.ringing().peer} is calling`);
+  tell(`${desk.ringing().peer} is calling`, 'call');
   part('answer').focus();
 }
 
@@ -159,15 +177,9 @@ desk.addEventListener('change', () => {
   show('dial', Boolean(ua) && !desk.calls.length && part('sign-in').hidden);
   draw(desk);
   ring(desk);
+  if (!desk.ringing()) hush();
 });
 
-// For whoever looks at something else while it rings.
-function tell(words) {
-  if (!document.hidden || !('Notification' in globalThis)) return;
-  if (Notification.permission !== 'granted') return;
-  const note = new Notification(words, {tag: 'phone', icon: 'icon.svg'});
-  note.addEventListener('click', () => { window.focus(); note.close(); });
-}
 
 part('sign-in').addEventListener('submit', (event) => {
   event.preventDefault();
@@ -293,5 +305,9 @@ desk.addEventListener('lost', reconnect);
 addEventListener('pagehide', () => ua && ua.stop());
 
 teachSha256(JsSIP);
+signInByLink().catch((wrong) => {
+  status('Not signed in');
+  trouble(wrong.name === 'TypeError' ? 'The server cannot be reached.' : wrong.message);
+});
 // For the curious, and for tests: the call at hand.
 Object.defineProperty(globalThis, 'currentCall', {get: () => desk.current || desk.ringing()});

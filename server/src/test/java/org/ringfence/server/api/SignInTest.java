@@ -185,8 +185,44 @@ class SignInTest {
         List.of("/api/v1/users", "/api/v1/users/1002/settings", "/api/v1/calls", own)) {
       assertThat(ask(person, "GET", others, null).statusCode()).as(others).isEqualTo(403);
     }
-    HttpResponse<String> factor = ask(person, "POST", "/session/second-factor", Map.of());
-    assertThat(factor.statusCode()).isEqualTo(403);
+    HttpResponse<String> link = ask(person, "POST", own + "/link", Map.of());
+    assertThat(json(link).path("address").asString()).contains(":8443/#set-up=");
+    String others = "/api/v1/users/1002/link";
+    assertThat(ask(person, "POST", others, Map.of()).statusCode()).isEqualTo(403);
+    assertThat(ask(person, "POST", own + "/link", Map.of("make", "snom")).statusCode())
+        .isEqualTo(422);
+  }
+
+  /** As for administrators, until an administrator gives a new password. */
+  @Test
+  void aPersonHasASecondFactorToo() throws Exception {
+    FirstRun.Login login = made.extensions().get(1);
+    Browser person = signedIn(login.user(), login.password());
+    HttpResponse<String> offered = ask(person, "POST", "/session/second-factor", Map.of());
+    assertThat(json(offered).path("uri").asString()).contains("Ringfence:" + login.user() + "?");
+    byte[] secret = {1, 2, 3, 4, 5};
+    stores.personFactors().set(login.user(), secret);
+    assertThat(json(ask(person, "GET", "/session", null)).path("secondFactor").asBoolean())
+        .isTrue();
+    Map<String, String> password = Map.of("name", login.user(), "password", login.password());
+    HttpResponse<String> half = ask(null, "POST", "/session", password);
+    assertThat(json(half).path("codeNeeded").asBoolean()).isTrue();
+    assertThat(half.headers().firstValue("Set-Cookie")).isEmpty();
+    Map<String, String> whole =
+        Map.of(
+            "name",
+            login.user(),
+            "password",
+            login.password(),
+            "code",
+            OneTimeCode.at(secret, System.currentTimeMillis() / 30_000));
+    browser(ask(null, "POST", "/session", whole));
+    operations.setPassword(login.user(), PASSWORD);
+    browser(signedInAnew(login.user()));
+  }
+
+  private HttpResponse<String> signedInAnew(String name) throws Exception {
+    return ask(null, "POST", "/session", Map.of("name", name, "password", PASSWORD));
   }
 
   @Test

@@ -33,6 +33,7 @@ class KeyRotationTest {
     try (Stores stores = Stores.open(folder, Databases.config(folder))) {
       stores.admins().put("ann", Role.OWNER, "a good password", 1);
       stores.admins().setSecondFactor("ann", FACTOR);
+      stores.personFactors().set("1001", FACTOR);
       for (int i = 0; i < MESSAGES; i++) {
         stores.voicemails().add(new Voicemail("", "1001", "1002", "", i, 1, 0), SOUND, false);
       }
@@ -53,6 +54,7 @@ class KeyRotationTest {
       assertThat(account.proves(login.password())).isTrue();
     }
     assertThat(stores.admins().secondFactor("ann")).isEqualTo(FACTOR);
+    assertThat(stores.personFactors().secret("1001")).isEqualTo(FACTOR);
     List<Voicemail> messages = stores.voicemails().of("1001");
     assertThat(messages).hasSize(MESSAGES);
     for (Voicemail each : messages) {
@@ -61,7 +63,7 @@ class KeyRotationTest {
     assertThat(stores.voicemails().greeting("1001", Voicemails.Greeting.NAME)).isEqualTo(SOUND);
     CallRecording recorded = stores.recordings().recent(2, null).getFirst();
     assertThat(stores.recordings().sound(recorded, 0, 9)).isEqualTo(SOUND);
-    return messages.size() + 3;
+    return messages.size() + 4;
   }
 
   private List<String> keys() throws Exception {

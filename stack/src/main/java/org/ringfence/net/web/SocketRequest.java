@@ -54,7 +54,7 @@ final class SocketRequest {
    * and lets no page lie; who says nothing is no browser, and nobody's cookies or network are
    * borrowed.
    */
-  private static boolean isOwn(HttpHeaders headers, boolean secure) {
+  static boolean isOwn(HttpHeaders headers, boolean secure) {
     if (headers.getAll(HttpHeaderNames.ORIGIN).size() > 1) return false;
     String origin = headers.get(HttpHeaderNames.ORIGIN);
     if (origin == null) return true;

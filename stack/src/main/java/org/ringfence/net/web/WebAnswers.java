@@ -71,6 +71,21 @@ final class WebAnswers {
     return strict(response);
   }
 
+  FullHttpResponse exchanged(WebExchange.Answer answer) {
+    byte[] body = answer.json().getBytes(StandardCharsets.UTF_8);
+    FullHttpResponse response =
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1,
+            HttpResponseStatus.valueOf(answer.status()),
+            Unpooled.wrappedBuffer(body));
+    response.headers().set(HttpHeaderNames.CACHE_CONTROL, "no-store");
+    response.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/json");
+    if (answer.waitSeconds() > 0) {
+      response.headers().setInt(HttpHeaderNames.RETRY_AFTER, answer.waitSeconds());
+    }
+    return strict(response);
+  }
+
   private FullHttpResponse strict(FullHttpResponse response) {
     HttpHeaders headers = response.headers();
     for (int i = 0; i < STRICT.size(); i += 2) headers.set(STRICT.get(i), STRICT.get(i + 1));

@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -23,6 +24,8 @@ import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
 import io.netty.util.ReferenceCountUtil;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Limits;
 
@@ -39,6 +42,8 @@ public final class WebGate extends ChannelInboundHandlerAdapter {
     /** The connection is a WebSocket now. */
     UPGRADED
   }
+
+  private static final String BEARER = "Bearer ";
 
   private final WebSite site;
   private final boolean secure;
@@ -112,7 +117,10 @@ public final class WebGate extends ChannelInboundHandlerAdapter {
     int query = uri.indexOf('?');
     String path = query < 0 ? uri : uri.substring(0, query);
     boolean head = whole.method().equals(HttpMethod.HEAD);
-    if (!head && !whole.method().equals(HttpMethod.GET)) {
+    WebExchange exchange = site.exchange(path);
+    if (exchange != null && whole.method().equals(HttpMethod.POST)) {
+      exchange(ctx, whole, exchange);
+    } else if (!head && !whole.method().equals(HttpMethod.GET)) {
       refuse(ctx, HttpResponseStatus.METHOD_NOT_ALLOWED, "GET and HEAD are served.");
     } else if (path.equals(WebSite.SOCKET_PATH) && !head) {
       socket(ctx, whole);
@@ -121,6 +129,27 @@ public final class WebGate extends ChannelInboundHandlerAdapter {
       if (page == null) refuse(ctx, HttpResponseStatus.NOT_FOUND, "There is nothing here.");
       else page(ctx, whole, page, head);
     }
+  }
+
+  /** One at a time, and the last of a connection: guesses cost one each. */
+  private void exchange(ChannelHandlerContext ctx, HttpRequest whole, WebExchange exchange) {
+    HttpHeaders headers = whole.headers();
+    String shown = headers.get(HttpHeaderNames.AUTHORIZATION, "");
+    boolean ours = headers.contains(HttpHeaderNames.ORIGIN) && SocketRequest.isOwn(headers, secure);
+    if (!ours || !shown.startsWith(BEARER)) {
+      refuse(ctx, HttpResponseStatus.FORBIDDEN, "This is for our own page.");
+      return;
+    }
+    done = true;
+    String secret = shown.substring(BEARER.length());
+    String agent = headers.get(HttpHeaderNames.USER_AGENT, "");
+    InetAddress from = ((InetSocketAddress) ctx.channel().remoteAddress()).getAddress();
+    Thread.ofVirtual()
+        .name("web-exchange")
+        .start(() -> {
+          FullHttpResponse response = answers.exchanged(exchange.take(secret, from, agent));
+          ctx.executor().execute(() -> send(ctx, response, true));
+        });
   }
 
   private void page(ChannelHandlerContext ctx, HttpRequest whole, WebPage page, boolean head) {

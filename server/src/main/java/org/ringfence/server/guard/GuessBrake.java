@@ -1,4 +1,4 @@
-package org.ringfence.server.api;
+package org.ringfence.server.guard;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -8,7 +8,7 @@ import org.ringfence.base.Limits;
  * Slows down whoever guesses passwords: after a few that were wrong, one name or one address waits
  * longer each time. Nobody is locked out for good, and who is known by a link is not counted.
  */
-final class GuessBrake {
+public final class GuessBrake {
   private static final int FREE = 5;
   private static final long FIRST_WAIT_MS = 2_000;
   private static final long LONGEST_WAIT_MS = 300_000;
@@ -29,13 +29,13 @@ final class GuessBrake {
   }
 
   /** How many seconds whoever that is has to wait; 0 for none. */
-  synchronized int waits(String who, long nowMs) {
+  public synchronized int waits(String who, long nowMs) {
     Wrong known = wrong.get(who);
     if (known == null || nowMs >= known.untilMs) return 0;
     return (int) ((known.untilMs - nowMs + 999) / 1000);
   }
 
-  synchronized void wrong(String who, long nowMs) {
+  public synchronized void wrong(String who, long nowMs) {
     Wrong known = wrong.computeIfAbsent(who, name -> new Wrong());
     if (nowMs - known.lastMs > FORGET_MS) known.times = 0;
     known.lastMs = nowMs;
@@ -45,7 +45,7 @@ final class GuessBrake {
     known.untilMs = nowMs + Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS << doubled);
   }
 
-  synchronized void right(String who) {
+  public synchronized void right(String who) {
     wrong.remove(who);
   }
 }

@@ -1,4 +1,4 @@
-package org.ringfence.server.api;
+package org.ringfence.server.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
