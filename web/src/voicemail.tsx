@@ -68,6 +68,7 @@ export function Messages({ number }: { number: string }) {
   const path = `/users/${number}/voicemails`;
   const { value, problem, again } = useAsked<Page<Voicemail>>(path);
   const [open, setOpen] = useState('');
+  const playing = value?.items.find((message) => message.id === open);
   const caller = (message: Voicemail) =>
     `${message.callerName} ${message.caller}`.trim() || t('unknown');
   return (
@@ -85,14 +86,15 @@ export function Messages({ number }: { number: string }) {
           { title: t('Length'), number: true, cell: (m) => length(m.durationMs / 1000) },
           {
             title: t('Listen'),
-            cell: (message) =>
-              open === message.id ? (
-                <Player path={`${path}/${message.id}/sound`} name={caller(message)} />
-              ) : (
-                <button type="button" onClick={() => setOpen(message.id)}>
-                  {t('Play')}
-                </button>
-              ),
+            cell: (message) => (
+              <button
+                type="button"
+                aria-pressed={open === message.id}
+                onClick={() => setOpen(message.id)}
+              >
+                {t('Play')}
+              </button>
+            ),
           },
           {
             title: t('Delete'),
@@ -107,6 +109,14 @@ export function Messages({ number }: { number: string }) {
           },
         ]}
       />
+      {playing && (
+        <figure className="voice">
+          <figcaption>
+            {caller(playing)}, {time(playing.receivedMs)}
+          </figcaption>
+          <Player key={open} path={`${path}/${open}/sound`} name={caller(playing)} />
+        </figure>
+      )}
     </Card>
   );
 }
