@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.ringfence.agent.AgentShard;
 import org.ringfence.call.Bystander;
 import org.ringfence.call.Call;
 import org.ringfence.call.CallEvent;
@@ -28,6 +29,7 @@ import org.ringfence.server.feature.speech.Language;
 import org.ringfence.server.feature.supervision.Seat;
 import org.ringfence.server.people.Recorded;
 import org.ringfence.server.people.StarCode;
+import org.ringfence.server.report.Failure;
 import org.ringfence.server.store.CallRecording;
 import org.ringfence.server.store.Recordings;
 import org.ringfence.server.store.Stores;
@@ -53,14 +55,17 @@ final class BesideCalls {
       Answering.Recording recording,
       Music music,
       Predicate<String> recordedQueues,
+      SessionRecorders.Shared servers,
       Map<String, StarCode> codes) {
-    static Shared of(Config config, Stores stores, Answers answers) {
+    static Shared of(Config config, Stores stores, Answers answers, Machinery machinery)
+        throws Failure {
       return new Shared(
           stores,
           answers.language(),
           config.answering().recording(),
           answers.music(),
           answers::isRecordedQueue,
+          SessionRecorders.Shared.of(config, machinery, answers::isRecordedQueue),
           KeySequence.pressed(
               config.codes(),
               StarCode.RECORD,
@@ -73,12 +78,29 @@ final class BesideCalls {
   private final Shared shared;
   private final Switchboard exchange;
   private final Executor shard;
+  private final SessionRecorders servers;
   private final Map<String, Beside> calls = new HashMap<>();
 
-  BesideCalls(Shared shared, Switchboard exchange, Executor shard) {
+  BesideCalls(Shared shared, Switchboard exchange, AgentShard shard) {
     this.shared = shared;
     this.exchange = exchange;
-    this.shard = shard;
+    this.shard = shard::execute;
+    this.servers = new SessionRecorders(shared.servers, shard, new ForServers());
+  }
+
+  /** What recording servers of others have done. */
+  private final class ForServers implements SessionRecorders.Hands {
+    @Override
+    public void say(Call call, String prompt) {
+      fetch(
+          () -> new Announcement(shared.language.sound(prompt), null),
+          says -> BesideCalls.this.say(call, says));
+    }
+
+    @Override
+    public void record(CallEvent event) {
+      exchange.record(event);
+    }
   }
 
   /** What is beside one call. */
@@ -135,6 +157,7 @@ final class BesideCalls {
 
   /** Something happened to a call, which is about to be what that makes of it. */
   void happened(CallEvent event, @Nullable Call call) {
+    servers.happened(event, call);
     switch (event) {
       case CallEvent.Answered answered -> later(call, "");
       case CallEvent.Transferred moved ->
@@ -216,20 +239,19 @@ final class BesideCalls {
   }
 
   private void pauseOrNot(Beside beside, Side by) {
+    String id = beside.call.id();
     Recorder running = beside.recorder;
-    if (running == null) {
-      say(beside, "call.notallowed", by);
-      return;
-    }
-    pause(beside.call.id(), !running.isPaused());
+    boolean pauses = running == null ? servers.isHearing(id) : !running.isPaused();
+    if (!pause(id, pauses)) say(beside, "call.notallowed", by);
   }
 
   /** Pauses the recording of a call, or lets it go on; whether there is one. */
   boolean pause(String callId, boolean paused) {
     Beside beside = calls.get(callId);
     Recorder running = beside == null ? null : beside.recorder;
-    if (beside == null || running == null) return false;
-    running.pause(paused);
+    boolean elsewhere = servers.pause(callId, paused);
+    if (beside == null || running == null && !elsewhere) return false;
+    if (running != null) running.pause(paused);
     say(beside, paused ? "call.paused" : "call.resumed", null);
     return true;
   }

@@ -50,6 +50,7 @@ final class CallRecords {
           at(nowMs, e.callId(), Kind.NOTE, CALLER, e.caller().number(), e.words(), 0);
       case CallEvent.Held e ->
           at(nowMs, e.callId(), e.on() ? Kind.HELD : Kind.RESUMED, WHOLE, e.by().number(), "", 0);
+      case CallEvent.Recorded e -> at(nowMs, e.callId(), Kind.NOTE, WHOLE, "", recorded(e), 0);
       case CallEvent.Ended e ->
           at(nowMs, e.callId(), Kind.ENDED, WHOLE, e.by(), e.cause().words(), e.cause().q850());
     };
@@ -59,6 +60,13 @@ final class CallRecords {
     String line = event.full() ? "its line is full: " : "its line is calm again: ";
     return line
         + (event.spoken().isEmpty() ? "it would not speak otherwise" : "speaks " + event.spoken());
+  }
+
+  private static String recorded(CallEvent.Recorded event) {
+    if (event.where().isEmpty()) return event.why();
+    return event.on()
+        ? "recorded at " + event.where()
+        : "not recorded at " + event.where() + ": " + event.why();
   }
 
   private static org.ringfence.server.store.CallEvent at(

@@ -143,7 +143,7 @@ final class SipServer implements StartedServer, AgentHandler {
     stores.devices().watch(this::deviceRevoked);
   }
 
-  private Switchboard.Shared shared(Config config) {
+  private Switchboard.Shared shared(Config config) throws Failure {
     return new Switchboard.Shared(
         Services.router(config, stores, answers, trunking.emergencies()),
         answers,
@@ -166,7 +166,7 @@ final class SipServer implements StartedServer, AgentHandler {
         config.calls().maxSeconds() * 1000L,
         new Sites(config.media().sites()),
         trunking,
-        BesideCalls.Shared.of(config, stores, answers));
+        BesideCalls.Shared.of(config, stores, answers, machinery));
   }
 
   private GuessLimit guesses(SecureRandom random) {

@@ -112,7 +112,7 @@ final class Switchboard implements Exchange, Directory {
   Switchboard(AgentShard shard, Shared shared) {
     this.shard = shard;
     this.shared = shared;
-    this.beside = new BesideCalls(shared.beside(), this, shard::execute);
+    this.beside = new BesideCalls(shared.beside(), this, shard);
   }
 
   /** A call comes in from somebody who has proved to be {@code caller}. */

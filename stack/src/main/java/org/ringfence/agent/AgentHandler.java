@@ -49,6 +49,11 @@ public interface AgentHandler {
     shard.layer().respond(transaction, request.is(Method.OPTIONS) ? 200 : 405, nowNs);
   }
 
+  /** Whether it knows an extension beside those that every session knows: {@code siprec}. */
+  default boolean supports(String optionTag) {
+    return false;
+  }
+
   /** Credentials for a request of ours that was challenged; null when there are none. */
   default @Nullable Header credentials(SipRequest request, SipResponse challenge) {
     return null;

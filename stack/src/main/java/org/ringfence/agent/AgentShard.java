@@ -131,6 +131,11 @@ public final class AgentShard implements LegHome, Surroundings, EventSurrounding
   }
 
   @Override
+  public boolean supports(String optionTag) {
+    return agent.handler().supports(optionTag);
+  }
+
+  @Override
   public @Nullable Flow current(Flow flow) {
     return agent.handler().current(flow);
   }

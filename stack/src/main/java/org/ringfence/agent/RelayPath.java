@@ -32,6 +32,7 @@ import org.ringfence.net.MediaLoop;
 import org.ringfence.net.MediaPortsExhaustedException;
 import org.ringfence.net.RelayHandle;
 import org.ringfence.net.RelaySpec;
+import org.ringfence.net.StreamCopy;
 import org.ringfence.quality.QualityRecording;
 
 /** The media of one call through a media loop: one relay for each media line. */
@@ -46,6 +47,11 @@ public final class RelayPath implements MediaPath {
   private final @Nullable PathEnd[] heard = new PathEnd[2];
   private final List<BystanderTap> taps = new ArrayList<>(1);
   private final BitSet faxes = new BitSet();
+  private @Nullable StreamCopy copy;
+
+  /** Wants to know when somebody may speak otherwise than before. */
+  private Runnable watcher = () -> {};
+
   private boolean sealed;
 
   /** Whether somebody beside the call may be heard in it, or could until now. */
@@ -275,8 +281,45 @@ public final class RelayPath implements MediaPath {
       AudioFormat b = called == null ? null : called.sounds(i);
       if (a == null && b == null) continue;
       relays.get(i).attend(taps, a, b);
+      relays.get(i).copyTo(copy);
+      watcher.run();
       return;
     }
+  }
+
+  /**
+   * Somebody else has what both say as well from now on.
+   *
+   * @param other null for nobody
+   * @param changed told, on the shard, whenever somebody may speak otherwise than before
+   * @return whether it can be: nobody here hears what is encrypted end to end
+   */
+  public boolean copyTo(@Nullable StreamCopy other, Runnable changed) {
+    if (sealed) return false;
+    copy = other;
+    watcher = () -> {};
+    translate();
+    watcher = changed;
+    return true;
+  }
+
+  /** Ports for that; null when there are none. */
+  public @Nullable StreamCopy openCopy() {
+    try {
+      return loop.openCopy(Long.toUnsignedString(sessionId++, 36));
+    } catch (MediaPortsExhaustedException e) {
+      return null;
+    }
+  }
+
+  /** How the party at that side speaks on the first line with sound; null for one that does not. */
+  public @Nullable AudioFormat speaks(Side side) {
+    PathEnd end = heard[side.ordinal()];
+    for (int i = 0; end != null && i < relays.size(); i++) {
+      AudioFormat format = end.sounds(i);
+      if (format != null) return format;
+    }
+    return null;
   }
 
   @Override
@@ -319,6 +362,7 @@ public final class RelayPath implements MediaPath {
 
   @Override
   public void close() {
+    if (copy != null) copy.close();
     for (RelayHandle relay : relays) relay.close();
     for (IceLeg leg : legs) leg.close();
     legs.clear();

@@ -66,5 +66,13 @@ public sealed interface CallEvent {
 
   record Held(String callId, Party by, boolean on) implements CallEvent {}
 
+  /**
+   * A recording server hears it from now on, or does not.
+   *
+   * @param where which one; empty for none of them
+   * @param why what went wrong; empty for nothing
+   */
+  record Recorded(String callId, String where, boolean on, String why) implements CallEvent {}
+
   record Ended(String callId, Cause cause, String by) implements CallEvent {}
 }

@@ -34,6 +34,7 @@ public enum Cause {
   ANSWERED_IN_CLEAR(88, 488, "the phone that answered does not encrypt, and must"),
   NOT_END_TO_END(88, 488, "the other phone cannot encrypt end to end"),
   CANNOT_HEAR(88, 488, "the call is encrypted end to end: the server cannot hear it"),
+  NOT_RECORDED(63, 480, "the call must be recorded, and no recording server takes it"),
   LINE_FULL(34, 503, "the line to the phone carries as many calls as it can"),
   LINE_TOO_NARROW(58, 488, "the line to the phone is too narrow for every codec of the call"),
   UNPROVED(57, 488, "a phone's media did not prove to be its own: somebody may be in the path");

@@ -171,6 +171,23 @@ public final class MediaLoop implements AutoCloseable {
     return new VideoPort(this, portsAt(local).lend(System.nanoTime()), listener);
   }
 
+  /**
+   * Opens ports for what the two sides of a relay say, which somebody else is to have too.
+   *
+   * @param cname of both streams
+   */
+  public StreamCopy openCopy(String cname) throws MediaPortsExhaustedException {
+    long nowNs = System.nanoTime();
+    MediaPorts at = portsAt(null);
+    MediaPortPair a = at.lend(nowNs);
+    try {
+      return new StreamCopy(this, a, at.lend(nowNs), cname, MediaListener.NONE);
+    } catch (MediaPortsExhaustedException e) {
+      at.giveBack(a, nowNs);
+      throw e;
+    }
+  }
+
   /** Whether there is a port that all ICE calls share. */
   public boolean hasIce() {
     return icePort != null;

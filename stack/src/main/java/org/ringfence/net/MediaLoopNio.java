@@ -26,7 +26,7 @@ final class MediaLoopNio implements MediaLoopSockets {
 
   private final Selector selector = Selector.open();
   private final ByteBuffer packet = ByteBuffer.allocateDirect(BUFFER_BYTES);
-  private final ByteBuffer scratch = ByteBuffer.allocateDirect(BUFFER_BYTES);
+  private final ByteBuffer scratch = ByteBuffer.allocateDirect(2 * BUFFER_BYTES);
   private final Set<Socket> bound = ConcurrentHashMap.newKeySet();
   private final Consumer<SelectionKey> ready = this::receive;
   private @Nullable Receiver receiver;

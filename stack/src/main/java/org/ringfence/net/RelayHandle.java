@@ -43,12 +43,17 @@ public final class RelayHandle extends MediaTenant {
   private boolean wantedPlain;
   private Onlookers.@Nullable Wanted wantedOnlookers;
   private @Nullable CompletableFuture<Optional<QualityRecording>> wantedMeasure;
+  private @Nullable StreamCopy wantedCopy;
+  private boolean wantedNoCopy;
 
   /** The loop's own; null where the two understand each other. */
   private @Nullable Transcoder transcoder;
 
   /** The same; null where nobody is beside them. */
   private @Nullable Onlookers onlookers;
+
+  /** The same; null where nobody else is to have what they say. */
+  private @Nullable StreamCopy copy;
 
   RelayHandle(
       MediaLoop loop, RelaySession session, RelaySpec spec, MediaPortPair a, MediaPortPair b) {
@@ -167,6 +172,14 @@ public final class RelayHandle extends MediaTenant {
     want(() -> wantedOnlookers = wanted);
   }
 
+  /** Who has what both say from now on too; null for nobody. */
+  public void copyTo(@Nullable StreamCopy other) {
+    want(() -> {
+      wantedCopy = other;
+      wantedNoCopy = other == null;
+    });
+  }
+
   /**
    * What was measured in the last ten seconds; empty when nothing was heard. Never done once it has
    * ended.
@@ -238,6 +251,9 @@ public final class RelayHandle extends MediaTenant {
       wantedOnlookers = null;
       measure = wantedMeasure;
       wantedMeasure = null;
+      if (wantedCopy != null || wantedNoCopy) copy = wantedCopy;
+      wantedCopy = null;
+      wantedNoCopy = false;
     }
     if (measure != null) measure.complete(Optional.ofNullable(quality.latest()));
     if (close) {
@@ -467,11 +483,15 @@ public final class RelayHandle extends MediaTenant {
       int port,
       long nowNs) {
     Onlookers beside = onlookers;
-    byte marked = beside == null ? 0 : buffer.get(offset + 1);
+    StreamCopy also = copy;
+    byte marked = beside == null && also == null ? 0 : buffer.get(offset + 1);
     RelayStatus status =
         session.relay(from.number, component, buffer, offset, length, high, low, port, nowNs);
     if (beside != null && status.sends()) {
       beside.receive(from.number, marked, session.outKind(), buffer, offset, length, nowNs);
+    }
+    if (also != null && status.sends()) {
+      also.take(on, from.number, marked, session.outKind(), buffer, offset, length, nowNs);
     }
     Transcoder between = transcoder;
     if (status.sends() && between != null) {

@@ -76,8 +76,10 @@ public record Answering(
    * @param calls of extensions that have no rule of their own
    * @param announce whether both parties are told
    * @param keepDays how long recordings are kept
+   * @param servers of others, which record as well
    */
-  public record Recording(Recorded calls, boolean announce, int keepDays) {}
+  public record Recording(
+      Recorded calls, boolean announce, int keepDays, RecordingServers servers) {}
 
   /** What answers at numbers of its own. */
   public record Rooms(

@@ -3,7 +3,6 @@ package org.ringfence.server.config;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.ringfence.server.people.Recorded;
 
 /** Reads the sections of the file about what answers calls. */
 final class AnsweringReader {
@@ -25,17 +24,7 @@ final class AnsweringReader {
         RoomsReader.applications(root.section("applications")),
         RoomsReader.pagings(root.section("pagings")),
         parking(root.section("parking")),
-        recording(root.section("recording")));
-  }
-
-  private static Answering.Recording recording(Section section) {
-    Answering.Recording recording =
-        new Answering.Recording(
-            section.choice("calls", Recorded.ON_DEMAND, Recorded.values()),
-            section.flag("announce", true),
-            section.count("keepDays", 90, 1, 36_500));
-    section.end();
-    return recording;
+        RecordingReader.read(root.section("recording"), folder));
   }
 
   private static int parking(Section section) {

@@ -5,7 +5,13 @@ package org.ringfence.sip.session;
  * say.
  *
  * @param id names it to headers of the message (RFC 2392): {@code place@example.com}
+ * @param disposition what it is there for: a Content-Disposition
  * @param body never changed
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on, never changed
-public record Attachment(String contentType, String id, byte[] body) {}
+public record Attachment(String contentType, String id, String disposition, byte[] body) {
+  /** One that a header of the message speaks of. */
+  public Attachment(String contentType, String id, byte[] body) {
+    this(contentType, id, "by-reference;handling=optional", body);
+  }
+}

@@ -50,7 +50,9 @@ final class Reoffer implements ResponseHandler {
     if (identity != null) request.add(identity);
     timed = isAnswered(); // The call's own INVITE asks for an interval (RFC 4028).
     if (timed) session.timer().ask(request, "uac");
-    SdpBody.write(request, offer);
+    Company company = method.equals(Method.INVITE) ? session.company() : null;
+    if (company != null) for (Header header : company.headers()) request.add(header);
+    SdpBody.write(request, offer, company == null ? null : company.attachment());
     session.send(request, new Challenged(session, this), nowNs);
   }
 

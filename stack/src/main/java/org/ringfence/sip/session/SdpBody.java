@@ -92,7 +92,9 @@ final class SdpBody {
                 + attachment.contentType()
                 + "\r\nContent-ID: <"
                 + attachment.id()
-                + ">\r\nContent-Disposition: by-reference;handling=optional\r\n\r\n"));
+                + ">\r\nContent-Disposition: "
+                + attachment.disposition()
+                + "\r\n\r\n"));
     body.writeBytes(attachment.body());
     body.writeBytes(text("\r\n" + boundary + "--\r\n"));
     message.body("multipart/mixed;boundary=" + boundary.substring(2), body.toByteArray());

@@ -10,6 +10,7 @@ import org.ringfence.sip.message.Header;
 import org.ringfence.sip.message.HeaderName;
 import org.ringfence.sip.message.MessageBuilder;
 import org.ringfence.sip.message.Method;
+import org.ringfence.sip.message.NameAddr;
 import org.ringfence.sip.message.SipMessage;
 import org.ringfence.sip.message.SipRequest;
 import org.ringfence.sip.message.SipResponse;
@@ -55,6 +56,7 @@ public final class Session {
   private @Nullable Flow peerFlow;
   private @Nullable Header identity;
   private @Nullable Object owner;
+  private @Nullable Company company;
   private boolean peerAllowsUpdate;
   private @Nullable List<Header> byeWaits;
 
@@ -129,6 +131,15 @@ public final class Session {
   /** Who the peer is told is here (RFC 3325), from the next message that may say so. */
   public void identity(Header asserted) {
     identity = asserted;
+  }
+
+  /** What goes with each offer of ours, from the next on. */
+  public void company(Company goesAlong) {
+    company = goesAlong;
+  }
+
+  @Nullable Company company() {
+    return company;
   }
 
   /** What its user tied to it. */
@@ -387,7 +398,7 @@ public final class Session {
 
   /** Adds what every message that makes or refreshes a dialog says of us. */
   void introduce(MessageBuilder<?> message, Flow flow) {
-    message.add(HeaderName.CONTACT, layer.surroundings().contact(flow));
+    message.add(HeaderName.CONTACT, contact(flow));
     message.add(HeaderName.ALLOW, ALLOW);
     message.add(HeaderName.SUPPORTED, SUPPORTED);
     if (identity != null) message.add(identity);
@@ -406,13 +417,19 @@ public final class Session {
           }
           SipRequest built = request.build();
           if (isTargetRefresh(built.method())) {
-            request.add(HeaderName.CONTACT, layer.surroundings().contact(flow));
+            request.add(HeaderName.CONTACT, contact(flow));
             built = request.build();
           }
           var sentBy = layer.surroundings().sentBy(flow);
           if (built.is(Method.ACK)) layer.transactions().ack(built, flow, sentBy);
           else layer.transactions().request(built, flow, sentBy, handler, layer.nowNs());
         });
+  }
+
+  private NameAddr contact(Flow flow) {
+    NameAddr plain = layer.surroundings().contact(flow);
+    Company with = company;
+    return with == null ? plain : plain.withParams(plain.params().with(with.feature(), null));
   }
 
   private static boolean isTargetRefresh(Method method) {

@@ -253,11 +253,11 @@ public final class SessionLayer implements TransactionLayer.TransactionUser {
     transactions.respond(transaction, refusal.build(), timeNs);
   }
 
-  private static @Nullable String unsupported(SipRequest request) {
+  private @Nullable String unsupported(SipRequest request) {
     if (!request.has(HeaderName.REQUIRE)) return null;
     StringBuilder unknown = new StringBuilder();
     for (String tag : request.tokens(HeaderName.REQUIRE)) {
-      if (SUPPORTED.contains(tag)) continue;
+      if (SUPPORTED.contains(tag) || surroundings.supports(tag)) continue;
       if (!unknown.isEmpty()) unknown.append(", ");
       unknown.append(tag);
     }

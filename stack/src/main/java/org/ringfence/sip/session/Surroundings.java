@@ -37,6 +37,11 @@ public interface Surroundings {
     return true;
   }
 
+  /** Whether an extension is known there beside those that every session knows. */
+  default boolean supports(String optionTag) {
+    return false;
+  }
+
   /** What stands in our Via towards that flow. */
   HostPort sentBy(Flow flow);
 
