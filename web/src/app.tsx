@@ -1,6 +1,6 @@
 // Who is signed in, which page is shown, and the frame around it.
 
-import { type ReactNode, useCallback, useEffect, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import { ask, prove } from './api';
 import { AccessPage } from './pages/access';
 import { AccountPage } from './pages/account';
@@ -99,6 +99,12 @@ function Frame({
   children: ReactNode;
 }) {
   const places = PLACES.filter((place) => place.roles.includes(session.role));
+  const nav = useRef<HTMLElement>(null);
+  // On a small screen they are in a row, of which some are out of sight.
+  useEffect(() => {
+    const here = nav.current?.querySelector('[aria-current]');
+    here?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [path]);
   return (
     <div className="frame">
       <a className="skip" href="#main" onClick={(event) => {
@@ -109,7 +115,7 @@ function Frame({
       </a>
       <header className="top">
         <strong className="brand">Ringfence</strong>
-        <nav aria-label={t('Pages')}>
+        <nav ref={nav} aria-label={t('Pages')}>
           {places.map((place) => (
             <a
               key={place.path}

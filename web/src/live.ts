@@ -2,8 +2,8 @@
 // and, every two seconds, how each call sounds.
 
 import { useEffect, useState } from 'react';
-import { api } from './api';
-import type { CallEvent, LiveQuality, Page, Status } from './types';
+import { all } from './api';
+import type { CallEvent, LiveQuality, Status } from './types';
 
 const AGAIN_MS = 2000;
 
@@ -49,7 +49,7 @@ class Live {
     const socket = new WebSocket(`wss://${location.host}/api/v1/events?with=now,quality`);
     this.socket = socket;
     socket.onopen = async () => {
-      const { items } = await api<Page<Running>>('/calls/running');
+      const items = await all<Running>('/calls/running');
       this.calls = new Map(items.map((events) => [events[0].callId, events]));
       this.draw();
     };

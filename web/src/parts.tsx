@@ -1,7 +1,7 @@
 // The few parts that all pages are made of.
 
 import { type FormEvent, type ReactNode, useId, useState } from 'react';
-import { Problem } from './api';
+import { type Parts, Problem } from './api';
 import { FEW, ManyRows } from './many';
 import { choose, figure, LANGUAGES, language, t } from './words';
 
@@ -102,6 +102,16 @@ export function Table<T>({
         </table>
       )}
     </div>
+  );
+}
+
+/** Below a list that goes on. */
+export function More({ parts }: { parts: Parts<unknown> }) {
+  if (!parts.next) return null;
+  return (
+    <button type="button" onClick={parts.more}>
+      {t('More')}
+    </button>
   );
 }
 

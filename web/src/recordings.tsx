@@ -1,9 +1,9 @@
 // What was recorded of calls: a minute at a time, with both voices drawn.
 
 import { useEffect, useRef, useState } from 'react';
-import { send, useAsked } from './api';
-import { Card, Sure, Table, Trouble } from './parts';
-import type { Page, Recording } from './types';
+import { send, useAll, useParts } from './api';
+import { Card, More, Sure, Table, Trouble } from './parts';
+import type { Recording } from './types';
 import { draw, peaks } from './voicemail';
 import { length, t, time } from './words';
 
@@ -72,8 +72,8 @@ export function Player({ recording }: { recording: Recording }) {
 /** What was recorded of one call; nothing where nothing was. */
 export function Recorded({ callId, caller }: { callId: string; caller: string }) {
   const path = `/recordings?limit=1000&extension=${encodeURIComponent(caller)}`;
-  const { value, again } = useAsked<Page<Recording>>(path);
-  const those = value?.items.filter((recording) => recording.callId === callId);
+  const { value, again } = useAll<Recording>(path);
+  const those = value?.filter((recording) => recording.callId === callId);
   // The end of it is written a moment after the call.
   const early = those?.some(({ ended, startedMs }) => !ended && Date.now() - startedMs < DAY_MS);
   useEffect(() => {
@@ -91,14 +91,14 @@ export function Recorded({ callId, caller }: { callId: string; caller: string })
 /** All recorded calls. */
 export function Recordings() {
   const path = '/recordings';
-  const { value, problem, again } = useAsked<Page<Recording>>(path);
+  const parts = useParts<Recording>(path);
   const [open, setOpen] = useState<Recording | null>(null);
   return (
     <Card title={t('Recorded calls')}>
-      <Trouble problem={problem} />
+      <Trouble problem={parts.problem} />
       <Table
         label={t('Recorded calls')}
-        rows={value?.items}
+        rows={parts.rows}
         id={(recording) => recording.id}
         none={t('No call was recorded. A rule, a queue, or *1 during a call does it.')}
         columns={[
@@ -121,7 +121,7 @@ export function Recordings() {
             cell: (recording) => (
               <Sure
                 ask={t('Delete this recording?')}
-                done={() => send('DELETE', `${path}/${recording.id}`).finally(again)}
+                done={() => send('DELETE', `${path}/${recording.id}`).finally(parts.again)}
               >
                 {t('Delete')}
               </Sure>
@@ -129,6 +129,7 @@ export function Recordings() {
           },
         ]}
       />
+      <More parts={parts} />
       {open && <Player key={open.id} recording={open} />}
     </Card>
   );

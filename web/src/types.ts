@@ -183,6 +183,20 @@ export interface Guard {
   slowed: number;
 }
 
+export interface Finding {
+  level: 'OK' | 'NOTE' | 'FIX';
+  what: string;
+  detail: string;
+  fix: string;
+  days?: number;
+}
+
+export interface Surface {
+  listens: Finding[];
+  people: Finding[];
+  certificates: Finding[];
+}
+
 export interface AuditEntry {
   at: string;
   event: string;

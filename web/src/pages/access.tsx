@@ -1,8 +1,8 @@
 import { useState } from 'react';
-import { send, useAsked } from '../api';
+import { send, useAll } from '../api';
 import { Card, Field, Form, Page, Sure, Table, Trouble } from '../parts';
 import { QrCode } from '../qr';
-import type { Admin, Page as Part, Role, Session, Token } from '../types';
+import type { Admin, Role, Session, Token } from '../types';
 import { t, time, word } from '../words';
 
 const ROLES: [string, string][] = [
@@ -19,7 +19,7 @@ const WORDS: Record<Role, string> = {
 };
 
 function Admins({ session }: { session: Session }) {
-  const { value, problem, again } = useAsked<Part<Admin>>('/admins');
+  const { value, problem, again } = useAll<Admin>('/admins');
   const [link, setLink] = useState('');
   const owner = session.role === 'OWNER';
   return (
@@ -27,7 +27,7 @@ function Admins({ session }: { session: Session }) {
       <Trouble problem={problem} />
       <Table
         label={t('Who may use the console')}
-        rows={value?.items}
+        rows={value}
         id={(admin) => admin.name}
         none=""
         columns={[
@@ -91,14 +91,14 @@ function Admins({ session }: { session: Session }) {
 }
 
 function Tokens() {
-  const { value, problem, again } = useAsked<Part<Token>>('/tokens');
+  const { value, problem, again } = useAll<Token>('/tokens');
   const [text, setText] = useState('');
   return (
     <Card title={t('Tokens of programs')}>
       <Trouble problem={problem} />
       <Table
         label={t('Tokens of programs')}
-        rows={value?.items}
+        rows={value}
         id={(token) => token.id}
         none={t('No program has a token.')}
         columns={[

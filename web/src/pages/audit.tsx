@@ -1,20 +1,20 @@
-import { useAsked } from '../api';
-import { Card, Page, Table, Trouble } from '../parts';
-import type { AuditEntry, Page as Part } from '../types';
+import { useParts } from '../api';
+import { Card, More, Page, Table, Trouble } from '../parts';
+import type { AuditEntry } from '../types';
 import { t, time } from '../words';
 
 export function AuditPage() {
-  const { value, problem } = useAsked<Part<AuditEntry>>('/audit');
+  const parts = useParts<AuditEntry>('/audit');
   return (
     <Page title={t('Audit log')}>
-      <Trouble problem={problem} />
+      <Trouble problem={parts.problem} />
       <Card>
         <p className="quiet">
           {t('Each entry vouches for the one before: ./ringfence guard audit --check proves it.')}
         </p>
         <Table
           label={t('Audit log')}
-          rows={value?.items}
+          rows={parts.rows}
           id={(entry) => entry.hash}
           none={t('Nothing has happened yet.')}
           columns={[
@@ -24,6 +24,7 @@ export function AuditPage() {
             { title: t('Seal'), cell: (entry) => <code>{entry.hash.slice(0, 8)}</code> },
           ]}
         />
+        <More parts={parts} />
       </Card>
     </Page>
   );

@@ -1,35 +1,20 @@
-import { useEffect, useState } from 'react';
-import { api, Problem } from '../api';
-import { Card, Mos, Page, Table, Trouble } from '../parts';
-import type { Call, Page as Part } from '../types';
+import { useState } from 'react';
+import { useParts } from '../api';
+import { Card, More, Mos, Page, Table, Trouble } from '../parts';
+import type { Call } from '../types';
 import { length, t, time } from '../words';
+
+const FRESH_MS = 3000;
 
 /** A list of calls that grows by pages; of one extension, or of all. */
 export function CallList({ path, linked }: { path: string; linked: boolean }) {
-  const [calls, setCalls] = useState<Call[] | null>(null);
-  const [next, setNext] = useState<string | null>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const load = (after: string | null) => {
-    const query = after ? `&after=${encodeURIComponent(after)}` : '';
-    const joint = path.includes('?') ? '&' : '?';
-    api<Part<Call>>(`${path}${joint}limit=50${query}`).then((page) => {
-      setCalls((before) => (after ? [...(before ?? []), ...page.items] : page.items));
-      setNext(page.next);
-    }, setProblem);
-  };
-  useEffect(() => load(null), [path]);
-  // The latest come in by themselves while nobody has gone further back.
-  const latest = (calls?.length ?? 0) <= 50;
-  useEffect(() => {
-    const timer = setInterval(() => latest && load(null), 3000);
-    return () => clearInterval(timer);
-  }, [path, latest]);
+  const parts = useParts<Call>(path, FRESH_MS);
   return (
     <>
-      <Trouble problem={problem} />
+      <Trouble problem={parts.problem} />
       <Table
         label={t('Calls')}
-        rows={calls}
+        rows={parts.rows}
         id={(call) => call.callId}
         none={t('There are no finished calls.')}
         columns={[
@@ -62,11 +47,7 @@ export function CallList({ path, linked }: { path: string; linked: boolean }) {
           },
         ]}
       />
-      {next && (
-        <button type="button" onClick={() => load(next)}>
-          {t('More')}
-        </button>
-      )}
+      <More parts={parts} />
     </>
   );
 }

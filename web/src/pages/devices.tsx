@@ -1,7 +1,7 @@
 import { useState } from 'react';
-import { send, useAsked } from '../api';
+import { send, useAll } from '../api';
 import { Card, Field, Form, Page, Sure, Table, Trouble } from '../parts';
-import type { Device, Page as Part, Seen } from '../types';
+import type { Device, Seen } from '../types';
 import { t, time } from '../words';
 
 interface Issued {
@@ -25,8 +25,8 @@ function Given({ issued }: { issued: Issued }) {
 }
 
 export function DevicesPage({ admin }: { admin: boolean }) {
-  const devices = useAsked<Part<Device>>('/devices');
-  const seen = useAsked<Part<Seen>>('/guard/devices');
+  const devices = useAll<Device>('/devices');
+  const seen = useAll<Seen>('/guard/devices');
   const [issued, setIssued] = useState<Issued | null>(null);
   return (
     <Page title={t('Devices')}>
@@ -35,7 +35,7 @@ export function DevicesPage({ admin }: { admin: boolean }) {
       <Card title={t('Signed in with passwords')}>
         <Table
           label={t('Signed in with passwords')}
-          rows={seen.value?.items}
+          rows={seen.value}
           id={(device) => device.id}
           none={t('No phone has signed in yet.')}
           columns={[
@@ -72,7 +72,7 @@ export function DevicesPage({ admin }: { admin: boolean }) {
       <Card title={t('With certificates of ours')}>
         <Table
           label={t('With certificates of ours')}
-          rows={devices.value?.items}
+          rows={devices.value}
           id={(device) => device.id}
           none={t('No device has a certificate.')}
           columns={[

@@ -1,7 +1,7 @@
-import { send, useAsked } from '../api';
+import { send, useAll } from '../api';
 import { Card, Choice, Field, Form, Page, Sure, Table, Trouble } from '../parts';
 import { Recordings } from '../recordings';
-import type { Group, Page as Part, Room } from '../types';
+import type { Group, Room } from '../types';
 import { t, word } from '../words';
 
 const STRATEGIES: [string, string][] = [
@@ -45,13 +45,13 @@ function settings(room: Room): string {
 }
 
 function Groups({ admin }: { admin: boolean }) {
-  const { value, problem, again } = useAsked<Part<Group>>('/groups');
+  const { value, problem, again } = useAll<Group>('/groups');
   return (
     <Card title={t('Ring groups')}>
       <Trouble problem={problem} />
       <Table
         label={t('Ring groups')}
-        rows={value?.items}
+        rows={value}
         id={(group) => group.number}
         none={t('No number rings at several people.')}
         columns={[
@@ -162,7 +162,7 @@ function NewConference({ done }: { done: (room: Room) => Promise<void> }) {
 }
 
 function Rooms() {
-  const { value, problem, again } = useAsked<Part<Room>>('/rooms');
+  const { value, problem, again } = useAll<Room>('/rooms');
   const put = async (room: Room) => {
     await send('PUT', `/rooms/${room.number}`, { kind: room.kind, settings: room.settings });
     again();
@@ -172,7 +172,7 @@ function Rooms() {
       <Trouble problem={problem} />
       <Table
         label={t('Conferences, menus and queues')}
-        rows={value?.items}
+        rows={value}
         id={(room) => room.number}
         none={t('There is none but those that stand in ringfence.yaml.')}
         columns={[

@@ -1,14 +1,14 @@
 import { useState } from 'react';
-import { send, useAsked } from '../api';
+import { send, useAll } from '../api';
 import { Card, Field, Form, Page, Sure, Table, Trouble } from '../parts';
-import type { Page as Part, User } from '../types';
+import type { User } from '../types';
 import { t, time } from '../words';
 
 export function PeoplePage({ admin }: { admin: boolean }) {
-  const { value, problem, again } = useAsked<Part<User>>('/users');
+  const { value, problem, again } = useAll<User>('/users');
   const [wanted, setWanted] = useState('');
   const [made, setMade] = useState<{ number: string; password: string } | null>(null);
-  const rows = value?.items.filter(
+  const rows = value?.filter(
     (user) => user.number.includes(wanted) || user.name.toLowerCase().includes(wanted.toLowerCase()),
   );
   return (

@@ -1,8 +1,8 @@
 import { useState } from 'react';
-import { Problem, send, useAsked } from '../api';
+import { Problem, send, useAll } from '../api';
 import { Card, Choice, Field, Form, Lines, Page, Sure, Table, Trouble } from '../parts';
 import { QrCode } from '../qr';
-import type { DeskPhone, Enrolment, Page as Part } from '../types';
+import type { DeskPhone, Enrolment } from '../types';
 import { t, time, word } from '../words';
 
 /** A make for programs and for people, and where its phones are told an address. */
@@ -137,9 +137,10 @@ function Change({
   );
 }
 
-function Add({ done }: { done: (phone: DeskPhone) => Promise<void> }) {
+function Add({ open, done }: { open: boolean; done: (phone: DeskPhone) => Promise<void> }) {
   return (
-    <Card title={t('Add a phone')}>
+    <details open={open}>
+      <summary>{t('Add a phone')}</summary>
       <Form
         label={t('Add a phone')}
         submit={t('Add and enrol')}
@@ -154,16 +155,16 @@ function Add({ done }: { done: (phone: DeskPhone) => Promise<void> }) {
         <Field label={t('Name of the device')} name="name" />
         <Buttons />
       </Form>
-    </Card>
+    </details>
   );
 }
 
 /** Desk phones that are set up from here. */
 export function PhonesPage({ admin }: { admin: boolean }) {
-  const { value, problem, again } = useAsked<Part<DeskPhone>>('/phones');
+  const { value, problem, again } = useAll<DeskPhone>('/phones');
   const [made, setMade] = useState<Enrolment | null>(null);
   const [open, setOpen] = useState('');
-  const opened = value?.items.find((phone) => phone.id === open);
+  const opened = value?.find((phone) => phone.id === open);
   const enrol = async (id: string) => {
     setMade(await send<Enrolment>('POST', `/phones/${id}/enrolment`, {}));
     again();
@@ -180,11 +181,10 @@ export function PhonesPage({ admin }: { admin: boolean }) {
     <Page title={t('Phones')}>
       <Trouble problem={problem} />
       {made && <Address made={made} />}
-      {admin && <Add done={({ id }) => enrol(id)} />}
       <Card>
         <Table
           label={t('Phones')}
-          rows={value?.items}
+          rows={value}
           id={(phone) => phone.id}
           none={t('No phone is set up from here yet.')}
           columns={[
@@ -197,6 +197,7 @@ export function PhonesPage({ admin }: { admin: boolean }) {
             ...(admin ? [change] : []),
           ]}
         />
+        {admin && value && <Add open={value.length === 0} done={({ id }) => enrol(id)} />}
       </Card>
       {opened && (
         <Change

@@ -1,7 +1,7 @@
 import { useEffect, useMemo } from 'react';
-import { useAsked } from '../api';
+import { useAll } from '../api';
 import { Card, Page, Trouble } from '../parts';
-import type { Doing, Page as Part, Queue, User } from '../types';
+import type { Doing, Queue, User } from '../types';
 import { length, t, word } from '../words';
 
 const LOOK_MS = 1000;
@@ -68,10 +68,10 @@ function Board({ queue, names }: { queue: Queue; names: Map<string, string> }) {
 
 /** To be hung on a wall: big, and live. */
 export function QueuesPage() {
-  const { value, problem, again } = useAsked<Part<Queue>>('/queues');
-  const users = useAsked<Part<User>>('/users');
+  const { value, problem, again } = useAll<Queue>('/queues');
+  const users = useAll<User>('/users');
   const names = useMemo(
-    () => new Map(users.value?.items.map((user) => [user.number, user.name])),
+    () => new Map(users.value?.map((user) => [user.number, user.name])),
     [users.value],
   );
   useEffect(() => {
@@ -88,7 +88,7 @@ export function QueuesPage() {
       }
     >
       <Trouble problem={problem} />
-      {value?.items.length === 0 && (
+      {value?.length === 0 && (
         <Card>
           <p>{t('There is no queue yet.')}</p>
           <p>
@@ -96,7 +96,7 @@ export function QueuesPage() {
           </p>
         </Card>
       )}
-      {value?.items.map((queue) => (
+      {value?.map((queue) => (
         <Board key={queue.number} queue={queue} names={names} />
       ))}
     </Page>

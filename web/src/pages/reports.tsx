@@ -1,8 +1,8 @@
 import { useMemo, useState } from 'react';
-import { useAsked } from '../api';
+import { useAll } from '../api';
 import { Bars } from '../bars';
 import { type Column, Card, Figure, Mos, Page, Table, Trouble } from '../parts';
-import type { Page as Part, ReportRow } from '../types';
+import type { ReportRow } from '../types';
 import { figure, length, t, word } from '../words';
 
 const DAY_MS = 24 * 3600 * 1000;
@@ -69,9 +69,9 @@ export function ReportsPage() {
   const [by, setBy] = useState('users');
   const [days, setDays] = useState('30');
   const from = useMemo(() => midnight() - (Number(days) - 1) * DAY_MS, [days]);
-  const { value, problem } = useAsked<Part<ReportRow>>(`/reports/${by}?from=${from}`);
-  const daily = useAsked<Part<ReportRow>>(`/reports/days?from=${from}`);
-  const rows = value?.items;
+  const { value, problem } = useAll<ReportRow>(`/reports/${by}?from=${from}`);
+  const daily = useAll<ReportRow>(`/reports/days?from=${from}`);
+  const rows = value;
   const columns: Column<ReportRow>[] = [
     {
       title: by === 'users' ? t('Number') : t('Day'),
@@ -122,16 +122,16 @@ export function ReportsPage() {
       }
     >
       <Trouble problem={problem} />
-      {daily.value && <Totals rows={daily.value.items} />}
-      {daily.value && daily.value.items.length > 1 && (
+      {daily.value && <Totals rows={daily.value} />}
+      {daily.value && daily.value.length > 1 && (
         <Card>
           <Bars
             title={t('Calls a day')}
-            bars={daily.value.items.map((row) => ({ label: row.key, value: row.placed }))}
+            bars={daily.value.map((row) => ({ label: row.key, value: row.placed }))}
           />
           <Bars
             title={t('Mean score a day (MOS)')}
-            bars={daily.value.items.map((row) => ({ label: row.key, value: row.mean ?? 0 }))}
+            bars={daily.value.map((row) => ({ label: row.key, value: row.mean ?? 0 }))}
             most={4.5}
             digits={2}
           />

@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'react';
-import { Problem, send, useAsked } from '../api';
+import { Problem, send, useAll, useAsked } from '../api';
 import { Card, Figure, Page, Table, Trouble } from '../parts';
-import type { Guard, Page as Part, Seen } from '../types';
+import { AttackSurface } from '../surface';
+import type { Guard, Seen } from '../types';
 import { t, time, word } from '../words';
 
 const LOOK_MS = 2000;
@@ -21,9 +22,9 @@ const MODES: [string, string][] = [
 
 /** Phones that came within a week: whose is it? */
 function NewDevices({ admin }: { admin: boolean }) {
-  const { value, problem, again } = useAsked<Part<Seen>>('/guard/devices');
-  const fresh = value?.items
-    .filter((device) => device.firstMs > Date.now() - NEW_MS)
+  const { value, problem, again } = useAll<Seen>('/guard/devices');
+  const fresh = value
+    ?.filter((device) => device.firstMs > Date.now() - NEW_MS)
     .sort((a, b) => b.firstMs - a.firstMs);
   const refuse = (device: Seen) =>
     send('PATCH', `/guard/devices/${device.id}`, { refused: !device.refused }).finally(again);
@@ -123,6 +124,7 @@ export function SecurityPage({ admin }: { admin: boolean }) {
           </Card>
           <NewDevices admin={admin} />
           <Lists guard={guard} />
+          {admin && <AttackSurface />}
         </>
       )}
     </Page>

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { api, Problem, send, useAsked } from '../api';
+import { api, Problem, send, useAll } from '../api';
 import { Card, Field, Form, Page, Table, Trouble } from '../parts';
 import type { Page as Part, Trunk } from '../types';
 import { t, word } from '../words';
@@ -19,7 +19,7 @@ function State({ trunk }: { trunk: Trunk }) {
 }
 
 function Trunks({ admin }: { admin: boolean }) {
-  const { value, problem, again } = useAsked<Part<Trunk>>('/trunks');
+  const { value, problem, again } = useAll<Trunk>('/trunks');
   const [wrong, setWrong] = useState<Problem | null>(null);
   const [busy, setBusy] = useState('');
   useEffect(() => {
@@ -38,7 +38,7 @@ function Trunks({ admin }: { admin: boolean }) {
       <Trouble problem={problem ?? wrong} />
       <Table
         label={t('Trunks')}
-        rows={value?.items}
+        rows={value}
         id={(trunk) => trunk.name}
         none={t('There is no trunk: calls stay in the house. Name a carrier under trunks in ringfence.yaml.')}
         columns={[

@@ -24,11 +24,13 @@ final class Ladders {
   private static final int WAIT_SECONDS = 2;
 
   private final Map<AgentShard, Ladder> ladders = new IdentityHashMap<>();
+  private final HepSender hep;
 
   /**
    * @param hep is shown the same
    */
   Ladders(SipAgent agent, HepSender hep) {
+    this.hep = hep;
     for (AgentShard shard : agent.shards()) ladders.put(shard, new Ladder());
     agent.tap((shard, message, flow, received) -> {
       long nowMs = System.currentTimeMillis();
@@ -46,8 +48,14 @@ final class Ladders {
   /** Takes note of which legs a call has; on that shard. */
   void record(AgentShard shard, CallEvent event) {
     switch (event) {
-      case CallEvent.Began began -> at(shard).leg(began.callerLeg(), began.callId());
-      case CallEvent.Dialled dialled -> at(shard).leg(dialled.leg(), dialled.callId());
+      case CallEvent.Began began -> {
+        at(shard).leg(began.callerLeg(), began.callId());
+        hep.leg(began.callId(), began.callerLeg(), true);
+      }
+      case CallEvent.Dialled dialled -> {
+        at(shard).leg(dialled.leg(), dialled.callId());
+        hep.leg(dialled.callId(), dialled.leg(), false);
+      }
       default -> {}
     }
   }

@@ -206,6 +206,10 @@ final class Machinery implements AutoCloseable {
     return ladders;
   }
 
+  HepSender hep() {
+    return hep;
+  }
+
   Guard guard() {
     return guard;
   }

@@ -33,6 +33,8 @@ import org.ringfence.server.guard.SeenDevices;
 import org.ringfence.server.guard.SiegeWatch;
 import org.ringfence.server.hook.HookDesk;
 import org.ringfence.server.hook.HookStatus;
+import org.ringfence.server.observe.CallFigures;
+import org.ringfence.server.observe.Figures;
 import org.ringfence.server.observe.PassedMessage;
 import org.ringfence.server.observe.TraceSender;
 import org.ringfence.server.people.QueueState;
@@ -80,6 +82,7 @@ final class SipServer implements StartedServer, AgentHandler {
   private final Answers answers;
   private final HookDesk hooks;
   private final TraceSender traces;
+  private final CallFigures callFigures = new CallFigures();
   private final MessageLamps lamps;
   private final TextMessages texts;
   private final Publications publications = new Publications();
@@ -107,6 +110,7 @@ final class SipServer implements StartedServer, AgentHandler {
     stores
         .calls()
         .watch(event -> {
+          callFigures.happened(event);
           hooks.tell(Hook.Events.CALLS, event);
           traces.happened(event);
         });
@@ -530,6 +534,11 @@ final class SipServer implements StartedServer, AgentHandler {
   @Override
   public List<CallMedia> measured() {
     return desks.values().stream().flatMap(desk -> desk.switchboard.measured().stream()).toList();
+  }
+
+  @Override
+  public Figures figures() {
+    return callFigures.with(machinery.hep(), traces);
   }
 
   @Override

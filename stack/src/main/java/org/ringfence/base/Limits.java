@@ -180,6 +180,12 @@ public final class Limits {
   /** Messages that wait for a capture server. */
   public static final int HEP_MESSAGES = 4_096;
 
+  /** Legs of which a capture server is told whose call they are of. */
+  public static final int HEP_LEGS = 16_384;
+
+  /** Calls that go on of which it is known when they began, to count how long things take. */
+  public static final int COUNTED_CALLS = 16_384;
+
   /** Calls whose traces are being made, and what is kept of one. */
   public static final int TRACED_CALLS = 2_000;
 

@@ -122,6 +122,12 @@ public final class ConsolePage implements AutoCloseable {
     browser.evaluate("window.confirm = () => true; true");
   }
 
+  /** Brings the part of the page into sight that an element is in. */
+  public void scrollTo(String selector) {
+    String found = "document.querySelector(" + quoted(selector) + ")";
+    browser.evaluate(found + ".closest('section').scrollIntoView(); true");
+  }
+
   public void press(String selector) {
     browser.press(selector);
   }

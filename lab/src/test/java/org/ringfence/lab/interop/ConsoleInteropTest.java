@@ -149,6 +149,10 @@ class ConsoleInteropTest {
     page.go("security");
     page.awaitText("All is calm");
     page.look("security");
+    page.awaitText("calls with browsers: whoever does not know");
+    page.awaitText("a password alone lets anybody in who learns it");
+    page.scrollTo(".findings");
+    page.look("surface");
     page.go("audit");
     page.awaitText("signed in at the console");
     page.look("audit");

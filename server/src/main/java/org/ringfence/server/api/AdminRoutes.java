@@ -19,7 +19,11 @@ final class AdminRoutes {
 
   List<Route> all() {
     return List.of(
-        Route.get("/admins", Scope.ADMIN, asked -> new Routes.Page<>(operations.admins(), null)),
+        Route.list(
+            "/admins",
+            Scope.ADMIN,
+            asked -> operations.admins(),
+            each -> Pages.Place.named(each.name())),
         Route.post("/admins", Scope.ADMIN, this::invite),
         Route.delete("/admins/{name}", Scope.ADMIN, this::remove));
   }

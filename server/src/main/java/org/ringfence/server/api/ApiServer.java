@@ -75,7 +75,7 @@ public final class ApiServer implements AutoCloseable {
     this.signIn = new SignIn(stores, operations::note);
     this.phones = new PhonePages(stores, operations::note);
     this.watchers = new Watchers(operations);
-    this.routes = new Routes(operations);
+    this.routes = new Routes(operations, stores);
     this.javalin =
         Javalin.create(config -> {
           config.startup.showJavalinBanner = false;

@@ -36,7 +36,11 @@ final class ApplicationRoutes {
 
   List<Route> all() {
     return List.of(
-        Route.get(ROOT + "/calls", Scope.CALLS, this::list),
+        Route.list(
+            ROOT + "/calls",
+            Scope.CALLS,
+            asked -> operations.applications().all(),
+            each -> new Pages.Place(each.startedMs(), each.id())),
         Route.get(CALL, Scope.CALLS, asked -> call(asked).shown()),
         Route.post(ROOT + "/{number}/next", Scope.CALLS, this::next),
         Route.post(ROOT + "/{number}/dial", Scope.CALLS, this::dial),
@@ -48,10 +52,6 @@ final class ApplicationRoutes {
         Route.post(CALL + "/hang-up", Scope.CALLS, asked -> done(asked, new Command.HangUp())),
         Route.get(CALL + "/commands/{command}", Scope.CALLS, this::outcome),
         Route.get(CALL + "/recordings/{recording}", Scope.CALLS, this::recording).inBytes());
-  }
-
-  private Object list(Asked asked) throws Failure {
-    return new Routes.Page<>(operations.applications().all(), null);
   }
 
   private ApplicationCall call(Asked asked) throws Failure {

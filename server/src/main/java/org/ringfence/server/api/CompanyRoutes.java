@@ -1,5 +1,8 @@
 package org.ringfence.server.api;
 
+import static org.ringfence.server.api.Pages.Place.named;
+import static org.ringfence.server.api.Pages.Place.ofNumber;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,14 +30,16 @@ final class CompanyRoutes {
 
   List<Route> all() {
     return List.of(
-        Route.get("/groups", Scope.READ, asked -> new Routes.Page<>(operations.groups(), null)),
+        Route.list(
+            "/groups", Scope.READ, asked -> operations.groups(), each -> ofNumber(each.number())),
         Route.put("/groups/{number}", Scope.ADMIN, this::putGroup),
         Route.delete("/groups/{number}", Scope.ADMIN, this::removeGroup),
         // Their settings have PINs in them.
-        Route.get("/rooms", Scope.ADMIN, asked -> new Routes.Page<>(operations.rooms(), null)),
+        Route.list(
+            "/rooms", Scope.ADMIN, asked -> operations.rooms(), each -> ofNumber(each.number())),
         Route.put("/rooms/{number}", Scope.ADMIN, this::putRoom),
         Route.delete("/rooms/{number}", Scope.ADMIN, this::removeRoom),
-        Route.get("/trunks", Scope.READ, asked -> new Routes.Page<>(operations.trunks(), null)),
+        Route.list("/trunks", Scope.READ, asked -> operations.trunks(), each -> named(each.name())),
         Route.post("/trunks/{name}/test", Scope.ADMIN, this::testTrunk),
         Route.get("/numbers/{number}", Scope.READ, this::explain),
         Route.get("/reports/users", Scope.CALLS, asked -> report(asked, CallReports.By.USER)),
@@ -139,12 +144,13 @@ final class CompanyRoutes {
   private Object explain(Asked asked) throws Failure {
     String from = asked.query("from");
     if (from == null) throw new Refused(400, "`from` is the extension that dials.", "");
-    return new Routes.Page<>(operations.explain(from, asked.path("number")), null);
+    return Pages.inOrder(asked, operations.explain(from, asked.path("number")));
   }
 
   private Object report(Asked asked, CallReports.By by) throws Failure {
     long from = time(asked, "from", 0);
-    return new Routes.Page<>(operations.report(by, from, time(asked, "to", Long.MAX_VALUE)), null);
+    List<CallReports.Row> rows = operations.report(by, from, time(asked, "to", Long.MAX_VALUE));
+    return Pages.of(asked, rows, each -> ofNumber(each.key()));
   }
 
   private static long time(Asked asked, String name, long otherwise) {

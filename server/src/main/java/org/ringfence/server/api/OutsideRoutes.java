@@ -18,7 +18,11 @@ final class OutsideRoutes {
 
   List<Route> all() {
     return List.of(
-        Route.get("/outside", Scope.ADMIN, asked -> new Routes.Page<>(operations.outside(), null)),
+        Route.list(
+            "/outside",
+            Scope.ADMIN,
+            asked -> operations.outside(),
+            each -> new Pages.Place(each.kind().ordinal(), each.name())),
         Route.post("/outside", Scope.ADMIN, this::put),
         Route.delete("/outside/{kind}/{name}", Scope.ADMIN, this::remove));
   }

@@ -17,6 +17,7 @@ import org.ringfence.server.people.Preference;
 import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.store.Scope;
+import org.ringfence.server.store.Voicemail;
 
 /** What belongs to one person. Its owner may have all of it, but for leave to do more. */
 final class PersonRoutes {
@@ -67,17 +68,17 @@ final class PersonRoutes {
   record Setting(String word, String kind, String meaning, String value) {}
 
   private Object settings(Asked asked) throws Failure {
-    return listed(asked, operations.settings(asked.path("number")));
+    return Pages.inOrder(asked, listed(asked, operations.settings(asked.path("number"))).items());
   }
 
-  private static Routes.Page<Setting> listed(Asked asked, Map<String, String> values) {
+  private static Pages.Page<Setting> listed(Asked asked, Map<String, String> values) {
     List<Setting> settings = new ArrayList<>();
     for (Preference each : Preference.values()) {
       if (each.isGranted() && !asked.allows(Scope.READ)) continue;
       String value = values.getOrDefault(each.word(), "");
       settings.add(new Setting(each.word(), each.kind().name(), each.meaning(), value));
     }
-    return new Routes.Page<>(settings, null);
+    return new Pages.Page<>(settings, null);
   }
 
   private Object set(Asked asked) throws Failure {
@@ -105,7 +106,13 @@ final class PersonRoutes {
   }
 
   private Object voicemails(Asked asked) throws Failure {
-    return new Routes.Page<>(operations.voicemails(asked.path("number")), null);
+    return Pages.of(asked, operations.voicemails(asked.path("number")), PersonRoutes::place);
+  }
+
+  /** The new ones first. */
+  private static Pages.Place place(Voicemail each) {
+    String name = "%019d %s".formatted(each.receivedMs(), each.id());
+    return new Pages.Place(each.heardMs() == 0 ? 0 : 1, name);
   }
 
   private Object delete(Asked asked) throws Failure {

@@ -20,7 +20,11 @@ final class PhoneRoutes {
 
   List<Route> all() {
     return List.of(
-        Route.get("/phones", Scope.READ, asked -> new Routes.Page<>(operations.phones(), null)),
+        Route.list(
+            "/phones",
+            Scope.READ,
+            asked -> operations.phones(),
+            each -> Pages.Place.ofNumber(each.number(), each.id())),
         Route.post("/phones", Scope.ADMIN, this::add),
         Route.patch("/phones/{id}", Scope.ADMIN, this::change),
         Route.delete("/phones/{id}", Scope.ADMIN, this::remove),

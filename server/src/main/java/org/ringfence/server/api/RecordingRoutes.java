@@ -1,5 +1,7 @@
 package org.ringfence.server.api;
 
+import static org.ringfence.server.api.Pages.Place.latestFirst;
+
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -17,8 +19,6 @@ import org.ringfence.server.store.Scope;
 
 /** Recorded calls. What was said is for administrators. */
 final class RecordingRoutes {
-  private static final int PAGE = 50;
-  private static final int PAGE_MAX = 1_000;
   private static final int SECONDS_MAX = 360_000;
 
   private final Operations operations;
@@ -37,15 +37,19 @@ final class RecordingRoutes {
   }
 
   private Object list(Asked asked) throws Failure {
-    int limit = asked.count("limit", PAGE, PAGE_MAX);
-    return new Routes.Page<>(operations.recordings(limit, asked.query("extension")), null);
+    int limit = asked.count("limit", Pages.FEW, Pages.MOST);
+    List<CallRecording> recordings =
+        operations.recordings(limit + 1, asked.query("extension"), Pages.cursor(asked));
+    return Pages.cut(recordings, limit, each -> latestFirst(each.startedMs(), each.id()));
   }
 
   private CallRecording one(Asked asked) throws Failure {
     String id = asked.path("id");
-    @Nullable String all = null;
-    for (CallRecording each : operations.recordings(10_000, all)) {
-      if (each.id().equals(id)) return each;
+    try {
+      CallRecording found = operations.recording(id);
+      if (found.id().equals(id)) return found;
+    } catch (Failure none) {
+      throw new Refused(404, none.text(), none.remedy());
     }
     throw new Refused(404, "There is no such recording.", "");
   }

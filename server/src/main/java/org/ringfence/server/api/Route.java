@@ -2,6 +2,8 @@ package org.ringfence.server.api;
 
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
+import java.util.Collection;
+import java.util.function.Function;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.store.Scope;
 
@@ -23,6 +25,12 @@ record Route(
     Object of(Asked asked) throws Failure;
   }
 
+  /** What there is of which a part is asked for. */
+  @FunctionalInterface
+  interface Listed<T> {
+    Collection<T> of(Asked asked) throws Failure;
+  }
+
   /** The same, and for whoever has that extension. */
   Route ofOneself() {
     return new Route(method, path, scope, true, binary, answer);
@@ -39,6 +47,11 @@ record Route(
 
   static Route get(String path, Scope scope, Answer answer) {
     return new Route(HandlerType.GET, path, scope, false, false, answer);
+  }
+
+  /** A list, in parts. */
+  static <T> Route list(String path, Scope scope, Listed<T> all, Function<T, Pages.Place> place) {
+    return get(path, scope, asked -> Pages.of(asked, all.of(asked), place));
   }
 
   static Route post(String path, Scope scope, Answer answer) {

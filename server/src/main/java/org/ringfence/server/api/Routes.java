@@ -1,8 +1,9 @@
 package org.ringfence.server.api;
 
-import java.nio.charset.StandardCharsets;
+import static org.ringfence.server.api.Pages.Place.latestFirst;
+import static org.ringfence.server.api.Pages.Place.ofNumber;
+
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,35 +11,33 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.call.MediaPolicy;
+import org.ringfence.server.api.Pages.Place;
 import org.ringfence.server.control.Operations;
 import org.ringfence.server.report.Failure;
-import org.ringfence.server.store.CallCursor;
 import org.ringfence.server.store.Cdr;
 import org.ringfence.server.store.Device;
 import org.ringfence.server.store.Extension;
 import org.ringfence.server.store.Password;
 import org.ringfence.server.store.Scope;
+import org.ringfence.server.store.Stores;
 import org.ringfence.server.store.Tokens;
 
 /** Everything that can be asked for: each a few words over an operation. */
 final class Routes {
-  private static final int PAGE = 50;
-  private static final int PAGE_MAX = 1_000;
   private static final int DAYS_MAX = 3_650;
 
   private final Operations operations;
+  private final Stores stores;
 
-  Routes(Operations operations) {
+  Routes(Operations operations, Stores stores) {
     this.operations = operations;
+    this.stores = stores;
   }
-
-  /** A part of a list, and the cursor of the next; null after the last. */
-  record Page<T>(List<T> items, @Nullable String next) {}
 
   List<Route> all() {
     List<Route> all = new ArrayList<>(own());
     all.addAll(new PersonRoutes(operations).all());
-    all.addAll(new WatchRoutes(operations).all());
+    all.addAll(new WatchRoutes(operations, stores).all());
     all.addAll(new AdminRoutes(operations).all());
     all.addAll(new ApplicationRoutes(operations).all());
     all.addAll(new CompanyRoutes(operations).all());
@@ -51,19 +50,32 @@ final class Routes {
   private List<Route> own() {
     return List.of(
         Route.get("/status", Scope.READ, asked -> operations.status()),
-        Route.get("/users", Scope.READ, asked -> new Page<>(operations.users(), null)),
+        Route.list(
+            "/users", Scope.READ, asked -> operations.users(), each -> ofNumber(each.number())),
         Route.post("/users", Scope.ADMIN, this::addUser),
         Route.get("/users/{number}", Scope.READ, asked -> user(asked.path("number"))),
         Route.patch("/users/{number}", Scope.ADMIN, this::changeUser),
         Route.delete("/users/{number}", Scope.ADMIN, this::removeUser),
         Route.post("/users/{number}/password", Scope.ADMIN, this::newPassword),
-        Route.get("/devices", Scope.READ, asked -> new Page<>(operations.devices(), null)),
+        Route.list(
+            "/devices",
+            Scope.READ,
+            asked -> operations.devices(),
+            each -> ofNumber(each.number(), each.issuedMs(), each.id())),
         Route.post("/devices", Scope.ADMIN, this::addDevice),
         Route.delete("/devices/{id}", Scope.ADMIN, this::revokeDevice),
         Route.get("/calls", Scope.CALLS, this::calls),
-        Route.get("/calls/running", Scope.CALLS, asked -> new Page<>(operations.running(), null)),
+        Route.list(
+            "/calls/running",
+            Scope.CALLS,
+            asked -> operations.running(),
+            each -> new Place(each.getFirst().timeMs(), each.getFirst().callId())),
         Route.get("/calls/{id}", Scope.CALLS, this::call),
-        Route.get("/tokens", Scope.ADMIN, asked -> new Page<>(operations.tokens(), null)),
+        Route.list(
+            "/tokens",
+            Scope.ADMIN,
+            asked -> operations.tokens(),
+            each -> new Place(each.createdMs(), each.id())),
         Route.post("/tokens", Scope.ADMIN, this::addToken),
         Route.delete("/tokens/{id}", Scope.ADMIN, this::revokeToken));
   }
@@ -158,38 +170,12 @@ final class Routes {
     return calls(operations, asked, asked.query("extension"));
   }
 
-  /** A page of the finished calls of one extension; of all for null. */
-  static Page<Cdr> calls(Operations operations, Asked asked, @Nullable String extension)
+  /** A part of the finished calls of one extension; of all for null. */
+  static Pages.Page<Cdr> calls(Operations operations, Asked asked, @Nullable String extension)
       throws Failure {
-    int limit = asked.count("limit", PAGE, PAGE_MAX);
-    CallCursor from = cursor(asked.query("after"));
-    List<Cdr> calls = operations.calls(limit, extension, from);
-    return new Page<>(calls, calls.size() < limit ? null : text(CallCursor.after(calls.getLast())));
-  }
-
-  private static String text(CallCursor cursor) {
-    String plain = cursor.startedMs() + " " + cursor.callId();
-    byte[] bytes = plain.getBytes(StandardCharsets.UTF_8);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-  }
-
-  private static CallCursor cursor(@Nullable String text) {
-    if (text == null) return CallCursor.START;
-    try {
-      String plain = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
-      int space = plain.indexOf(' ');
-      if (space > 0) {
-        return new CallCursor(
-            Long.parseLong(plain.substring(0, space)), plain.substring(space + 1));
-      }
-    } catch (IllegalArgumentException notOurs) {
-      throw wrongCursor();
-    }
-    throw wrongCursor();
-  }
-
-  private static Refused wrongCursor() {
-    return new Refused(400, "`after` is no place in this list.", "Use the last page's `next`.");
+    int limit = asked.count("limit", Pages.FEW, Pages.MOST);
+    List<Cdr> calls = operations.calls(limit + 1, extension, Pages.cursor(asked));
+    return Pages.cut(calls, limit, each -> latestFirst(each.startedMs(), each.callId()));
   }
 
   private Object call(Asked asked) {

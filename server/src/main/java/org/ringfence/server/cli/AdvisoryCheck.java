@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import org.ringfence.server.doctor.Finding;
 import org.ringfence.server.store.ServerFolder;
 
 /**

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.ringfence.server.control.NewDevice;
 import org.ringfence.server.control.Operations;
+import org.ringfence.server.doctor.Brief;
 import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.store.Device;

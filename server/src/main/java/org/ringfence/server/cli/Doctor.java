@@ -9,6 +9,8 @@ import org.ringfence.server.config.ConfigException;
 import org.ringfence.server.config.ConfigFile;
 import org.ringfence.server.config.Problem;
 import org.ringfence.server.control.Operations;
+import org.ringfence.server.doctor.Finding;
+import org.ringfence.server.doctor.ServerCheck;
 import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.store.ServerFolder;

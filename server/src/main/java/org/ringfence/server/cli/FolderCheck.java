@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.ringfence.server.config.Config;
+import org.ringfence.server.doctor.CertificateCheck;
+import org.ringfence.server.doctor.Finding;
 import org.ringfence.server.store.ServerFolder;
 
 /** Looks at the data folder: who may read it, room on the disk, keys and certificates. */

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.ringfence.server.config.Config;
+import org.ringfence.server.doctor.Finding;
 
 /** Looks at the machine: its Java, its clock, and how many sockets a process may have. */
 final class HostCheck {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.server.control.Operations;
+import org.ringfence.server.doctor.Brief;
 import org.ringfence.server.people.PhoneButton;
 import org.ringfence.server.people.PhoneMake;
 import org.ringfence.server.provision.Provisioning;

@@ -41,6 +41,15 @@ public final class Ringfence implements Runnable {
    * @return the exit code
    */
   public static int run(String[] arguments, Console console, ServerRuntime runtime) {
+    CommandLine line = line(console, runtime);
+    line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
+    line.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
+    line.setExecutionExceptionHandler((e, command, parsed) -> failed(e, console));
+    return line.execute(arguments);
+  }
+
+  /** All commands. */
+  static CommandLine line(Console console, ServerRuntime runtime) {
     CommandLine line =
         new CommandLine(new Ringfence())
             .addSubcommand(new Up(console, runtime))
@@ -94,10 +103,7 @@ public final class Ringfence implements Runnable {
             .addSubcommand(ConfigCommand.line(console))
             .addSubcommand(new Completion(console));
     RoomsCommand.all(console).forEach(line::addSubcommand);
-    line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
-    line.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
-    line.setExecutionExceptionHandler((e, command, parsed) -> failed(e, console));
-    return line.execute(arguments);
+    return line;
   }
 
   private static int failed(Exception e, Console console) throws Exception {

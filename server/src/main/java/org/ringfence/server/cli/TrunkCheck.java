@@ -5,6 +5,7 @@ import java.util.List;
 import org.ringfence.call.MediaPolicy;
 import org.ringfence.server.config.Config;
 import org.ringfence.server.config.Trunk;
+import org.ringfence.server.doctor.Finding;
 
 /** Looks at the ways to the telephone network: who reads and hears what goes over them. */
 final class TrunkCheck {

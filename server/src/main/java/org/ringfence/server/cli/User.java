@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.server.control.Operations;
+import org.ringfence.server.doctor.Brief;
 import org.ringfence.server.people.Preference;
 import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;

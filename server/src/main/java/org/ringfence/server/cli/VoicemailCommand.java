@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.ringfence.audio.PackedSound;
 import org.ringfence.audio.WavWriter;
 import org.ringfence.server.control.Operations;
+import org.ringfence.server.doctor.Brief;
 import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.store.Mailbox;

@@ -207,7 +207,13 @@ public final class ControlServer implements AutoCloseable {
   private Object recordings(String verb, JsonNode args) throws Failure {
     String id = args.path("id").asString("");
     return switch (verb) {
-      case "recording.list" -> operations.recordings(args.path("limit").asInt(20), extension(args));
+      case "recording.list" ->
+          operations.recordings(
+              args.path("limit").asInt(20),
+              extension(args),
+              new CallCursor(
+                  args.path("before").asLong(Long.MAX_VALUE), args.path("after").asString("")));
+      case "recording.show" -> operations.recording(id);
       case "recording.sound" -> operations.recordingSound(id, args.path("from").asLong(0));
       case "recording.delete" -> {
         operations.deleteRecording(id);
@@ -226,6 +232,7 @@ public final class ControlServer implements AutoCloseable {
     String name = args.path("name").asString("");
     return switch (verb) {
       case "call.messages" -> operations.messages(args.path("id").asString(""));
+      case "figures" -> operations.figures();
       case "hook.list" -> operations.hooks();
       case "admin.list" -> operations.admins();
       case "admin.invite" -> operations.invite(name, role(args.path("role").asString("")));

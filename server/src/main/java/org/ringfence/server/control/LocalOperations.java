@@ -27,6 +27,7 @@ import org.ringfence.server.guard.GuardReport;
 import org.ringfence.server.guard.SeenDevices;
 import org.ringfence.server.guard.SiegeWatch;
 import org.ringfence.server.hook.HookStatus;
+import org.ringfence.server.observe.Figures;
 import org.ringfence.server.observe.PassedMessage;
 import org.ringfence.server.people.Group;
 import org.ringfence.server.people.PhoneButton;
@@ -182,8 +183,13 @@ public class LocalOperations implements Operations {
   }
 
   @Override
-  public List<CallRecording> recordings(int limit, @Nullable String extension) {
-    return stores.recordings().recent(Math.clamp(limit, 1, CALLS_MAX), extension);
+  public List<CallRecording> recordings(int limit, @Nullable String extension, CallCursor from) {
+    return stores.recordings().recent(Math.clamp(limit, 1, CALLS_MAX), extension, from);
+  }
+
+  @Override
+  public CallRecording recording(String id) throws Failure {
+    return stores.recordings().existing(id);
   }
 
   @Override
@@ -495,6 +501,11 @@ public class LocalOperations implements Operations {
     ApplicationDesk desk = started().applications();
     if (desk != null) return desk;
     throw new Failure(Exit.UNAVAILABLE, "This server takes no calls.", "Start it: ./ringfence up");
+  }
+
+  @Override
+  public Figures figures() {
+    return server == null ? Figures.NONE : server.figures();
   }
 
   @Override

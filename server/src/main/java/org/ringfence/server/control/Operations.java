@@ -15,6 +15,7 @@ import org.ringfence.server.guard.GuardReport;
 import org.ringfence.server.guard.SeenDevices;
 import org.ringfence.server.guard.SiegeWatch;
 import org.ringfence.server.hook.HookStatus;
+import org.ringfence.server.observe.Figures;
 import org.ringfence.server.observe.PassedMessage;
 import org.ringfence.server.people.Group;
 import org.ringfence.server.people.PhoneButton;
@@ -102,7 +103,16 @@ public interface Operations extends AutoCloseable {
    *
    * @param extension those of one extension; null for all
    */
-  List<CallRecording> recordings(int limit, @Nullable String extension) throws Failure;
+  default List<CallRecording> recordings(int limit, @Nullable String extension) throws Failure {
+    return recordings(limit, extension, CallCursor.START);
+  }
+
+  /** The same from a place in that list on. */
+  List<CallRecording> recordings(int limit, @Nullable String extension, CallCursor from)
+      throws Failure;
+
+  /** What is known of a recorded call; the beginning of its id will do. */
+  CallRecording recording(String id) throws Failure;
 
   /**
    * Up to a minute of a recorded call (Base64), each second of it the caller's G.722 and then the
@@ -293,6 +303,9 @@ public interface Operations extends AutoCloseable {
     throw new Failure(
         Exit.UNAVAILABLE, "Programs serve calls over HTTPS.", "See `api` in the configuration.");
   }
+
+  /** What was counted since the server began; nothing where none runs. */
+  Figures figures() throws Failure;
 
   /** How the web-hooks fare. */
   List<HookStatus> hooks() throws Failure;

@@ -20,6 +20,7 @@ import org.ringfence.server.guard.AuditLog;
 import org.ringfence.server.guard.GuardReport;
 import org.ringfence.server.guard.SeenDevices;
 import org.ringfence.server.hook.HookStatus;
+import org.ringfence.server.observe.Figures;
 import org.ringfence.server.observe.PassedMessage;
 import org.ringfence.server.people.Group;
 import org.ringfence.server.people.PhoneButton;
@@ -169,10 +170,17 @@ public final class RemoteOperations implements Operations {
   }
 
   @Override
-  public List<CallRecording> recordings(int limit, @Nullable String extension) throws Failure {
-    Map<String, Object> args = new HashMap<>(Map.of("limit", limit));
+  public List<CallRecording> recordings(int limit, @Nullable String extension, CallCursor from)
+      throws Failure {
+    Map<String, Object> args =
+        new HashMap<>(Map.of("limit", limit, "before", from.startedMs(), "after", from.callId()));
     if (extension != null) args.put("extension", extension);
     return call("recording.list", args, list(CallRecording.class));
+  }
+
+  @Override
+  public CallRecording recording(String id) throws Failure {
+    return call("recording.show", Map.of("id", id), type(CallRecording.class));
   }
 
   @Override
@@ -339,6 +347,11 @@ public final class RemoteOperations implements Operations {
   @Override
   public List<Admin> admins() throws Failure {
     return call("admin.list", Map.of(), list(Admin.class));
+  }
+
+  @Override
+  public Figures figures() throws Failure {
+    return call("figures", Map.of(), type(Figures.class));
   }
 
   @Override

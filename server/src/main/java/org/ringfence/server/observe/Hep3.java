@@ -25,6 +25,7 @@ final class Hep3 {
   private static final int AGENT = 0x0C;
   private static final int PASSWORD = 0x0E;
   private static final int PAYLOAD = 0x0F;
+  private static final int CORRELATION = 0x11;
 
   private static final byte SIP = 1;
   private static final byte UDP = 17;
@@ -35,17 +36,22 @@ final class Hep3 {
   /** What fits into a datagram beside all else. */
   private static final int MOST_PAYLOAD = 60_000;
 
+  private static final int MOST_CORRELATION = 256;
+
   private Hep3() {}
 
   /**
    * A message as a datagram.
    *
+   * @param correlation what all legs of a call have in common
    * @param agent who captured it, by the number it has there
    * @param password for the capture; empty for none
    */
-  static byte[] of(PassedMessage message, int agent, String password) {
+  static byte[] of(PassedMessage message, String correlation, int agent, String password) {
     byte[] text = message.text().getBytes(StandardCharsets.UTF_8);
     int length = Math.min(text.length, MOST_PAYLOAD);
+    byte[] common = correlation.getBytes(StandardCharsets.UTF_8);
+    int commonLength = Math.min(common.length, MOST_CORRELATION);
     byte[] secret = password.getBytes(StandardCharsets.UTF_8);
     InetSocketAddress remote = PcapNg.address(message.remote());
     InetSocketAddress local = PcapNg.address(message.local());
@@ -57,7 +63,7 @@ final class Hep3 {
     if (!message.received()) from = from.length == to.length ? from : new byte[to.length];
     else to = to.length == from.length ? to : new byte[from.length];
     boolean six = from.length == 16;
-    ByteBuffer out = ByteBuffer.allocate(256 + secret.length + length);
+    ByteBuffer out = ByteBuffer.allocate(256 + secret.length + commonLength + length);
     out.put("HEP3".getBytes(StandardCharsets.US_ASCII)).putShort((short) 0);
     chunk(out, FAMILY, 1).put(six ? INET6 : INET);
     chunk(out, PROTOCOL, 1).put(message.transport().equals("UDP") ? UDP : TCP);
@@ -70,6 +76,7 @@ final class Hep3 {
     chunk(out, KIND, 1).put(SIP);
     chunk(out, AGENT, 4).putInt(agent);
     if (secret.length > 0) chunk(out, PASSWORD, secret.length).put(secret);
+    chunk(out, CORRELATION, commonLength).put(common, 0, commonLength);
     chunk(out, PAYLOAD, length).put(text, 0, length);
     out.putShort(4, (short) out.position());
     byte[] written = new byte[out.position()];

@@ -9,6 +9,7 @@ import org.ringfence.server.guard.GuardReport;
 import org.ringfence.server.guard.SeenDevices;
 import org.ringfence.server.guard.SiegeWatch;
 import org.ringfence.server.hook.HookStatus;
+import org.ringfence.server.observe.Figures;
 import org.ringfence.server.observe.PassedMessage;
 import org.ringfence.server.people.QueueState;
 import org.ringfence.server.report.Exit;
@@ -61,6 +62,11 @@ public interface StartedServer extends AutoCloseable {
   /** What is measured of the calls that go on: the last seconds of each of their lines. */
   default List<CallMedia> measured() {
     return List.of();
+  }
+
+  /** What was counted since it began. */
+  default Figures figures() {
+    return Figures.NONE;
   }
 
   /**

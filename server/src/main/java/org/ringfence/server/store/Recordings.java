@@ -123,16 +123,23 @@ public final class Recordings {
    * @param number those of one extension; null for all
    */
   public List<CallRecording> recent(int limit, @Nullable String number) {
+    return recent(limit, number, CallCursor.START);
+  }
+
+  /** The same from a place in that list on. */
+  public List<CallRecording> recent(int limit, @Nullable String number, CallCursor from) {
     return database.with(handle -> {
-      String of = number == null ? "" : " where caller = :number or called = :number";
+      String of = number == null ? "" : " and (caller = :number or called = :number)";
       Query query =
           handle.createQuery(
               "select "
                   + COLUMNS
-                  + " from recordings"
+                  + " from recordings where (started_ms < :before or started_ms = :before and id >"
+                  + " :after)"
                   + of
                   + " order by started_ms desc, id fetch first :most rows only");
       if (number != null) query.bind("number", number);
+      query.bind("before", from.startedMs()).bind("after", from.callId());
       return list(query.bind("most", limit));
     });
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.javalin.http.HandlerType;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.URI;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -43,8 +45,10 @@ import org.ringfence.net.tls.TlsIdentity;
 import org.ringfence.server.config.Config;
 import org.ringfence.server.config.ListenAddress;
 import org.ringfence.server.control.LocalOperations;
+import org.ringfence.server.guard.AuditLog;
 import org.ringfence.server.report.Progress;
 import org.ringfence.server.store.CallEvent;
+import org.ringfence.server.store.CallRecording;
 import org.ringfence.server.store.FirstRun;
 import org.ringfence.server.store.Scope;
 import org.ringfence.server.store.ServerFolder;
@@ -142,7 +146,7 @@ class ApiServerTest {
   @Test
   void whatIsDescribedIsWhatThereIs() throws Exception {
     Set<String> there = new TreeSet<>();
-    for (Route route : new Routes(operations).all()) {
+    for (Route route : new Routes(operations, stores).all()) {
       there.add(route.method().name() + " " + route.path() + " " + route.scope());
     }
     HttpResponse<String> response = send(request("GET", "/openapi.yaml", null));
@@ -162,6 +166,109 @@ class ApiServerTest {
       if (document.at(each.asString().substring(1)).isMissingNode()) missing.add(each.asString());
     }
     assertThat(missing).isEmpty();
+  }
+
+  /** What every operation of its kind has, whoever adds one. */
+  @Test
+  void thereAreProblemsKeysAndPartsEverywhere() throws Exception {
+    JsonNode document =
+        new YAMLMapper().readTree(send(request("GET", "/openapi.yaml", null)).body());
+    List<String> wrong = new ArrayList<>();
+    for (var path : document.path("paths").properties()) {
+      for (var method : path.getValue().properties()) {
+        if (method.getKey().equals("parameters")) continue;
+        JsonNode operation = method.getValue();
+        String all = operation.toString();
+        String name = method.getKey() + " " + path.getKey();
+        if (!all.contains("#/components/responses/Problem")) wrong.add(name + ": no problem");
+        boolean keyed = all.contains("#/components/parameters/IdempotencyKey");
+        if (keyed != method.getKey().equals("post")) wrong.add(name + ": a key of POST alone");
+        boolean list = isList(document, operation.path("responses").path("200"));
+        boolean parts = all.contains("Limit\"") && all.contains("#/components/parameters/After");
+        if (method.getKey().equals("get") && list != parts) wrong.add(name + ": in parts?");
+      }
+    }
+    assertThat(wrong).isEmpty();
+  }
+
+  private static boolean isList(JsonNode document, JsonNode response) {
+    String schema = response.at("/content/application~1json/schema/$ref").asString("");
+    return !schema.isEmpty() && document.at(schema.substring(1)).at("/properties/next").isObject();
+  }
+
+  @Test
+  void everyListComesInParts() throws Exception {
+    fillLists();
+    try (AuditLog audit = new AuditLog(folder.path(), InstantSource.system())) {
+      for (int i = 0; i < 3; i++) audit.write("tried", "part " + i);
+    }
+    List<String> walked = new ArrayList<>();
+    for (Route route : new Routes(operations, stores).all()) {
+      String path = route.path().replace("/users/{number}/", "/users/1001/");
+      if (route.method() != HandlerType.GET || route.binary() || path.contains("{")) continue;
+      HttpResponse<String> whole = ask("GET", path, null);
+      JsonNode items = json(whole).path("items");
+      if (whole.statusCode() != 200 || items.size() < 2) continue;
+      List<String> expected = new ArrayList<>();
+      for (JsonNode each : items) expected.add(each.toString());
+      assertThat(walk(path, 1, expected.size())).as(path).isEqualTo(expected);
+      assertThat(walk(path, 2, expected.size())).as(path).isEqualTo(expected);
+      walked.add(path);
+    }
+    assertThat(walked)
+        .contains("/users", "/devices", "/tokens", "/groups", "/rooms", "/phones", "/outside")
+        .contains("/recordings", "/audit", "/users/1001/settings");
+  }
+
+  private List<String> walk(String path, int limit, int most) throws Exception {
+    List<String> seen = new ArrayList<>();
+    for (String after = ""; seen.size() <= most; ) {
+      JsonNode part = json(ask("GET", path + "?limit=" + limit + after, null));
+      assertThat(part.path("items").size()).as(path).isBetween(1, limit);
+      for (JsonNode each : part.path("items")) seen.add(each.toString());
+      if (part.path("next").isNull()) return seen;
+      after = "&after=" + part.path("next").asString();
+    }
+    return seen;
+  }
+
+  private void fillLists() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      ask("POST", "/devices", "{\"number\": \"1001\"}");
+      ask("POST", "/tokens", "{\"name\": \"part\", \"scopes\": [\"READ\"]}");
+      ask("PUT", "/groups/60" + i, "{\"members\": [\"1001\"]}");
+      ask("PUT", "/rooms/70" + i, "{\"kind\": \"CONFERENCE\", \"settings\": {\"name\": \"x\"}}");
+      String mac = "00156512340" + i;
+      ask(
+          "POST",
+          "/phones",
+          "{\"number\": \"1001\", \"make\": \"snom\", \"mac\": \"" + mac + "\"}");
+      String trunk =
+          "{\"kind\": \"trunk\", \"name\": \"t%d\", \"settings\": {\"server\": \"sip.example.com\"}}";
+      ask("POST", "/outside", trunk.formatted(i));
+      CallRecording wish =
+          new CallRecording(
+              "", "c" + i, "1001", "", "1002", "", "asked for", true, 1_000 + i / 2, 0, false);
+      stores.recordings().begin(wish).close();
+    }
+  }
+
+  /** Pages that count would now leave 611 out, or show 610 again. */
+  @Test
+  void whatComesAndGoesBetweenTwoPartsMovesNothing() throws Exception {
+    for (String number : List.of("610", "611", "612")) {
+      ask("PUT", "/groups/" + number, "{\"members\": [\"1001\"]}");
+    }
+    JsonNode first = json(ask("GET", "/groups?limit=1000", null));
+    int before = 0;
+    while (!first.path("items").get(before).path("number").asString().equals("610")) before++;
+    JsonNode part = json(ask("GET", "/groups?limit=" + (before + 1), null));
+    String after = part.path("next").asString();
+    ask("DELETE", "/groups/610", null);
+    ask("PUT", "/groups/59", "{\"members\": [\"1001\"]}");
+    JsonNode next = json(ask("GET", "/groups?limit=1&after=" + after, null));
+    assertThat(next.path("items").get(0).path("number").asString()).isEqualTo("611");
+    for (String number : List.of("59", "611", "612")) ask("DELETE", "/groups/" + number, null);
   }
 
   @Test
@@ -218,6 +325,29 @@ class ApiServerTest {
     assertProblem(ask("GET", "/users/1003", null), 404, "no such extension");
     assertThat(json(ask("GET", "/users", null)).path("items").size())
         .isEqualTo(stores.extensions().all().size());
+  }
+
+  /** What the command `doctor` says of ports, people and certificates. */
+  @Test
+  void theSurfaceIsWhatAnAttackerFinds() throws Exception {
+    JsonNode surface = json(ask("GET", "/guard/surface", null));
+    assertThat(said(surface.path("listens"))).contains("TLS 5061").contains("UDP 8443");
+    assertThat(said(surface.path("people"))).contains("nobody has taken the link");
+    JsonNode own = surface.path("certificates").get(0);
+    assertThat(own.path("what").asString()).isEqualTo("certificate authority");
+    assertThat(own.path("days").asInt()).isGreaterThan(1_000);
+    assertThat(own.path("level").asString()).isEqualTo("OK");
+    String reader = "Bearer " + token(Scope.READ);
+    assertProblem(
+        send(request("GET", "/guard/surface", null).header("Authorization", reader)), 403, "admin");
+  }
+
+  private static String said(JsonNode findings) {
+    List<String> all = new ArrayList<>();
+    for (JsonNode each : findings) {
+      all.add(each.path("what").asString() + ": " + each.path("detail").asString());
+    }
+    return String.join("\n", all);
   }
 
   @Test

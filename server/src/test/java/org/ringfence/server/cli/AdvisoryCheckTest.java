@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ringfence.server.doctor.Finding;
 import org.ringfence.server.store.ServerFolder;
 
 class AdvisoryCheckTest {

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ringfence.net.tls.CertificateAuthority;
 import org.ringfence.server.config.Config;
 import org.ringfence.server.config.ConfigFile;
+import org.ringfence.server.doctor.CertificateCheck;
+import org.ringfence.server.doctor.Finding;
 import org.ringfence.server.store.AcmeState;
 import org.ringfence.server.store.Device;
 import org.ringfence.server.store.FirstRun;

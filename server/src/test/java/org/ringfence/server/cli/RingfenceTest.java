@@ -30,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ringfence.server.config.Config;
 import org.ringfence.server.config.ConfigFile;
+import org.ringfence.server.doctor.Finding;
 import org.ringfence.server.report.Progress;
 import org.ringfence.server.store.FirstRun;
 import org.ringfence.server.store.ServerFolder;

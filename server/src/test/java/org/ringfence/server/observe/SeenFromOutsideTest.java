@@ -84,7 +84,7 @@ class SeenFromOutsideTest {
       DatagramPacket packet = new DatagramPacket(new byte[65_535], 65_535);
       homer.receive(packet);
       Map<Integer, byte[]> chunks = chunks(packet);
-      assertThat(chunks.keySet()).containsExactly(1, 2, 3, 4, 7, 8, 9, 10, 11, 12, 14, 15);
+      assertThat(chunks.keySet()).containsExactly(1, 2, 3, 4, 7, 8, 9, 10, 11, 12, 14, 15, 17);
       assertThat(chunks.get(1)).containsExactly(2);
       assertThat(chunks.get(2)).containsExactly(6);
       assertThat(chunks.get(3)).containsExactly(192, 0, 2, 7);
@@ -96,6 +96,7 @@ class SeenFromOutsideTest {
       assertThat(chunks.get(11)).as("SIP").containsExactly(1);
       assertThat(ByteBuffer.wrap(chunks.get(12)).getInt()).isEqualTo(7);
       assertThat(new String(chunks.get(14), UTF_8)).isEqualTo("open");
+      assertThat(new String(chunks.get(17), UTF_8)).isEqualTo("one@example.com");
       assertThat(new String(chunks.get(15), UTF_8))
           .startsWith("REGISTER sip:example.com SIP/2.0\r\n")
           .contains("Call-ID: one@example.com")
@@ -103,6 +104,39 @@ class SeenFromOutsideTest {
           .doesNotContain("n0nce");
       await().until(() -> sender.sent() == 1);
     }
+  }
+
+  /** A leg's INVITE passes before anybody says which call it is of. */
+  @Test
+  void allLegsOfACallBearTheNameOfItsFirst() throws Exception {
+    InetSocketAddress here = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 5061);
+    Flow flow = new Flow(Transport.TLS, here, here, 7, null);
+    try (DatagramSocket homer = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        HepSender sender =
+            new HepSender(new Observing.Hep("127.0.0.1", homer.getLocalPort(), 7, ""))) {
+      homer.setSoTimeout(30_000);
+      sender.passed(ofLeg("a@phone"), flow, true, 1);
+      sender.leg("c1", "a@phone", true);
+      sender.passed(ofLeg("b@us"), flow, false, 2);
+      sender.leg("c1", "b@us", false);
+      sender.passed(ofLeg("other@phone"), flow, true, 3);
+      Map<String, String> correlations = new HashMap<>();
+      for (int i = 0; i < 3; i++) {
+        DatagramPacket packet = new DatagramPacket(new byte[65_535], 65_535);
+        homer.receive(packet);
+        Map<Integer, byte[]> chunks = chunks(packet);
+        String text = new String(chunks.get(15), UTF_8);
+        String leg = text.replaceFirst("(?s).*Call-ID: (\\S+).*", "$1");
+        correlations.put(leg, new String(chunks.get(17), UTF_8));
+      }
+      assertThat(correlations)
+          .isEqualTo(Map.of("a@phone", "a@phone", "b@us", "a@phone", "other@phone", "other@phone"));
+    }
+  }
+
+  private static SipMessage ofLeg(String callId) {
+    String text = REGISTER.replace("one@example.com", callId);
+    return (SipMessage) SipParser.parse(text.getBytes(UTF_8));
   }
 
   private static CallEvent event(long ms, CallEvent.Kind kind, int leg, String party, String text) {

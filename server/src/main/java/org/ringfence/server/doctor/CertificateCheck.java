@@ -1,4 +1,4 @@
-package org.ringfence.server.cli;
+package org.ringfence.server.doctor;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,12 +18,12 @@ import org.ringfence.server.store.ServerFolder;
 /**
  * Looks at how long each certificate is still good: the authority's, the server's, the devices'.
  */
-final class CertificateCheck {
+public final class CertificateCheck {
   private static final int RENEW_DAYS = 30;
 
   private CertificateCheck() {}
 
-  static List<Finding> look(ServerFolder folder, Config config, Instant now) {
+  public static List<Finding> look(ServerFolder folder, Config config, Instant now) {
     List<Finding> findings = new ArrayList<>();
     findings.add(authority(folder, now));
     findings.add(server(folder, config, now));
@@ -110,7 +110,7 @@ final class CertificateCheck {
   }
 
   /** Each device's whose end is near or past, and one line for the others. */
-  static List<Finding> devices(List<Device> devices, Instant now) {
+  public static List<Finding> devices(List<Device> devices, Instant now) {
     List<Finding> findings = new ArrayList<>();
     int good = 0;
     Instant first = Instant.MAX;

@@ -1,4 +1,4 @@
-package org.ringfence.server.cli;
+package org.ringfence.server.doctor;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param fix one line that puts it right; empty when nothing is to do
  * @param days a certificate's days left, negative once it has expired; null for other things
  */
-record Finding(
+public record Finding(
     Level level,
     String what,
     String detail,
@@ -17,26 +17,26 @@ record Finding(
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long days) {
 
   /** How bad it is; {@code FIX} makes the exit code 1. */
-  enum Level {
+  public enum Level {
     OK,
     NOTE,
     FIX
   }
 
-  static Finding ok(String what, String detail) {
+  public static Finding ok(String what, String detail) {
     return new Finding(Level.OK, what, detail, "", null);
   }
 
-  static Finding note(String what, String detail, String fix) {
+  public static Finding note(String what, String detail, String fix) {
     return new Finding(Level.NOTE, what, detail, fix, null);
   }
 
-  static Finding fix(String what, String detail, String fix) {
+  public static Finding fix(String what, String detail, String fix) {
     return new Finding(Level.FIX, what, detail, fix, null);
   }
 
   /** The same of a certificate that is good for so many days. */
-  Finding left(long daysLeft) {
+  public Finding left(long daysLeft) {
     return new Finding(level, what, detail, fix, daysLeft);
   }
 }

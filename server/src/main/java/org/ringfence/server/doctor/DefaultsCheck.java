@@ -1,4 +1,4 @@
-package org.ringfence.server.cli;
+package org.ringfence.server.doctor;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,10 +9,10 @@ import org.ringfence.server.report.Failure;
 import org.ringfence.server.store.Admin;
 
 /** What was left as it came, and what a thief of one password would have. */
-final class DefaultsCheck {
+public final class DefaultsCheck {
   private DefaultsCheck() {}
 
-  static List<Finding> look(Operations operations, Config config) throws Failure {
+  public static List<Finding> look(Operations operations, Config config) throws Failure {
     List<Finding> findings = new ArrayList<>();
     if (config.domain().equals(Config.defaults().domain())) {
       findings.add(

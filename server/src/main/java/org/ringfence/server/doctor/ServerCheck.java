@@ -1,4 +1,4 @@
-package org.ringfence.server.cli;
+package org.ringfence.server.doctor;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,13 +18,13 @@ import org.ringfence.server.store.Scope;
 import org.ringfence.server.store.Token;
 
 /** Looks at what is served and to whom: ports, MD5, and whether the server answers. */
-final class ServerCheck {
+public final class ServerCheck {
   private static final int LATEST_CALLS = 100;
   private static final String CLEAR = MediaSecurity.CLEAR.word();
 
   private ServerCheck() {}
 
-  static List<Finding> ports(Config config) {
+  public static List<Finding> ports(Config config) {
     List<Finding> findings = new ArrayList<>();
     for (ListenAddress address : config.listen()) {
       String what = address.transport() + " " + address.text();
@@ -68,13 +68,30 @@ final class ServerCheck {
                   + " them on a network of their own",
               "set `listen: off` under `mgcp:` if there are no analog phones"));
     }
+    findings.addAll(voice(config.media()));
     if (config.listen().isEmpty()) {
       findings.add(Finding.fix("listen", "nothing is served", "set `tls: 5061` under `listen:`"));
     }
     return findings;
   }
 
-  static List<Finding> server(Operations operations, Config config, Instant now) throws Failure {
+  private static List<Finding> voice(Config.Media media) {
+    List<Finding> findings = new ArrayList<>();
+    findings.add(
+        Finding.ok(
+            "UDP %d-%d".formatted(media.ports().first(), media.ports().last()),
+            "voice and pictures: a port is open during its call alone, and for its peer"));
+    if (media.icePort() > 0) {
+      findings.add(
+          Finding.ok(
+              "UDP " + media.icePort(),
+              "calls with browsers: whoever does not know a call's password is not heard"));
+    }
+    return findings;
+  }
+
+  public static List<Finding> server(Operations operations, Config config, Instant now)
+      throws Failure {
     List<Finding> findings = new ArrayList<>();
     Operations.Status status = operations.status();
     findings.add(
@@ -103,12 +120,18 @@ final class ServerCheck {
               "line " + broken + " was changed, or one before it removed",
               "compare it with a backup, then move " + AuditLog.NAME + " away"));
     }
-    findings.addAll(DefaultsCheck.look(operations, config));
-    findings.addAll(md5(operations.users(), config.signalling().md5()));
+    findings.addAll(people(operations, config, now));
     findings.addAll(CertificateCheck.devices(operations.devices(), now));
+    findings.addAll(heard(operations.calls(LATEST_CALLS, null)));
+    return findings;
+  }
+
+  /** Who comes in with less than others, and whose calls are less protected. */
+  static List<Finding> people(Operations operations, Config config, Instant now) throws Failure {
+    List<Finding> findings = DefaultsCheck.look(operations, config);
+    findings.addAll(md5(operations.users(), config.signalling().md5()));
     findings.addAll(tokens(operations.tokens(), now.toEpochMilli()));
     findings.addAll(media(operations.users(), config.media().encryption()));
-    findings.addAll(heard(operations.calls(LATEST_CALLS, null)));
     return findings;
   }
 
