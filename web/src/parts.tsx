@@ -10,7 +10,7 @@ export function Page({
   children,
   actions,
 }: {
-  title: string;
+  title: ReactNode;
   children: ReactNode;
   actions?: ReactNode;
 }) {

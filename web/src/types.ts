@@ -279,6 +279,12 @@ export interface Trunk {
   trouble: string;
 }
 
+export interface Outside {
+  kind: 'TRUNK' | 'NUMBER' | 'RULES';
+  name: string;
+  settings: Record<string, unknown>;
+}
+
 export interface ReportRow {
   key: string;
   placed: number;

@@ -66,6 +66,25 @@ function Since({ ms }: { ms: number }) {
   return length(Math.max(0, now - ms) / 1000);
 }
 
+/** For somebody who has just come: from here to two people talking. */
+function FirstSteps() {
+  return (
+    <Card title={t('To have two people talk')}>
+      <ol className="steps">
+        <li>
+          <a href="#/people">{t('Add them on the page People')}</a>{' '}
+          {t('and note the password that is shown for each. Two are there from the start.')}
+        </li>
+        <li>
+          {t('Let each sign in with number and password: in a browser, in a program, or')}{' '}
+          <a href="#/phones">{t('at a desk phone that sets itself up')}</a>.
+        </li>
+        <li>{t('Let one dial the other: the call is drawn here as it goes on.')}</li>
+      </ol>
+    </Card>
+  );
+}
+
 export function LivePage() {
   const { value: status, problem, again } = useAsked<Status>('/status');
   const { calls, figures, quality } = useLive();
@@ -111,6 +130,7 @@ export function LivePage() {
           })}
         </p>
       )}
+      {now?.registrations === 0 && calls.length === 0 && <FirstSteps />}
       <Card title={t('Calls that go on')}>
         <Table
           label={t('Calls that go on')}

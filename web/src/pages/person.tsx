@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { send, useAsked } from '../api';
 import { Card, Form, Page, Trouble } from '../parts';
 import { QrCode } from '../qr';
-import type { Enrolment, Page as Part, Setting } from '../types';
+import type { Enrolment, Page as Part, Setting, User } from '../types';
 import { Messages } from '../voicemail';
 import { t, time } from '../words';
 import { CallList } from './calls';
@@ -122,6 +122,12 @@ function NewPhone({ number, own }: { number: string; own: boolean }) {
   );
 }
 
+/** Whose number it is. */
+function Named({ number }: { number: string }) {
+  const { value } = useAsked<User>(`/users/${number}`);
+  return value?.name ? `${value.name}, ${number}` : number;
+}
+
 export function PersonPage({
   number,
   own = false,
@@ -131,8 +137,9 @@ export function PersonPage({
   own?: boolean;
   admin?: boolean;
 }) {
+  const named = own ? t('My number: {number}', { number }) : <Named number={number} />;
   return (
-    <Page title={own ? t('My number: {number}', { number }) : number}>
+    <Page title={named}>
       {(own || admin) && <Messages number={number} />}
       <Card title={t('Calls')}>
         <CallList path={`/users/${number}/calls`} linked={!own} />

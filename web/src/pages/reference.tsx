@@ -12,6 +12,13 @@ interface Description {
   paths: Record<string, Record<string, Operation>>;
 }
 
+/** What stands between backticks is code. */
+function Marked({ text }: { text: string }) {
+  return text
+    .split('`')
+    .map((part, index) => (index % 2 ? <code key={index}>{part}</code> : part));
+}
+
 /** What programs may ask for, from the description that a test holds to the routes. */
 export function ReferencePage() {
   const { value, problem } = useAsked<Description>('/openapi.json');
@@ -25,7 +32,7 @@ export function ReferencePage() {
       <Trouble problem={problem} />
       {value && (
         <Card>
-          <p>{value.info.description}</p>
+          <p><Marked text={value.info.description} /></p>
           <pre tabIndex={0} aria-label={t('An example')}>
             {`curl -H "Authorization: Bearer rf_..." ${location.origin}/api/v1/status`}
           </pre>
@@ -40,7 +47,7 @@ export function ReferencePage() {
             columns={[
               { title: t('Method'), cell: (row) => <code>{row.method}</code> },
               { title: t('Path'), cell: (row) => <code>{row.path}</code> },
-              { title: t('What it does'), cell: (row) => row.summary },
+              { title: t('What it does'), cell: (row) => <Marked text={row.summary} /> },
               { title: t('Scope'), cell: (row) => row['x-scope'].toLowerCase() },
             ]}
           />

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { api, Problem, send, useAll } from '../api';
+import { OutsideCard } from '../outside';
 import { Card, Field, Form, Page, Table, Trouble } from '../parts';
 import type { Page as Part, Trunk } from '../types';
 import { t, word } from '../words';
@@ -40,7 +41,7 @@ function Trunks({ admin }: { admin: boolean }) {
         label={t('Trunks')}
         rows={value}
         id={(trunk) => trunk.name}
-        none={t('There is no trunk: calls stay in the house. Name a carrier under trunks in ringfence.yaml.')}
+        none={t('There is no trunk: calls stay in the house.')}
         columns={[
           { title: t('Name'), cell: (trunk) => trunk.name },
           { title: t('State'), cell: (trunk) => <State trunk={trunk} /> },
@@ -104,6 +105,7 @@ export function TrunksPage({ admin }: { admin: boolean }) {
   return (
     <Page title={t('Trunks and numbers')}>
       <Trunks admin={admin} />
+      {admin && <OutsideCard />}
       <Explained />
     </Page>
   );

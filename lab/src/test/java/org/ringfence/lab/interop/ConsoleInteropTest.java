@@ -77,6 +77,8 @@ class ConsoleInteropTest {
     page.look("set-up");
     page.begin();
     page.awaitText("Nobody is calling at the moment.");
+    page.awaitText("To have two people talk");
+    page.look("first-steps");
     page.go("people");
     Account alices = person("2001", "Alice Liddell");
     Account bobs = person("2002", "Bob");
@@ -227,9 +229,18 @@ class ConsoleInteropTest {
     page.look("reports");
     page.go("trunks");
     page.awaitText("There is no trunk");
+    page.unfold();
+    page.fill("Add a number", "name", "+4930123450");
+    page.fill("Add a number", "to", "600");
+    page.submit("Add a number");
+    page.awaitText("+4930123450");
+    page.fill("Add a trunk", "name", "carrier");
+    page.fill("Add a trunk", "server", "sip.example.invalid");
+    page.submit("Add a trunk");
+    page.awaitText("sip.example.invalid");
     page.fill("extension", "2001");
     page.fill("dialled", "2002");
-    page.submit();
+    page.submit("What would become of a call?");
     page.await("nothing is explained", "!!document.querySelector('.note li')");
     page.look("trunks");
   }

@@ -32,6 +32,15 @@ class LossyCallPageTest {
   private static final Account ALICE = new Account("2001", "white-rabbit-1", Account.Digest.MD5);
   private static final Account BOB = new Account("2002", "white-rabbit-2", Account.Digest.MD5);
 
+  /** Both voices have high bars, not a thin line. */
+  private static final String VOICES_DRAWN =
+      """
+      [...document.querySelectorAll('.voice canvas')].every((canvas) => {
+        const row = canvas.getContext('2d').getImageData(0, canvas.height * 0.4, canvas.width, 1).data;
+        return row.some((value) => value > 0);
+      })
+      """;
+
   private static final String RECORDED = "recording:\n  calls: all\n  announce: off\n";
 
   private static final String DROP =
@@ -107,6 +116,7 @@ class LossyCallPageTest {
     assertThat(page.text()).doesNotContainPattern("[Ll]oss of [0-9.]+ % between 2002's");
     page.awaitCount(".plot canvas", 4);
     page.awaitCount(".voice canvas", 2);
+    page.await("a voice is not drawn", VOICES_DRAWN);
     page.awaitCount(".ladder th", 3);
     page.press(".ladder button");
     page.awaitText("INVITE sip:2002@");

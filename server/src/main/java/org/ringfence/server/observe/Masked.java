@@ -8,13 +8,20 @@ import org.ringfence.sip.message.SipMessage;
 final class Masked {
   private static final Pattern PROOF =
       Pattern.compile(
-          "\\b(response|nonce|cnonce|nextnonce|opaque|rspauth)=\"[^\"\\r\\n]*\"",
+          "\\b(response|nonce|cnonce|nextnonce|opaque|rspauth) *= *(?:\"[^\"\\r\\n]*\"|[^\",\\s]+)",
           Pattern.CASE_INSENSITIVE);
   private static final Pattern WHOLE_PROOF =
       Pattern.compile(
           "(?m)^((?:Proxy-)?Authorization: *(?:Bearer|Basic) ).*$", Pattern.CASE_INSENSITIVE);
   private static final Pattern SDES = Pattern.compile("(?m)^(a=crypto:[^\\r\\n]{1,60}inline:).*$");
-  private static final Pattern LINE = Pattern.compile("(?m)^(a=ice-pwd:|k=|Signal *= *).*$");
+  private static final Pattern LINE =
+      Pattern.compile("(?m)^(a=ice-pwd:|a=key-mgmt:|k=|Signal *= *).*$");
+
+  /** A body that is a key alone. */
+  private static final Pattern DIGIT =
+      Pattern.compile(
+          "(?m)^((?:Content-Type|c) *: *application/dtmf *\r\n(?:[^\r\n]+\r\n)*\r\n).*",
+          Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
   private Masked() {}
 
@@ -23,6 +30,7 @@ final class Masked {
     text = PROOF.matcher(text).replaceAll("$1=\"***\"");
     text = WHOLE_PROOF.matcher(text).replaceAll("$1***\r");
     text = SDES.matcher(text).replaceAll("$1***\r");
+    text = DIGIT.matcher(text).replaceAll("$1***");
     return LINE.matcher(text).replaceAll("$1***\r");
   }
 }

@@ -35,7 +35,7 @@ class CommandsForProgramsTest {
       conference list   GET /rooms
       config check      - is of a file at the machine, read at the start
       config hash-pin   - is for that file
-      config network    - is of that file
+      guard network     - says by that file what routers should do
       config show       - is of that file
       device add        POST /devices
       device allow      PATCH /guard/devices/{id}
@@ -71,7 +71,7 @@ class CommandsForProgramsTest {
       token add         POST /tokens
       token list        GET /tokens
       token revoke      DELETE /tokens/{id}
-      trunk explain     GET /numbers/{number}
+      number explain    GET /numbers/{number}
       trunk list        GET /trunks
       trunk remove      DELETE /outside/{kind}/{name}
       trunk set         POST /outside

@@ -58,6 +58,32 @@ class LadderTest {
   }
 
   @Test
+  void keysTypedAndOddlyWrittenProofsAreMaskedToo() {
+    passed(
+        invite(
+            "a",
+            "Authorization: Digest username=\"1001\", nonce = oddnonce, response=0badf00d, qop=auth\r\n"),
+        true);
+    passed(typed("application/dtmf", "7"), true);
+    passed(typed("application/dtmf-relay", "Signal= 8\r\nDuration=160\r\n"), true);
+    String sdp = "v=0\r\na=key-mgmt:mikey AQAFgM0XflABAAA\r\nk=base64:c2Vj\r\n";
+    passed(typed("application/sdp", sdp), true);
+    passed(message("SIP/2.0 180 Ringing", "a"), false);
+    List<PassedMessage> all = of("a");
+    assertThat(all.getFirst().text())
+        .contains("username=\"1001\"", "qop=auth")
+        .doesNotContain("oddnonce", "0badf00d");
+    assertThat(all.get(1).text()).endsWith("\r\n\r\n***");
+    assertThat(all.get(2).text()).contains("Signal= ***", "Duration=160");
+    assertThat(all.get(3).text()).doesNotContain("AQAFgM0XflABAAA", "c2Vj");
+  }
+
+  private static SipMessage typed(String type, String body) {
+    String length = "\r\nContent-Length: " + body.length() + "\r\n\r\n";
+    return invite("a", "Content-Type: " + type + length, body);
+  }
+
+  @Test
   void whatLetsInOrLetsListenIsMasked() {
     String sdp =
         "v=0\r\nm=audio 4000 RTP/SAVP 0\r\na=ice-pwd:verysecret\r\n"
