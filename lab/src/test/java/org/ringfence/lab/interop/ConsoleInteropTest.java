@@ -143,7 +143,7 @@ class ConsoleInteropTest {
 
   private static void theOtherPagesAreGood() {
     page.go("people/2001");
-    page.awaitText("every call goes to this number");
+    page.awaitText("call goes to this number");
     page.look("person");
     page.go("devices");
     page.awaitText("Ringfence browser phone");
@@ -271,7 +271,7 @@ class ConsoleInteropTest {
     page.submit();
     page.awaitText("My number: " + person.user());
     page.awaitText("There are no messages.");
-    page.awaitText("every call goes to this number");
+    page.awaitText("call goes to this number");
     assertThat(page.text()).doesNotContain("Audit log");
     page.look("own");
   }
