@@ -36,8 +36,9 @@ class LossyCallPageTest {
   private static final String VOICES_DRAWN =
       """
       [...document.querySelectorAll('.voice canvas')].every((canvas) => {
-        const row = canvas.getContext('2d').getImageData(0, canvas.height * 0.4, canvas.width, 1).data;
-        return row.some((value) => value > 0);
+        const context = canvas.getContext('2d');
+        const row = context.getImageData(0, canvas.height * 0.4, canvas.width, 1);
+        return row.data.some((value) => value > 0);
       })
       """;
 

@@ -244,7 +244,8 @@ class ApiServerTest {
           "/phones",
           "{\"number\": \"1001\", \"make\": \"snom\", \"mac\": \"" + mac + "\"}");
       String trunk =
-          "{\"kind\": \"trunk\", \"name\": \"t%d\", \"settings\": {\"server\": \"sip.example.com\"}}";
+          "{\"kind\": \"trunk\", \"name\": \"t%d\","
+              + " \"settings\": {\"server\": \"sip.example.com\"}}";
       ask("POST", "/outside", trunk.formatted(i));
       CallRecording wish =
           new CallRecording(

@@ -62,7 +62,8 @@ class LadderTest {
     passed(
         invite(
             "a",
-            "Authorization: Digest username=\"1001\", nonce = oddnonce, response=0badf00d, qop=auth\r\n"),
+            "Authorization: Digest username=\"1001\", nonce = oddnonce,"
+                + " response=0badf00d, qop=auth\r\n"),
         true);
     passed(typed("application/dtmf", "7"), true);
     passed(typed("application/dtmf-relay", "Signal= 8\r\nDuration=160\r\n"), true);
