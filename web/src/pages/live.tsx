@@ -73,11 +73,11 @@ function FirstSteps() {
       <ol className="steps">
         <li>
           <a href="#/people">{t('Add them on the page People')}</a>{' '}
-          {t('and note the password that is shown for each. Two are there from the start.')}
+          {t('Two are there from the start.')}
         </li>
         <li>
-          {t('Let each sign in with number and password: in a browser, in a program, or')}{' '}
-          <a href="#/phones">{t('at a desk phone that sets itself up')}</a>.
+          {t('Open the page of each and make a link: it makes a browser or a mobile phone theirs. Or')}{' '}
+          <a href="#/phones">{t('let a desk phone set itself up')}</a>.
         </li>
         <li>{t('Let one dial the other: the call is drawn here as it goes on.')}</li>
       </ol>

@@ -78,6 +78,7 @@ class CommandsForProgramsTest {
       trunk test        POST /trunks/{name}/test
       user add          POST /users
       user iax          PUT /users/{number}/iax
+      user link         POST /users/{number}/link
       user list         GET /users
       user password     POST /users/{number}/password
       user remove       DELETE /users/{number}
