@@ -22,6 +22,7 @@ import org.ringfence.server.people.Preference;
 import org.ringfence.server.store.Account;
 import org.ringfence.server.store.Stores;
 import org.ringfence.server.trunk.Carriers;
+import org.ringfence.server.trunk.EnumBook;
 import org.ringfence.server.trunk.Way;
 import org.ringfence.server.trunk.Wish;
 
@@ -46,13 +47,20 @@ final class OutsideCalls {
   private volatile Numbers numbers;
   private final NumberPlan plan;
   private final Carriers carriers;
+  private final EnumBook book;
   private final TollLimits limits = new TollLimits();
   private final Stores stores;
   private final UnwantedCallers unwanted;
   private final long ringMs;
 
   OutsideCalls(
-      Config config, NumberPlan plan, Carriers carriers, Stores stores, UnwantedCallers unwanted) {
+      Config config,
+      NumberPlan plan,
+      Carriers carriers,
+      EnumBook book,
+      Stores stores,
+      UnwantedCallers unwanted) {
+    this.book = book;
     this.unwanted = unwanted;
     this.numbers = config.numbers();
     this.plan = plan;
@@ -83,13 +91,35 @@ final class OutsideCalls {
   /** Where a call to that number goes; null when it is no number outside. */
   @Nullable Decision decide(
       AgentShard shard, Party caller, String payer, String number, int hops, List<Diversion> path) {
-    OutsideNumber outside = carriers.isEmpty() ? null : plan.dialled(number);
+    OutsideNumber outside = isOpen() ? plan.dialled(number) : null;
     if (outside == null) return null;
     Cause refusal = refusal(payer, outside.kind());
     if (refusal != null) return new Decision.Refuse(refusal);
     unwanted.called(outside.number());
     Leaving leaving = new Leaving(shard, caller, payer, outside, hops, path);
-    return next(leaving, carriers.towards(outside), null);
+    return next(leaving, book.beside(outside, carriers.towards(outside)), null);
+  }
+
+  /** Whether there is any way outside. */
+  private boolean isOpen() {
+    return !carriers.isEmpty() || book.isOn();
+  }
+
+  /**
+   * The number outside that DNS should be asked for before {@link #decide}; null for none. Nobody
+   * learns of numbers that may not be called, nor of calls for help.
+   */
+  @Nullable OutsideNumber unknown(String payer, String number) {
+    OutsideNumber outside = book.isOn() ? plan.dialled(number) : null;
+    if (outside == null || plan.emergency(number) != null) return null;
+    Set<CallKind> allowed = allowed(payer);
+    boolean may = allowed != null && allowed.contains(outside.kind());
+    return may && book.isToBeAsked(outside) ? outside : null;
+  }
+
+  /** Looks numbers up; what is told then is told once, on any thread. */
+  void ask(List<OutsideNumber> unknown, Runnable done) {
+    book.ask(unknown, done);
   }
 
   private @Nullable Cause refusal(String payer, CallKind kind) {
@@ -186,7 +216,11 @@ final class OutsideCalls {
     Set<CallKind> allowed = allowed(extension);
     boolean may = allowed != null && allowed.contains(number.kind());
     lines.add(extension + (may ? " may call it" : " may not call it"));
-    for (Way each : carriers.towards(number)) lines.add("trunk " + each.name());
+    List<String> found = may ? book.explain(number) : List.of();
+    List<String> trunks =
+        carriers.towards(number).stream().map(each -> "trunk " + each.name()).toList();
+    lines.addAll(book.isFirst() ? found : trunks);
+    lines.addAll(book.isFirst() ? trunks : found);
     return lines;
   }
 

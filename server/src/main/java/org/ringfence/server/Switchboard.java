@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.agent.AgentShard;
 import org.ringfence.agent.Attendant;
@@ -109,10 +110,13 @@ final class Switchboard implements Exchange, Directory {
   /** How far an INVITE of ours may go; less while a call that came from afar is routed. */
   private int hops = MOST_HOPS;
 
+  private final Lookups lookups;
+
   Switchboard(AgentShard shard, Shared shared) {
     this.shard = shard;
     this.shared = shared;
     this.beside = new BesideCalls(shared.beside(), this, shard);
+    this.lookups = new Lookups(shared.trunking().outside(), shard::execute);
   }
 
   /** A call comes in from somebody who has proved to be {@code caller}. */
@@ -283,20 +287,32 @@ final class Switchboard implements Exchange, Directory {
       decided.accept(new Decision.Ring(there, servers, OUTSIDE_RING_MS));
       return;
     }
-    decided.accept(
-        tooLong
-            ? new Decision.Refuse(Cause.NOT_FOUND)
-            : shared.router().route(caller, dialled, diverted, this));
+    if (tooLong) decided.accept(new Decision.Refuse(Cause.NOT_FOUND));
+    else decide(() -> shared.router().route(caller, dialled, diverted, this), decided);
+  }
+
+  /** A call that waits for DNS may go as far then as it might now. */
+  private void decide(Supplier<Decision> routes, Consumer<Decision> decided) {
+    int hopsLeft = hops;
+    lookups.decide(
+        () -> {
+          int hopsNow = hops;
+          hops = hopsLeft;
+          try {
+            return routes.get();
+          } finally {
+            hops = hopsNow;
+          }
+        },
+        decided);
   }
 
   @Override
   public void transfer(
       Party asker, Party sent, Destination to, int diverted, Consumer<Decision> decided) {
     boolean tooLong = to.number().length() > Limits.DIALLED_CHARS;
-    decided.accept(
-        tooLong
-            ? new Decision.Refuse(Cause.NOT_FOUND)
-            : shared.router().transfer(asker, sent, to, diverted, this));
+    if (tooLong) decided.accept(new Decision.Refuse(Cause.NOT_FOUND));
+    else decide(() -> shared.router().transfer(asker, sent, to, diverted, this), decided);
   }
 
   @Override
@@ -313,6 +329,7 @@ final class Switchboard implements Exchange, Directory {
   @Override
   public @Nullable Decision outside(
       Party caller, String payer, String number, List<Diversion> path) {
+    if (lookups.isWaitedFor(payer, number)) return new Decision.Refuse(Cause.NO_TRUNK);
     return shared.trunking().outside().decide(shard, caller, payer, number, hops, path);
   }
 

@@ -65,6 +65,7 @@ final class Trunking implements TrunkDesk {
   private final List<Trunk> ofFile;
 
   private final Carriers carriers;
+  private final EnumNames names;
   private final OutsideCalls outside;
   private final Emergencies emergencies;
   private final Guard guard;
@@ -96,7 +97,8 @@ final class Trunking implements TrunkDesk {
             InstantSource.system(),
             stores.settings()::blockers,
             machinery.audit()::write);
-    this.outside = new OutsideCalls(config, plan, carriers, stores, unwanted);
+    this.names = new EnumNames(config, random);
+    this.outside = new OutsideCalls(config, plan, carriers, names.book(), stores, unwanted);
     this.emergencies =
         new Emergencies(
             config,
@@ -180,6 +182,7 @@ final class Trunking implements TrunkDesk {
   void end() {
     unwanted.close();
     carriers.end();
+    names.close();
   }
 
   Carriers carriers() {
@@ -309,7 +312,11 @@ final class Trunking implements TrunkDesk {
 
   @Override
   public List<TrunkStatus> trunks() {
-    return carriers.status();
+    TrunkStatus lookedUp = names.book().status();
+    if (lookedUp == null) return carriers.status();
+    List<TrunkStatus> all = new ArrayList<>(carriers.status());
+    all.add(lookedUp);
+    return all;
   }
 
   @Override

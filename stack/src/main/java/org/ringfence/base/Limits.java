@@ -130,6 +130,21 @@ public final class Limits {
   public static final int DNS_ALIASES = 8;
   public static final int DNS_SERVERS = 16;
 
+  /** Characters of a substitution expression from DNS and of what it makes, and its steps. */
+  public static final int DDDS_CHARS = 255;
+
+  public static final int DDDS_STEPS = 1024;
+
+  /** Names asked for about one telephone number, and addresses (URIs) used of what they say. */
+  public static final int ENUM_NAMES = 6;
+
+  public static final int ENUM_URIS = 4;
+
+  /** Telephone numbers that are remembered, and look-ups of others under way. */
+  public static final int ENUM_NUMBERS = 10_000;
+
+  public static final int ENUM_PENDING = 500;
+
   // Store and control socket.
 
   /** Extensions of one server. */

@@ -18,6 +18,7 @@ import org.ringfence.server.people.CallKind;
  * @param location where this house is, for those who come to help; empty when unknown
  * @param locations the same of the networks of its sites
  * @param inbound who is called by a number, in E.164; a star at its end stands for any digits
+ * @param lookup how numbers are looked up in DNS
  * @param emergencyTest the number that says what an emergency call would tell; empty for none
  */
 public record Numbers(
@@ -31,6 +32,7 @@ public record Numbers(
     String location,
     List<Located> locations,
     Map<String, String> inbound,
+    EnumLookup lookup,
     String emergencyTest,
     List<String> emergency) {
 

@@ -207,6 +207,7 @@ final class TrunkReader {
                 "a network and where it is, such as `192.0.2.0/24 Branch, second floor`",
                 Numbers.Located::parse),
             inbound(one.section("inbound")),
+            EnumReader.lookup(one.section("enum")),
             emergencyTest(one),
             emergency);
     if (numbers.country().isEmpty() && !numbers.areaCode().isEmpty()) {
@@ -232,6 +233,7 @@ final class TrunkReader {
             configured.location(),
             configured.locations(),
             inbound,
+            configured.lookup(),
             configured.emergencyTest(),
             configured.emergency());
     one.end();

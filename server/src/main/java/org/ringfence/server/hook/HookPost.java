@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
+import org.ringfence.base.PublicAddress;
 
 /**
  * Posts something over HTTP/1.1 (RFC 9112): to the very address that was judged, so that a name
@@ -41,7 +42,7 @@ final class HookPost {
    */
   int send(URI url, boolean internal, Map<String, String> headers, byte[] body) throws IOException {
     InetAddress address = InetAddress.getByName(url.getHost());
-    if (!internal && !isPublic(address)) {
+    if (!internal && !PublicAddress.is(address)) {
       throw new IOException(url.getHost() + " leads to an address that is not public");
     }
     boolean secure = url.getScheme().equals("https");
@@ -92,29 +93,5 @@ final class HookPost {
       throw new IOException("what answers is no web server");
     }
     return Integer.parseInt(words[1]);
-  }
-
-  /** Whether an address is one of the whole Internet's (RFC 6890). */
-  static boolean isPublic(InetAddress address) {
-    if (address.isAnyLocalAddress()
-        || address.isLoopbackAddress()
-        || address.isLinkLocalAddress()
-        || address.isSiteLocalAddress()
-        || address.isMulticastAddress()) {
-      return false;
-    }
-    byte[] bytes = address.getAddress();
-    int first = bytes[0] & 0xFF;
-    int second = bytes[1] & 0xFF;
-    if (bytes.length == 4) {
-      boolean shared = first == 100 && second >= 64 && second < 128;
-      boolean special = first == 192 && second == 0 && bytes[2] == 0;
-      boolean bench = first == 198 && (second == 18 || second == 19);
-      return first != 0 && first < 240 && !shared && !special && !bench;
-    }
-    // Of IPv6 only 2000::/3 is; there Teredo and 6to4 lead to addresses of IPv4.
-    boolean teredo = first == 0x20 && second == 0x01 && bytes[2] == 0 && bytes[3] == 0;
-    boolean sixToFour = first == 0x20 && second == 0x02;
-    return first >> 5 == 1 && !teredo && !sixToFour;
   }
 }

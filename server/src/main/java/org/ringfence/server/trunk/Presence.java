@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
  * <pre>
  *   UNKNOWN, DOWN  --any answer but 408 and 503-->  UP
  *   UNKNOWN, UP    --no answer, 408, 503; a call that got none-->  DOWN
+ *   DOWN  --a minute, where nobody asks it-->  UNKNOWN
  * </pre>
  */
 final class Presence {
@@ -39,6 +40,9 @@ final class Presence {
   private static final long REFUSED_MS = 600_000;
 
   private static final long GOODBYE_MS = 3_000;
+
+  /** A carrier that is never asked is given another chance after that. */
+  private static final long UNASKED_NS = 60_000_000_000L;
 
   private static final RegistrationAccount.Pace PACE = new RegistrationAccount.Pace(2_000, 300_000);
 
@@ -56,6 +60,7 @@ final class Presence {
   private Carriers.Surroundings surroundings = (flow, name) -> {};
   private volatile RegistrationState registered = new RegistrationState.Off();
   private volatile State state = State.UNKNOWN;
+  private volatile long downSinceNs;
   private volatile long answeredMs = -1;
   private volatile String trouble = "";
   private volatile @Nullable Flow way;
@@ -241,6 +246,7 @@ final class Presence {
   /** It did not answer, or said that it cannot. */
   void down(String why) {
     if (state != State.DOWN) LOG.warn("trunk {} is down: {}", carrier.name(), why);
+    downSinceNs = System.nanoTime();
     state = State.DOWN;
     trouble = why;
   }
@@ -248,8 +254,19 @@ final class Presence {
   // What it is.
 
   boolean isAlive() {
+    return isAlive(System.nanoTime());
+  }
+
+  boolean isAlive(long nowNs) {
     boolean lost = carrier.trunk().registers() && registered instanceof RegistrationState.Refused;
-    return state != State.DOWN && !lost;
+    return state(nowNs) != State.DOWN && !lost;
+  }
+
+  /** Whoever asks nothing learns nothing, and one failed call would count for ever. */
+  private State state(long nowNs) {
+    boolean asked = carrier.trunk().checkSeconds() > 0;
+    boolean stale = state == State.DOWN && !asked && nowNs - downSinceNs >= UNASKED_NS;
+    return stale ? State.UNKNOWN : state;
   }
 
   /** Where we are registered; null where we are not. */
@@ -258,7 +275,7 @@ final class Presence {
   }
 
   String word() {
-    return state.name().toLowerCase(java.util.Locale.ROOT);
+    return state(System.nanoTime()).name().toLowerCase(java.util.Locale.ROOT);
   }
 
   long answeredMs() {

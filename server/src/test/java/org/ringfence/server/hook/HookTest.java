@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.ringfence.base.PublicAddress;
 import org.ringfence.server.config.Hook;
 import org.ringfence.server.report.Failure;
 
@@ -170,6 +171,6 @@ class HookTest {
     "2001::1, false",
   })
   void addressesInsideAreKnown(String address, boolean isPublic) throws Exception {
-    assertThat(HookPost.isPublic(InetAddress.getByName(address))).isEqualTo(isPublic);
+    assertThat(PublicAddress.is(InetAddress.getByName(address))).isEqualTo(isPublic);
   }
 }

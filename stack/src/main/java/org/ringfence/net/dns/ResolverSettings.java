@@ -77,4 +77,19 @@ public record ResolverSettings(
     return new ResolverSettings(
         resolvers, transports, ipv4, ipv6, query, stale, recheck, maxStale, quarantine, usable);
   }
+
+  /** With fewer addresses that DNS may send us to. */
+  public ResolverSettings withUsable(Predicate<InetAddress> allowed) {
+    return new ResolverSettings(
+        resolvers,
+        transports,
+        ipv4,
+        ipv6,
+        queryTimeout,
+        staleWait,
+        recheck,
+        maxStale,
+        quarantine,
+        allowed);
+  }
 }

@@ -4,6 +4,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -49,8 +50,20 @@ final class ScriptedDns implements AutoCloseable {
   volatile Mood mood = Mood.HONEST;
 
   ScriptedDns() throws IOException {
-    socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-    tcp = new ServerSocket(socket.getLocalPort(), 5, InetAddress.getLoopbackAddress());
+    InetAddress here = InetAddress.getLoopbackAddress();
+    DatagramSocket udp = null;
+    ServerSocket listener = null;
+    for (int left = 20; listener == null; left--) {
+      udp = new DatagramSocket(new InetSocketAddress(here, 0));
+      try {
+        listener = new ServerSocket(udp.getLocalPort(), 5, here);
+      } catch (BindException taken) { // by somebody else, over TCP alone
+        udp.close();
+        if (left == 0) throw taken;
+      }
+    }
+    socket = udp;
+    tcp = listener;
     Thread.ofPlatform().daemon().name("scripted-dns").start(this::serve);
     Thread.ofPlatform().daemon().name("scripted-dns-tcp").start(this::serveTcp);
   }
