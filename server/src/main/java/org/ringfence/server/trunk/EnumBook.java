@@ -212,8 +212,8 @@ public final class EnumBook {
   }
 
   private boolean isAllowed(@Nullable InetAddress address) {
-    boolean never = address == null || address.isAnyLocalAddress() || address.isMulticastAddress();
-    return !never && (settings.privateAddresses() || PublicAddress.is(address));
+    if (address == null || address.isAnyLocalAddress() || address.isMulticastAddress()) return false;
+    return settings.privateAddresses() || PublicAddress.is(address);
   }
 
   private Known known(List<Place> places, long ttlS) {
