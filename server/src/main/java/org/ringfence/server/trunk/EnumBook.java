@@ -212,7 +212,8 @@ public final class EnumBook {
   }
 
   private boolean isAllowed(@Nullable InetAddress address) {
-    if (address == null || address.isAnyLocalAddress() || address.isMulticastAddress()) return false;
+    if (address == null) return false;
+    if (address.isAnyLocalAddress() || address.isMulticastAddress()) return false;
     return settings.privateAddresses() || PublicAddress.is(address);
   }
 
