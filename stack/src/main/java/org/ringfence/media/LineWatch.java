@@ -4,10 +4,10 @@ import org.ringfence.quality.LegSecond;
 
 /**
  * Watches whether the line to one party of a relay is full: packets wait in a queue before its
- * narrowest place, so that the way there and back grows long, and then some are lost. Either alone
- * may be something else: radio loses packets too, and a phone that changes its network may be
- * further away. Told late rather than wrong, and seldom anew: who is asked to speak otherwise every
- * few seconds is heard worse for it.
+ * narrowest place, so that the way there and back grows long, or that from there alone, and then
+ * some are lost. Either alone may be something else: radio loses packets too, and a phone that
+ * changes its network may be further away. Told late rather than wrong, and seldom anew: who is
+ * asked to speak otherwise every few seconds is heard worse for it.
  */
 final class LineWatch {
   /** So much longer than the shortest round trip is a queue, and so little is none. */
@@ -43,17 +43,18 @@ final class LineWatch {
    * A second is over.
    *
    * @param outLossPermille of what went there; {@link LegSecond#UNKNOWN} before a report
-   * @param roundTripMs negative when it is not known
+   * @param roundTripMs negative when it is not known: there are phones that report nothing
+   * @param queueMs how long packets waited on the way from there; negative when it is not known
    */
-  void second(int received, int lost, int outLossPermille, double roundTripMs) {
+  void second(int received, int lost, int outLossPermille, double roundTripMs, double queueMs) {
     double in = received + lost <= 0 ? 0 : 100.0 * Math.max(0, lost) / (received + lost);
     double now = Math.max(in, Math.max(0, outLossPermille) / 10.0);
     lossPercent = MEMORY * lossPercent + (1 - MEMORY) * now;
-    if (roundTripMs < 0) return;
-    leastRoundTripMs = Math.min(leastRoundTripMs, roundTripMs);
-    double queueMs = roundTripMs - leastRoundTripMs;
-    if (full) judgeCalm(queueMs);
-    else judgeFull(queueMs);
+    if (roundTripMs < 0 && queueMs < 0) return;
+    if (roundTripMs >= 0) leastRoundTripMs = Math.min(leastRoundTripMs, roundTripMs);
+    double longer = Math.max(queueMs, roundTripMs < 0 ? 0 : roundTripMs - leastRoundTripMs);
+    if (full) judgeCalm(longer);
+    else judgeFull(longer);
   }
 
   private void judgeFull(double queueMs) {

@@ -24,6 +24,11 @@ final class RelayMeter {
   /** The quickest packet is looked for anew in each stretch of this length: clocks drift. */
   private static final int STRETCH_SECONDS = 4;
 
+  private static final int HALF_SECONDS = 30;
+
+  /** So much longer is no queue but another count of its timestamps. */
+  private static final double ANOTHER_COUNT_MS = 2000;
+
   final ReceptionStatistics reception = new ReceptionStatistics(0);
 
   final LineWatch line = new LineWatch();
@@ -43,6 +48,16 @@ final class RelayMeter {
 
   private long quickestBefore = Long.MAX_VALUE;
   private int stretch;
+
+  /**
+   * The quickest packet of this second, and of this half minute and the one before: by how much it
+   * grew is what waits on the way to us, which needs no report of anybody's.
+   */
+  private long quickestOfSecond = Long.MAX_VALUE;
+
+  private long quickestOfHalf = Long.MAX_VALUE;
+  private long quickestOfHalfBefore = Long.MAX_VALUE;
+  private int half;
 
   /** Its timestamps, counted on since the transit was forgotten. */
   private long unwrapped;
@@ -132,6 +147,9 @@ final class RelayMeter {
   private void forgetTransit() {
     quickest = Long.MAX_VALUE;
     quickestBefore = Long.MAX_VALUE;
+    quickestOfSecond = Long.MAX_VALUE;
+    quickestOfHalf = Long.MAX_VALUE;
+    quickestOfHalfBefore = Long.MAX_VALUE;
   }
 
   private boolean transitBegun() {
@@ -145,6 +163,23 @@ final class RelayMeter {
     long base = Math.min(quickest, quickestBefore);
     if (base != Long.MAX_VALUE && transitNs - base > LegSecond.LATE_MS * 1_000_000L) late++;
     quickest = Math.min(quickest, transitNs);
+    quickestOfSecond = Math.min(quickestOfSecond, transitNs);
+    quickestOfHalf = Math.min(quickestOfHalf, transitNs);
+  }
+
+  /** How long packets of this second waited on the way to us; negative when it is not known. */
+  private double takeQueueMs() {
+    if (quickestOfSecond == Long.MAX_VALUE) return -1;
+    double queueMs = (quickestOfSecond - Math.min(quickestOfHalf, quickestOfHalfBefore)) / 1e6;
+    quickestOfSecond = Long.MAX_VALUE;
+    if (++half == HALF_SECONDS) {
+      half = 0;
+      quickestOfHalfBefore = quickestOfHalf;
+      quickestOfHalf = Long.MAX_VALUE;
+    }
+    if (queueMs <= ANOTHER_COUNT_MS) return queueMs;
+    forgetTransit();
+    return -1;
   }
 
   /**
@@ -266,7 +301,7 @@ final class RelayMeter {
         mediaType < 0 ? 0 : log.codec(known.name(mediaType)));
     if (!inside) {
       int heard = (int) (packets - packetsThen);
-      line.second(heard, (int) (lost - lostThen), outLossPermille, roundTripMs);
+      line.second(heard, (int) (lost - lostThen), outLossPermille, roundTripMs, takeQueueMs());
     }
     packetsThen = packets;
     lostThen = lost;

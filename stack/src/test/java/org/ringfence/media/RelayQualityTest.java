@@ -271,6 +271,17 @@ class RelayQualityTest {
     assertThat(lines.get(2)).as("and then for good").matches("bob true 1(6[6-9]|7\\d|8\\d)");
   }
 
+  /** Of a baresip no report ever came, and its line was never found full. */
+  @Test
+  void aFullLineIsSeenWithoutAnyReport() {
+    nobodyReports = true;
+    crowd(new int[] {30, 70});
+    call(140);
+    assertThat(lines).hasSize(2);
+    assertThat(lines.get(0)).matches("bob true (3[6-9]|4\\d|5\\d)");
+    assertThat(lines.get(1)).matches("bob false 1[23]\\d");
+  }
+
   @Test
   void lossAloneOrALongWayAloneIsNoFullLine() {
     links[TO_B] = losing(0.10, 10);

@@ -3,6 +3,7 @@ package org.ringfence.lab.nat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +86,13 @@ public final class Internet implements AutoCloseable {
     inside.add("route replace %s dev wan scope link".formatted(GATEWAY));
     inside.add("route replace default via %s dev wan".formatted(GATEWAY));
     namespace.ip(inside.toArray(String[]::new));
+  }
+
+  /** From now on so much goes to a host and from it, and a little more waits. */
+  public void narrow(Host host, int kbitPerSecond) {
+    String wire = Objects.requireNonNull(wires.get(host.namespace().name()));
+    middle.limit(wire, kbitPerSecond);
+    host.namespace().limit("wan", kbitPerSecond);
   }
 
   private void remove() {

@@ -95,6 +95,17 @@ public final class Namespace implements AutoCloseable {
     run(List.of("nft", "-f", "-"), rules);
   }
 
+  /**
+   * Lets so much out by a wire (tc-tbf(8)). A dozen packets wait, as in a cheap router: a queue
+   * that counts bytes would let voice in and no long packet of signalling ever.
+   */
+  void limit(String device, int kbitPerSecond) {
+    String root = "tc qdisc replace dev %s root handle 1: tbf rate %dkbit burst 2000 limit 100000";
+    String queue = "tc qdisc replace dev %s parent 1:1 handle 10: pfifo limit 12";
+    run(List.of(root.formatted(device, kbitPerSecond).split(" ")), "");
+    run(List.of(queue.formatted(device).split(" ")), "");
+  }
+
   private void run(List<String> words, String input) {
     List<String> all = new ArrayList<>(prefix());
     all.addAll(words);

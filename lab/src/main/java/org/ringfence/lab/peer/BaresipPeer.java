@@ -124,6 +124,7 @@ public final class BaresipPeer implements Phone {
                 "g711",
                 "g722",
                 "opus",
+                "gsm",
                 "aufile",
                 "srtp",
                 "dtls_srtp",
@@ -191,11 +192,17 @@ public final class BaresipPeer implements Phone {
     return Files.exists(device) ? "\nsip_certificate " + device : "";
   }
 
+  private static String name(PhonePlan.Codec codec) {
+    return switch (codec) {
+      case OPUS -> "opus/48000/2";
+      case G722 -> "G722/16000/1";
+      default -> codec.sdpName();
+    };
+  }
+
   private String account() {
-    String codec =
-        plan.codec() == PhonePlan.Codec.OPUS
-            ? "opus/48000/2"
-            : plan.codec() == PhonePlan.Codec.G722 ? "G722/16000/1" : plan.codec().sdpName();
+    PhonePlan.Codec spare = plan.spare();
+    String codecs = name(plan.codec()) + (spare == null ? "" : "," + name(spare));
     return ("<sip:%s@%s;transport=%s>;auth_user=%s;auth_pass=%s;regint=%d;answermode=%s;"
             + "audio_codecs=%s%s%s%s")
         .formatted(
@@ -206,7 +213,7 @@ public final class BaresipPeer implements Phone {
             plan.account().password(),
             plan.refreshSeconds(),
             plan.answers() ? "auto" : "manual",
-            codec,
+            codecs,
             camera ? ";video_codecs=vp8" : "",
             encryption(),
             outbound());

@@ -1,5 +1,6 @@
 package org.ringfence.lab.peer;
 
+import org.jspecify.annotations.Nullable;
 import org.ringfence.base.Transport;
 
 /**
@@ -9,7 +10,8 @@ import org.ringfence.base.Transport;
  * @param server where
  * @param transport by what
  * @param toneHz the tone it plays into every call
- * @param codec which codec alone it offers
+ * @param codec which codec it offers, alone but for that
+ * @param spare which it speaks too, if it is asked to; null for none
  * @param media how its media is protected
  * @param answers whether it answers by itself
  * @param port where it finds the server: its own port, or that of a line to it
@@ -22,6 +24,7 @@ public record PhonePlan(
     Transport transport,
     int toneHz,
     Codec codec,
+    @Nullable Codec spare,
     Media media,
     boolean answers,
     int port,
@@ -34,7 +37,8 @@ public record PhonePlan(
     PCMU("PCMU", 8_000),
     PCMA("PCMA", 8_000),
     G722("G722", 16_000),
-    OPUS("opus", 48_000);
+    OPUS("opus", 48_000),
+    GSM("GSM", 8_000);
 
     private final String sdpName;
     private final int rateHz;
@@ -78,6 +82,7 @@ public record PhonePlan(
         transport,
         toneHz,
         Codec.PCMU,
+        null,
         Media.RTP,
         answers,
         port,
@@ -86,37 +91,57 @@ public record PhonePlan(
   }
 
   public PhonePlan with(Codec chosen) {
-    return changed(chosen, media, port, refreshSeconds, watches);
+    return changed(chosen, spare, media, port, refreshSeconds, watches);
+  }
+
+  /** Speaks another codec too; a baresip does. */
+  public PhonePlan orSpeaking(Codec other) {
+    return changed(codec, other, media, port, refreshSeconds, watches);
   }
 
   public PhonePlan with(Media chosen) {
-    return changed(codec, chosen, port, refreshSeconds, watches);
+    return changed(codec, spare, chosen, port, refreshSeconds, watches);
   }
 
   /** Reaches the server by a line, and registers often enough to notice when that was cut. */
   public PhonePlan by(CutLine line, int seconds) {
-    return changed(codec, media, line.port(), seconds, watches);
+    return changed(codec, spare, media, line.port(), seconds, watches);
   }
 
   /** Registers so often. */
   public PhonePlan every(int seconds) {
-    return changed(codec, media, port, seconds, watches);
+    return changed(codec, spare, media, port, seconds, watches);
   }
 
   /** Reaches the server by another port than its own. */
   public PhonePlan through(int otherPort) {
-    return changed(codec, media, otherPort, refreshSeconds, watches);
+    return changed(codec, spare, media, otherPort, refreshSeconds, watches);
   }
 
   /** Looks whether its connection lives. */
   public PhonePlan watching() {
-    return changed(codec, media, port, refreshSeconds, true);
+    return changed(codec, spare, media, port, refreshSeconds, true);
   }
 
   private PhonePlan changed(
-      Codec codec, Media media, int port, int refreshSeconds, boolean watches) {
+      Codec codec,
+      @Nullable Codec spare,
+      Media media,
+      int port,
+      int refreshSeconds,
+      boolean watches) {
     return new PhonePlan(
-        account, server, transport, toneHz, codec, media, answers, port, refreshSeconds, watches);
+        account,
+        server,
+        transport,
+        toneHz,
+        codec,
+        spare,
+        media,
+        answers,
+        port,
+        refreshSeconds,
+        watches);
   }
 
   /** The host and port to write in URIs. */

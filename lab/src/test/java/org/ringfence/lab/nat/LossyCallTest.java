@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -16,6 +17,7 @@ import org.ringfence.quality.CallQuality;
 import org.ringfence.quality.Measured;
 import org.ringfence.quality.Way;
 import org.ringfence.server.control.CallSound;
+import org.ringfence.server.store.CallEvent;
 
 /**
  * A kernel drops every tenth packet between our phone and the server, and none between that and a
@@ -26,6 +28,10 @@ import org.ringfence.server.control.CallSound;
 @Tag("slow")
 class LossyCallTest {
   private static final double TALK_SECONDS = 20;
+
+  /** G.711 over SRTP takes some 84. */
+  private static final int NARROW_KBITS = 70;
+
   private static NatSite site;
 
   @BeforeAll
@@ -65,6 +71,42 @@ class LossyCallTest {
       await()
           .atMost(Duration.ofSeconds(30))
           .untilAsserted(() -> assertMeasured(sound(ours), ours.account().user()));
+    }
+  }
+
+  /** Its line becomes too narrow for G.711 in the middle of the call (decision 0223). */
+  @Test
+  void whoseLineIsFullIsAskedToSpeakForLessAndDoes() {
+    PhonePlan ours = site.ourPlan(Transport.TLS, 440);
+    PhonePlan theirs =
+        site.baresipPlan(Transport.TLS, 620)
+            .with(PhonePlan.Media.SDES)
+            .orSpeaking(PhonePlan.Codec.GSM);
+    Host narrow = site.open();
+    try (NatPhone phone = site.ours(ours, site.open());
+        var baresip = site.baresip(theirs, narrow)) {
+      phone.awaitRegistered();
+      baresip.awaitRegistered();
+      phone.dial(theirs.account().user());
+      phone.awaitEstablished();
+      baresip.awaitEstablished();
+      Conversation.talk(TALK_SECONDS);
+      site.internet.narrow(narrow, NARROW_KBITS);
+      await("it speaks for less")
+          .atMost(Duration.ofSeconds(90))
+          .pollInterval(Duration.ofSeconds(1))
+          .untilAsserted(() ->
+              assertThat(notes()).contains("its line is full: speaks GSM in packets of 40 ms"));
+      site.internet.narrow(narrow, 10_000);
+      phone.hangUp();
+      phone.awaitIdle();
+      baresip.awaitIdle();
+    }
+  }
+
+  private static List<String> notes() throws Exception {
+    try (var operations = site.server.operations()) {
+      return operations.running().stream().flatMap(List::stream).map(CallEvent::detail).toList();
     }
   }
 
