@@ -15,25 +15,30 @@ import org.ringfence.media.AudioFormat;
 public final class MouthToEar {
   private MouthToEar() {}
 
+  /** The call that nobody measures is so long. */
+  private static final int WARM_SECONDS = 5;
+
   /** A table in Markdown, a row for each codec. */
   public static String table(Path folder) throws Exception {
+    // A machine that has never spoken yet is late at first, and all packets wait longer for that.
+    call(folder, G711.MU_LAW, WARM_SECONDS);
     StringBuilder out = new StringBuilder();
     out.append("| codec | a frame fills | encoding | travel | waiting | decoding | in all |\n");
     out.append("|---|---|---|---|---|---|---|\n");
     for (AudioCodec codec : new AudioCodec[] {Codecs.OPUS, G711.A_LAW}) {
-      out.append(row(call(folder, codec), codec)).append('\n');
+      out.append(row(call(folder, codec, 0), codec)).append('\n');
     }
     return out.toString();
   }
 
-  private static DemoReport call(Path folder, AudioCodec codec) throws Exception {
+  private static DemoReport call(Path folder, AudioCodec codec, int seconds) throws Exception {
     Path files = folder.resolve(codec.encodingName());
     try {
       Files.createDirectories(files.resolve("server"));
     } catch (IOException e) {
       throw new DemoFailure("no folder for the call: " + e.getMessage());
     }
-    return new DemoRun(files.resolve("server"), files, codec, 0).run();
+    return new DemoRun(files.resolve("server"), files, codec, seconds).run();
   }
 
   private static String row(DemoReport report, AudioCodec codec) {
