@@ -102,8 +102,15 @@ function Frame({
   const nav = useRef<HTMLElement>(null);
   // On a small screen they are in a row, of which some are out of sight.
   useEffect(() => {
-    const here = nav.current?.querySelector('[aria-current]');
-    here?.scrollIntoView({ block: 'nearest', inline: 'center' });
+    const show = () => {
+      const here = nav.current?.querySelector<HTMLElement>('[aria-current]');
+      if (!nav.current || !here) return;
+      const left = here.offsetLeft - nav.current.offsetLeft;
+      nav.current.scrollLeft = left - (nav.current.clientWidth - here.offsetWidth) / 2;
+    };
+    show();
+    addEventListener('resize', show);
+    return () => removeEventListener('resize', show);
   }, [path]);
   return (
     <div className="frame">

@@ -104,13 +104,13 @@ function Change({
       <Trouble problem={wrong} />
       {told && <p role="status">{told}</p>}
       <div className="row">
-        <button type="button" onClick={() => doing(enrol())}>
+        <button type="button" className="plain" onClick={() => doing(enrol())}>
           {t('Make a new address')}
         </button>
-        <button type="button" onClick={() => doing(resync(false))}>
+        <button type="button" className="plain" onClick={() => doing(resync(false))}>
           {t('Have settings fetched')}
         </button>
-        <button type="button" onClick={() => doing(resync(true))}>
+        <button type="button" className="plain" onClick={() => doing(resync(true))}>
           {t('Restart')}
         </button>
         <Sure
