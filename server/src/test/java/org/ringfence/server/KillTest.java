@@ -35,8 +35,13 @@ class KillTest {
     }
   }
 
+  /** A section of the configuration; empty for the database in the folder. */
+  String database() {
+    return "";
+  }
+
   private ServerFolder folder(int port) throws Exception {
-    Config config = ServerBed.config(root, "");
+    Config config = ServerBed.config(root, database());
     ServerFolder folder = ServerBed.prepared(root, config);
     String yaml =
         """
@@ -54,7 +59,8 @@ class KillTest {
         calls:
           drainSeconds: 2
         """;
-    Files.writeString(folder.path().resolve(ConfigFile.NAME), yaml.formatted(freePort(), port));
+    Files.writeString(
+        folder.path().resolve(ConfigFile.NAME), yaml.formatted(freePort(), port) + database());
     return folder;
   }
 
@@ -124,7 +130,7 @@ class KillTest {
     } finally {
       second.destroyForcibly().waitFor(20, TimeUnit.SECONDS);
     }
-    try (Stores stores = Stores.open(folder, ServerBed.config(root, ""))) {
+    try (Stores stores = Stores.open(folder, ServerBed.config(root, database()))) {
       assertThat(stores.extensions().find("1234")).isNotNull();
       assertThat(stores.bindings().loadAll(System.currentTimeMillis()))
           .extracting(each -> each.extension())
@@ -158,7 +164,7 @@ class KillTest {
     } finally {
       server.destroyForcibly().waitFor(20, TimeUnit.SECONDS);
     }
-    try (Stores stores = Stores.open(folder, ServerBed.config(root, ""))) {
+    try (Stores stores = Stores.open(folder, ServerBed.config(root, database()))) {
       // Besides the call there are those that were refused meanwhile.
       assertThat(stores.calls().recent(100, null))
           .extracting(Cdr::cause)

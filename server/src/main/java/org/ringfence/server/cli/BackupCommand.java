@@ -2,6 +2,7 @@ package org.ringfence.server.cli;
 
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.ringfence.server.config.DatabaseServer;
 import org.ringfence.server.control.Operations;
 import org.ringfence.server.store.Backup;
 import org.ringfence.server.store.ServerFolder;
@@ -56,6 +57,11 @@ final class BackupCommand {
       ServerFolder folder = option.folder();
       Backup.restore(file, folder);
       console.out().println("restored  " + folder.path());
+      DatabaseServer wanted = option.config().database();
+      if (wanted != null) {
+        console.out().println("The database is in that folder; the configuration wants it in");
+        console.out().println(wanted.name() + ": ./ringfence database move");
+      }
       return 0;
     }
   }

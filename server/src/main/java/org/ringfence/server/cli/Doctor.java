@@ -64,6 +64,7 @@ final class Doctor implements Callable<Integer> {
     findings.addAll(TrunkCheck.look(config));
     if (folder.used()) {
       findings.addAll(FolderCheck.look(folder, config, now));
+      findings.add(DatabaseCheck.look(folder, config));
       try (Operations operations = option.operations()) {
         findings.addAll(ServerCheck.server(operations, config, now));
       } catch (Failure e) {

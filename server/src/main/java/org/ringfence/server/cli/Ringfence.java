@@ -99,6 +99,7 @@ public final class Ringfence implements Runnable {
             .addSubcommand(new BackupCommand.Take(console))
             .addSubcommand(new BackupCommand.Restore(console))
             .addSubcommand(KeyCommand.line(console))
+            .addSubcommand(DatabaseCommand.line(console))
             .addSubcommand(new Doctor(console))
             .addSubcommand(ConfigCommand.line(console))
             .addSubcommand(new Completion(console));

@@ -102,7 +102,9 @@ public final class ServerCheck {
                     .formatted(status.pid(), status.calls(), status.registrations()))
             : Finding.note("server", "not running", "./ringfence up"));
     for (String problem : status.health()) {
-      findings.add(Finding.fix("store", problem, "make room on the disk; it recovers by itself"));
+      boolean away = problem.startsWith("the database ");
+      String fix = away ? "start it there" : "make room on the disk";
+      findings.add(Finding.fix("store", problem, fix + "; it recovers by itself"));
     }
     for (String number : status.otherRealms()) {
       findings.add(

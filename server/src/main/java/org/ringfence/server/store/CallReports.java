@@ -96,7 +96,8 @@ public final class CallReports {
   public List<Row> of(By by, long fromMs, long toMs, ZoneId zone) {
     Map<String, Sum> sums = new TreeMap<>();
     if (by == By.TRUNK) return ofTrunks(sums, fromMs, toMs);
-    database.with((Handle handle) -> {
+    // PostgreSQL sends rows piece by piece within a transaction alone.
+    database.inTransaction((Handle handle) -> {
       handle
           .createQuery(
               "select c.started_ms, c.caller, c.callee, c.answered_by, c.outcome,"
@@ -123,13 +124,12 @@ public final class CallReports {
             return sum;
           })
           .forEach(counted -> {});
-      return 0;
     });
     return sums.entrySet().stream().map(each -> each.getValue().row(each.getKey())).toList();
   }
 
   private List<Row> ofTrunks(Map<String, Sum> sums, long fromMs, long toMs) {
-    database.with((Handle handle) -> {
+    database.inTransaction((Handle handle) -> {
       handle
           .createQuery(
               "select c.trunk, c.direction, c.answered_by, c.billable_seconds, q.caller_hears,"
@@ -141,7 +141,6 @@ public final class CallReports {
           .setFetchSize(1000)
           .map((r, c) -> overTrunk(sums, r))
           .forEach(counted -> {});
-      return 0;
     });
     return sums.entrySet().stream().map(each -> each.getValue().row(each.getKey())).toList();
   }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import org.h2.engine.Constants;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.server.config.DatabaseServer;
 import org.ringfence.server.report.Exit;
@@ -57,10 +58,13 @@ public final class DatabasePlace {
         folder.elsewhere(), text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
   }
 
-  /** Fails when the configuration names another place than the one that has it. */
+  /**
+   * Fails when the configuration wants it where it is not. A server may get another name: that what
+   * is there is this company's the keys say.
+   */
   static void check(ServerFolder folder, @Nullable DatabaseServer wanted) throws Failure {
     DatabaseServer now = of(folder);
-    if (wanted == null ? now == null : now != null && now.url().equals(wanted.url())) return;
+    if ((wanted == null) == (now == null)) return;
     throw new Failure(
         Exit.FAILED,
         "The database is %s, and the configuration says %s."
@@ -69,6 +73,16 @@ public final class DatabasePlace {
                 wanted == null ? "that it is in the data folder" : wanted.name()),
         "`./ringfence database move` takes all there is from the one to the other; or put"
             + " `database` in the configuration right.");
+  }
+
+  /** Which database that folder has, beside a server that uses it. */
+  public static DatabaseReport look(ServerFolder folder, @Nullable DatabaseServer wanted)
+      throws Failure {
+    check(folder, wanted);
+    if (wanted != null) return new PostgresEngine(wanted).report();
+    Path file = folder.databaseFile();
+    return new DatabaseReport(
+        "H2 " + Constants.VERSION, file.toString(), file.toFile().length(), "", true);
   }
 
   /**
@@ -81,7 +95,7 @@ public final class DatabasePlace {
       throws Failure {
     try (FolderLock lock = FolderLock.take(folder)) {
       DatabaseServer now = of(folder);
-      if (wanted == null ? now == null : now != null && now.url().equals(wanted.url())) {
+      if (same(now, wanted)) {
         if (wanted != null) setAside(folder); // A move that was cut off just before its end.
         return null;
       }
@@ -94,6 +108,18 @@ public final class DatabasePlace {
           "Check that the disk has room and the folder is yours; then try again.",
           e);
     }
+  }
+
+  /** It was opened there. */
+  static void opened(ServerFolder folder, @Nullable DatabaseServer where)
+      throws Failure, IOException {
+    DatabaseServer now = of(folder);
+    if (where != null && now != null && !where.url().equals(now.url())) note(folder, where);
+  }
+
+  private static boolean same(@Nullable DatabaseServer one, @Nullable DatabaseServer other) {
+    if (one == null || other == null) return one == other;
+    return one.name().equals(other.name());
   }
 
   private static Moved moveTo(

@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Properties;
@@ -27,7 +29,7 @@ final class PostgresEngine implements Engine {
   private static final long WAIT_MS = 1_000;
   private static final long KEEP_ALIVE_MS = Duration.ofMinutes(1).toMillis();
   private static final String CONNECT_SECONDS = "3";
-  private static final String SILENT_SECONDS = "30";
+  private static final String SILENT_SECONDS = "60";
   private static final Pattern LOOPBACK =
       Pattern.compile("(localhost|127\\.[0-9.]{5,11}|\\[::1])(:[0-9]{1,5})?");
 
@@ -54,16 +56,19 @@ final class PostgresEngine implements Engine {
 
   /** What the address says comes after these, and wins. */
   private void encrypt() {
-    String hosts = where.name().substring("postgresql://".length()).replaceFirst("/.*", "");
-    boolean here = Arrays.stream(hosts.split(",")).allMatch(h -> LOOPBACK.matcher(h).matches());
     Path trust = where.trust();
-    if (here && trust == null) return;
+    if (isHere() && trust == null) return;
     properties.setProperty("sslmode", "verify-full");
     if (trust == null) {
       properties.setProperty("sslfactory", "org.postgresql.ssl.DefaultJavaSSLFactory");
     } else {
       properties.setProperty("sslrootcert", trust.toString());
     }
+  }
+
+  private boolean isHere() {
+    String hosts = where.name().substring("postgresql://".length()).replaceFirst("/.*", "");
+    return Arrays.stream(hosts.split(",")).allMatch(h -> LOOPBACK.matcher(h).matches());
   }
 
   private static @Nullable String password(@Nullable Path file) throws Failure {
@@ -130,12 +135,30 @@ final class PostgresEngine implements Engine {
     }
   }
 
+  DatabaseReport report() throws Failure {
+    String asked =
+        "select pg_database_size(current_database()),"
+            + " (select version from pg_stat_ssl where pid = pg_backend_pid() and ssl)";
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet r = statement.executeQuery(asked)) {
+      r.next();
+      String encryption = r.getString(2);
+      String engine = "PostgreSQL " + connection.getMetaData().getDatabaseProductVersion();
+      return new DatabaseReport(
+          engine, name(), r.getLong(1), encryption == null ? "" : encryption, isHere());
+    } catch (SQLException e) {
+      throw closed(e);
+    }
+  }
+
   @Override
   public Failure empty() {
     return new Failure(
         Exit.FAILED,
         "The database %s is empty, though this server has used it.".formatted(name()),
-        "Put its copy back (pg_restore), or correct `database.url`.");
+        "Put its copy back (pg_restore), or correct `database.url`; `./ringfence database move`"
+            + " takes there what the one before still has.");
   }
 
   @Override

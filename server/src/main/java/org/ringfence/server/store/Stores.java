@@ -130,6 +130,7 @@ public final class Stores implements AutoCloseable {
       Mailboxes mailboxes = new Mailboxes(database, extensions);
       Voicemails voicemails = new Voicemails(database, seal, folder.voicemail());
       new KeyRotation(folder, seal, database, voicemails).resume();
+      DatabasePlace.opened(folder, config.database());
       return new Stores(
           folder,
           config,

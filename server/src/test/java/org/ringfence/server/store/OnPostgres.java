@@ -1,5 +1,6 @@
 package org.ringfence.server.store;
 
+import java.util.Objects;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -16,6 +17,11 @@ public final class OnPostgres implements BeforeAllCallback, AfterAllCallback {
   @Override
   public void afterAll(ExtensionContext context) {
     Databases.postgres = null;
+  }
+
+  /** The one that tests of a class with this run on. */
+  public static Postgres server() {
+    return Objects.requireNonNull(Databases.postgres);
   }
 
   /** It ends with all tests of this process. */

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.ringfence.net.tls.TlsIdentity;
 import org.ringfence.server.config.DatabaseServer;
 
 /** Debian's PostgreSQL on loopback with a cluster of its own, gone afterwards. */
@@ -32,6 +33,7 @@ public final class Postgres implements AutoCloseable {
   private final Path folder;
   private final Path cluster;
   private final Set<String> made = new HashSet<>();
+  private String options = "-c fsync=off -c max_connections=60 -c shared_buffers=16MB";
   private int port;
 
   private Postgres(Path programs, Path folder) {
@@ -57,8 +59,16 @@ public final class Postgres implements AutoCloseable {
     return programs() != null;
   }
 
-  /** It refuses to run as root, so it runs as the user its package makes. */
   public static Postgres start() throws Exception {
+    return start(null);
+  }
+
+  /**
+   * It refuses to run as root, so it runs as the user its package makes.
+   *
+   * @param identity what it proves over TLS; null without TLS
+   */
+  static Postgres start(@Nullable TlsIdentity identity) throws Exception {
     Path programs = programs();
     if (programs == null) throw new IllegalStateException("postgresql is not installed");
     Path folder = Files.createTempDirectory("postgres");
@@ -71,6 +81,7 @@ public final class Postgres implements AutoCloseable {
     }
     String where = postgres.cluster.toString();
     postgres.run("initdb", "-D", where, "-U", USER, "-A", "trust", "-N", "--no-instructions");
+    if (identity != null) postgres.prove(identity);
     for (int i = 1; i <= TRIES; i++) {
       // A port that was free may be taken in the meantime.
       try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -81,18 +92,26 @@ public final class Postgres implements AutoCloseable {
     throw new IllegalStateException("postgresql does not start");
   }
 
+  private void prove(TlsIdentity identity) throws Exception {
+    Path certificate = folder.resolve("server.pem");
+    Path key = folder.resolve("server.key");
+    identity.write(certificate, key);
+    for (Path each : List.of(certificate, key)) {
+      Files.setOwner(each, Files.getOwner(folder));
+      Files.setPosixFilePermissions(each, PosixFilePermissions.fromString("rw-------"));
+    }
+    options += " -c ssl=on -c ssl_cert_file=" + certificate + " -c ssl_key_file=" + key;
+  }
+
   private static boolean isRoot() {
     return System.getProperty("user.name").equals("root");
   }
 
   private String[] starting() {
-    String options =
-        "-h 127.0.0.1 -p "
-            + port
-            + " -k '' -c fsync=off -c max_connections=60 -c shared_buffers=16MB";
+    String all = "-h 127.0.0.1 -p " + port + " -k '' " + options;
     String log = cluster.resolve("log").toString();
     return new String[] {
-      "pg_ctl", "-D", cluster.toString(), "-w", "-t", "60", "-l", log, "-o", options, "start"
+      "pg_ctl", "-D", cluster.toString(), "-w", "-t", "60", "-l", log, "-o", all, "start"
     };
   }
 
