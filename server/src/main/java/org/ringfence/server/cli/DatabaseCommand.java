@@ -64,8 +64,7 @@ final class DatabaseCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-      DatabasePlace.Moved moved =
-          DatabasePlace.move(folder.folder(), folder.config().database());
+      DatabasePlace.Moved moved = DatabasePlace.move(folder.folder(), folder.config().database());
       if (json) {
         Json.print(console.out(), moved);
       } else if (moved == null) {

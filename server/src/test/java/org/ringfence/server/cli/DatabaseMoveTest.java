@@ -32,6 +32,7 @@ import org.ringfence.server.store.Stores;
 import org.ringfence.server.store.Voicemail;
 
 /** A company moves to PostgreSQL and back, and is restored where it was not before. */
+@Tag("slow")
 @Tag("interop-postgres")
 @ExtendWith(OnPostgres.class)
 @Timeout(300)
@@ -67,7 +68,8 @@ class DatabaseMoveTest {
 
   private static void configure(Path data, String url) throws Exception {
     String database = "database: {url: \"" + url + "\", user: ringfence}\n";
-    Files.writeString(data.resolve(ConfigFile.NAME), url.isEmpty() ? "log: {level: info}\n" : database);
+    Files.writeString(
+        data.resolve(ConfigFile.NAME), url.isEmpty() ? "log: {level: info}\n" : database);
   }
 
   private static String emptyDatabase(String name) {

@@ -41,7 +41,8 @@ class PostgresTlsTest {
     authority("stranger");
     var identity = authority("friend").issueServer(List.of("localhost"), Instant.now());
     try (Postgres postgres = Postgres.start(identity)) {
-      DatabaseReport report = new PostgresEngine(trusting(postgres, "localhost", "friend")).report();
+      DatabaseReport report =
+          new PostgresEngine(trusting(postgres, "localhost", "friend")).report();
       assertThat(report.encryption()).isEqualTo("TLSv1.3");
       for (DatabaseServer bad :
           List.of(
