@@ -1,6 +1,7 @@
 package org.ringfence.server.cli;
 
 import org.ringfence.server.config.Config;
+import org.ringfence.server.doctor.Finding;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.store.DatabasePlace;
 import org.ringfence.server.store.DatabaseReport;
