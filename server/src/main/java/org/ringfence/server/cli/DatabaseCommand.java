@@ -67,7 +67,7 @@ final class DatabaseCommand implements Callable<Integer> {
       DatabasePlace.Moved moved = DatabasePlace.move(folder.folder(), folder.config().database());
       if (json) {
         Json.print(console.out(), moved);
-      } else if (moved == null) {
+      } else if (moved.rows().isEmpty()) {
         console.out().println("It is where the configuration wants it already.");
       } else {
         console.out().println("from  " + moved.from());

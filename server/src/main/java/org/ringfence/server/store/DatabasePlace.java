@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.h2.engine.Constants;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.server.config.DatabaseServer;
@@ -89,18 +90,19 @@ public final class DatabasePlace {
    * Takes all there is to where the configuration wants it. Nothing else may use the folder.
    *
    * @param wanted null for the data folder
-   * @return null when it is there already
+   * @return without rows when it is there already
    */
-  public static @Nullable Moved move(ServerFolder folder, @Nullable DatabaseServer wanted)
+  public static Moved move(ServerFolder folder, @Nullable DatabaseServer wanted)
       throws Failure {
     try (FolderLock lock = FolderLock.take(folder)) {
       DatabaseServer now = of(folder);
       if (same(now, wanted)) {
         if (wanted != null) setAside(folder); // A move that was cut off just before its end.
-        return null;
+        String place = wanted == null ? folder.databaseFile().toString() : wanted.name();
+        return new Moved(place, place, Map.of());
       }
       if (wanted != null) return moveTo(folder, now, wanted);
-      return now == null ? null : moveBack(folder, now);
+      return moveBack(folder, Objects.requireNonNull(now));
     } catch (IOException e) {
       throw new Failure(
           Exit.CANNOT_CREATE,
