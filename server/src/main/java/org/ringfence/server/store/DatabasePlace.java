@@ -92,8 +92,7 @@ public final class DatabasePlace {
    * @param wanted null for the data folder
    * @return without rows when it is there already
    */
-  public static Moved move(ServerFolder folder, @Nullable DatabaseServer wanted)
-      throws Failure {
+  public static Moved move(ServerFolder folder, @Nullable DatabaseServer wanted) throws Failure {
     try (FolderLock lock = FolderLock.take(folder)) {
       DatabaseServer now = of(folder);
       if (same(now, wanted)) {
