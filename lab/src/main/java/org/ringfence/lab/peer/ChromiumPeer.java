@@ -50,7 +50,7 @@ public final class ChromiumPeer implements AutoCloseable {
       """
       const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
       navigator.mediaDevices.getUserMedia = (wish) => ask({...wish, audio: wish.audio && {
-        echoCancellation: false, noiseSuppression: false, autoGainControl: false}});
+        ...wish.audio, echoCancellation: false, noiseSuppression: false, autoGainControl: false}});
       """;
 
   private static final String FILL =

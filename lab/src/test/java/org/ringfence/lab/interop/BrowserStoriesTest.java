@@ -354,6 +354,7 @@ class BrowserStoriesTest {
       alice.press("mute");
       Conversation.talk(TALK_SECONDS + 1);
       alice.press("hang-up");
+      alice.awaitText("#progress", "On hold");
       alice.awaitText("#peer", BOB.user());
       alice.press("hang-up");
       alice.awaitIdle();

@@ -201,9 +201,9 @@ export class Call extends EventTarget {
     return sender ? new MediaStream([sender.track]) : null;
   }
 
-  showsPictures() {
-    const theirs = this.remote.getVideoTracks().some((track) => !track.muted);
-    return theirs || this.cameraOn();
+  // Whether the other side shows itself.
+  seesThem() {
+    return this.remote.getVideoTracks().some((track) => !track.muted);
   }
 
   // Nothing comes any more: perhaps we are in another network.

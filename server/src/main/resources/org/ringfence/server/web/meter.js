@@ -37,8 +37,8 @@ export class Meter {
     const of = (type) => all.find((each) => each.type === type) || {};
     this.own = of('media-source').audioLevel || 0;
     this.theirs = of('inbound-rtp').audioLevel || 0;
+    this.facts = facts(report);
     if (this.looks++ % JUDGE_LOOKS === 0) {
-      this.facts = facts(report);
       this.warning = this.judge(of('inbound-rtp'), of('remote-inbound-rtp'), of('outbound-rtp'));
     }
     this.changed();

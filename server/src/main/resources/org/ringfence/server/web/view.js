@@ -45,9 +45,9 @@ function drawCall(desk, call) {
     const lists = {
       microphone: part('microphone'), speaker: part('speaker'), camera: part('camera'),
     };
-    listDevices(lists, call).catch(() => show('devices', false));
+    listDevices(lists, call).catch(() => {});
   }
-  write('peer', call.peer);
+  write('peer', desk.mixer ? desk.calls.map(({peer}) => peer).join(' and ') : call.peer);
   write('progress', progress(call, desk));
   write('facts', call.meter.facts);
   for (const [id, text] of [['note', call.note], ['warning', call.meter.warning]]) {
@@ -57,6 +57,7 @@ function drawCall(desk, call) {
   part('own-level').value = desk.muted() ? 0 : loudness(call.meter.own);
   part('their-level').value = loudness(call.meter.theirs);
   show('levels', talks);
+  show('devices', talks && listed === call);
   show('compare', Boolean(call.digits));
   write('digits', call.digits);
   pressed('mute', desk.muted());
@@ -109,7 +110,8 @@ function progress(call, desk) {
 }
 
 function pictures(call) {
-  show('pictures', call.showsPictures());
+  show('pictures', call.seesThem() || call.cameraOn());
+  show('theirs', call.seesThem());
   if (part('theirs').srcObject !== call.remote) part('theirs').srcObject = call.remote;
   const own = call.cameraOn() ? call.cameraSender().track : null;
   const shown = part('ours').srcObject;
