@@ -256,7 +256,8 @@ final class Answers implements AutoCloseable {
             new WakeUpWish(
                 language, stores.wakeUps(), InstantSource.system(), ZoneId.systemDefault(), tail));
     DirectoryByName directory =
-        new DirectoryByName(language, stores.extensions(), stores.voicemails());
+        new DirectoryByName(
+            language, stores.extensions(), stores.acquaintances(), stores.voicemails());
     put(coded, StarCode.DIRECTORY, "Directory", tail -> directory);
     HotDesk desk = new HotDesk(language, stores.extensions(), voicemail.pins(), stores.hotDesks());
     put(coded, StarCode.HOT_DESK, "Log in", desk::in);

@@ -24,7 +24,9 @@ import org.ringfence.server.config.ConfigException;
 import org.ringfence.server.config.Outside;
 import org.ringfence.server.config.Trunk;
 import org.ringfence.server.guard.UnwantedCallers;
+import org.ringfence.server.ldap.LdapKeeper;
 import org.ringfence.server.numbers.NumberPlan;
+import org.ringfence.server.people.Acquaintances;
 import org.ringfence.server.registrar.Contact;
 import org.ringfence.server.registrar.Locations;
 import org.ringfence.server.report.Exit;
@@ -66,6 +68,8 @@ final class Trunking implements TrunkDesk {
 
   private final Carriers carriers;
   private final EnumNames names;
+  private final Acquaintances acquaintances;
+  private final LdapKeeper directory;
   private final OutsideCalls outside;
   private final Emergencies emergencies;
   private final Guard guard;
@@ -98,6 +102,8 @@ final class Trunking implements TrunkDesk {
             stores.settings()::blockers,
             machinery.audit()::write);
     this.names = new EnumNames(config, random);
+    this.acquaintances = stores.acquaintances();
+    this.directory = new LdapKeeper(config.ldap(), plan::named, acquaintances);
     this.outside = new OutsideCalls(config, plan, carriers, names.book(), stores, unwanted);
     this.emergencies =
         new Emergencies(
@@ -157,6 +163,7 @@ final class Trunking implements TrunkDesk {
   /** Every port is open: trunks may be told of us. */
   void begin(List<AgentShard> shards) {
     company.watch(this::changed);
+    directory.start();
     carriers.begin(shards, (flow, trunk) -> guard.prove(flow, "trunk " + trunk, System.nanoTime()));
   }
 
@@ -183,6 +190,7 @@ final class Trunking implements TrunkDesk {
     unwanted.close();
     carriers.end();
     names.close();
+    directory.close();
   }
 
   Carriers carriers() {
@@ -302,7 +310,8 @@ final class Trunking implements TrunkDesk {
     NameAddr who = asserted.isEmpty() ? invite.from() : asserted.getFirst();
     String number = plan.named(who.uri().user());
     boolean hidden = Privacy.of(invite).hides() || who.uri().user().equals("anonymous");
-    String name = carrier.trunk().accepted().names() ? who.displayName() : "";
+    String name = number == null ? "" : acquaintances.name(number);
+    if (name.isEmpty() && carrier.trunk().accepted().names()) name = who.displayName();
     // What is no telephone number could be one of ours, and is nobody's.
     return new Party(
         number == null ? "" : number,

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringfence.base.Transport;
+import org.ringfence.server.people.Acquaintance;
 import org.ringfence.server.people.Preference;
 import org.ringfence.server.store.Cdr;
 import org.ringfence.server.trunk.TrunkStatus;
@@ -153,6 +154,17 @@ class EnumCallsTest {
     assertThat(carrier.awaitCall().uri().user()).isEqualTo("+4930555010");
     out.awaitAnswer();
     out.bye();
+  }
+
+  @Test
+  void aCallerWhomTheCompanyKnowsIsNamed() throws Exception {
+    bed.stores.acquaintances().become(List.of(new Acquaintance("Ada", "+491711234567")));
+    SipRequest invite = carrier.call(bed.address(Transport.UDP), "01711234567", "+4930987650");
+    Talk ringing = alice.awaitCall();
+    assertThat(ringing.invite.from().displayName()).isEqualTo("Ada");
+    ringing.refuse(486);
+    assertThat(carrier.awaitFinal(invite).status()).isEqualTo(486);
+    bed.stores.acquaintances().become(List.of());
   }
 
   @Test

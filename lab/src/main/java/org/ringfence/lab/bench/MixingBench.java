@@ -1,5 +1,6 @@
 package org.ringfence.lab.bench;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ import org.ringfence.server.feature.room.Room;
  * others' and encoded again, every 20 ms. One thread, as one media loop has it.
  *
  * <pre>
- *   ./dev bench mixing [TALKERS]      50 unless told
+ *   ./dev bench mixing [TALKERS] [--write]      50 unless told
  * </pre>
  */
 public final class MixingBench {
@@ -85,16 +86,25 @@ public final class MixingBench {
   }
 
   /** Measures each codec and says what it found. */
-  public static void main(String[] args) {
-    int talkers = args.length == 0 ? TALKERS : Integer.parseInt(args[0]);
-    System.out.printf("%d talkers, each hears the %d others%n", talkers, talkers - 1);
-    System.out.println("codec    ms of each 20 ms    of one core    talkers a core");
+  public static void main(String[] args) throws IOException {
+    List<String> given = new ArrayList<>(List.of(args));
+    boolean writes = given.remove("--write");
+    int talkers = given.isEmpty() ? TALKERS : Integer.parseInt(given.getFirst());
+    StringBuilder table = new StringBuilder();
+    table.append("%d talkers, each hears the %d others%n".formatted(talkers, talkers - 1));
+    table.append("codec    ms of each 20 ms    of one core    talkers a core\n");
     for (AudioCodec codec : List.of(G722.CODEC, G711.A_LAW, Codecs.OPUS)) {
       double share = measure(codec, talkers) / FRAME_NS;
-      System.out.printf(
-          "%-8s %15.2f %13.0f%% %17.0f%n",
-          codec.encodingName(), share * AudioFormat.FRAME_MS, share * 100, talkers / share);
+      table.append(
+          "%-8s %15.2f %13.0f%% %17.0f%n"
+              .formatted(
+                  codec.encodingName(),
+                  share * AudioFormat.FRAME_MS,
+                  share * 100,
+                  talkers / share));
     }
+    System.out.print(table);
+    if (writes) PerformancePage.write("mixing", table.toString());
   }
 
   /** Nanoseconds of a processor for one frame of all. */

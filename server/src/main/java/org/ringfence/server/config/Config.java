@@ -38,6 +38,7 @@ public record Config(
     Observing observing,
     CallerProofs callerProofs,
     @Nullable DatabaseServer database,
+    Ldap ldap,
     Log log) {
 
   public Config {
@@ -69,6 +70,7 @@ public record Config(
         observing,
         callerProofs,
         database,
+        ldap,
         log);
   }
 
@@ -96,6 +98,7 @@ public record Config(
         observing,
         callerProofs,
         server,
+        ldap,
         log);
   }
 

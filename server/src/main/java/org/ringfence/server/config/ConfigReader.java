@@ -78,6 +78,7 @@ final class ConfigReader {
             ObservingReader.read(root.section("observe")),
             CallerProofsReader.read(root.section("callers"), folder),
             DatabaseReader.read(root.section("database"), folder),
+            LdapReader.read(root.section("ldap"), folder),
             log(root.section("log")));
     root.end();
     return config;

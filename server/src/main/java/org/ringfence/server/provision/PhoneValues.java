@@ -10,6 +10,7 @@ import org.ringfence.base.Transport;
 import org.ringfence.call.MediaPolicy;
 import org.ringfence.server.config.Config;
 import org.ringfence.server.config.ListenAddress;
+import org.ringfence.server.people.Acquaintance;
 import org.ringfence.server.people.PhoneButton;
 import org.ringfence.server.people.StarCode;
 import org.ringfence.server.report.Failure;
@@ -130,8 +131,16 @@ final class PhoneValues {
     Set<String> unnamed = Set.of("");
     for (Extension each : stores.extensions().all()) {
       if (people.size() == PEOPLE_MAX || unnamed.contains(each.name())) continue;
-      people.add(Map.of("at", "" + people.size(), "person", each.name(), "number", each.number()));
+      people.add(person(people.size(), each.name(), each.number()));
+    }
+    for (Acquaintance each : stores.acquaintances().all()) {
+      if (people.size() >= PEOPLE_MAX) break;
+      people.add(person(people.size(), each.name(), each.number()));
     }
     return people;
+  }
+
+  private static Map<String, String> person(int at, String name, String number) {
+    return Map.of("at", "" + at, "person", name, "number", number);
   }
 }

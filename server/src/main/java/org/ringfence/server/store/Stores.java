@@ -9,6 +9,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.server.config.Config;
+import org.ringfence.server.people.Acquaintances;
 import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
 import org.slf4j.Logger;
@@ -48,6 +49,7 @@ public final class Stores implements AutoCloseable {
   private final HotDesks hotDesks;
   private final Texts texts;
   private final LastCalls lastCalls;
+  private final Acquaintances acquaintances = new Acquaintances();
   private @Nullable Thread keeper;
   private volatile boolean closing;
   private long saidMs;
@@ -343,6 +345,11 @@ public final class Stores implements AutoCloseable {
 
   public LastCalls lastCalls() {
     return lastCalls;
+  }
+
+  /** Those whom the company knows outside; kept by whoever reads its directory. */
+  public Acquaintances acquaintances() {
+    return acquaintances;
   }
 
   public Texts texts() {

@@ -39,6 +39,7 @@ import org.ringfence.net.tls.TlsIdentity;
 import org.ringfence.server.config.Config;
 import org.ringfence.server.config.ListenAddress;
 import org.ringfence.server.control.LocalOperations;
+import org.ringfence.server.people.Acquaintance;
 import org.ringfence.server.people.PhoneButton;
 import org.ringfence.server.people.PhoneMake;
 import org.ringfence.server.report.Progress;
@@ -282,7 +283,9 @@ class PhonePagesTest {
     HttpResponse<String> again = fetch("/provision/phone/" + MAC + ".cfg", login);
     assertThat(again.statusCode()).isEqualTo(200);
     assertThat(again.body()).isEqualTo(first.body());
+    stores.acquaintances().become(List.of(new Acquaintance("Ada Lovelace", "+4930555010")));
     assertThat(fetch("/provision/phone/phonebook.xml", login).body())
+        .containsSubsequence("<Name>Ada Lovelace</Name>", "<Telephone>+4930555010</Telephone>")
         .contains("<Name>Ann &quot;Q&quot; &lt;O&apos;Neil&gt; &amp; Söhne</Name>");
     assertThat(fetch("/provision/phone/0015651234ac.cfg", login).statusCode()).isEqualTo(401);
 

@@ -102,6 +102,7 @@ class IdentifierTest {
             c.observing(),
             c.callerProofs(),
             null,
+            c.ldap(),
             c.log());
     GuessLimit guesses =
         new GuessLimit(

@@ -3,6 +3,7 @@ package org.ringfence.server.feature.directory;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.audio.PackedSound;
 import org.ringfence.audio.Recording;
@@ -10,6 +11,8 @@ import org.ringfence.call.Feature;
 import org.ringfence.call.FeatureCall;
 import org.ringfence.server.feature.speech.Language;
 import org.ringfence.server.feature.speech.Utterance;
+import org.ringfence.server.people.Acquaintance;
+import org.ringfence.server.people.Acquaintances;
 import org.ringfence.server.store.Extension;
 import org.ringfence.server.store.Extensions;
 import org.ringfence.server.store.Voicemails;
@@ -26,11 +29,17 @@ public final class DirectoryByName implements Feature {
 
   private final Language language;
   private final Extensions extensions;
+  private final Acquaintances acquaintances;
   private final Voicemails voicemails;
 
-  public DirectoryByName(Language language, Extensions extensions, Voicemails voicemails) {
+  public DirectoryByName(
+      Language language,
+      Extensions extensions,
+      Acquaintances acquaintances,
+      Voicemails voicemails) {
     this.language = language;
     this.extensions = extensions;
+    this.acquaintances = acquaintances;
     this.voicemails = voicemails;
   }
 
@@ -38,11 +47,7 @@ public final class DirectoryByName implements Feature {
   public void serve(FeatureCall call) {
     for (int i = 0; i < MOST_TRIES; i++) {
       String keys = call.ask(language.say("dir.ask").sound(), LETTERS, KEY);
-      List<Extension> found =
-          extensions.all().stream()
-              .filter(each -> each.enabled() && NameKeys.matches(each.name(), keys))
-              .limit(MOST_TOLD)
-              .toList();
+      List<String> found = found(keys);
       if (found.isEmpty()) {
         call.play(language.say("dir.none").sound(), "");
       } else {
@@ -52,11 +57,24 @@ public final class DirectoryByName implements Feature {
     call.play(language.say("goodbye").sound(), "");
   }
 
-  private void choose(FeatureCall call, List<Extension> found) {
-    for (Extension each : found) {
+  /** Numbers, those of this house first. */
+  private List<String> found(String keys) {
+    Stream<String> here =
+        extensions.all().stream()
+            .filter(each -> each.enabled() && NameKeys.matches(each.name(), keys))
+            .map(Extension::number);
+    Stream<String> outside =
+        acquaintances.all().stream()
+            .filter(each -> NameKeys.matches(each.name(), keys))
+            .map(Acquaintance::number);
+    return Stream.concat(here, outside).limit(MOST_TOLD).toList();
+  }
+
+  private void choose(FeatureCall call, List<String> found) {
+    for (String each : found) {
       String key = call.ask(told(each), 1, KEY);
       if (key.equals("1")) {
-        call.transfer(each.number());
+        call.transfer(each);
         call.play(language.say("call.failed").sound(), "");
         return;
       }
@@ -64,10 +82,11 @@ public final class DirectoryByName implements Feature {
     }
   }
 
-  private Recording told(Extension one) {
+  private Recording told(String number) {
     Utterance said = language.say();
-    Recording name = name(one.number());
-    if (name == null) said.say("dir.extension").digits(one.number());
+    Recording name = name(number);
+    if (number.startsWith("+")) said.digits(number.substring(1));
+    else if (name == null) said.say("dir.extension").digits(number);
     else said.sound(name);
     return said.say("dir.press").sound();
   }
