@@ -167,8 +167,8 @@ final class Company {
   @Command(
       name = "import",
       description =
-          "Adds the people of a CSV (FreePBX's extensions, or number,name,password), or those of the"
-              + " company's directory, whose names are kept as they stand there.")
+          "Adds the people of a CSV (FreePBX's extensions, or number,name,password), or those of"
+              + " the company's directory, whose names are kept as they stand there.")
   static final class Import implements Callable<Integer> {
     private final Console console;
     @Mixin private FolderOption folder = new FolderOption();
