@@ -213,7 +213,7 @@ final class Company {
             ldap.isOn() ? holding + " is no attribute." : "No directory is named.",
             ldap.isOn() ? "Say --ldap ipPhone." : "See `ldap` in the configuration.");
       }
-      Map<String, String> names = read(ldap, holding);
+      Map<String, String> names = inDirectory(ldap, holding);
       try (Operations operations = folder.operations()) {
         CompanyFile now = CompanyChanges.present(operations);
         Map<String, CompanyFile.Person> people = new TreeMap<>();
@@ -228,7 +228,7 @@ final class Company {
       }
     }
 
-    private static Map<String, String> read(Ldap ldap, String holding) throws Failure {
+    private static Map<String, String> inDirectory(Ldap ldap, String holding) throws Failure {
       try {
         return new LdapPeople(ldap, number -> null).extensions(holding);
       } catch (LdapPeople.Unread e) {
