@@ -174,7 +174,7 @@ final class Company {
     @Mixin private FolderOption folder = new FolderOption();
     @Mixin private Agreement agreement = new Agreement();
 
-    @Parameters(paramLabel = "FILE", description = "A CSV with a heading.")
+    @Parameters(arity = "0..1", paramLabel = "FILE", description = "A CSV with a heading.")
     private Path file = Path.of("people.csv");
 
     @Option(
