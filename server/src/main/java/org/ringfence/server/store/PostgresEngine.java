@@ -192,11 +192,15 @@ final class PostgresEngine implements Engine {
           "Let the role make tables: `psql %s` and grant create on schema public to %s."
               .formatted(name, role);
       default ->
-          String.valueOf(e.getMessage()).contains("SSL")
+          isOfTls(String.valueOf(e.getMessage()))
               ? "Turn on `ssl` in its postgresql.conf and name who vouches for its certificate with"
                   + " `database.trust`."
               : "Start it (systemctl start postgresql), or correct `database` in the"
                   + " configuration.";
     };
+  }
+
+  private static boolean isOfTls(String message) {
+    return message.contains("SSL") || message.contains("could not be verified");
   }
 }
