@@ -30,6 +30,7 @@ import org.ringfence.server.feature.menu.Menu;
 import org.ringfence.server.feature.menu.MenuSettings;
 import org.ringfence.server.feature.music.Music;
 import org.ringfence.server.feature.ownnumber.OwnNumber;
+import org.ringfence.server.feature.paging.Loudspeakers;
 import org.ringfence.server.feature.paging.Paging;
 import org.ringfence.server.feature.parking.ParkingPlaces;
 import org.ringfence.server.feature.queue.AgentToggle;
@@ -74,6 +75,7 @@ final class Answers implements AutoCloseable {
   private final Dialler dialler;
   private final Codes codes;
   private final WakeUpCalls wakeUps;
+  private final Loudspeakers loudspeakers;
 
   /**
    * @param reachable whether an extension has a phone
@@ -87,6 +89,7 @@ final class Answers implements AutoCloseable {
     this.dialler = dialler;
     this.codes = config.codes();
     this.settings = config.answering();
+    this.loudspeakers = MulticastSpeakers.of(config);
     this.stores = stores;
     this.language = new Language(settings.speech().language(), stores.folder().prompts());
     InstantSource clock = InstantSource.system();
@@ -178,7 +181,7 @@ final class Answers implements AutoCloseable {
       case Answering.Paging each -> {
         // Without the code phones ring, and somebody has to answer.
         String intercom = codes.digits(StarCode.INTERCOM);
-        yield new Paging(each, dialler, intercom == null ? "" : intercom);
+        yield new Paging(each, dialler, intercom == null ? "" : intercom, loudspeakers);
       }
       default -> throw new IllegalArgumentException(room.toString());
     };

@@ -12,6 +12,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.agent.AgentShard;
+import org.ringfence.audio.Recording;
 import org.ringfence.call.Bystander;
 import org.ringfence.call.Call;
 import org.ringfence.call.CallEvent;
@@ -22,6 +23,7 @@ import org.ringfence.call.Side;
 import org.ringfence.call.Transfer;
 import org.ringfence.server.config.Answering;
 import org.ringfence.server.config.Config;
+import org.ringfence.server.feature.music.HeldMusic;
 import org.ringfence.server.feature.music.Music;
 import org.ringfence.server.feature.recording.Announcement;
 import org.ringfence.server.feature.recording.Recorder;
@@ -117,6 +119,12 @@ final class BesideCalls {
 
     private @Nullable InCallTransfer transfer;
 
+    /** What those hear whom the one at each side holds. */
+    private final @Nullable HeldMusic[] music = new HeldMusic[2];
+
+    /** Which of the two hold. */
+    private final boolean[] holds = new boolean[2];
+
     /** Who wants to know when the call ends. */
     private final List<Runnable> watchers = new ArrayList<>(1);
 
@@ -162,6 +170,9 @@ final class BesideCalls {
       case CallEvent.Answered answered -> later(call, "");
       case CallEvent.Transferred moved ->
           later(call, shared.recordedQueues.test(moved.away().number()) ? "queue" : "");
+      case CallEvent.Held held -> {
+        if (call != null) shard.execute(() -> holds(call, held.side(), held.on()));
+      }
       case CallEvent.Ended ended -> end(ended.callId());
       default -> {}
     }
@@ -175,6 +186,8 @@ final class BesideCalls {
   private void settled(Call call, String queue) {
     List<Leg> legs = call.legs();
     if (call.state() != Call.State.CONNECTED || legs.size() < 2) return;
+    // Whoever held has left, perhaps.
+    if (!call.isHeld()) for (Side side : Side.values()) holds(call, side, false);
     if (legs.stream().anyMatch(Leg::here)) return;
     Beside beside = calls.get(call.id());
     boolean heard = true;
@@ -189,6 +202,27 @@ final class BesideCalls {
     if (heard) record(beside, why);
     // What must be recorded and cannot be is no call.
     else call.end(Cause.CANNOT_HEAR, "server");
+  }
+
+  /** One holds the other, who hears music, or does no more. */
+  private void holds(Call call, Side side, boolean on) {
+    Beside beside = calls.get(call.id());
+    if (beside == null || call.state() != Call.State.CONNECTED) return;
+    beside.holds[side.ordinal()] = on && beside.isBetweenPeople();
+    HeldMusic plays = beside.music[side.ordinal()];
+    if (beside.holds[side.ordinal()]) {
+      if (plays == null) fetch(shared.music::next, sound -> held(beside, side, sound));
+    } else if (plays != null) {
+      beside.music[side.ordinal()] = null;
+      call.media().dismiss(plays);
+    }
+  }
+
+  private void held(Beside beside, Side holder, Recording sound) {
+    boolean still = beside.call.state() == Call.State.CONNECTED && beside.holds[holder.ordinal()];
+    if (!still || beside.music[holder.ordinal()] != null) return;
+    HeldMusic plays = new HeldMusic(holder, sound);
+    if (beside.call.media().attend(plays)) beside.music[holder.ordinal()] = plays;
   }
 
   private void end(String callId) {

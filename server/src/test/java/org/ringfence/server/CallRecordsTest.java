@@ -57,8 +57,8 @@ class CallRecordsTest {
         "1002",
         "its line is full: speaks GSM in packets of 40 ms",
         0);
-    assertStored(new CallEvent.Held("c", BOB, true), Kind.HELD, -1, "1002", "", 0);
-    assertStored(new CallEvent.Held("c", BOB, false), Kind.RESUMED, -1, "1002", "", 0);
+    assertStored(new CallEvent.Held("c", Side.CALLED, BOB, true), Kind.HELD, -1, "1002", "", 0);
+    assertStored(new CallEvent.Held("c", Side.CALLED, BOB, false), Kind.RESUMED, -1, "1002", "", 0);
     assertStored(
         new CallEvent.Ended("c", Cause.BUSY, "called"), Kind.ENDED, -1, "called", "busy", 17);
   }

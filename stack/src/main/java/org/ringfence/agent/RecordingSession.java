@@ -153,7 +153,7 @@ public final class RecordingSession {
 
   /** Something else is to be recorded from now on, or by another name. */
   public void update(Wish now) {
-    if (over) return;
+    if (over || now.equals(wish)) return;
     wish = now;
     copy.pause(now.paused);
     session.company(company(now.metadata));

@@ -64,7 +64,7 @@ public sealed interface CallEvent {
   record Faxed(String callId, Side side, Party party, long packets, long lost)
       implements CallEvent {}
 
-  record Held(String callId, Party by, boolean on) implements CallEvent {}
+  record Held(String callId, Side side, Party by, boolean on) implements CallEvent {}
 
   /**
    * A recording server hears it from now on, or does not.

@@ -252,7 +252,7 @@ final class Talker implements LegListener {
   void noteHold() {
     boolean on = saysHold();
     if (call.state() == Call.State.CONNECTED && holds(on))
-      call.exchange().record(new CallEvent.Held(call.id(), party, on));
+      call.exchange().record(new CallEvent.Held(call.id(), side, party, on));
   }
 
   boolean isHolding() {

@@ -5,10 +5,14 @@ import static org.awaitility.Awaitility.await;
 import static org.ringfence.lab.interop.Conversation.assertHeard;
 import static org.ringfence.lab.interop.Conversation.talk;
 
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.ringfence.audio.ToneFinder;
+import org.ringfence.audio.WavReader;
 import org.ringfence.lab.peer.Account;
 import org.ringfence.lab.peer.BaresipPeer;
 import org.ringfence.lab.peer.Installed;
@@ -81,6 +85,68 @@ class BaresipStoriesTest extends OfficeStories {
     assertThat(made.reason()).isEqualTo("outbound");
     assertThat(BesideStoriesTest.toneMs(office, made, 0, ANN_HZ)).isGreaterThan(3_000);
     assertThat(BesideStoriesTest.toneMs(office, made, 1, BEN_HZ)).isGreaterThan(3_000);
+  }
+
+  @Test
+  @Tag("slow")
+  void whatOneSaysWhileTheRecordingPausesIsNotInTheFile() throws Exception {
+    String ann = office.number();
+    String ben = office.number();
+    office.stores().settings().set(ann, Preference.RECORD, "outbound");
+    try (BaresipPeer caller = phone(ann, ANN_HZ, false);
+        BaresipPeer called = phone(ben, BEN_HZ, true)) {
+      caller.dial(ben);
+      called.awaitEstablished();
+      talk(4);
+      caller.dtmf("*3");
+      talk(4);
+      caller.dtmf("*3");
+      talk(3);
+      String id = office.stores().calls().running().getLast().getFirst().callId();
+      office.server().pauseRecording(id, true); // as `recording pause` does
+      talk(4);
+      office.server().pauseRecording(id, false);
+      talk(3);
+      caller.hangUp();
+      called.awaitIdle();
+    }
+    await()
+        .atMost(OfficePhone.PATIENCE)
+        .until(() -> {
+          var all = office.stores().recordings().recent(1, ann);
+          return !all.isEmpty() && all.getFirst().ended();
+        });
+    CallRecording made = office.stores().recordings().recent(1, ann).getFirst();
+    for (int who = 0; who < 2; who++) {
+      int said = BesideStoriesTest.toneMs(office, made, who, who == 0 ? ANN_HZ : BEN_HZ);
+      assertThat(said).isBetween(5_000, (int) made.durationMs() - 6_000);
+    }
+  }
+
+  @Test
+  @Tag("slow")
+  void whoOneHoldsHearsMusicAndThenBothHearEachOtherAgain() throws Exception {
+    String ann = office.number();
+    OfficePhone ben = office.phone(1_250);
+    try (BaresipPeer caller = phone(ann, 1_750, false)) {
+      caller.dial(ben.number);
+      ben.rung().answer();
+      ben.hearsAmong(1_750);
+      caller.hold();
+      ben.hearsAmong(523); // a note of it
+      assertThat(ben.isHearing(1_750)).isFalse();
+      int before = caller.recordings().size();
+      caller.resume();
+      ben.hearsAmong(1_750);
+      talk(4);
+      ben.hangUp();
+      caller.awaitIdle();
+      int heardMs = 0;
+      for (Path each : caller.recordings().stream().skip(before).toList()) {
+        heardMs += ToneFinder.find(WavReader.readAll(FileChannel.open(each)), 1_250).toneMs();
+      }
+      assertThat(heardMs).isGreaterThan(2_500);
+    }
   }
 
   @Test

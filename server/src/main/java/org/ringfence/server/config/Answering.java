@@ -1,5 +1,6 @@
 package org.ringfence.server.config;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -39,12 +40,24 @@ public record Answering(
    */
   public record Application(String number, String name, int patience, @Nullable String otherwise) {}
 
-  /** Phones that answer by themselves, all at once. */
-  public record Paging(String number, String name, List<String> members) {
+  /**
+   * Phones that answer by themselves, all at once.
+   *
+   * @param multicast phones that listen there, and are not called; null for none
+   */
+  public record Paging(
+      String number, String name, List<String> members, @Nullable Multicast multicast) {
     public Paging {
       members = List.copyOf(members);
     }
   }
+
+  /**
+   * Where phones listen to what is said in their network.
+   *
+   * @param wideband whether it is said in G.722, and not in G.711
+   */
+  public record Multicast(InetSocketAddress group, boolean wideband) {}
 
   /** What answers at numbers of its own. */
   public Rooms rooms() {

@@ -1,5 +1,7 @@
 package org.ringfence.server.config;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
@@ -141,11 +143,42 @@ final class RoomsReader {
                   "members",
                   MOST_PAGED,
                   "an extension such as `201`, or a list",
-                  text -> NUMBER.matcher(text).matches() ? text : null)));
+                  text -> NUMBER.matcher(text).matches() ? text : null),
+              multicast(one)));
       one.end();
     }
     all.end();
     return pagings;
+  }
+
+  private static Answering.@Nullable Multicast multicast(Section one) {
+    InetSocketAddress group =
+        one.optional(
+            "multicast",
+            "a multicast address and a port such as `239.255.1.1:10000`",
+            RoomsReader::group);
+    boolean wideband = one.value("codec", true, "`g722` or `pcmu`", RoomsReader::wideband);
+    return group == null ? null : new Answering.Multicast(group, wideband);
+  }
+
+  private static @Nullable Boolean wideband(String codec) {
+    return switch (codec) {
+      case "g722" -> Boolean.TRUE;
+      case "pcmu" -> Boolean.FALSE;
+      default -> null;
+    };
+  }
+
+  /** One that stays within the company: 239.0.0.0/8. */
+  private static @Nullable InetSocketAddress group(String text) {
+    int colon = text.indexOf(':');
+    int port = colon < 0 ? -1 : PortRange.port(text.substring(colon + 1));
+    if (port <= 0 || !text.startsWith("239.")) return null;
+    try {
+      return new InetSocketAddress(InetAddress.ofLiteral(text.substring(0, colon)), port);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
   }
 
   private static List<String> numbers(Section all) {
