@@ -10,6 +10,7 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.codec.G711;
+import org.ringfence.fax.FaxModem;
 import org.ringfence.rtp.RtpPacket;
 import org.ringfence.rtp.RtpStatus;
 
@@ -17,7 +18,7 @@ import org.ringfence.rtp.RtpStatus;
  * A fax machine's sound as RTP in G.711, as it is: nothing is stretched, nothing taken for silence.
  * What came late is heard in its place all the same.
  */
-final class FaxSound implements AutoCloseable {
+final class FaxSound implements FaxLine {
   private static final int POLL_MS = 5;
   private static final int FRAME = 160;
   private static final long FRAME_NS = 20_000_000;
@@ -49,13 +50,24 @@ final class FaxSound implements AutoCloseable {
     thread = Thread.ofPlatform().daemon().start(this::run);
   }
 
-  int port() {
+  @Override
+  public int port() {
     return socket.getLocalPort();
   }
 
-  /** Speaks to that address from now on. */
-  void speakTo(InetSocketAddress address) {
+  @Override
+  public void speakTo(InetSocketAddress address) {
     to = address;
+  }
+
+  @Override
+  public boolean isOver() {
+    return modem.isOver();
+  }
+
+  @Override
+  public String outcome() {
+    return modem.outcome();
   }
 
   private void run() {
@@ -116,5 +128,6 @@ final class FaxSound implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     socket.close();
+    modem.close();
   }
 }

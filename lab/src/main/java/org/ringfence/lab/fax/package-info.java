@@ -1,5 +1,5 @@
 /**
- * Fax machines for tests: T.30 by libspandsp, behind a SIP phone of ours, and pages that can be
+ * Fax machines for tests, as SIP phones that speak in G.711 or by T.38, and pages that can be
  * compared.
  */
 @NullMarked

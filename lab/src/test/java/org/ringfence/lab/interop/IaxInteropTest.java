@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.ringfence.audio.ToneFinder;
 import org.ringfence.audio.WavReader;
 import org.ringfence.base.Transport;
-import org.ringfence.lab.fax.FaxModem;
+import org.ringfence.fax.FaxModem;
 import org.ringfence.lab.fax.FaxPage;
 import org.ringfence.lab.fax.FaxPhone;
 import org.ringfence.lab.peer.Account;

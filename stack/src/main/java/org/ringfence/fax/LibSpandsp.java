@@ -1,4 +1,4 @@
-package org.ringfence.lab.fax;
+package org.ringfence.fax;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;

@@ -1,4 +1,4 @@
-package org.ringfence.lab.fax;
+package org.ringfence.fax;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
@@ -25,22 +25,30 @@ final class T30 {
   private static final MethodHandle PHASE_E =
       LIBRARY.function("t30_set_phase_e_handler", ADDRESS, ADDRESS, ADDRESS);
   private static final MethodHandle WHY = LIBRARY.maker("t30_completion_code_to_str", JAVA_INT);
-  private static final int ALL_PAGES = -1;
+  private static final MethodHandle KEPT_AS =
+      LIBRARY.function("t30_set_rx_encoding", ADDRESS, JAVA_INT);
+  static final int ALL_PAGES = -1;
   private static final int FAX_COMPRESSIONS = 0x02 | 0x04 | 0x08;
+  private static final int GROUP_4 = 3;
   private static final int GOES_ON = -1;
   private static final int MOST_WORDS = 200;
 
   private volatile int result = GOES_ON;
 
-  /** Begins, with the machine's own state: a page to send or the file for what comes. */
-  T30(MemorySegment state, String number, Path page, boolean sends, Arena arena) {
+  /**
+   * Begins, with the machine's own state: a page to send or the file for what comes.
+   *
+   * @param last the page after which no more is taken, counted from 0; or {@link #ALL_PAGES}
+   */
+  T30(MemorySegment state, String number, Path page, boolean sends, int last, Arena arena) {
     MemorySegment file = arena.allocateFrom(page.toString());
     try {
       int ignored = (int) IDENT.invokeExact(state, arena.allocateFrom(number));
       ignored = (int) ECM.invokeExact(state, 1);
       ignored = (int) COMPRESSIONS.invokeExact(state, FAX_COMPRESSIONS);
       if (sends) ignored = (int) TX_FILE.invokeExact(state, file, ALL_PAGES, ALL_PAGES);
-      else ignored = (int) RX_FILE.invokeExact(state, file, ALL_PAGES);
+      else ignored = (int) RX_FILE.invokeExact(state, file, last);
+      if (!sends) ignored = (int) KEPT_AS.invokeExact(state, GROUP_4);
       MethodType type =
           MethodType.methodType(void.class, MemorySegment.class, MemorySegment.class, int.class);
       MethodHandle told = MethodHandles.lookup().bind(this, "over", type);

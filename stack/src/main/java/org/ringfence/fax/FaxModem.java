@@ -1,4 +1,4 @@
-package org.ringfence.lab.fax;
+package org.ringfence.fax;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
@@ -38,13 +38,22 @@ public final class FaxModem implements AutoCloseable {
    * @param page a TIFF file
    */
   public FaxModem(String number, Path page, boolean sends) {
+    this(number, page, sends, T30.ALL_PAGES);
+  }
+
+  private FaxModem(String number, Path page, boolean sends, int last) {
     try {
       fax = (MemorySegment) INIT.invokeExact(MemorySegment.NULL, sends ? 1 : 0);
       int ignored = (int) ALWAYS.invokeExact(fax, 1);
-      t30 = new T30((MemorySegment) STATE.invokeExact(fax), number, page, sends, arena);
+      t30 = new T30((MemorySegment) STATE.invokeExact(fax), number, page, sends, last, arena);
     } catch (Throwable e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** One that is called, and writes up to so many pages to a TIFF file. */
+  public static FaxModem taking(String number, Path pages, int most) {
+    return new FaxModem(number, pages, false, most - 1);
   }
 
   /** Whether the library for it is there. */

@@ -1,0 +1,8 @@
+/**
+ * Fax machines (ITU-T T.30) by libspandsp, where that is installed: one that is heard as sound in 8
+ * kHz, and one that speaks T.38.
+ */
+@NullMarked
+package org.ringfence.fax;
+
+import org.jspecify.annotations.NullMarked;
