@@ -10,8 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.ringfence.server.config.CompanyFile;
+import org.ringfence.server.config.Ldap;
 import org.ringfence.server.control.Operations;
+import org.ringfence.server.ldap.LdapPeople;
 import org.ringfence.server.report.Exit;
 import org.ringfence.server.report.Failure;
 import org.ringfence.server.store.ServerFolder;
@@ -163,14 +166,24 @@ final class Company {
   /** Brings people from another system. */
   @Command(
       name = "import",
-      description = "Adds the people of a CSV: FreePBX's extensions, or number,name,password.")
+      description =
+          "Adds the people of a CSV (FreePBX's extensions, or number,name,password), or those of"
+              + " the company's directory, whose names are kept as they stand there.")
   static final class Import implements Callable<Integer> {
     private final Console console;
     @Mixin private FolderOption folder = new FolderOption();
     @Mixin private Agreement agreement = new Agreement();
 
-    @Parameters(paramLabel = "FILE", description = "A CSV with a heading.")
-    private Path file = Path.of("people.csv");
+    @Parameters(arity = "0..1", paramLabel = "FILE", description = "A CSV with a heading.")
+    private @Nullable Path file;
+
+    @Option(
+        names = "--ldap",
+        paramLabel = "ATTRIBUTE",
+        description =
+            "From the directory of `ldap` in the configuration, where that attribute holds the"
+                + " number of an extension, such as ipPhone.")
+    private @Nullable String attribute;
 
     Import(Console console) {
       this.console = console;
@@ -178,6 +191,10 @@ final class Company {
 
     @Override
     public Integer call() throws Exception {
+      if (attribute != null) return directory(attribute);
+      if (file == null) {
+        throw new Failure(Exit.USAGE, "Import what?", "Name a CSV, or say --ldap ipPhone.");
+      }
       PeopleCsv csv = PeopleCsv.parse(new String(read(file), StandardCharsets.UTF_8));
       for (String each : csv.remarks()) console.err().println("! " + Table.shown(each));
       try (Operations operations = folder.operations()) {
@@ -188,6 +205,41 @@ final class Company {
         CompanyFile wanted = CompanyFile.of(people);
         CompanyChanges changes = CompanyChanges.between(now, wanted, csv.passwords(), false);
         return agreement.settle(console, operations, changes);
+      }
+    }
+
+    private int directory(String holding) throws Exception {
+      Ldap ldap = folder.config().ldap();
+      if (!ldap.isOn() || !holding.matches("[A-Za-z][A-Za-z0-9-]{0,60}")) {
+        throw new Failure(
+            Exit.USAGE,
+            ldap.isOn() ? holding + " is no attribute." : "No directory is named.",
+            ldap.isOn() ? "Say --ldap ipPhone." : "See `ldap` in the configuration.");
+      }
+      Map<String, String> names = inDirectory(ldap, holding);
+      try (Operations operations = folder.operations()) {
+        CompanyFile now = CompanyChanges.present(operations);
+        Map<String, CompanyFile.Person> people = new TreeMap<>();
+        names.forEach((number, name) -> {
+          CompanyFile.Person here = now.people().get(number);
+          Map<String, String> settings = here == null ? Map.of() : here.settings();
+          people.put(number, new CompanyFile.Person(name, settings));
+        });
+        CompanyFile wanted = CompanyFile.of(people);
+        CompanyChanges changes = CompanyChanges.between(now, wanted, Map.of(), false);
+        return agreement.settle(console, operations, changes);
+      }
+    }
+
+    private static Map<String, String> inDirectory(Ldap ldap, String holding) throws Failure {
+      try {
+        return new LdapPeople(ldap, number -> null).extensions(holding);
+      } catch (LdapPeople.Unread e) {
+        throw new Failure(
+            Exit.UNAVAILABLE,
+            "The directory " + ldap.host() + " cannot be read: " + e.getMessage(),
+            "See `ldap` in the configuration.",
+            e);
       }
     }
   }

@@ -3,9 +3,13 @@ package org.ringfence.server.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.unboundid.ldap.listener.InMemoryDirectoryServer;
+import com.unboundid.ldap.listener.InMemoryDirectoryServerConfig;
+import com.unboundid.ldap.listener.InMemoryListenerConfig;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -197,6 +201,41 @@ class CompanyTest {
     assertThat(ran(data, "", "import", plain, "--yes", "--json").out())
         .contains("\"done\" : true")
         .contains("\"3001\"");
+  }
+
+  @Test
+  void peopleComeFromTheDirectoryAndTheirNamesFollowIt() throws Exception {
+    Path data = prepared();
+    var config = new InMemoryDirectoryServerConfig("dc=example");
+    config.setSchema(null);
+    InetAddress here = InetAddress.getLoopbackAddress();
+    config.setListenerConfigs(InMemoryListenerConfig.createLDAPConfig("here", here, 0, null));
+    InMemoryDirectoryServer server = new InMemoryDirectoryServer(config);
+    server.add("dn: dc=example", "objectClass: domain", "dc: example");
+    String ada = "dn: uid=ada,dc=example";
+    server.add(ada, "objectClass: person", "uid: ada", "cn: Ada Abel", "ipPhone: 2001");
+    server.startListening();
+    try {
+      Files.writeString(
+          data.resolve("ringfence.yaml"),
+          "ldap: {server: localhost, port: %d, security: none, base: dc=example}\n"
+              .formatted(server.getListenPort()));
+      assertThat(ran(data, "", "import", "--ldap", "ipPhone", "--dry-run").out())
+          .contains("+ person    2001    Ada Abel");
+      assertThat(ran(data, "", "import", "--ldap", "ipPhone", "--yes").exit()).isZero();
+      assertThat(ran(data, "", "user", "set", "2001", "followMe=on").exit()).isZero();
+      assertThat(ran(data, "", "import", "--ldap", "ipPhone", "--yes").out())
+          .isEqualTo("Nothing to change.\n");
+      server.modify(ada, "changetype: modify", "replace: cn", "cn: Ada Stone");
+      assertThat(ran(data, "", "import", "--ldap", "ipPhone", "--yes").exit()).isZero();
+      assertThat(ran(data, "", "export").out())
+          .contains("\"2001\": {name: \"Ada Stone\", followMe: \"on\"}");
+    } finally {
+      server.shutDown(true);
+    }
+    Ran gone = ran(data, "", "import", "--ldap", "ipPhone", "--yes");
+    assertThat(gone.exit()).isNotZero();
+    assertThat(gone.err()).contains("The directory localhost cannot be read");
   }
 
   @Test
