@@ -10,14 +10,17 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.call.CallEvent;
 import org.ringfence.call.Cause;
 import org.ringfence.call.Dialler;
 import org.ringfence.call.Feature;
 import org.ringfence.call.Party;
+import org.ringfence.fax.FaxModem;
 import org.ringfence.server.application.ApplicationDesk;
 import org.ringfence.server.config.Answering;
 import org.ringfence.server.config.Config;
@@ -25,6 +28,9 @@ import org.ringfence.server.feature.clock.TimeOfDay;
 import org.ringfence.server.feature.conference.Conference;
 import org.ringfence.server.feature.conference.ConferenceSettings;
 import org.ringfence.server.feature.directory.DirectoryByName;
+import org.ringfence.server.feature.fax.FaxMail;
+import org.ringfence.server.feature.fax.FaxSettings;
+import org.ringfence.server.feature.fax.ReceiveFax;
 import org.ringfence.server.feature.hotdesk.HotDesk;
 import org.ringfence.server.feature.menu.Menu;
 import org.ringfence.server.feature.menu.MenuSettings;
@@ -58,14 +64,23 @@ import org.ringfence.server.routing.Router;
 import org.ringfence.server.store.Mailboxes;
 import org.ringfence.server.store.ServerFolder;
 import org.ringfence.server.store.Stores;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What answers calls besides people: the features, and what each of them works with. */
 final class Answers implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
+
+  /** Faxes that may come at a time: each is a process. */
+  private static final int FAX_MACHINES = 8;
+
   private final Answering settings;
   private final Stores stores;
   private final Language language;
   private final VoicemailSettings voicemail;
   private final @Nullable VoicemailMail mail;
+  private final FaxSettings faxes;
+  private final @Nullable FaxMail faxMail;
   private final Music music;
   private final Talking talking = new Talking();
   private final Agents agents;
@@ -117,9 +132,28 @@ final class Answers implements AutoCloseable {
             clock,
             ZoneId.systemDefault());
     this.applications = new ApplicationDesk(language, music::next, dialler, clock);
+    this.faxes = new FaxSettings(stores.faxes(), faxFolder(), new Semaphore(FAX_MACHINES), clock);
     this.rooms = new Rooms(settings, stores.company(), stores.folder().path(), this::feature);
     boolean mails = !settings.mail().host().isEmpty();
     this.mail = mails ? new VoicemailMail(voicemail, mailServer(config)) : null;
+    this.faxMail = mails ? new FaxMail(faxes, mailServer(config)) : null;
+  }
+
+  /** Where pages are while they come: what a killed server left there is nobody's any more. */
+  private Path faxFolder() throws Failure {
+    try {
+      Path coming = Files.createDirectories(stores.folder().faxes().resolve("coming"));
+      try (Stream<Path> left = Files.list(coming)) {
+        for (Path each : left.toList()) Files.delete(each);
+      }
+      return coming;
+    } catch (IOException e) {
+      throw new Failure(
+          Exit.CANNOT_CREATE,
+          "The folder for faxes cannot be made (" + ServerFolder.reason(e) + ").",
+          "Check who owns the data folder.",
+          e);
+    }
   }
 
   private static MailServer mailServer(Config config) throws Failure {
@@ -178,6 +212,12 @@ final class Answers implements AutoCloseable {
       case Answering.Menu each -> new Menu(menu(each));
       case Answering.Application each -> applications.feature(each);
       case Answering.Queue each -> new WaitingQueue(each, agents, language, music, dialler);
+      case Answering.Fax each -> {
+        if (!FaxModem.isAvailable()) {
+          LOG.error("no fax is taken at {}: libspandsp is not installed", each.number());
+        }
+        yield new ReceiveFax(faxes, each);
+      }
       case Answering.Paging each -> {
         // Without the code phones ring, and somebody has to answer.
         String intercom = codes.digits(StarCode.INTERCOM);
@@ -301,5 +341,6 @@ final class Answers implements AutoCloseable {
     wakeUps.close();
     applications.close();
     if (mail != null) mail.close();
+    if (faxMail != null) faxMail.close();
   }
 }

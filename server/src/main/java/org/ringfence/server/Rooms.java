@@ -71,6 +71,10 @@ final class Rooms {
         wanted.put(each.number(), each);
         names.put(each.number(), each.name());
       }
+      for (Answering.Fax each : rooms.faxes()) {
+        wanted.put(each.number(), each);
+        names.put(each.number(), each.name());
+      }
       for (Answering.Paging each : rooms.pagings()) {
         wanted.put(each.number(), each);
         names.put(each.number(), each.name());

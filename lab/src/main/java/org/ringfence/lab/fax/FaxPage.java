@@ -4,6 +4,9 @@ import java.awt.image.BufferedImage;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import javax.imageio.IIOImage;
@@ -95,6 +98,45 @@ public final class FaxPage {
       }
     }
     return (double) right / all;
+  }
+
+  /** The same of the first page in a PDF, which holds it as a fax machine sends it (ITU-T T.6). */
+  public static double arrivedIn(byte[] pdf, Path scratch, long seed) {
+    String text = new String(pdf, StandardCharsets.ISO_8859_1);
+    int picture = text.indexOf("/Subtype /Image");
+    if (picture < 0) return 0;
+    int begin = text.indexOf("stream\n", picture) + "stream\n".length();
+    int length = number(text, "/Length ", picture);
+    int[] tags = {
+      256, number(text, "/Width ", picture),
+      257, number(text, "/Height ", picture),
+      258, 1,
+      259, 4,
+      262, 0,
+      273, 8,
+      277, 1,
+      278, number(text, "/Height ", picture),
+      279, length
+    };
+    ByteBuffer tiff = ByteBuffer.allocate(8 + length + 6 + 6 * tags.length);
+    tiff.putShort((short) 0x4D4D).putShort((short) 42).putInt(8 + length).put(pdf, begin, length);
+    tiff.putShort((short) (tags.length / 2));
+    for (int i = 0; i < tags.length; i += 2) {
+      tiff.putShort((short) tags[i]).putShort((short) 4).putInt(1).putInt(tags[i + 1]);
+    }
+    try {
+      Files.write(scratch, tiff.array());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return arrived(scratch, seed);
+  }
+
+  private static int number(String text, String key, int from) {
+    int at = text.indexOf(key, from) + key.length();
+    int end = at;
+    while (Character.isDigit(text.charAt(end))) end++;
+    return Integer.parseInt(text.substring(at, end));
   }
 
   private static BufferedImage read(File file) {

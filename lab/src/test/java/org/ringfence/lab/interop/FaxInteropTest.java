@@ -2,6 +2,11 @@ package org.ringfence.lab.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
+import jakarta.mail.Multipart;
+import jakarta.mail.Part;
+import jakarta.mail.internet.MimeMessage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +30,7 @@ import org.ringfence.server.config.Config;
 import org.ringfence.server.config.ConfigFile;
 import org.ringfence.server.report.Progress;
 import org.ringfence.server.runtime.StartedServer;
+import org.ringfence.server.store.Fax;
 import org.ringfence.server.store.FirstRun;
 import org.ringfence.server.store.ServerFolder;
 import org.ringfence.server.store.Stores;
@@ -36,7 +42,11 @@ import org.ringfence.server.store.Stores;
 class FaxInteropTest {
   private static final Duration PAGE = Duration.ofSeconds(120);
 
+  private static final String FAXES = "830";
+  private static final String OFFICE = "office@example.com";
+
   private static TempFolder temp;
+  private static GreenMail mail;
   private static Stores stores;
   private static StartedServer server;
   private static int port;
@@ -46,6 +56,7 @@ class FaxInteropTest {
   private static CompletableFuture<Sent> turning;
   private static CompletableFuture<Sent> lossy;
   private static CompletableFuture<Sent> refused;
+  private static CompletableFuture<byte[]> mailed;
 
   private static Account account(int number) {
     return new Account("22" + (10 + number), "dormouse-" + number, Account.Digest.MD5);
@@ -57,6 +68,8 @@ class FaxInteropTest {
     temp = new TempFolder("fax");
     Account[] all = new Account[8];
     for (int i = 0; i < all.length; i++) all[i] = account(i);
+    mail = new GreenMail(new ServerSetup(Ports.next(), "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+    mail.start();
     int media = Ports.range(200);
     port = Ports.next();
     Path data = temp.folder("data");
@@ -67,8 +80,10 @@ class FaxInteropTest {
         listen: {tls: off, wss: off, udp: "127.0.0.1:%d"}
         media: {encryption: clear, icePort: off, ports: %d-%d}
         api: {listen: off}
+        mail: {server: "127.0.0.1:%d", security: none}
+        faxes: {"%s": {email: %s}}
         """
-            .formatted(port, media, media + 199));
+            .formatted(port, media, media + 199, mail.getSmtp().getPort(), FAXES, OFFICE));
     Config config = ConfigFile.load(data);
     ServerFolder folder = new ServerFolder(data);
     FirstRun.prepare(folder, config, Progress.NONE);
@@ -81,6 +96,7 @@ class FaxInteropTest {
     turning = sending(Way.SOUND_FIRST, Way.SOUND_FIRST, 0, 11);
     lossy = sending(Way.T38, Way.T38, 9, 12);
     refused = sending(Way.SOUND, Way.SOUND_FIRST, 0, 13);
+    mailed = apart(() -> mailed(14));
   }
 
   private static CompletableFuture<Sent> sending(
@@ -106,6 +122,7 @@ class FaxInteropTest {
   static void close() {
     if (server != null) server.close();
     if (stores != null) stores.close();
+    if (mail != null) mail.stop();
     if (temp != null) temp.close();
   }
 
@@ -172,5 +189,37 @@ class FaxInteropTest {
     assertThat(sent.refusals).isEqualTo(1);
     assertThat(sent.arrived).isEqualTo(1);
     assertThat(sent.record).doesNotContain("T.38");
+  }
+
+  /** A page sent to the server's own number; what came of it in the mail. */
+  private static byte[] mailed(long seed) throws Exception {
+    Path page = temp.folder("mailed").resolve("page.tif");
+    FaxPage.write(page, seed);
+    try (FaxPhone sending = new FaxPhone(next(), port, page)) {
+      sending.dial(FAXES);
+      Awaitility.await("the page")
+          .atMost(PAGE)
+          .until(() -> sending.isOver() || sending.ending() != null);
+      assertThat(sending.outcome()).isEqualTo("OK");
+    }
+    Awaitility.await("the mail").atMost(PAGE).until(() -> mail.getReceivedMessages().length > 0);
+    MimeMessage letter = mail.getReceivedMessages()[0];
+    assertThat(letter.getAllRecipients()[0].toString()).isEqualTo(OFFICE);
+    assertThat(letter.getSubject()).contains("1 page");
+    Part attached = ((Multipart) letter.getContent()).getBodyPart(1);
+    assertThat(attached.getContentType()).contains("application/pdf");
+    return attached.getInputStream().readAllBytes();
+  }
+
+  @Test
+  void aFaxToTheServerGoesOnByMailAsPdf() throws Exception {
+    byte[] pdf = mailed.get();
+    assertThat(FaxPage.arrivedIn(pdf, temp.folder("pdf").resolve("page.tif"), 14)).isEqualTo(1);
+    Fax kept = stores.faxes().recent(9).getFirst();
+    assertThat(kept.number()).isEqualTo(FAXES);
+    assertThat(kept.outcome()).isEqualTo("OK");
+    assertThat(stores.faxes().pdf(kept)).isEqualTo(pdf);
+    stores.faxes().delete(stores.faxes().existing(kept.id().substring(0, 8)));
+    assertThat(stores.faxes().recent(9)).isEmpty();
   }
 }

@@ -42,6 +42,7 @@ final class Routes {
     all.addAll(new ApplicationRoutes(operations).all());
     all.addAll(new CompanyRoutes(operations).all());
     all.addAll(new RecordingRoutes(operations).all());
+    all.addAll(new FaxRoutes(operations).all());
     all.addAll(new PhoneRoutes(operations).all());
     all.addAll(new OutsideRoutes(operations).all());
     return all;

@@ -148,7 +148,7 @@ final class CompanyChanges {
         List.of(now.people().keySet(), now.groups().keySet(), now.rooms().keySet());
     List<Set<String>> young =
         List.of(wanted.people().keySet(), wanted.groups().keySet(), wanted.rooms().keySet());
-    List<String> words = List.of("person", "group", "conference, menu, queue or paging");
+    List<String> words = List.of("person", "group", "conference, menu, queue, paging or fax");
     for (int i = 0; i < old.size(); i++) {
       for (int j = 0; j < young.size(); j++) {
         for (String number : i == j ? Set.<String>of() : young.get(j)) {

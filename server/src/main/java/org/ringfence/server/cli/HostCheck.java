@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.ringfence.fax.FaxModem;
 import org.ringfence.server.config.Config;
 import org.ringfence.server.doctor.Finding;
 
@@ -23,7 +24,15 @@ final class HostCheck {
     findings.add(Finding.ok("java", Runtime.version() + " in " + System.getProperty("java.home")));
     findings.add(clock(now));
     findings.add(sockets(config, openFilesMax()));
+    if (!config.answering().faxes().isEmpty()) findings.add(faxes(FaxModem.isAvailable()));
     return findings;
+  }
+
+  /** What takes faxes is a library that the machine has, or has not. */
+  static Finding faxes(boolean there) {
+    return there
+        ? Finding.ok("faxes", "libspandsp takes them")
+        : Finding.fix("faxes", "libspandsp is not there to take them", "apt install libspandsp2");
   }
 
   static Finding clock(Instant now) {

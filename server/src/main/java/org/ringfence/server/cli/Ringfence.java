@@ -93,6 +93,7 @@ public final class Ringfence implements Runnable {
                     .addSubcommand(new VoicemailCommand.Save(console))
                     .addSubcommand(new VoicemailCommand.Delete(console)))
             .addSubcommand(RecordingCommand.line(console))
+            .addSubcommand(FaxCommand.line(console))
             .addSubcommand(new Company.Apply(console))
             .addSubcommand(new Company.Export(console))
             .addSubcommand(new Company.Import(console))

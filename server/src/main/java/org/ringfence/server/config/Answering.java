@@ -21,6 +21,7 @@ public record Answering(
     List<Queue> queues,
     List<Application> applications,
     List<Paging> pagings,
+    List<Fax> faxes,
     int parkSeconds,
     Recording recording) {
 
@@ -30,6 +31,7 @@ public record Answering(
     queues = List.copyOf(queues);
     applications = List.copyOf(applications);
     pagings = List.copyOf(pagings);
+    faxes = List.copyOf(faxes);
   }
 
   /**
@@ -39,6 +41,14 @@ public record Answering(
    * @param otherwise the number for callers whom no program serves; null for none
    */
   public record Application(String number, String name, int patience, @Nullable String otherwise) {}
+
+  /**
+   * A number at which the server takes faxes.
+   *
+   * @param email who gets them; null for nobody
+   * @param most how many pages it takes of one
+   */
+  public record Fax(String number, String name, @Nullable String email, int most, int keepDays) {}
 
   /**
    * Phones that answer by themselves, all at once.
@@ -61,7 +71,7 @@ public record Answering(
 
   /** What answers at numbers of its own. */
   public Rooms rooms() {
-    return new Rooms(conferences, menus, queues, pagings, applications);
+    return new Rooms(conferences, menus, queues, pagings, faxes, applications);
   }
 
   /**
@@ -100,16 +110,18 @@ public record Answering(
       List<Menu> menus,
       List<Queue> queues,
       List<Paging> pagings,
+      List<Fax> faxes,
       List<Application> applications) {
     /** Nothing does. */
     public static final Rooms NONE =
-        new Rooms(List.of(), List.of(), List.of(), List.of(), List.of());
+        new Rooms(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
     public Rooms {
       conferences = List.copyOf(conferences);
       menus = List.copyOf(menus);
       queues = List.copyOf(queues);
       pagings = List.copyOf(pagings);
+      faxes = List.copyOf(faxes);
       applications = List.copyOf(applications);
     }
   }

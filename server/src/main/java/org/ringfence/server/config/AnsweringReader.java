@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the sections of the file about what answers calls. */
 final class AnsweringReader {
   private static final Pattern LANGUAGE = Pattern.compile("[a-z]{2,3}(-[A-Za-z0-9]{2,8})*");
-  private static final Pattern EMAIL = Pattern.compile("[^@\\s,?]{1,64}@[^@\\s,?]{1,253}");
+  static final Pattern EMAIL = Pattern.compile("[^@\\s,?]{1,64}@[^@\\s,?]{1,253}");
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.-]{0,252}");
   private static final int SUBMISSION = 587;
 
@@ -23,6 +23,7 @@ final class AnsweringReader {
         RoomsReader.queues(root.section("queues")),
         RoomsReader.applications(root.section("applications")),
         RoomsReader.pagings(root.section("pagings")),
+        RoomsReader.faxes(root.section("faxes")),
         parking(root.section("parking")),
         RecordingReader.read(root.section("recording"), folder));
   }

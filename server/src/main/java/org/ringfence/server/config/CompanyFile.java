@@ -22,7 +22,7 @@ import org.ringfence.server.people.Preference;
  *
  * @param people by number
  * @param groups by number
- * @param rooms likewise: conferences, menus, queues, pagings and applications
+ * @param rooms likewise: conferences, menus, queues, pagings, faxes and applications
  * @param phones by MAC address
  * @param outside by what and which it is
  */
@@ -36,8 +36,8 @@ public record CompanyFile(
   private static final int GROUP_SECONDS = 20;
   private static final int NAME_MAX = 100;
   private static final String KNOWN =
-      "people, groups, conferences, menus, queues, pagings, applications, phones, trunks, numbers,"
-          + " outbound";
+      "people, groups, conferences, menus, queues, pagings, faxes, applications, phones, trunks,"
+          + " numbers, outbound";
 
   public CompanyFile {
     people = new TreeMap<>(people);
@@ -216,7 +216,7 @@ public record CompanyFile(
           case "phones" -> {
             for (YamlNode.Entry one : entries(each)) phone(one, phones);
           }
-          case "conferences", "menus", "queues", "pagings", "applications" -> {}
+          case "conferences", "menus", "queues", "pagings", "faxes", "applications" -> {}
           case "trunks", "numbers", Outside.RULES -> {}
           default -> problem(each, "unknown key `" + each.key() + "`", "known here: " + KNOWN);
         }

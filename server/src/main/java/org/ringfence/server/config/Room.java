@@ -29,6 +29,7 @@ public record Room(Kind kind, String number, Map<String, Object> settings) {
     MENU("menus"),
     QUEUE("queues"),
     PAGING("pagings"),
+    FAX("faxes"),
     APPLICATION("applications");
 
     private final String section;
@@ -43,7 +44,7 @@ public record Room(Kind kind, String number, Map<String, Object> settings) {
 
     /** What a person calls one. */
     public String word() {
-      return section.substring(0, section.length() - 1);
+      return this == FAX ? "fax" : section.substring(0, section.length() - 1);
     }
   }
 

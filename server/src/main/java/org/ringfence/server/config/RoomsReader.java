@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what answers at numbers of its own: conferences, menus, queues, pagings, applications. */
+/** Reads what answers at numbers of its own: conferences, menus, queues and so on. */
 final class RoomsReader {
   private static final int MOST = 1_000;
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,15}");
@@ -32,6 +32,7 @@ final class RoomsReader {
         menus(root.section("menus"), folder),
         queues(root.section("queues")),
         pagings(root.section("pagings")),
+        faxes(root.section("faxes")),
         applications(root.section("applications")));
   }
 
@@ -179,6 +180,26 @@ final class RoomsReader {
     } catch (IllegalArgumentException e) {
       return null;
     }
+  }
+
+  static List<Answering.Fax> faxes(Section all) {
+    List<Answering.Fax> faxes = new ArrayList<>();
+    for (String number : numbers(all)) {
+      Section one = all.section(number);
+      faxes.add(
+          new Answering.Fax(
+              number,
+              name(one, "Fax " + number),
+              one.optional(
+                  "email",
+                  "an address such as `office@example.com`",
+                  text -> AnsweringReader.EMAIL.matcher(text).matches() ? text : null),
+              one.count("pages", 100, 1, 1_000),
+              one.count("keepDays", 90, 1, 36_500)));
+      one.end();
+    }
+    all.end();
+    return faxes;
   }
 
   private static List<String> numbers(Section all) {

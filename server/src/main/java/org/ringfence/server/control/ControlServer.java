@@ -215,6 +215,12 @@ public final class ControlServer implements AutoCloseable {
                   args.path("before").asLong(Long.MAX_VALUE), args.path("after").asString("")));
       case "recording.show" -> operations.recording(id);
       case "recording.sound" -> operations.recordingSound(id, args.path("from").asLong(0));
+      case "fax.list" -> operations.faxes(args.path("limit").asInt(20));
+      case "fax.pages" -> operations.faxPages(id);
+      case "fax.delete" -> {
+        operations.deleteFax(id);
+        yield true;
+      }
       case "recording.delete" -> {
         operations.deleteRecording(id);
         yield true;

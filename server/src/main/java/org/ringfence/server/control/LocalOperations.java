@@ -50,6 +50,7 @@ import org.ringfence.server.store.Device;
 import org.ringfence.server.store.Devices;
 import org.ringfence.server.store.Extension;
 import org.ringfence.server.store.Extensions;
+import org.ringfence.server.store.Fax;
 import org.ringfence.server.store.KeyRotation;
 import org.ringfence.server.store.Mailbox;
 import org.ringfence.server.store.Password;
@@ -202,6 +203,27 @@ public class LocalOperations implements Operations {
       throw new Failure(
           Exit.FAILED, "The recording cannot be read (" + ServerFolder.reason(e) + ").", "", e);
     }
+  }
+
+  @Override
+  public List<Fax> faxes(int limit) {
+    return stores.faxes().recent(Math.clamp(limit, 1, CALLS_MAX));
+  }
+
+  @Override
+  public String faxPages(String id) throws Failure {
+    try {
+      byte[] pdf = stores.faxes().pdf(stores.faxes().existing(id));
+      return Base64.getEncoder().encodeToString(pdf);
+    } catch (IOException e) {
+      throw new Failure(
+          Exit.FAILED, "The fax cannot be read (" + ServerFolder.reason(e) + ").", "", e);
+    }
+  }
+
+  @Override
+  public void deleteFax(String id) throws Failure {
+    stores.faxes().delete(stores.faxes().existing(id));
   }
 
   @Override

@@ -35,6 +35,7 @@ import org.ringfence.server.store.DeskPhone;
 import org.ringfence.server.store.Device;
 import org.ringfence.server.store.Extension;
 import org.ringfence.server.store.Extensions;
+import org.ringfence.server.store.Fax;
 import org.ringfence.server.store.KeyRotation;
 import org.ringfence.server.store.Mailbox;
 import org.ringfence.server.store.Role;
@@ -121,6 +122,15 @@ public interface Operations extends AutoCloseable {
    * @param from the second to begin with
    */
   String recordingSound(String id, long from) throws Failure;
+
+  /** Faxes that came, the latest first. */
+  List<Fax> faxes(int limit) throws Failure;
+
+  /** The pages of a fax as PDF (Base64); the beginning of its id will do. */
+  String faxPages(String id) throws Failure;
+
+  /** Deletes a fax; the beginning of its id will do. */
+  void deleteFax(String id) throws Failure;
 
   /** Deletes a recorded call; the beginning of its id will do. */
   void deleteRecording(String id) throws Failure;

@@ -40,6 +40,7 @@ import org.ringfence.server.store.DeskPhone;
 import org.ringfence.server.store.Device;
 import org.ringfence.server.store.Extension;
 import org.ringfence.server.store.Extensions;
+import org.ringfence.server.store.Fax;
 import org.ringfence.server.store.KeyRotation;
 import org.ringfence.server.store.Mailbox;
 import org.ringfence.server.store.Role;
@@ -186,6 +187,21 @@ public final class RemoteOperations implements Operations {
   @Override
   public String recordingSound(String id, long from) throws Failure {
     return call("recording.sound", Map.of("id", id, "from", from), type(String.class));
+  }
+
+  @Override
+  public List<Fax> faxes(int limit) throws Failure {
+    return call("fax.list", Map.of("limit", limit), list(Fax.class));
+  }
+
+  @Override
+  public String faxPages(String id) throws Failure {
+    return call("fax.pages", Map.of("id", id), type(String.class));
+  }
+
+  @Override
+  public void deleteFax(String id) throws Failure {
+    call("fax.delete", Map.of("id", id), type(Boolean.class));
   }
 
   @Override

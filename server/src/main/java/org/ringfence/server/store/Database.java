@@ -30,7 +30,7 @@ import org.ringfence.server.report.Failure;
  */
 public final class Database implements AutoCloseable {
   /** The number of the newest file in {@code db/migration}. */
-  static final int SCHEMA = 22;
+  static final int SCHEMA = 23;
 
   private final Engine engine;
   private final Later later = new Later(this);

@@ -55,6 +55,7 @@ public final class KeyRotation {
               "certificate",
               List.of("id"),
               key -> DeskPhones.certificateContext(key.getFirst())),
+          new Column("faxes", "data_key", List.of("id"), key -> Faxes.context(key.getFirst())),
           new Column(
               "recordings", "data_key", List.of("id"), key -> Recordings.context(key.getFirst())));
 

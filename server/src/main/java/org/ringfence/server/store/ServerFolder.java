@@ -97,6 +97,11 @@ public record ServerFolder(Path path) {
     return path.resolve("voicemail");
   }
 
+  /** Faxes that came, sealed. */
+  public Path faxes() {
+    return path.resolve("faxes");
+  }
+
   /** Recorded calls, sealed. */
   public Path recordings() {
     return path.resolve("recordings");

@@ -45,6 +45,7 @@ public final class Stores implements AutoCloseable {
   private final Mailboxes mailboxes;
   private final Voicemails voicemails;
   private final Recordings recordings;
+  private final Faxes faxes;
   private final WakeUps wakeUps;
   private final HotDesks hotDesks;
   private final Texts texts;
@@ -94,6 +95,7 @@ public final class Stores implements AutoCloseable {
     this.mailboxes = mailboxes;
     this.voicemails = voicemails;
     this.recordings = new Recordings(database, seal, folder.recordings());
+    this.faxes = new Faxes(database, seal, folder.faxes());
     this.wakeUps = new WakeUps(database);
     this.hotDesks = new HotDesks(database);
     this.texts = new Texts(database);
@@ -206,6 +208,7 @@ public final class Stores implements AutoCloseable {
     try {
       calls.deleteBefore(nowMs - config.calls().keepDays() * DAY_MS);
       voicemails.deleteBefore(nowMs - config.answering().voicemail().keepDays() * DAY_MS);
+      faxes.deleteBefore(nowMs);
       texts.deleteBefore(nowMs - TEXT_DAYS * DAY_MS);
       recordings.deleteBefore(nowMs - config.answering().recording().keepDays() * DAY_MS);
       cleanedMs = nowMs;
@@ -354,6 +357,10 @@ public final class Stores implements AutoCloseable {
 
   public Texts texts() {
     return texts;
+  }
+
+  public Faxes faxes() {
+    return faxes;
   }
 
   public Recordings recordings() {

@@ -38,6 +38,7 @@ class KeyRotationTest {
         stores.voicemails().add(new Voicemail("", "1001", "1002", "", i, 1, 0), SOUND, false);
       }
       stores.voicemails().greeting("1001", Voicemails.Greeting.NAME, SOUND);
+      stores.faxes().add(new Fax("", "830", "1001", "", 1, 1, "OK", "a@b.c"), SOUND, 9);
       CallRecording wish =
           new CallRecording("", "c", "1001", "", "1002", "", "all", true, 1, 0, false);
       try (Recordings.Take take = stores.recordings().begin(wish)) {
@@ -63,7 +64,10 @@ class KeyRotationTest {
     assertThat(stores.voicemails().greeting("1001", Voicemails.Greeting.NAME)).isEqualTo(SOUND);
     CallRecording recorded = stores.recordings().recent(2, null).getFirst();
     assertThat(stores.recordings().sound(recorded, 0, 9)).isEqualTo(SOUND);
-    return messages.size() + 4;
+    Fax fax = stores.faxes().recent(9).getFirst();
+    assertThat(stores.faxes().pdf(fax)).isEqualTo(SOUND);
+    assertThat(stores.faxes().toMail()).containsExactly(fax);
+    return messages.size() + 5;
   }
 
   private List<String> keys() throws Exception {

@@ -20,8 +20,6 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Date;
 import java.util.Locale;
-import java.util.Properties;
-import java.util.concurrent.locks.LockSupport;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 import org.ringfence.audio.PackedSound;
@@ -38,10 +36,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class VoicemailMail implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(VoicemailMail.class);
-  private static final long FIRST_PAUSE_MS = 10_000;
-  private static final long LONGEST_PAUSE_MS = Duration.ofMinutes(15).toMillis();
   private static final long GIVE_UP_MS = Duration.ofDays(1).toMillis();
-  private static final String TIMEOUT_MS = "20000";
   private static final int WAV_HZ = 8_000;
   private static final DateTimeFormatter WHEN =
       DateTimeFormatter.ofPattern("EEEE, d MMMM uuuu, HH:mm", Locale.ENGLISH);
@@ -49,54 +44,15 @@ public final class VoicemailMail implements AutoCloseable {
   private final VoicemailSettings settings;
   private final MailServer server;
   private final Session session;
-  private final Thread worker;
-  private volatile boolean closed;
-  private volatile boolean news = true;
+  private final MailRounds rounds;
 
   public VoicemailMail(VoicemailSettings settings, MailServer server) {
     this.settings = settings;
     this.server = server;
-    this.session = Session.getInstance(properties(server));
-    this.worker = Thread.ofVirtual().name("voicemail mail").start(this::work);
-    settings.voicemails().watch(number -> wake());
-  }
-
-  private static Properties properties(MailServer server) {
-    String name = server.security() == MailServer.Security.TLS ? "smtps" : "smtp";
-    String prefix = "mail." + name + ".";
-    Properties properties = new Properties();
-    properties.setProperty("mail.transport.protocol", name);
-    properties.setProperty(prefix + "host", server.host());
-    properties.setProperty(prefix + "port", Integer.toString(server.port()));
-    properties.setProperty(prefix + "connectiontimeout", TIMEOUT_MS);
-    properties.setProperty(prefix + "timeout", TIMEOUT_MS);
-    properties.setProperty(prefix + "writetimeout", TIMEOUT_MS);
-    properties.setProperty(prefix + "ssl.checkserveridentity", "true");
-    properties.setProperty(prefix + "auth", Boolean.toString(server.user() != null));
-    if (server.security() == MailServer.Security.STARTTLS) {
-      properties.setProperty(prefix + "starttls.enable", "true");
-      properties.setProperty(prefix + "starttls.required", "true");
-    }
-    return properties;
-  }
-
-  private void wake() {
-    news = true;
-    LockSupport.unpark(worker);
-  }
-
-  private void work() {
-    long pauseMs = FIRST_PAUSE_MS;
-    while (!closed) {
-      if (!news) LockSupport.parkNanos(pauseMs * 1_000_000);
-      if (closed) return;
-      news = false;
-      boolean all = sendAll();
-      pauseMs = all ? LONGEST_PAUSE_MS : Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
-      if (all) continue;
-      // What failed is not tried again the moment something new comes.
-      LockSupport.parkNanos(FIRST_PAUSE_MS * 1_000_000);
-    }
+    this.session = server.session();
+    this.rounds = new MailRounds("voicemail mail", this::sendAll);
+    settings.voicemails().watch(number -> rounds.wake());
+    rounds.start();
   }
 
   /** False when something could not be sent. */
@@ -104,7 +60,7 @@ public final class VoicemailMail implements AutoCloseable {
     boolean all = true;
     try {
       for (Voicemail message : settings.voicemails().toMail()) {
-        if (closed) return true;
+        if (rounds.isClosed()) return true;
         all &= send(message);
       }
     } catch (JdbiException e) {
@@ -193,7 +149,6 @@ public final class VoicemailMail implements AutoCloseable {
 
   @Override
   public void close() {
-    closed = true;
-    LockSupport.unpark(worker);
+    rounds.close();
   }
 }
