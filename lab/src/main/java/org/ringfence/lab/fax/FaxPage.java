@@ -122,7 +122,9 @@ public final class FaxPage {
     tiff.putShort((short) 0x4D4D).putShort((short) 42).putInt(8 + length).put(pdf, begin, length);
     tiff.putShort((short) (tags.length / 2));
     for (int i = 0; i < tags.length; i += 2) {
-      tiff.putShort((short) tags[i]).putShort((short) 4).putInt(1).putInt(tags[i + 1]);
+      boolean place = tags[i] == 273 || tags[i] == 279; // the other tags are numbers of 16 bits
+      tiff.putShort((short) tags[i]).putShort((short) (place ? 4 : 3)).putInt(1);
+      tiff.putInt(place ? tags[i + 1] : tags[i + 1] << 16);
     }
     try {
       Files.write(scratch, tiff.array());

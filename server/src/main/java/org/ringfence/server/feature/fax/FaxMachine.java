@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.ringfence.fax.FaxReceiver;
 
 /**
  * The process of one fax: {@link FaxReceiver} in a Java of its own, which sees nothing of this one

@@ -3,7 +3,6 @@ package org.ringfence.server.feature.fax;
 import java.util.Arrays;
 import org.ringfence.audio.Resampler;
 import org.ringfence.call.Voice;
-import org.ringfence.fax.FaxReceiver;
 
 /** What a caller's fax machine hears and says, on its way to and from the machine's process. */
 final class FaxVoice implements Voice {

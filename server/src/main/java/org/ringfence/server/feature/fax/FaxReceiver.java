@@ -1,4 +1,4 @@
-package org.ringfence.fax;
+package org.ringfence.server.feature.fax;
 
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import org.ringfence.fax.FaxModem;
 
 /**
  * A process of its own that takes one fax: frames of sound come in at its standard input, and for
@@ -16,12 +17,12 @@ import java.nio.file.Path;
  * happens here, to one call. It ends with the fax, and says how that went as the last it writes to
  * its standard error.
  */
-public final class FaxReceiver {
+final class FaxReceiver {
   /** Samples of 8 kHz in a frame, which is 20 ms. */
-  public static final int FRAME_SAMPLES = 160;
+  static final int FRAME_SAMPLES = 160;
 
   /** A frame on the pipes: 16 bits, the low byte first. */
-  public static final int FRAME_BYTES = 2 * FRAME_SAMPLES;
+  static final int FRAME_BYTES = 2 * FRAME_SAMPLES;
 
   /** What is still said once it is over: the last goodbye of a machine. */
   private static final int FRAMES_AFTER = 25;
