@@ -24,8 +24,11 @@ final class FaxReceiver {
   /** A frame on the pipes: 16 bits, the low byte first. */
   static final int FRAME_BYTES = 2 * FRAME_SAMPLES;
 
-  /** What is still said once it is over: the last goodbye of a machine. */
-  private static final int FRAMES_AFTER = 25;
+  /**
+   * How long it stays once it is over, 3 s: the one that sends takes another second or so until its
+   * goodbye is out, and would take the end of the call for a failure.
+   */
+  private static final int FRAMES_AFTER = 150;
 
   private FaxReceiver() {}
 
@@ -37,7 +40,7 @@ final class FaxReceiver {
     if (args.length != 3) throw new IllegalArgumentException("three words are needed");
     try (FaxModem fax = FaxModem.taking(args[0], Path.of(args[1]), Integer.parseInt(args[2]))) {
       serve(fax, System.in, new BufferedOutputStream(System.out, FRAME_BYTES));
-      System.err.println(fax.outcome());
+      System.err.println(fax.isOver() ? fax.outcome() : "the caller hung up");
     }
   }
 
