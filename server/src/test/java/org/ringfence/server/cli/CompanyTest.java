@@ -36,6 +36,7 @@ class CompanyTest {
       menus:
       queues:
       pagings:
+      faxes:
       applications:
       phones:
       trunks:
