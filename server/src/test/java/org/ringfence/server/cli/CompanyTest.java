@@ -94,6 +94,8 @@ class CompanyTest {
               700: {name: Help, agents: [1001, 1002], most: 5}
             pagings:
               900: {name: All, members: [1001, 1002]}
+            faxes:
+              830: {email: office@example.com, pages: 9}
             phones:
               "00:15:65:12:34:AB": {extension: 1001, make: yealink, buttons: ["lamp 1002 Ben B"]}
             trunks:
@@ -122,7 +124,7 @@ class CompanyTest {
     assertThat(ran(data, "", "apply", again, "--remove").out()).isEqualTo("Nothing to change.\n");
     String fewer = file("fewer.yaml", "people:\n  1001: Ada\n  1002: Ben Berg\n");
     assertThat(ran(data, "", "apply", fewer, "--remove", "--yes").out())
-        .contains("- group     600")
+        .contains("- group     600", "- fax       830")
         .contains(
             "- queue     700", "- phone     001565", "- trunk     carrier", "- number    +49301")
         .contains("- person    1003    Cleo")
