@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ final class FakeCarrier implements AutoCloseable {
   private final DatagramSocket socket;
   private final @Nullable String password;
   private final List<SipMessage> arrived = new ArrayList<>();
+  private final Set<String> invites = ConcurrentHashMap.newKeySet();
   private final Map<String, SocketAddress> from = new ConcurrentHashMap<>();
   private volatile Manner manner = Manner.ANSWER;
   private volatile @Nullable SocketAddress registered;
@@ -80,7 +82,11 @@ final class FakeCarrier implements AutoCloseable {
 
   private void take(SipMessage message, DatagramPacket packet) throws IOException {
     SocketAddress sender = packet.getSocketAddress();
-    if (message instanceof SipRequest request) answer(request, sender);
+    if (message instanceof SipRequest request) {
+      answer(request, sender);
+      // One that is sent again, because the answer took long, is no other call.
+      if (request.is(Method.INVITE) && !invites.add(request.value(HeaderName.VIA))) return;
+    }
     synchronized (arrived) {
       arrived.add(message);
       arrived.notifyAll();
