@@ -64,18 +64,21 @@ export function Table<T>({
   rows,
   id,
   none,
+  whole,
 }: {
   label: string;
   columns: Column<T>[];
   rows: T[] | null | undefined;
   id: (row: T) => string;
   none: string;
+  /** Drawn whole however long it is: to be searched, and printed. */
+  whole?: boolean;
 }) {
   if (!rows) return <p className="quiet">{t('One moment…')}</p>;
   if (rows.length === 0) return <p className="quiet">{none}</p>;
   return (
     <div className="scroll" role="region" aria-label={label} tabIndex={0}>
-      {rows.length > FEW ? (
+      {rows.length > FEW && !whole ? (
         <ManyRows columns={columns} rows={rows} id={id} />
       ) : (
         <table>

@@ -44,6 +44,7 @@ export function ReferencePage() {
             rows={rows}
             id={(row) => row.method + row.path}
             none=""
+            whole
             columns={[
               { title: t('Method'), cell: (row) => <code>{row.method}</code> },
               { title: t('Path'), cell: (row) => <code>{row.path}</code> },
