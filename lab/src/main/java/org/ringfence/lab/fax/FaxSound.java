@@ -1,14 +1,8 @@
 package org.ringfence.lab.fax;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 import org.ringfence.codec.G711;
 import org.ringfence.fax.FaxModem;
 import org.ringfence.rtp.RtpPacket;
@@ -18,21 +12,16 @@ import org.ringfence.rtp.RtpStatus;
  * A fax machine's sound as RTP in G.711, as it is: nothing is stretched, nothing taken for silence.
  * What came late is heard in its place all the same.
  */
-final class FaxSound implements FaxLine {
-  private static final int POLL_MS = 5;
+final class FaxSound extends FaxSocket {
   private static final int FRAME = 160;
   private static final long FRAME_NS = 20_000_000;
   private static final int MOST_LOST = 50;
   private static final int SSRC = 0x0fa0;
 
-  private final DatagramSocket socket;
   private final FaxModem modem;
-  private final Thread thread;
-  private volatile @Nullable InetSocketAddress to;
-  private volatile boolean open = true;
 
   /** The thread's own. */
-  private long nextFrameNs;
+  private long nextFrameNs = System.nanoTime();
 
   private int said;
   private int expected = -1;
@@ -41,23 +30,7 @@ final class FaxSound implements FaxLine {
 
   FaxSound(FaxModem modem) {
     this.modem = modem;
-    try {
-      socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
-      socket.setSoTimeout(POLL_MS);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    thread = Thread.ofPlatform().daemon().start(this::run);
-  }
-
-  @Override
-  public int port() {
-    return socket.getLocalPort();
-  }
-
-  @Override
-  public void speakTo(InetSocketAddress address) {
-    to = address;
+    start();
   }
 
   @Override
@@ -70,26 +43,9 @@ final class FaxSound implements FaxLine {
     return modem.outcome();
   }
 
-  private void run() {
-    byte[] bytes = new byte[2_048];
-    DatagramPacket packet = new DatagramPacket(bytes, bytes.length);
-    nextFrameNs = System.nanoTime();
-    while (open) {
-      try {
-        speak();
-        packet.setLength(bytes.length);
-        socket.receive(packet);
-        hear(ByteBuffer.wrap(bytes), packet.getLength());
-      } catch (SocketTimeoutException nothing) {
-        // The time is looked at again.
-      } catch (IOException closed) {
-        return;
-      }
-    }
-  }
-
-  private void speak() throws IOException {
-    InetSocketAddress address = to;
+  @Override
+  void speak() throws IOException {
+    InetSocketAddress address = to();
     long nowNs = System.nanoTime();
     if (address == null) nextFrameNs = nowNs;
     while (address != null && nextFrameNs - nowNs <= 0) {
@@ -101,11 +57,13 @@ final class FaxSound implements FaxLine {
         packet.put(RtpPacket.HEADER_BYTES + i, G711.MU_LAW.compress(pcm[i]));
       }
       said++;
-      socket.send(new DatagramPacket(packet.array(), packet.capacity(), address));
+      send(packet.array(), address);
     }
   }
 
-  private void hear(ByteBuffer packet, int length) {
+  @Override
+  void hear(byte[] bytes, int length) {
+    ByteBuffer packet = ByteBuffer.wrap(bytes);
     RtpPacket rtp = new RtpPacket();
     if (rtp.wrap(packet, 0, length) != RtpStatus.VALID || rtp.payloadType() != 0) return;
     int samples = Math.min(rtp.payloadLength(), heard.length);
@@ -121,13 +79,7 @@ final class FaxSound implements FaxLine {
 
   @Override
   public void close() {
-    open = false;
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    socket.close();
+    super.close();
     modem.close();
   }
 }
